@@ -1,0 +1,1 @@
+"""One YAML file per device: package data of ``tango_desktop``."""

@@ -1,0 +1,1 @@
+"""Icons, translations and styles: package data of ``tango_desktop``."""

@@ -1,0 +1,1 @@
+"""Project folder, stages and flow, jobs, parameters, registry. Standard library and YAML only."""

@@ -1,0 +1,142 @@
+"""Files that are never half-written; YAML and JSON with their errors translated once."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+import yaml
+
+from tango_desktop.errors import ProjectError, SchemaTooNewError
+from tango_desktop.i18n import tr
+
+_REASONS = {
+    errno.ENOSPC: "The disk is full.",
+    errno.EDQUOT: "The disk quota is used up.",
+    errno.EACCES: "Writing is not permitted there.",
+    errno.EPERM: "Writing is not permitted there.",
+    errno.EROFS: "That disk is read-only.",
+}
+
+
+def write_error(path: Path, error: OSError) -> ProjectError:
+    """An ``OSError`` while writing, as a sentence with a hint."""
+    hints = {
+        errno.ENOSPC: tr("Free some space and try again; the earlier version is still there."),
+        errno.EDQUOT: tr("Free some space and try again; the earlier version is still there."),
+    }
+    reason = tr(_REASONS.get(error.errno or 0, "The system refused."))
+    hint = hints.get(error.errno or 0, tr("Choose a folder that you may write to."))
+    return ProjectError(
+        tr("{path} could not be written. {reason}", path=path, reason=reason), hint, str(error)
+    )
+
+
+@contextlib.contextmanager
+def atomic_write(path: Path) -> Iterator[IO[bytes]]:
+    """A binary stream that replaces ``path`` when the block ends well, else leaves it alone.
+
+    The content is synced to disk before the rename, so a kill or a power cut leaves either the old
+    file or the new one.
+
+    Raises:
+        ProjectError: the folder cannot be written or the disk is full.
+    """
+    temporary: Path | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.chmod(0o644)
+        temporary.replace(path)
+        temporary = None
+    except OSError as error:
+        raise write_error(path, error) from error
+    finally:
+        if temporary is not None:
+            temporary.unlink(missing_ok=True)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write ``text`` as UTF-8, atomically."""
+    with atomic_write(path) as stream:
+        stream.write(text.encode("utf-8"))
+
+
+def write_yaml(path: Path, value: object) -> None:
+    """Write plain data as readable YAML, atomically."""
+    write_text(path, yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=100))
+
+
+def write_json(path: Path, value: object) -> None:
+    """Write plain data as JSON, atomically."""
+    write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+
+
+def read_yaml(path: Path) -> Any:
+    """Plain data from a YAML file.
+
+    Raises:
+        ProjectError: it cannot be read, or is not YAML; says the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return yaml.load(text, Loader=loader)
+    except (OSError, UnicodeDecodeError) as error:
+        raise ProjectError(
+            tr("{path} cannot be read.", path=path), tr("Is it there, and yours?"), str(error)
+        ) from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        where = tr("line {line}", line=mark.line + 1) if mark else tr("an unknown place")
+        raise ProjectError(
+            tr("{path} is damaged: it stops making sense at {where}.", path=path, where=where),
+            tr("Mend that line in a text editor, or restore an earlier copy. Nothing was changed."),
+            str(error),
+        ) from error
+
+
+def read_mapping(path: Path, schema: int) -> dict[str, Any]:
+    """A schema-versioned YAML mapping.
+
+    Raises:
+        SchemaTooNewError: written by a newer version.
+        ProjectError: damaged, or not a mapping.
+    """
+    value = read_yaml(path)
+    if not isinstance(value, dict) or not isinstance(value.get("schema", 1), int):
+        raise ProjectError(
+            tr("{path} is damaged: it is not what this program writes.", path=path),
+            tr("Restore an earlier copy, or start a new project. Nothing was changed."),
+        )
+    found = value.get("schema", 1)
+    if found > schema:
+        raise SchemaTooNewError(path, found, schema)
+    return value
+
+
+def digest_of(value: object) -> str:
+    """A short stable hash of plain data (16 hex digits of SHA-256 over canonical JSON)."""
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+
+
+def sha256_of(path: Path) -> str:
+    """The SHA-256 of a file's content, 64 hex digits."""
+    with path.open("rb") as stream:
+        digest = hashlib.sha256()
+        while block := stream.read(1 << 20):
+            digest.update(block)
+        return digest.hexdigest()

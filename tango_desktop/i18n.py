@@ -1,0 +1,73 @@
+"""The translation layer: one for the window and the headless commands.
+
+Every text that a user may read goes through :func:`tr`; texts declared before a language is known
+(parameter labels, registry records) are marked with :func:`N_` and go through :func:`tr` when they
+are shown. The catalogues are Qt ``.ts`` files in ``resources/translations``, read directly: there is
+no compile step and nothing to fall out of date.
+"""
+
+from __future__ import annotations
+
+import functools
+import locale
+import os
+from importlib.resources import files
+from xml.etree import ElementTree
+
+LANGUAGES = {"en": "English", "ko": "한국어"}
+
+_catalogue: dict[str, str] = {}
+_language = "en"
+
+
+def N_(text: str) -> str:  # noqa: N802 - the name that gettext users know
+    """Mark ``text`` for translation without translating it now."""
+    return text
+
+
+def tr(text: str, /, **values: object) -> str:
+    """``text`` in the current language, with ``{name}`` placeholders filled from ``values``."""
+    translated = _catalogue.get(text, text)
+    return translated.format(**values) if values else translated
+
+
+def current_language() -> str:
+    """The language code in force: ``"en"`` or ``"ko"``."""
+    return _language
+
+
+def set_language(code: str) -> None:
+    """Switch to ``code``; an unknown one means English."""
+    global _catalogue, _language
+    _language = code if code in LANGUAGES else "en"
+    _catalogue = {} if _language == "en" else load_catalogue(_language)
+
+
+def system_language() -> str:
+    """The language that the user's environment asks for, if we have it, else English."""
+    wanted = (
+        os.environ.get("TANGO_LANGUAGE")
+        or os.environ.get("LC_ALL")
+        or os.environ.get("LC_MESSAGES")
+        or os.environ.get("LANG")
+        or locale.getlocale()[0]
+        or "en"
+    )
+    code = wanted[:2].lower()
+    return code if code in LANGUAGES else "en"
+
+
+@functools.cache
+def load_catalogue(code: str) -> dict[str, str]:
+    """Source text → translation, from ``tango_<code>.ts``; unfinished entries are left out."""
+    path = files("tango_desktop.resources").joinpath("translations", f"tango_{code}.ts")
+    if not path.is_file():
+        return {}
+    root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
+    found: dict[str, str] = {}
+    for message in root.iter("message"):
+        translation = message.find("translation")
+        source = message.findtext("source") or ""
+        if translation is not None and translation.text and translation.get("type") is None:
+            found[source] = translation.text
+    return found

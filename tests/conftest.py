@@ -1,0 +1,78 @@
+"""Guards that every test runs under: own home folder, no leaked threads, English."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+import tango_desktop  # noqa: F401 - sets OMP_WAIT_POLICY before anything imports torch
+from tango_desktop.i18n import set_language
+
+KIT = Path(__file__).resolve().parents[2] / "shared" / "data"
+KIT_CACHE = Path.home() / ".cache" / "tango-desktop-tests"
+# Pools that libraries keep for the life of the process.
+_KEPT_THREADS = ("pydevd", "QDBusConnection", "execnet", "Thread-auto", "pymp", "tqdm_monitor")
+
+
+@pytest.fixture(autouse=True)
+def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Preferences, caches and deployments of each test go to a folder of its own."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("TANGO_HOME", str(home))
+    return home
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """Texts are compared in English unless a test says otherwise."""
+    set_language("en")
+    yield
+    set_language("en")
+
+
+@pytest.fixture(autouse=True)
+def no_leaked_threads() -> Iterator[None]:
+    """A test that leaves a thread running has forgotten to stop something."""
+    before = set(threading.enumerate())
+    yield
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        left = [
+            t
+            for t in set(threading.enumerate()) - before
+            if t.is_alive() and not t.name.startswith(_KEPT_THREADS)
+        ]
+        if not left:
+            return
+        time.sleep(0.02)
+    pytest.fail(f"threads left running: {[t.name for t in left]}")
+
+
+@pytest.fixture(autouse=True)
+def unchanged_environment() -> Iterator[None]:
+    """Tests change the environment through monkeypatch only."""
+    before = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "TANGO_HOME"))}
+    yield
+    after = {k: v for k, v in os.environ.items() if not k.startswith(("PYTEST_", "TANGO_HOME"))}
+    assert after == before
+
+
+def kit_or_skip(name: str) -> Path:
+    """The folder of a data set of the kit, or a skip that says which is absent."""
+    for folder in (KIT / name, KIT_CACHE / name):
+        if folder.is_dir():
+            return folder
+    pytest.skip(f"data kit absent: {name}")
+
+
+@pytest.fixture
+def hymenoptera() -> Path:
+    """Real pictures of ants and bees in train/ and val/."""
+    return kit_or_skip("hymenoptera")
