@@ -2,8 +2,8 @@
 
 Every text that a user may read goes through :func:`tr`; texts declared before a language is known
 (parameter labels, registry records) are marked with :func:`N_` and go through :func:`tr` when they
-are shown. The catalogues are Qt ``.ts`` files in ``resources/translations``, read directly: there is
-no compile step and nothing to fall out of date.
+are shown. The catalogues are Qt ``.ts`` files in ``resources/translations``, read directly: there
+is no compile step and nothing to fall out of date.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def system_language() -> str:
 @functools.cache
 def load_catalogue(code: str) -> dict[str, str]:
     """Source text → translation, from ``tango_<code>.ts``; unfinished entries are left out."""
-    path = files("tango_desktop.resources").joinpath("translations", f"tango_{code}.ts")
+    path = files("tango_desktop.resources").joinpath(f"translations/tango_{code}.ts")
     if not path.is_file():
         return {}
     root = ElementTree.fromstring(path.read_text(encoding="utf-8"))

@@ -58,7 +58,7 @@ class Param:
         Raises:
             SettingsError: it is of the wrong type or out of bounds.
         """
-        converted = _CONVERT[self.kind](self, value)
+        converted: Any = _CONVERT[self.kind](self, value)
         if self.kind in (Kind.INT, Kind.FLOAT):
             self._check_bounds(converted)
         return converted
@@ -212,7 +212,7 @@ def params_of(settings: type[Any] | object) -> tuple[Param, ...]:
     """The parameters of a settings class or of one of its instances, in order."""
     return tuple(
         dataclasses.replace(field.metadata[_KEY], name=field.name)
-        for field in dataclasses.fields(settings)  # type: ignore[arg-type]
+        for field in dataclasses.fields(settings)
         if _KEY in field.metadata
     )
 

@@ -1,1 +1,1 @@
-"""ui"""
+"""Everything Qt: the main window, its pages, panels and dialogs."""

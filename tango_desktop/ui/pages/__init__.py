@@ -1,1 +1,1 @@
-"""ui/pages"""
+"""One module per stage; ``PAGES`` lists their classes by stage name."""

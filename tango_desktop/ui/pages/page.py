@@ -1,0 +1,104 @@
+"""The frame that every stage's page shares: a question, a body, and one primary action."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from tango_desktop.core.flow import StageInfo, StageState, StageStatus
+from tango_desktop.i18n import tr
+from tango_desktop.ui.session import Session
+
+MARGIN = 24
+GAP = 16
+
+
+class StagePage(QWidget):
+    """A page answers one question.
+
+    Subclasses set ``stage``, fill ``self.body`` in ``build()`` and read the project in
+    ``refresh()``, which is called whenever the page is shown or something changed while it is.
+    """
+
+    stage: ClassVar[str]
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.session = session
+        self.info: StageInfo = session.flow.stages.get(self.stage)
+        self.setObjectName(f"page_{self.stage}")
+        self.setAccessibleName(tr(self.info.question))
+        self.title = QLabel(tr(self.info.question))
+        self.title.setObjectName("pageTitle")
+        self.subtitle = QLabel()
+        self.subtitle.setObjectName("secondary")
+        self.subtitle.setWordWrap(True)
+        self.body = QVBoxLayout()
+        self.body.setSpacing(GAP)
+        self.secondary = QHBoxLayout()
+        self.primary = QPushButton()
+        self.primary.setObjectName("primary")
+        self.primary.setToolTip(tr("Ctrl+Enter"))
+        self.primary.clicked.connect(self.primary_action)
+        self._lay_out()
+        self.build()
+
+    def _lay_out(self) -> None:
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP)
+        outer.setSpacing(GAP)
+        head = QVBoxLayout()
+        head.setSpacing(4)
+        head.addWidget(self.title)
+        head.addWidget(self.subtitle)
+        outer.addLayout(head)
+        outer.addLayout(self.body, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addLayout(self.secondary)
+        foot.addStretch(1)
+        foot.addWidget(self.primary, 0, Qt.AlignmentFlag.AlignRight)
+        outer.addLayout(foot)
+
+    # -- for subclasses -----------------------------------------------------------------------
+
+    def build(self) -> None:
+        """Make the widgets, once; there may be no project yet."""
+
+    def refresh(self) -> None:
+        """Show the project as it is now."""
+
+    def inspector(self) -> QWidget | None:
+        """The settings panel beside the page; None for the standard form of the settings."""
+        return None
+
+    def help_text(self) -> str:
+        """What F1 shows: a few plain sentences."""
+        return ""
+
+    def primary_action(self) -> None:
+        """What the filled button and Ctrl+Enter do: run this stage, or go on when it is done."""
+        if self.status().state is StageState.DONE:
+            self.go_on()
+        else:
+            self.session.run_stage(self.stage)
+
+    # -- helpers ------------------------------------------------------------------------------
+
+    def status(self) -> StageStatus:
+        """This stage's status."""
+        return self.session.statuses().get(self.stage) or StageStatus(StageState.WAITING)
+
+    def next_stage(self) -> StageInfo | None:
+        """The stage after this one."""
+        stages = list(self.session.flow.stages)
+        index = [stage.name for stage in stages].index(self.stage) + 1
+        return stages[index] if index < len(stages) else None
+
+    def go_on(self) -> None:
+        """Show the next stage's page."""
+        following = self.next_stage()
+        if following is not None:
+            self.session.stage_requested.emit(following.name)
