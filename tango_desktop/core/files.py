@@ -15,14 +15,14 @@ from typing import IO, Any
 import yaml
 
 from tango_desktop.errors import ProjectError, SchemaTooNewError
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import N_, tr
 
 _REASONS = {
-    errno.ENOSPC: "The disk is full.",
-    errno.EDQUOT: "The disk quota is used up.",
-    errno.EACCES: "Writing is not permitted there.",
-    errno.EPERM: "Writing is not permitted there.",
-    errno.EROFS: "That disk is read-only.",
+    errno.ENOSPC: N_("The disk is full."),
+    errno.EDQUOT: N_("The disk quota is used up."),
+    errno.EACCES: N_("Writing is not permitted there."),
+    errno.EPERM: N_("Writing is not permitted there."),
+    errno.EROFS: N_("That disk is read-only."),
 }
 
 

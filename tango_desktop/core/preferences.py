@@ -35,7 +35,7 @@ class Appearance:
 
 
 class Preferences:
-    """The user's preferences; every change is saved at once, and a lost file costs only defaults."""
+    """The user's preferences; each change is saved at once, and a lost file costs only defaults."""
 
     def __init__(self) -> None:
         self._path = config_folder() / "preferences.yaml"

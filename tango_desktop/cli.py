@@ -1,0 +1,366 @@
+"""The headless commands. They drive the same flow as the window.
+
+Exit codes: 0 done; 1 a job failed; 2 the command or a setting is wrong; 3 the project is open in
+another program; 130 cancelled.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tango_desktop import __version__
+from tango_desktop.core.flow import Flow, StageState
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TASKS, TaskSettings
+from tango_desktop.data.stage import DataSettings
+from tango_desktop.devices.stage import DeviceSettings
+from tango_desktop.errors import JobCancelled, ProjectLockedError, SettingsError, TangoError
+from tango_desktop.i18n import tr
+from tango_desktop.terminal import ProgressBar, interruptible, table
+
+OK, FAILED, USAGE, LOCKED, CANCELLED = 0, 1, 2, 3, 130
+MARKS = {
+    StageState.DONE: "✓",
+    StageState.STALE: "↻",
+    StageState.FAILED: "✗",
+    StageState.READY: "○",
+    StageState.RUNNING: "◐",
+    StageState.WAITING: "·",
+}
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What needs Qt, handed in by the composition root."""
+
+    window: Callable[[Path | None], int]
+    demo: Callable[[Path, bool], int]
+
+
+def run(arguments: list[str], flow: Flow, doors: Doors) -> int:
+    """Run a command line; the exit code."""
+    if not arguments:
+        return doors.window(None)
+    options = _parser().parse_args(arguments)
+    try:
+        return int(_COMMANDS[options.command](options, flow, doors))
+    except JobCancelled:
+        print(tr("Cancelled. What was finished is kept."), file=sys.stderr)
+        return CANCELLED
+    except KeyboardInterrupt:
+        return CANCELLED
+    except TangoError as error:
+        _print_error(error, getattr(options, "json", False))
+        if isinstance(error, ProjectLockedError):
+            return LOCKED
+        return USAGE if isinstance(error, SettingsError) else FAILED
+    except BrokenPipeError:  # `tango-desktop models | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+
+
+def _print_error(error: TangoError, as_json: bool) -> None:
+    if as_json:
+        _print_json({"error": error.message, "hint": error.hint, "details": error.details})
+        return
+    print(error.message, file=sys.stderr)
+    if error.hint:
+        print("→ " + error.hint, file=sys.stderr)
+    if error.details and os.environ.get("TANGO_DETAILS"):
+        print(error.details, file=sys.stderr)
+
+
+def _print_json(value: object) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=_plain)
+    print()
+
+
+def _plain(value: Any) -> object:
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return dataclasses.asdict(value)
+    return str(value)
+
+
+# -- the parser -------------------------------------------------------------------------------
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="tango-desktop",
+        description=tr(
+            "From a folder of pictures to a measured neural network on your board. "
+            "Without a command, the window opens."
+        ),
+        epilog=tr(
+            "Exit codes: 0 done, 1 failed, 2 wrong command or setting, 3 project open "
+            "elsewhere, 130 cancelled."
+        ),
+    )
+    parser.add_argument("--version", action="version", version=f"tango-desktop {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_project_commands(commands)
+    _add_look_up_commands(commands)
+    demo = commands.add_parser("demo", help=tr("run the sample project from start to end"))
+    demo.add_argument(
+        "--out",
+        type=Path,
+        default=Path("demo-output"),
+        metavar="DIR",
+        help=tr("where the project and the report go (default: demo-output)"),
+    )
+    demo.add_argument(
+        "--offscreen",
+        action="store_true",
+        help=tr("with no window on the screen, even where there is one"),
+    )
+    window = commands.add_parser("window", help=tr("open the window"))
+    window.add_argument("dir", type=Path, nargs="?", metavar="DIR", help=tr("a project folder"))
+    commands.add_parser("integrate", help=tr("add the program to this user's desktop menu (Linux)"))
+    return parser
+
+
+def _add_project_commands(commands: Any) -> None:
+    new = commands.add_parser("new", help=tr("make a project"))
+    new.add_argument("dir", type=Path, metavar="DIR", help=tr("the project's folder"))
+    new.add_argument("--name", default="", help=tr("its name (default: the folder's)"))
+    new.add_argument("--task", default="classification", help=", ".join(TASKS.names()))
+    new.add_argument("--data", type=Path, metavar="PATH", help=tr("the folder with the pictures"))
+    new.add_argument(
+        "--device",
+        default="this",
+        metavar="NAME",
+        help=tr("the target; see “tango-desktop devices”"),
+    )
+    run_parser = commands.add_parser("run", help=tr("run every stage that is not done"))
+    run_parser.add_argument("dir", type=Path, metavar="DIR")
+    run_parser.add_argument("--to", metavar="STAGE", help=tr("stop after this stage"))
+    show = commands.add_parser("show", help=tr("show what is done and what is next"))
+    show.add_argument("dir", type=Path, metavar="DIR")
+    for parser in (new, run_parser):
+        parser.add_argument(
+            "settings",
+            nargs="*",
+            metavar="key=value",
+            help=tr("settings, for example train.epochs=5 network=resnet18"),
+        )
+    for parser in (new, run_parser, show):
+        parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+
+
+def _add_look_up_commands(commands: Any) -> None:
+    data = commands.add_parser("data", help=tr("check a folder of pictures"))
+    data.add_argument("path", type=Path, metavar="PATH")
+    models = commands.add_parser("models", help=tr("list the networks, or describe one"))
+    models.add_argument("name", nargs="?", metavar="NAME")
+    models.add_argument("--size", type=int, default=0, help=tr("input side in pixels"))
+    devices = commands.add_parser("devices", help=tr("list the devices, or describe one"))
+    devices.add_argument("name", nargs="?", metavar="NAME")
+    for parser in (data, models, devices):
+        parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+
+
+# -- projects ---------------------------------------------------------------------------------
+
+
+def _new(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    for key in options.settings:
+        flow.resolve(key.partition("=")[0])  # refuse before anything is made
+    with Project.create(options.dir, options.name) as project:
+        project.update(TaskSettings, name=options.task)
+        if options.data is not None:
+            project.update(DataSettings, path=str(options.data.expanduser().resolve()))
+        project.update(DeviceSettings, name=options.device)
+        flow.apply(project, options.settings)
+        if options.json:
+            _print_json(_state_of(project, flow))
+        else:
+            print(
+                tr(
+                    "Made {folder}. Next: tango-desktop run {dir}",
+                    folder=project.folder,
+                    dir=options.dir,
+                )
+            )
+    return OK
+
+
+def _run(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    with Project.open(options.dir) as project:
+        flow.apply(project, options.settings)
+        bar = ProgressBar()
+        ctx = JobContext(on_progress=bar.update)
+
+        def tell(name: str, state: StageState) -> None:
+            if state is StageState.RUNNING:
+                bar.begin(name)
+            else:
+                bar.end(_status_line(flow, project, name))
+
+        with interruptible(ctx.control):
+            flow.run(project, ctx, options.to, tell)
+        if options.json:
+            _print_json(_state_of(project, flow))
+        else:
+            print(_overview(project, flow))
+    return OK
+
+
+def _status_line(flow: Flow, project: Project, name: str) -> str:
+    status = flow.statuses(project)[name]
+    return f"{MARKS[status.state]} {status.summary or status.reason or tr(status.state.value)}"
+
+
+def _show(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    project = Project.open(options.dir, read_only=True)
+    if options.json:
+        _print_json(_state_of(project, flow))
+    else:
+        print(_overview(project, flow))
+    return OK
+
+
+def _state_of(project: Project, flow: Flow) -> dict[str, object]:
+    stages = {}
+    for name, status in flow.statuses(project).items():
+        record = project.record(name)
+        stages[name] = {
+            "state": status.state.name.lower(),
+            "summary": status.summary,
+            "reason": status.reason,
+            "settings": project.answers(name),
+            "outputs": project.outputs(name),
+            "seconds": record.seconds if record else None,
+        }
+    return {"name": project.name, "folder": str(project.folder), "stages": stages}
+
+
+def _overview(project: Project, flow: Flow) -> str:
+    rows = []
+    for name, status in flow.statuses(project).items():
+        line = status.summary or status.reason
+        rows.append((MARKS[status.state], name, tr(status.state.value), line))
+    return f"{project.name}  {project.folder}\n" + table(rows)
+
+
+# -- looking things up ------------------------------------------------------------------------
+
+
+def _data(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    from tango_desktop.data.describe import describe
+
+    bar = ProgressBar()
+    bar.begin(tr("check"))
+    ctx = JobContext(on_progress=bar.update)
+    with interruptible(ctx.control):
+        found = describe(options.path, ctx)
+    bar.end(found.summary)
+    if options.json:
+        _print_json(found.to_mapping())
+    else:
+        print(found.text())
+    return FAILED if found.blocked else OK
+
+
+def _models(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    from tango_desktop import families
+    from tango_desktop.graph import describe
+
+    if options.name:
+        info = families.MODELS.get(options.name)
+        side = options.size or info.default_size
+        document = families.build(options.name, size=(side, side))
+        described = describe(document, (side, side))
+        print_value = described.to_mapping() if options.json else described.text()
+        _print_json(print_value) if options.json else print(print_value)
+        return OK
+    rows = []
+    for info in families.MODELS:
+        side = options.size or info.default_size
+        document = families.build(info.name, size=(side, side))
+        rows.append(
+            {
+                "name": info.name,
+                "title": tr(info.title),
+                "size": side,
+                "parameters": document.parameter_count(),
+                "macs": document.macs((side, side)),
+                "top1": info.top1,
+            }
+        )
+    if options.json:
+        _print_json(rows)
+    else:
+        print(
+            table(
+                [
+                    (tr("name"), tr("px"), tr("parameters"), tr("GMACs"), tr("ImageNet top-1")),
+                    *(
+                        (
+                            r["name"],
+                            str(r["size"]),
+                            f"{r['parameters']:,}",
+                            f"{r['macs'] / 1e9:.3f}",
+                            f"{r['top1']:.2f} %" if r["top1"] else "–",
+                        )
+                        for r in rows
+                    ),
+                ]
+            )
+        )
+    return OK
+
+
+def _devices(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    from tango_desktop.devices import find_profile, load_profiles, this_computer
+
+    if options.name:
+        profile = find_profile(options.name)
+        _print_json(profile) if options.json else print(profile.text())
+        return OK
+    profiles = [this_computer(), *load_profiles()]
+    if options.json:
+        _print_json(profiles)
+    else:
+        print(table([(p.name, tr(p.title), p.one_line()) for p in profiles]))
+    return OK
+
+
+# -- the window, the sample, the desktop ------------------------------------------------------
+
+
+def _window(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    return doors.window(options.dir)
+
+
+def _demo(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    return doors.demo(options.out, options.offscreen)
+
+
+def _integrate(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    from tango_desktop.desktop_entry import install_desktop_entry
+
+    for path in install_desktop_entry():
+        print(path)
+    return OK
+
+
+_COMMANDS: dict[str, Callable[[argparse.Namespace, Flow, Doors], int]] = {
+    "new": _new,
+    "run": _run,
+    "show": _show,
+    "data": _data,
+    "models": _models,
+    "devices": _devices,
+    "demo": _demo,
+    "window": _window,
+    "integrate": _integrate,
+}

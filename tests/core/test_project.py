@@ -1,0 +1,159 @@
+"""The project folder: what a person said, what was done, and who has it open."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+import yaml
+
+from tango_desktop.core import project as project_module
+from tango_desktop.core.params import param
+from tango_desktop.core.project import Project, StageRecord
+from tango_desktop.errors import (
+    ProjectError,
+    ProjectLockedError,
+    SchemaTooNewError,
+    SettingsError,
+)
+
+
+@dataclass(frozen=True)
+class TrainLike:
+    STAGE: ClassVar[str] = "train"
+    epochs: int = param(30, "Epochs", minimum=1)
+
+
+def test_answers_survive_closing(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p", "벌과 개미") as project:
+        project.update(TrainLike, epochs=5)
+    with Project.open(tmp_path / "p") as project:
+        assert project.name == "벌과 개미"
+        assert project.settings(TrainLike).epochs == 5
+
+
+def test_the_file_holds_only_what_was_said(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        project.update(TrainLike, epochs=5)
+        project.update(TrainLike, epochs=30)
+    content = yaml.safe_load((tmp_path / "p" / "project.yaml").read_text())
+    assert content == {"schema": 1, "name": "p"}
+
+
+def test_a_refused_value_changes_nothing(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        with pytest.raises(SettingsError):
+            project.update(TrainLike, epochs=0)
+        assert project.settings(TrainLike).epochs == 30
+
+
+def test_a_value_that_cannot_be_saved_is_not_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(path: Path, value: object) -> None:
+        raise ProjectError("full")
+
+    with Project.create(tmp_path / "p") as project:
+        monkeypatch.setattr(project_module, "write_yaml", full)
+        with pytest.raises(ProjectError):
+            project.update(TrainLike, epochs=5)
+        assert project.settings(TrainLike).epochs == 30
+
+
+def test_two_projects_in_one_folder_are_refused(tmp_path: Path) -> None:
+    Project.create(tmp_path).close()
+    with pytest.raises(ProjectError, match="project already"):
+        Project.create(tmp_path)
+
+
+def test_a_folder_that_is_no_project(tmp_path: Path) -> None:
+    with pytest.raises(ProjectError, match=r"no project\.yaml"):
+        Project.open(tmp_path)
+
+
+def test_an_unwritable_place(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(ProjectError) as caught:
+        Project.create(tmp_path / "file" / "p")
+    assert caught.value.hint
+
+
+def test_a_second_program_is_refused_and_told_who(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p"):
+        code = (
+            "import sys; from pathlib import Path;"
+            "from tango_desktop.core.project import Project\n"
+            "from tango_desktop.errors import ProjectLockedError\n"
+            "try: Project.open(Path(sys.argv[1]))\n"
+            "except ProjectLockedError as e: print(e.message)\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(tmp_path / "p")],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert "process" in done.stdout
+    Project.open(tmp_path / "p").close()
+
+
+def test_opening_twice_in_one_program_is_refused_too(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p"), pytest.raises(ProjectLockedError):
+        Project.open(tmp_path / "p")
+
+
+def test_looking_needs_no_lock(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        assert Project.open(tmp_path / "p", read_only=True).name == project.name
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("schema: 99\n", SchemaTooNewError),
+        ("schema: 1\ntrain: 3\n", ProjectError),
+        ("a: [\n", ProjectError),
+        ("", ProjectError),
+    ],
+)
+def test_a_damaged_file_is_refused_and_left_alone(
+    tmp_path: Path, text: str, error: type[ProjectError]
+) -> None:
+    path = tmp_path / "project.yaml"
+    path.write_text(text)
+    with pytest.raises(error):
+        Project.open(tmp_path)
+    assert path.read_text() == text
+
+
+def test_an_older_schema_is_brought_up_step_by_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def renamed(content: dict[str, object]) -> dict[str, object]:
+        epochs = content.pop("epochs")
+        return {**content, "train": {"epochs": epochs}}
+
+    monkeypatch.setattr(project_module, "SCHEMA", 2)
+    monkeypatch.setitem(project_module.MIGRATIONS, 1, renamed)
+    (tmp_path / "project.yaml").write_text("schema: 1\nname: old\nepochs: 7\n")
+    with Project.open(tmp_path) as project:
+        assert project.settings(TrainLike).epochs == 7
+
+
+def test_records_survive_closing(tmp_path: Path) -> None:
+    record = StageRecord("abc", {"run": 3}, "def", ("runs/3",), "top-1 0.9", seconds=2.0)
+    with Project.create(tmp_path / "p") as project:
+        project.set_record("train", record)
+    with Project.open(tmp_path / "p") as project:
+        assert project.record("train") == record
+        assert project.outputs("train") == {"run": 3}
+
+
+def test_a_failed_stage_hands_nothing_on(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        project.set_record("train", StageRecord("abc", {"run": 3}, error="no"))
+        assert project.outputs("train") == {}

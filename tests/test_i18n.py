@@ -1,0 +1,52 @@
+"""The translation layer, and that Korean is complete."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tango_desktop.i18n import set_language, system_language, tr
+
+UPDATE = Path(__file__).resolve().parents[1] / "resources" / "translations" / "update.py"
+
+
+@pytest.fixture(scope="module")
+def update() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("update_translations", UPDATE)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_text_is_in_korean_with_its_placeholders(update: ModuleType) -> None:
+    known = update.read_catalogue(UPDATE.parent / "tango_ko.ts")
+    assert update.problems(update.texts_of_the_code(), known) == []
+
+
+def test_the_catalogue_holds_nothing_that_is_gone(update: ModuleType) -> None:
+    known = update.read_catalogue(UPDATE.parent / "tango_ko.ts")
+    assert set(known) - set(update.texts_of_the_code()) == set()
+
+
+def test_a_lost_placeholder_is_found(update: ModuleType) -> None:
+    found = update.problems({"{a} of {b}": "x.py"}, {"{a} of {b}": "{a}"})
+    assert len(found) == 1
+
+
+def test_the_language_can_be_switched_and_unknown_means_english() -> None:
+    set_language("ko")
+    assert tr("Task") == "작업"
+    set_language("xx")
+    assert tr("Task") == "Task"
+
+
+def test_the_system_language_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TANGO_LANGUAGE", "ko_KR.UTF-8")
+    assert system_language() == "ko"
+    monkeypatch.setenv("TANGO_LANGUAGE", "fr")
+    assert system_language() == "en"
