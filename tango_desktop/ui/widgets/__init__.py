@@ -1,1 +1,1 @@
-"""ui/widgets"""
+"""Small widgets that several pages share; they know nothing of projects and flows."""
