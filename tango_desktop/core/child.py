@@ -1,4 +1,4 @@
-"""Child processes of jobs: cancelled with the job, limited in time, killed with what they started."""
+"""Child processes of jobs: cancelled with the job, limited in time, killed with all they start."""
 
 from __future__ import annotations
 
