@@ -205,10 +205,10 @@ def param(
         expert,
         affects_result,
     )
-    return dataclasses.field(default=default, metadata={_KEY: declared})  # type: ignore[return-value]
+    return dataclasses.field(default=default, metadata={_KEY: declared})
 
 
-def params_of(settings: type[Any] | object) -> tuple[Param, ...]:
+def params_of(settings: Any) -> tuple[Param, ...]:
     """The parameters of a settings class or of one of its instances, in order."""
     return tuple(
         dataclasses.replace(field.metadata[_KEY], name=field.name)

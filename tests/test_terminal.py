@@ -1,0 +1,75 @@
+"""What a terminal shows."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+
+import pytest
+
+from tango_desktop.core.jobs import JobControl, Progress
+from tango_desktop.terminal import ProgressBar, bar_line, clock, interruptible, table, width_of
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"), [(0, "00:00"), (75.9, "01:15"), (3600, "1:00:00"), (3700, "1:01:40")]
+)
+def test_clock(seconds: float, text: str) -> None:
+    assert clock(seconds) == text
+
+
+def test_the_bar_tells_share_elapsed_and_remaining_time() -> None:
+    line = bar_line("train", Progress(0.42, "epoch 3 of 7", 14), 10)
+    assert "42%" in line
+    assert "[00:10<00:14]" in line
+    assert line.endswith("epoch 3 of 7")
+
+
+def test_unknown_progress_has_no_invented_remaining_time() -> None:
+    assert "[00:01<?]" in bar_line("x", Progress(None), 1)
+
+
+def test_korean_takes_two_columns() -> None:
+    assert width_of("벌 a") == 4
+    lines = table([("벌", "x"), ("abc", "y")]).splitlines()
+    assert width_of(lines[0][: lines[0].index("x")]) == lines[1].index("y")
+
+
+def test_a_terminal_gets_one_line_that_changes() -> None:
+    stream = Terminal()
+    bar = ProgressBar(stream)
+    bar.begin("train")
+    for step in range(5):
+        bar.update(Progress(step / 5))
+    bar.end("done")
+    assert stream.getvalue().count("\n") == 1
+
+
+def test_a_log_gets_a_line_now_and_then() -> None:
+    stream = io.StringIO()
+    bar = ProgressBar(stream)
+    bar.begin("train")
+    for step in range(50):
+        bar.update(Progress(step / 50))
+    bar.end("✓ done")
+    assert len(stream.getvalue().splitlines()) == 2
+    assert "\x1b" not in stream.getvalue()
+
+
+def test_the_first_interrupt_cancels_and_the_second_insists(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    control = JobControl()
+    with interruptible(control):
+        os.kill(os.getpid(), signal.SIGINT)
+        assert control.cancelled
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+    assert "Ctrl+C" in capsys.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
