@@ -1,0 +1,274 @@
+"""From a picture file to the numbers a network takes: the one place that says how.
+
+Training's evaluation, the parity check and the runner on a device all use this module, so the same
+picture gives the same numbers everywhere. It is copied into deployed bundles as it is: NumPy,
+Pillow and the standard library only, nothing from this package, syntax of Python 3.6.
+
+The ``spec`` of a network is the ``preprocess`` part of its ``model.yaml``::
+
+    size: [224, 224]            # height, width
+    resize: crop                # crop | stretch | letterbox
+    crop_fraction: 0.875        # crop: the share of the shorter side that is kept
+    interpolation: bilinear     # bilinear | bicubic | lanczos | box | nearest
+    channels: 3                 # 3 (RGB) or 1 (grey)
+    mean: [0.485, 0.456, 0.406] # of values scaled to 0–1
+    std: [0.229, 0.224, 0.225]
+    fill: 114                   # letterbox: the grey around the picture
+"""
+
+import struct
+import warnings
+import zlib
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+
+import numpy as np
+from PIL import Image
+
+# What is read; Pillow calls JPEGs that carry a second picture MPO.
+FORMATS = ("JPEG", "MPO", "PNG", "BMP", "DIB", "WEBP", "TIFF")
+# Pillow refuses above this, too; such a picture would take over half a gigabyte.
+MAX_PIXELS = 178956970
+IMAGENET_MEAN = (0.485, 0.456, 0.406)
+IMAGENET_STD = (0.229, 0.224, 0.225)
+GREY_MEAN = (0.449,)
+GREY_STD = (0.226,)
+
+_ENUM = getattr(Image, "Resampling", Image)  # Pillow < 9.1 has no Resampling
+_FLIP = getattr(Image, "Transpose", Image)
+FILTERS = {
+    "bilinear": _ENUM.BILINEAR,
+    "bicubic": _ENUM.BICUBIC,
+    "lanczos": _ENUM.LANCZOS,
+    "box": _ENUM.BOX,
+    "nearest": _ENUM.NEAREST,
+}  # type: Dict[str, Any]
+# EXIF orientation → how to turn the picture upright.
+_UPRIGHT = {
+    2: _FLIP.FLIP_LEFT_RIGHT,
+    3: _FLIP.ROTATE_180,
+    4: _FLIP.FLIP_TOP_BOTTOM,
+    5: _FLIP.TRANSPOSE,
+    6: _FLIP.ROTATE_270,
+    7: _FLIP.TRANSVERSE,
+    8: _FLIP.ROTATE_90,
+}  # type: Dict[int, Any]
+_ORIENTATION = 0x0112
+# What Pillow's decoders raise on damaged files, besides OSError.
+_DAMAGED = (
+    SyntaxError,
+    ValueError,
+    TypeError,
+    IndexError,
+    KeyError,
+    EOFError,
+    OverflowError,
+    MemoryError,
+    AttributeError,
+    RuntimeError,
+    struct.error,
+    zlib.error,
+)
+
+# Pillow warns from half of MAX_PIXELS on; those pictures are still fine here.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
+
+
+class PictureError(ValueError):
+    """A picture that cannot be read.
+
+    Attributes:
+        kind: ``missing``, ``unreadable``, ``unsupported`` or ``too_large``.
+        source: the file, as text.
+    """
+
+    def __init__(self, kind: str, source: str, reason: str) -> None:
+        super(PictureError, self).__init__("{}: {}".format(source, reason))
+        self.kind = kind
+        self.source = source
+        self.reason = reason
+
+
+def default_spec(size: Sequence[int], channels: int = 3) -> "Dict[str, Any]":
+    """The spec for ``size`` (height, width) where nothing else is asked for."""
+    colour = channels == 3
+    return {
+        "size": [int(size[0]), int(size[1])],
+        "resize": "crop",
+        "crop_fraction": 1.0,
+        "interpolation": "bilinear",
+        "channels": int(channels),
+        "mean": list(IMAGENET_MEAN if colour else GREY_MEAN),
+        "std": list(IMAGENET_STD if colour else GREY_STD),
+        "fill": 114,
+    }
+
+
+# -- opening ----------------------------------------------------------------------------------
+
+
+def open_picture(source: Any, at_least: Optional[Tuple[int, int]] = None) -> Image.Image:
+    """The picture in ``source`` (a path or a binary stream), upright, mode RGB.
+
+    Transparency is laid over white, CMYK becomes RGB, 16-bit and floating-point grey is scaled to
+    8 bits, and of several frames the first is taken.
+
+    Args:
+        source: a path or a binary stream.
+        at_least: (width, height) that is enough: a JPEG may then be decoded at 1/2, 1/4 or 1/8 of
+            its size, much faster and not quite the same. For training's random crops only; what
+            is evaluated or deployed is decoded whole.
+
+    Raises:
+        PictureError: it is missing, damaged, too large or of a format that is not read.
+    """
+    name = str(getattr(source, "name", source))
+    try:
+        with Image.open(source) as image:
+            _check(image, name)
+            if at_least is not None and image.format in ("JPEG", "MPO"):
+                image.draft(None, at_least)
+            image.load()
+            return _upright(_to_rgb(image), _orientation(image))
+    except PictureError:
+        raise
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureError("too_large", name, str(error)) from error
+    except FileNotFoundError as error:
+        raise PictureError("missing", name, "no such file") from error
+    except OSError as error:
+        raise PictureError("unreadable", name, str(error)) from error
+    except _DAMAGED as error:
+        reason = "{}: {}".format(type(error).__name__, error)
+        raise PictureError("unreadable", name, reason) from error
+
+
+def _check(image: Image.Image, name: str) -> None:
+    if image.format not in FORMATS:
+        raise PictureError("unsupported", name, "format {} is not read".format(image.format))
+    width, height = image.size
+    if width * height > MAX_PIXELS:
+        raise PictureError("too_large", name, "{} x {} pixels".format(width, height))
+
+
+def _orientation(image: Image.Image) -> int:
+    try:
+        return int(image.getexif().get(_ORIENTATION, 1))
+    except (OSError,) + _DAMAGED:
+        return 1  # a damaged EXIF block does not make the picture unusable
+
+
+def _upright(image: Image.Image, orientation: int) -> Image.Image:
+    turn = _UPRIGHT.get(orientation)
+    return image if turn is None else image.transpose(turn)
+
+
+def _to_rgb(image: Image.Image) -> Image.Image:
+    if image.mode == "RGB" and "transparency" not in image.info:
+        return image.copy()
+    if image.mode.startswith("I") or image.mode == "F":
+        return _scaled(image).convert("RGB")
+    if image.mode in ("LA", "La", "RGBA", "RGBa", "PA") or "transparency" in image.info:
+        return _over_white(image)
+    return image.convert("RGB")
+
+
+def _scaled(image: Image.Image) -> Image.Image:
+    """16-bit grey (0–65535), or floating point (0–1 or 0–255), as 8-bit grey."""
+    values = np.asarray(image)
+    if image.mode == "F":
+        values = np.nan_to_num(values)
+        top = 255.0 if float(values.max()) <= 1.0 else 1.0
+        scaled = np.rint(np.clip(values * top, 0, 255))
+    else:
+        scaled = (np.clip(values, 0, 65535).astype(np.uint32) + 128) // 257
+    return Image.fromarray(scaled.astype(np.uint8))
+
+
+def _over_white(image: Image.Image) -> Image.Image:
+    layer = image.convert("RGBA")
+    paper = Image.new("RGBA", layer.size, (255, 255, 255, 255))
+    return Image.alpha_composite(paper, layer).convert("RGB")
+
+
+# -- preparing --------------------------------------------------------------------------------
+
+
+def preprocess(image: Image.Image, spec: "Mapping[str, Any]") -> "np.ndarray[Any, Any]":
+    """What the network takes: float32 ``(C, H, W)``, normalised."""
+    return normalise(np.asarray(fit(image, spec)), spec)
+
+
+def fit(image: Image.Image, spec: "Mapping[str, Any]") -> Image.Image:
+    """The picture in the network's size and channels: mode RGB or L, 8 bits."""
+    image = image.convert("L" if int(spec.get("channels", 3)) == 1 else "RGB")
+    return _RESIZE[str(spec.get("resize", "crop"))](image, spec)
+
+
+def normalise(pixels: "np.ndarray[Any, Any]", spec: "Mapping[str, Any]") -> "np.ndarray[Any, Any]":
+    """``(H, W)`` or ``(H, W, C)`` of 0–255 as float32 ``(C, H, W)``, ``(x / 255 − mean) / std``."""
+    if pixels.ndim == 2:
+        pixels = pixels[:, :, None]
+    mean = np.asarray(spec["mean"], dtype=np.float64).reshape(-1, 1, 1)
+    std = np.asarray(spec["std"], dtype=np.float64).reshape(-1, 1, 1)
+    values = np.ascontiguousarray(pixels.transpose(2, 0, 1)).astype(np.float32)
+    values *= (1.0 / (255.0 * std)).astype(np.float32)
+    values -= (mean / std).astype(np.float32)
+    return values
+
+
+def softmax(logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Probabilities over the last axis."""
+    shifted = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
+    shares = shifted / np.sum(shifted, axis=-1, keepdims=True)  # type: np.ndarray[Any, Any]
+    return shares
+
+
+def _filter(spec: "Mapping[str, Any]") -> Any:
+    return FILTERS[str(spec.get("interpolation", "bilinear"))]
+
+
+def _stretch(image: Image.Image, spec: "Mapping[str, Any]") -> Image.Image:
+    height, width = spec["size"]
+    return image.resize((int(width), int(height)), _filter(spec))
+
+
+def _crop(image: Image.Image, spec: "Mapping[str, Any]") -> Image.Image:
+    """Shorter side to ``size / crop_fraction``, then the centre, in one step.
+
+    The same as torchvision's Resize and CenterCrop (to one grey level, from rounding), but only the
+    pixels that are kept are made, so a picture of 30,000 × 10 pixels costs no more than another.
+    """
+    height, width = int(spec["size"][0]), int(spec["size"][1])
+    fraction = float(spec.get("crop_fraction", 1.0))
+    full_w, full_h = _covering(image.size, round(width / fraction), round(height / fraction))
+    left, top = int(round((full_w - width) / 2.0)), int(round((full_h - height) / 2.0))
+    step_x, step_y = image.size[0] / float(full_w), image.size[1] / float(full_h)
+    box = (
+        left * step_x,
+        top * step_y,
+        min((left + width) * step_x, float(image.size[0])),
+        min((top + height) * step_y, float(image.size[1])),
+    )
+    return image.resize((width, height), _filter(spec), box=box)
+
+
+def _covering(size: Tuple[int, int], width: int, height: int) -> Tuple[int, int]:
+    """The least size with the aspect of ``size`` that covers ``width`` × ``height``."""
+    if width * size[1] >= height * size[0]:
+        return width, max(int(width * size[1] / size[0]), height)
+    return max(int(height * size[0] / size[1]), width), height
+
+
+def _letterbox(image: Image.Image, spec: "Mapping[str, Any]") -> Image.Image:
+    height, width = int(spec["size"][0]), int(spec["size"][1])
+    scale = min(width / float(image.size[0]), height / float(image.size[1]))
+    inner_w = min(max(int(round(image.size[0] * scale)), 1), width)
+    inner_h = min(max(int(round(image.size[1] * scale)), 1), height)
+    fill = int(spec.get("fill", 114))
+    canvas = Image.new(image.mode, (width, height), fill if image.mode == "L" else (fill,) * 3)
+    inner = image.resize((inner_w, inner_h), _filter(spec))
+    canvas.paste(inner, ((width - inner_w) // 2, (height - inner_h) // 2))
+    return canvas
+
+
+_RESIZE = {"crop": _crop, "stretch": _stretch, "letterbox": _letterbox}
