@@ -1,0 +1,96 @@
+"""Runs are listed, compared, used and deleted."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tango_desktop.core.project import Project, StageRecord
+from tango_desktop.errors import TrainError
+from tango_desktop.train.run_folder import RunPaths, RunState
+from tango_desktop.train.runs import compare, delete_run, list_runs, read_run, use_run
+from tango_desktop.train.settings import TrainSettings
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    with Project.create(tmp_path / "project") as project:
+        yield project
+
+
+def test_runs_are_listed_by_number_and_a_damaged_one_does_not_hide_the_others(
+    tmp_path: Path, make_run
+) -> None:
+    assert list_runs(tmp_path) == []
+    for number in (10, 2, 1):
+        make_run(tmp_path, number)
+    RunPaths(tmp_path / "runs" / "2").record.write_text("{[")
+    (tmp_path / "runs" / "notes").mkdir()
+    assert [run.number for run in list_runs(tmp_path)] == [1, 10]
+
+
+def test_a_run_knows_its_figures_and_their_error_bar(tmp_path: Path, make_run) -> None:
+    make_run(tmp_path, 1, top1=0.9)
+    run = read_run(tmp_path, 1)
+    assert run.summary == "top-1 0.900, epoch 3 of 4"
+    assert run.top1_interval == pytest.approx((0.8256, 0.9448), abs=1e-3)
+    assert run.has_weights
+
+
+def test_comparing_shows_only_settings_that_differ(tmp_path: Path, make_run) -> None:
+    make_run(tmp_path, 1, settings=TrainSettings(epochs=4, learning_rate=0.1))
+    make_run(tmp_path, 2, settings=TrainSettings(epochs=4, learning_rate=0.2), top1=0.95)
+    table = compare(list_runs(tmp_path))
+    assert table.columns[-2:] == ("Time", "Learning rate")
+    assert [row[-1] for row in table.rows] == ["0.1", "0.2"]
+    assert table.rows[1][:5] == ("2", "finished", "resnet20", "24×32", "0.950")
+    assert all(len(row) == len(table.columns) for row in table.rows)
+
+
+def test_using_another_run_changes_what_later_stages_see(project: Project, make_run) -> None:
+    make_run(project.folder, 1)
+    make_run(project.folder, 2)
+    project.set_record("train", StageRecord(inputs="i"))
+    use_run(project, 2)
+    second = project.record("train")
+    use_run(project, 1)
+    first = project.record("train")
+    assert first is not None
+    assert second is not None
+    assert first.outputs["weights"] == "runs/1/weights/best.pt"
+    assert first.files[0] == "runs/1/weights/best.pt"
+    assert (first.inputs, second.inputs) == ("i", "i")
+    assert first.digest != second.digest
+    use_run(project, 1, inputs="now")
+    assert project.record("train").inputs == "now"
+    assert project.record("train").digest == first.digest
+
+
+def test_a_run_without_weights_cannot_be_used(project: Project, make_run) -> None:
+    RunPaths(make_run(project.folder, 1)).best.unlink()
+    with pytest.raises(TrainError, match="no weights"):
+        use_run(project, 1)
+
+
+def test_the_run_in_use_and_a_running_one_are_not_deleted(project: Project, make_run) -> None:
+    for number, state in ((1, RunState.FINISHED), (2, RunState.RUNNING), (3, RunState.STOPPED)):
+        make_run(project.folder, number, state)
+    use_run(project, 1)
+    for number in (1, 2):
+        with pytest.raises(TrainError):
+            delete_run(project, number)
+    delete_run(project, 3)
+    assert [run.number for run in list_runs(project.folder)] == [1, 2]
+    assert not (project.folder / "runs" / ".deleted-3").exists()
+
+
+def test_runs_are_read_without_torch() -> None:
+    modules = "runs, evaluation, stage, settings, metrics, continuation, recipe"
+    code = (
+        f"import sys; from tango_desktop.train import {modules}; sys.exit('torch' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
