@@ -12,19 +12,7 @@ from tango_desktop.core.resources import resource
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 
-ENTRY = """[Desktop Entry]
-Type=Application
-Name=TANGO Desktop
-GenericName=Neural network trainer
-GenericName[ko]=신경망 학습기
-Comment=From a folder of pictures to a measured neural network on your board
-Comment[ko]=사진 폴더에서 보드 위의 신경망까지
-Exec={command} window %f
-Icon=tango-desktop
-Terminal=false
-Categories=Development;Science;
-StartupWMClass=tango-desktop
-"""
+COMMAND = "Exec=tango-desktop"
 
 
 def _command() -> str:
@@ -50,7 +38,8 @@ def install_desktop_entry() -> tuple[Path, Path]:
     share = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
     entry = share / "applications" / "tango-desktop.desktop"
     icon = share / "icons" / "hicolor" / "scalable" / "apps" / "tango-desktop.svg"
-    write_text(entry, ENTRY.format(command=_command()))
+    template = resource("desktop/tango-desktop.desktop").read_text(encoding="utf-8")
+    write_text(entry, template.replace(COMMAND, f"Exec={_command()}"))
     with atomic_write(icon) as stream:
-        stream.write(resource("icons/tango-desktop.svg").read_bytes())
+        stream.write(resource("icons/app/tango-desktop.svg").read_bytes())
     return entry, icon

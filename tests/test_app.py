@@ -1,0 +1,208 @@
+"""The whole flow through the headless commands, as a user's shell runs them."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+from PIL import Image
+
+from tango_desktop.app import build_flow, run
+from tango_desktop.core.params import params_of
+from tango_desktop.core.project import Project
+
+
+def draw_pictures(folder: Path, per_class: int = 14) -> Path:
+    """Two classes that differ in colour, in Korean-named folders, each picture different."""
+    rng = np.random.default_rng(0)
+    for name, colour in (("빨강", (200, 40, 40)), ("파랑", (40, 40, 200))):
+        (folder / name).mkdir(parents=True)
+        for index in range(per_class):
+            pixels = np.clip(rng.normal(colour, 45, (32, 32, 3)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(
+                folder / name / f"사진 {rng.integers(1 << 40)}-{index}.png"
+            )
+    return folder
+
+
+def command(*arguments: object, env: dict[str, str] | None = None) -> list[str]:
+    return [sys.executable, "-m", "tango_desktop", *map(str, arguments)]
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    return draw_pictures(tmp_path / "사진들")
+
+
+QUICK = (
+    "network=resnet20",
+    "network.size=32",
+    "train.epochs=2",
+    "train.batch_size=8",
+    "measure.warmup=2",
+    "measure.samples=10",
+)
+
+
+def test_starting_imports_neither_torch_nor_qt_nor_a_converter() -> None:
+    code = (
+        "import sys; from tango_desktop.app import build_flow; build_flow();"
+        "print([m for m in ('torch', 'PySide6', 'onnx', 'onnxruntime', 'sklearn') "
+        "if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_every_setting_has_a_label_and_help() -> None:
+    bare = [
+        f"{stage.name}.{declared.name}"
+        for stage in build_flow().stages
+        for declared in params_of(stage.settings)
+        if not declared.label or not declared.help
+    ]
+    assert bare == []
+
+
+@pytest.mark.slow
+def test_from_a_folder_to_a_measured_deployment(
+    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "project"
+    assert run(["new", str(folder), "--data", str(pictures), *QUICK]) == 0
+    assert run(["run", str(folder)]) == 0
+    capsys.readouterr()
+    assert run(["show", str(folder), "--json"]) == 0
+    stages = said(capsys)["stages"]
+    assert {name: stage["state"] for name, stage in stages.items()} == dict.fromkeys(
+        ("task", "data", "device", "network", "train", "export", "deploy", "measure"), "done"
+    )
+    assert stages["train"]["outputs"]["top1"] >= 0.5
+    assert stages["measure"]["outputs"]["p50_ms"] > 0
+    current = Path(stages["deploy"]["outputs"]["current"])
+    picture = next(pictures.rglob("*.png"))
+    done = subprocess.run(
+        [sys.executable, str(current / "run.py"), str(picture), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert json.loads(done.stdout.splitlines()[0])["label"] in ("빨강", "파랑")
+    _change_an_answer(folder, capsys)
+
+
+def _change_an_answer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with Project.open(folder) as project:
+        build_flow().apply(project, ["train.epochs=3"])
+    assert run(["show", str(folder), "--json"]) == 0
+    states = {name: stage["state"] for name, stage in said(capsys)["stages"].items()}
+    assert states["network"] == "done"
+    assert {states[name] for name in ("train", "export", "deploy", "measure")} == {"stale"}
+    assert run(["run", str(folder), "--to", "train", "--json"]) == 0
+    assert said(capsys)["stages"]["train"]["outputs"]["epochs"] == 3
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, pictures: Path) -> None:
+    folder = tmp_path / "project"
+    assert run(["new", str(folder), "--data", str(pictures), *QUICK, "train.epochs=40"]) == 0
+    process = subprocess.Popen(
+        command("run", folder, "--to", "train"), env=os.environ.copy(), stderr=subprocess.DEVNULL
+    )
+    results = folder / "runs" / "1" / "results.csv"
+    deadline = time.monotonic() + 120
+    while time.monotonic() < deadline and (
+        not results.is_file() or len(results.read_text().splitlines()) < 4
+    ):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    kept = len(results.read_text().splitlines()) - 1
+    assert 3 <= kept < 40
+    before = results.read_text().splitlines()[:kept]
+    assert run(["run", str(folder), "--to", "train", f"train.epochs={kept + 1}"]) == 0
+    assert results.read_text().splitlines()[:kept] == before
+    assert len(results.read_text().splitlines()) - 1 == kept + 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["show", "nowhere"], 1),
+        (["new", "p", "train.epochs=0"], 2),
+        (["new", "p", "train.epohcs=3"], 2),
+        (["new", "p", "--task", "poetry"], 2),
+        (["models", "resnet51"], 1),
+        (["devices", "Jetson_Nan"], 1),
+        (["data", "nowhere"], 1),
+    ],
+)
+def test_exit_codes_and_a_hint_for_each_mistake(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    arguments: list[str],
+    code: int,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(arguments) == code
+    assert "→" in capsys.readouterr().err
+
+
+def test_a_project_that_is_open_elsewhere(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Project.create(tmp_path / "p"):
+        assert run(["run", str(tmp_path / "p")]) == 3
+    assert "process" in capsys.readouterr().err
+
+
+def test_errors_are_json_when_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["show", str(tmp_path), "--json"]) == 1
+    assert said(capsys)["error"]
+
+
+def test_new_writes_only_what_was_said(tmp_path: Path, pictures: Path) -> None:
+    assert run(["new", str(tmp_path / "p"), "--data", str(pictures), "train.epochs=5"]) == 0
+    content = yaml.safe_load((tmp_path / "p" / "project.yaml").read_text(encoding="utf-8"))
+    assert content["train"] == {"epochs": 5}
+    assert content["task"] == {"name": "classification"}
+    assert content["data"] == {"path": str(pictures)}
+
+
+def test_looking_things_up(
+    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["data", str(pictures), "--json"]) == 0
+    assert said(capsys)["classes"] == ["빨강", "파랑"]
+    assert run(["models", "--json"]) == 0
+    models = {model["name"]: model for model in said(capsys)}
+    assert models["resnet50"]["parameters"] == 25_557_032
+    assert run(["models", "resnet18"]) == 0
+    assert "11,689,512" in capsys.readouterr().out
+    assert run(["devices", "--json"]) == 0
+    assert {"this", "Jetson_Nano"} <= {device["name"] for device in said(capsys)}
+
+
+def test_the_desktop_entry(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert run(["integrate"]) == 0
+    entry = (tmp_path / "applications" / "tango-desktop.desktop").read_text(encoding="utf-8")
+    assert "Exec=" in entry
+    assert (tmp_path / "icons/hicolor/scalable/apps/tango-desktop.svg").stat().st_size > 200
