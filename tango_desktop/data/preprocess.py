@@ -219,8 +219,7 @@ def normalise(pixels: "np.ndarray[Any, Any]", spec: "Mapping[str, Any]") -> "np.
 def softmax(logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     """Probabilities over the last axis."""
     shifted = np.exp(logits - np.max(logits, axis=-1, keepdims=True))
-    shares = shifted / np.sum(shifted, axis=-1, keepdims=True)  # type: np.ndarray[Any, Any]
-    return shares
+    return np.asarray(shifted / np.sum(shifted, axis=-1, keepdims=True))
 
 
 def _filter(spec: "Mapping[str, Any]") -> Any:

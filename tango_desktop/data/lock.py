@@ -1,0 +1,208 @@
+"""``dataset.lock.yaml``: what the data was when the network was trained on it.
+
+A YAML file whose pictures are one text block, a line each: tens of thousands of them are read in a
+fraction of a second, people can read them, and version control shows which changed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+from tango_desktop.core.files import read_mapping, sha256_of, write_text
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.records import SPLITS, DatasetIndex, LockedPicture
+from tango_desktop.errors import DataError, ProjectError
+from tango_desktop.i18n import tr
+
+SCHEMA = 1
+LOCK_FILE = "dataset.lock.yaml"
+COLUMNS = "sha256 split label width height bytes mtime_ns grey look group path"
+NAMED_FILES = 5  # how many files a message names
+
+# What is read back from a lock file is the same kind of record that looking at a folder gives.
+DatasetLock = DatasetIndex
+
+# What YAML takes for a line break or does not allow in a text block, and what a line must not hold.
+_UNSAFE = re.compile("[\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
+
+
+def save_lock(path: Path, index: DatasetIndex) -> None:
+    """Write ``index`` to ``path``, atomically.
+
+    Raises:
+        ProjectError: it cannot be written; the earlier file is still there.
+    """
+    head = {
+        "schema": SCHEMA,
+        "root": index.root_as_given,
+        "format": index.format,
+        "classes": list(index.classes),
+        "counts": index.counts(),
+        "digest": index.digest(),
+        "columns": COLUMNS,
+    }
+    lines = [yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100)]
+    lines.append("pictures: |-\n" if index.pictures else 'pictures: ""\n')
+    lines.extend(f"  {_row(picture)}\n" for picture in index.pictures)
+    write_text(path, "".join(lines))
+
+
+def load_lock(path: Path) -> DatasetLock:
+    """The data set recorded in ``path``.
+
+    Raises:
+        ProjectError: it cannot be read or is damaged.
+        SchemaTooNewError: a newer version wrote it.
+    """
+    content = read_mapping(path, SCHEMA)
+    try:
+        given = str(content["root"])
+        rows = str(content["pictures"] or "").split("\n")
+        lock = DatasetIndex(
+            root=resolve_root(given, path.parent),
+            root_as_given=given,
+            format=str(content["format"]),
+            classes=tuple(str(name) for name in content["classes"]),
+            pictures=tuple(_picture(row) for row in rows if row),
+        )
+        _check_rows(lock)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ProjectError(
+            tr("{path} is damaged: it is not what this program writes.", path=path),
+            tr("Check the data again; that writes a new one."),
+            str(error),
+        ) from error
+    return lock
+
+
+def resolve_root(given: str, base: Path) -> Path:
+    """The absolute folder that ``given`` means; a relative one starts at ``base``."""
+    return (base / Path(given).expanduser()).resolve()
+
+
+def _row(picture: LockedPicture) -> str:
+    look = "-" if picture.look is None else f"{picture.look:016x}"
+    path = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", picture.path)
+    return (
+        f"{picture.sha256} {picture.split} {picture.label} {picture.width} {picture.height} "
+        f"{picture.size_bytes} {picture.mtime_ns} {int(picture.grey)} {look} {picture.group} {path}"
+    )
+
+
+def _picture(row: str) -> LockedPicture:
+    sha256, split, label, width, height, size, mtime, grey, look, group, path = row.split(" ", 10)
+    return LockedPicture(
+        path=_ESCAPED.sub(lambda found: chr(int(found[1], 16)), path) if "\\" in path else path,
+        label=int(label),
+        split=split,
+        sha256=sha256,
+        width=int(width),
+        height=int(height),
+        size_bytes=int(size),
+        mtime_ns=int(mtime),
+        grey=grey == "1",
+        look=None if look == "-" else int(look, 16),
+        group=int(group),
+    )
+
+
+def _check_rows(lock: DatasetLock) -> None:
+    labels = range(len(lock.classes))
+    for picture in lock.pictures:
+        if picture.label not in labels or picture.split not in SPLITS:
+            raise ValueError(f"{picture.path}: class {picture.label}, split {picture.split}")
+
+
+# -- is it still so? --------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How the files differ from the lock; paths relative to the data set's folder."""
+
+    vanished: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.vanished or self.changed)
+
+
+def find_changes(lock: DatasetLock, ctx: JobContext | None = None) -> Changes:
+    """Compare the files with the lock: by size and date, by content where only the date differs."""
+    ctx = ctx or JobContext()
+    vanished: list[str] = []
+    changed: list[str] = []
+    for picture in lock.pictures:
+        ctx.check()
+        file = lock.file(picture)
+        try:
+            if not _same(file, picture):
+                changed.append(picture.path)
+        except OSError:
+            vanished.append(picture.path)
+    return Changes(tuple(vanished), tuple(changed))
+
+
+def check_unchanged(lock: DatasetLock, ctx: JobContext | None = None) -> None:
+    """Make sure that the pictures are those that the lock recorded.
+
+    Raises:
+        DataError: some vanished or changed; it names them.
+    """
+    if not lock.root.is_dir():
+        raise folder_missing(lock.root)
+    changes = find_changes(lock, ctx)
+    if changes.vanished:
+        raise vanished_error(lock.root, changes.vanished)
+    if changes.changed:
+        raise DataError(
+            tr(
+                "{count} pictures in {folder} have changed since they were checked: {names}",
+                count=len(changes.changed),
+                folder=lock.root,
+                names=name_some(changes.changed),
+            ),
+            tr("Check the data again, so that the results belong to what is there now."),
+            "\n".join(changes.changed),
+        )
+
+
+def folder_missing(root: Path) -> DataError:
+    """The error for a data set whose folder is not there."""
+    return DataError(
+        tr("The folder with the pictures is not there: {folder}", folder=root),
+        tr("Connect the disk it is on, or choose where the folder is now."),
+    )
+
+
+def vanished_error(root: Path, paths: tuple[str, ...]) -> DataError:
+    """The error for pictures that are no longer there."""
+    return DataError(
+        tr(
+            "{count} pictures have vanished from {folder}: {names}",
+            count=len(paths),
+            folder=root,
+            names=name_some(paths),
+        ),
+        tr("Put them back, or check the data again to go on without them."),
+        "\n".join(paths),
+    )
+
+
+def name_some(paths: tuple[str, ...]) -> str:
+    """The first few of ``paths``, and how many more there are."""
+    text = ", ".join(paths[:NAMED_FILES])
+    more = len(paths) - NAMED_FILES
+    return tr("{names} and {count} more", names=text, count=more) if more > 0 else text
+
+
+def _same(file: Path, picture: LockedPicture) -> bool:
+    found = file.stat()
+    if found.st_size != picture.size_bytes:
+        return False
+    return found.st_mtime_ns == picture.mtime_ns or sha256_of(file) == picture.sha256

@@ -1,0 +1,109 @@
+"""What a data set is once it has been looked at: pictures with their class, split and hash."""
+
+from __future__ import annotations
+
+import functools
+import statistics
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from tango_desktop.core.files import digest_of
+
+SPLITS = ("train", "val", "test")
+
+
+@dataclass(frozen=True)
+class LockedPicture:
+    """One picture, as it was when the data set was looked at.
+
+    Attributes:
+        path: relative to the data set's folder, with ``/``, spelled as on disk.
+        label: the number of its class.
+        split: ``train``, ``val`` or ``test``.
+        sha256: of the file's content, 64 hex digits.
+        width: in pixels, upright.
+        height: in pixels, upright.
+        size_bytes: of the file.
+        mtime_ns: when the file was last changed.
+        grey: whether it has no colours.
+        look: its 64-bit perceptual hash, or None where it would say nothing.
+        group: pictures with the same number belong on one side of a split; −1: on its own.
+    """
+
+    path: str
+    label: int
+    split: str
+    sha256: str
+    width: int
+    height: int
+    size_bytes: int
+    mtime_ns: int
+    grey: bool = False
+    look: int | None = None
+    group: int = -1
+
+
+@dataclass(frozen=True, eq=False)
+class DatasetIndex:
+    """A data set: its classes and pictures, in the order of their paths.
+
+    Attributes:
+        root: its folder, absolute.
+        root_as_given: its folder as the user wrote it.
+        format: the name of its format in ``FORMATS``.
+        classes: the names; a picture's ``label`` is an index into them.
+        pictures: what can be used; unreadable and excluded files are left out.
+    """
+
+    root: Path
+    root_as_given: str
+    format: str
+    classes: tuple[str, ...]
+    pictures: tuple[LockedPicture, ...]
+
+    def of_split(self, split: str) -> tuple[LockedPicture, ...]:
+        """The pictures of ``train``, ``val`` or ``test``."""
+        return tuple(picture for picture in self.pictures if picture.split == split)
+
+    def counts(self) -> dict[str, int]:
+        """Pictures of each split."""
+        found = Counter(picture.split for picture in self.pictures)
+        return {split: found[split] for split in SPLITS}
+
+    def class_counts(self, split: str | None = None) -> tuple[int, ...]:
+        """Pictures of each class, of one split or of all."""
+        found = Counter(p.label for p in self.pictures if split in (None, p.split))
+        return tuple(found[label] for label in range(len(self.classes)))
+
+    def file(self, picture: LockedPicture) -> Path:
+        """Where ``picture`` is on this computer."""
+        return self.root / picture.path
+
+    @property
+    def channels(self) -> int:
+        """1 when every picture is grey, else 3."""
+        return 1 if self.pictures and all(p.grey for p in self.pictures) else 3
+
+    @property
+    def median_side(self) -> int:
+        """The median of the shorter sides, in pixels; 0 without pictures."""
+        sides = [min(p.width, p.height) for p in self.pictures]
+        return int(statistics.median(sides)) if sides else 0
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of all pictures' files."""
+        return sum(picture.size_bytes for picture in self.pictures)
+
+    def digest(self) -> str:
+        """A hash of what training depends on: classes and each picture's content and split.
+
+        It does not change when the folder moves or files only get a new date.
+        """
+        return self._digest
+
+    @functools.cached_property
+    def _digest(self) -> str:
+        rows = sorted((p.path, p.label, p.split, p.sha256) for p in self.pictures)
+        return digest_of({"classes": self.classes, "pictures": rows})
