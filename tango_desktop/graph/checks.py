@@ -1,0 +1,255 @@
+"""Every problem of a document, each as a sentence with a hint."""
+
+from __future__ import annotations
+
+import difflib
+import enum
+import graphlib
+import keyword
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from tango_desktop.errors import GraphError, ShapeError, TangoError
+from tango_desktop.i18n import tr
+
+from .inference import infer
+from .node import IMAGES, Node, parents
+from .reserved import RESERVED
+
+if TYPE_CHECKING:
+    from .document import ImageSize, NetworkDocument
+
+_PART = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[0-9]+")
+
+
+class ProblemKind(enum.Enum):
+    """What is wrong."""
+
+    INPUT = "input"
+    NAME = "name"
+    DUPLICATE = "duplicate"
+    LAYER = "layer"
+    PARAMETER = "parameter"
+    DANGLING = "dangling"
+    CYCLE = "cycle"
+    OUTPUT = "output"
+    UNUSED = "unused"
+    SHAPE = "shape"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing that is wrong with a document.
+
+    Attributes:
+        kind: what is wrong.
+        node: the id of the node it is about; empty when it is about the whole.
+        message: a sentence.
+        hint: what to do.
+    """
+
+    kind: ProblemKind
+    node: str
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.node}: {self.message}" if self.node else self.message
+
+
+def problems_of(document: NetworkDocument, size: ImageSize) -> tuple[Problem, ...]:
+    """All problems of ``document`` for pictures of ``size`` (h, w), the causes before effects."""
+    found = [
+        *_input_problems(document, size),
+        *_name_problems(document.nodes),
+        *_layer_problems(document.nodes),
+        *_link_problems(document),
+        *_cycle_problems(document.nodes),
+        *_output_problems(document),
+    ]
+    if not any(problem.kind is ProblemKind.INPUT for problem in found):
+        found += _shape_problems(document, size)
+    return tuple(found)
+
+
+def raise_for(problems: Sequence[Problem]) -> None:
+    """Raise when there are problems: ShapeError when they are all misfits, else GraphError."""
+    if not problems:
+        return
+    only_shapes = all(problem.kind is ProblemKind.SHAPE for problem in problems)
+    message = str(problems[0])
+    if len(problems) > 1:
+        message = tr(
+            "{first} There are {count} more problems.", first=message, count=len(problems) - 1
+        )
+    details = "\n".join(map(str, problems))
+    raise (ShapeError if only_shapes else GraphError)(message, problems[0].hint, details)
+
+
+def nearest_hint(name: str, known: Sequence[str]) -> str:
+    """A hint that names the nearest of the known names, or nothing."""
+    near = difflib.get_close_matches(name, known, n=1)
+    return tr("Did you mean {name}?", name=near[0]) if near else ""
+
+
+def _input_problems(document: NetworkDocument, size: ImageSize) -> Iterator[Problem]:
+    if document.in_channels < 1 or min(*size, *document.size) < 1:
+        yield Problem(
+            ProblemKind.INPUT,
+            "",
+            tr(
+                "Pictures of {channels} channels and {height} × {width} px do not exist.",
+                channels=document.in_channels,
+                height=size[0],
+                width=size[1],
+            ),
+            tr("Channels and size are 1 or more."),
+        )
+
+
+def _name_problems(nodes: Sequence[Node]) -> Iterator[Problem]:
+    ids = Counter(node.id for node in nodes)
+    for node_id, count in ids.items():
+        if count > 1:
+            yield Problem(
+                ProblemKind.DUPLICATE,
+                node_id,
+                tr("{count} nodes have this name.", count=count),
+                tr("Rename all but one of them."),
+            )
+        if not _is_path(node_id):
+            yield Problem(
+                ProblemKind.NAME,
+                node_id,
+                tr("This name cannot be used for a node."),
+                tr("Use letters, digits and _, in parts joined by dots, such as layer1.0.conv1."),
+            )
+        for parent in parents(node_id):
+            if parent in ids:
+                yield Problem(
+                    ProblemKind.NAME,
+                    node_id,
+                    tr("It stands inside {parent}, which is a node itself.", parent=parent),
+                    tr("Rename one of them."),
+                )
+
+
+def _is_path(node_id: str) -> bool:
+    return node_id != IMAGES and all(
+        _PART.fullmatch(part) and part not in RESERVED and not keyword.iskeyword(part)
+        for part in node_id.split(".")
+    )
+
+
+def _layer_problems(nodes: Sequence[Node]) -> Iterator[Problem]:
+    for node in nodes:
+        try:
+            kind = ProblemKind.LAYER
+            _ = node.info
+            kind = ProblemKind.PARAMETER
+            _ = node.settings
+        except TangoError as error:
+            yield Problem(kind, node.id, error.message, error.hint)
+
+
+def _link_problems(document: NetworkDocument) -> Iterator[Problem]:
+    known = [IMAGES, *(node.id for node in document.nodes)]
+    there = set(known)
+    for node in document.nodes:
+        for source in node.inputs:
+            if source not in there:
+                yield Problem(
+                    ProblemKind.DANGLING,
+                    node.id,
+                    tr("Its input {source} does not exist.", source=source),
+                    nearest_hint(source, known),
+                )
+
+
+def _cycle_problems(nodes: Sequence[Node]) -> Iterator[Problem]:
+    try:
+        graphlib.TopologicalSorter({node.id: node.inputs for node in nodes}).prepare()
+    except graphlib.CycleError as error:
+        cycle: list[str] = error.args[1]
+        yield Problem(
+            ProblemKind.CYCLE,
+            cycle[0],
+            tr("It reads its own output: {cycle}.", cycle=" → ".join(cycle)),
+            tr("Remove one of these links."),
+        )
+
+
+def _output_problems(document: NetworkDocument) -> Iterator[Problem]:
+    ids = [node.id for node in document.nodes]
+    if not document.outputs:
+        yield Problem(
+            ProblemKind.OUTPUT,
+            "",
+            tr("The network has no output."),
+            tr("Mark the last layer as output."),
+        )
+    for output, count in Counter(document.outputs).items():
+        if output not in ids:
+            message = tr("The output {name} does not exist.", name=output)
+            yield Problem(ProblemKind.OUTPUT, "", message, nearest_hint(output, ids))
+        if count > 1:
+            message = tr("The output {name} is listed more than once.", name=output)
+            yield Problem(ProblemKind.OUTPUT, output, message, tr("List it once."))
+    if document.outputs:
+        yield from _unused_problems(document)
+
+
+def _unused_problems(document: NetworkDocument) -> Iterator[Problem]:
+    inputs_of = {node.id: node.inputs for node in document.nodes}
+    used: set[str] = set()
+    waiting = list(document.outputs)
+    while waiting:
+        node_id = waiting.pop()
+        if node_id not in used:
+            used.add(node_id)
+            waiting.extend(inputs_of.get(node_id, ()))
+    for node_id in inputs_of.keys() - used:
+        yield Problem(
+            ProblemKind.UNUSED,
+            node_id,
+            tr("Its result is not used."),
+            tr("Connect it, mark it as output, or remove it."),
+        )
+
+
+def _shape_problems(document: NetworkDocument, size: ImageSize) -> Iterator[Problem]:
+    shapes, misfits = infer(document, size)
+    for node, error in misfits:
+        if isinstance(error, ShapeError):
+            yield Problem(ProblemKind.SHAPE, node.id, error.message, error.hint)
+    if size == document.size or misfits:
+        return
+    own_shapes, _ = infer(document, document.size)
+    for node in document.nodes:
+        if node.id in shapes and node.id in own_shapes:
+            asked = [shapes[source] for source in node.inputs]
+            own = [own_shapes[source] for source in node.inputs]
+            if asked != own and _weights(node, asked) != _weights(node, own):
+                yield _resized_problem(document, node, size)
+
+
+def _weights(node: Node, inputs: list[tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+    return dict(node.info.weights(node.settings, inputs))
+
+
+def _resized_problem(document: NetworkDocument, node: Node, size: ImageSize) -> Problem:
+    return Problem(
+        ProblemKind.SHAPE,
+        node.id,
+        tr(
+            "Its weights are for pictures of {height} × {width} px, not {h} × {w} px.",
+            height=document.size[0],
+            width=document.size[1],
+            h=size[0],
+            w=size[1],
+        ),
+        tr("Change the network's picture size, or pool to a fixed size before it."),
+    )

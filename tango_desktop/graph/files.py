@@ -1,0 +1,157 @@
+"""Network documents on disk: ``network.yaml``, one line per node."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tango_desktop.core.files import read_mapping, write_text
+from tango_desktop.errors import GraphError
+from tango_desktop.i18n import tr
+
+from .document import NetworkDocument
+from .layers.info import plain
+from .node import Node, parent_path
+
+SCHEMA = 1
+_DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_WIDTH = 1 << 16  # never folded: one line per node
+
+
+def save(document: NetworkDocument, path: str | Path) -> None:
+    """Write ``document`` to ``path``, atomically; documents with problems may be saved too.
+
+    Raises:
+        ProjectError: the file cannot be written.
+    """
+    write_text(Path(path), to_text(document))
+
+
+def load(path: str | Path, check: bool = True) -> NetworkDocument:
+    """The document in ``path``.
+
+    Args:
+        path: what :func:`save` wrote, or a person in the same form.
+        check: refuse documents that could not be built; an editor opens them with False.
+
+    Raises:
+        ProjectError: the file cannot be read or is not YAML.
+        SchemaTooNewError: a newer version wrote it.
+        GraphError: it is not a network, or the network has problems; the details list them all.
+    """
+    path = Path(path)
+    document = _Reader(path).document(read_mapping(path, SCHEMA))
+    if check:
+        document.check()
+    return document
+
+
+def to_text(document: NetworkDocument) -> str:
+    """The YAML text of ``document``."""
+    height, width = document.size
+    lines = [
+        f"schema: {SCHEMA}",
+        f"name: {_flow(document.name)}",
+        f"input: {{channels: {document.in_channels}, size: [{height}, {width}]}}",
+        "nodes:" if document.nodes else "nodes: []",
+        *(f"- {_flow(_node_values(node))}" for node in document.nodes),
+        f"outputs: {_flow(list(document.outputs))}",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _flow(value: object) -> str:
+    text: str = yaml.dump(
+        value,
+        Dumper=_DUMPER,
+        default_flow_style=True,
+        allow_unicode=True,
+        sort_keys=False,
+        width=_WIDTH,
+    )
+    return text.removesuffix("...\n").strip()
+
+
+def _node_values(node: Node) -> dict[str, object]:
+    values: dict[str, object] = {"id": node.id, "layer": node.layer}
+    if node.params:
+        values["params"] = {name: plain(value) for name, value in node.params.items()}
+    values["inputs"] = list(node.inputs)
+    if node.block != parent_path(node.id):
+        values["block"] = node.block
+    return values
+
+
+class _Reader:
+    """Turns plain values into a document and collects everything that is not as it should be."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._problems: list[str] = []
+
+    def document(self, values: Mapping[str, Any]) -> NetworkDocument:
+        for name in values.keys() - {"schema", "name", "input", "nodes", "outputs"}:
+            self._problems.append(tr("{name} is not known here.", name=name))
+        channels, size = self._input(values.get("input"))
+        document = NetworkDocument(
+            str(values.get("name") or self._path.stem),
+            channels,
+            size,
+            self._nodes(values.get("nodes")),
+            tuple(self._names(values.get("outputs"), "outputs")),
+        )
+        self._raise()
+        return document
+
+    def _raise(self) -> None:
+        if self._problems:
+            raise GraphError(
+                tr(
+                    "{path} is not a network document: {first}",
+                    path=self._path,
+                    first=self._problems[0],
+                ),
+                tr("Mend it in a text editor, or restore an earlier copy. Nothing was changed."),
+                "\n".join(self._problems),
+            )
+
+    def _input(self, value: object) -> tuple[int, tuple[int, int]]:
+        match value:
+            case {"channels": int(channels), "size": [int(height), int(width)]}:
+                return channels, (height, width)
+        self._problems.append(tr("input needs channels and size: [height, width]."))
+        return 1, (1, 1)
+
+    def _names(self, value: object, what: str) -> list[str]:
+        if isinstance(value, list) and all(isinstance(name, str) for name in value):
+            return value
+        self._problems.append(tr("{what} is not a list of names.", what=what))
+        return []
+
+    def _nodes(self, value: object) -> list[Node]:
+        if not isinstance(value, list):
+            self._problems.append(tr("nodes is not a list."))
+            return []
+        return [self._node(number, entry) for number, entry in enumerate(value, start=1)]
+
+    def _node(self, number: int, value: object) -> Node:
+        what = tr("Node {number}", number=number)
+        if not isinstance(value, dict):
+            self._problems.append(tr("{what} is not a mapping.", what=what))
+            return Node("", "")
+        for key in value.keys() - {"id", "layer", "params", "inputs", "block"}:
+            self._problems.append(tr("{what}: {name} is not known here.", what=what, name=key))
+        for key in ("id", "layer"):
+            if not isinstance(value.get(key), str):
+                self._problems.append(tr("{what} has no {name}.", what=what, name=key))
+        params = value.get("params", {})
+        if not isinstance(params, dict) or not all(isinstance(name, str) for name in params):
+            self._problems.append(tr("{what}: params is not a mapping.", what=what))
+            params = {}
+        inputs = self._names(value.get("inputs"), tr("{what}: inputs", what=what))
+        node_id = str(value.get("id"))
+        block = str(value.get("block", parent_path(node_id)))
+        return Node(node_id, str(value.get("layer")), params, tuple(inputs), block)
