@@ -1,0 +1,93 @@
+"""Reads ``model.yaml``, the card that an exported model carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tango_desktop.core.files import read_mapping, sha256_of
+from tango_desktop.errors import DeployError
+from tango_desktop.i18n import tr
+
+SCHEMA = 1
+CARD = "model.yaml"
+
+
+@dataclass(frozen=True)
+class ModelCard:
+    """What deployment needs to know of an exported model.
+
+    Attributes:
+        name: the model's name.
+        engine: the package that runs it.
+        engine_minimum: the least version of that package.
+        file: the model's file name.
+        classes: the labels, in order.
+        size: height and width of its input.
+        checksums: file name → SHA-256.
+        passed: whether it was found to compute what PyTorch computes.
+        accepted: whether the user accepted that it does not.
+        content: the whole card, for the runner's ``model.json``.
+    """
+
+    name: str
+    engine: str
+    engine_minimum: str
+    file: str
+    classes: tuple[str, ...]
+    size: tuple[int, int]
+    checksums: tuple[tuple[str, str], ...]
+    passed: bool
+    accepted: bool
+    content: dict[str, Any]
+
+
+def read_card(artifact: Path) -> ModelCard:
+    """The card in the folder of an exported model.
+
+    Raises:
+        DeployError: it is incomplete.
+        ProjectError: it is missing or damaged.
+    """
+    content = read_mapping(artifact / CARD, SCHEMA)
+    try:
+        height, width = content["input"]["size"]
+        return ModelCard(
+            name=str(content["name"]),
+            engine=str(content["engine"]["name"]),
+            engine_minimum=str(content["engine"]["minimum"]),
+            file=str(content["file"]),
+            classes=tuple(str(name) for name in content["classes"]),
+            size=(int(height), int(width)),
+            checksums=tuple(dict(content["checksums"]).items()),
+            passed=bool(content["parity"]["passed"]),
+            accepted=bool(content["parity"]["accepted"]),
+            content=content,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise DeployError(
+            tr("{path} is incomplete.", path=artifact / CARD),
+            tr("Export the model again."),
+            repr(error),
+        ) from error
+
+
+def require_deployable(artifact: Path, card: ModelCard) -> None:
+    """Refuse a model that was not checked, did not pass, or was changed since.
+
+    Raises:
+        DeployError: says which.
+    """
+    if not (card.passed or card.accepted):
+        raise DeployError(
+            tr("The exported model does not compute what the trained one does."),
+            tr("Look at the comparison on the page Export, and export again."),
+        )
+    for name, digest in card.checksums:
+        path = artifact / name
+        if not path.is_file() or sha256_of(path) != digest:
+            raise DeployError(
+                tr("{path} is missing or was changed after it was checked.", path=path),
+                tr("Export the model again."),
+            )

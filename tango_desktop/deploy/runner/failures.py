@@ -1,0 +1,52 @@
+"""What can go wrong on the device: one sentence each, and an exit code that scripts can use.
+
+0 fine · 1 unforeseen · 2 wrong command line · 3 an input cannot be read · 4 the model or a file of
+the bundle is missing or damaged · 5 a Python package is missing · 6 the probe failed · 7 the output
+cannot be written · 130 interrupted
+"""
+
+EXIT_OK = 0
+EXIT_UNFORESEEN = 1
+EXIT_USAGE = 2
+EXIT_INPUT = 3
+EXIT_MODEL = 4
+EXIT_PACKAGE = 5
+EXIT_PROBE = 6
+EXIT_OUTPUT = 7
+EXIT_INTERRUPTED = 130
+
+
+class RunnerError(Exception):
+    """Has a sentence for the user and an exit code."""
+
+    exit_code = EXIT_UNFORESEEN
+
+
+class InputError(RunnerError):
+    """A picture, folder, video, camera or address cannot be read."""
+
+    exit_code = EXIT_INPUT
+
+
+class ModelError(RunnerError):
+    """The model or another file of the bundle is missing or damaged."""
+
+    exit_code = EXIT_MODEL
+
+
+class PackageError(RunnerError):
+    """A Python package is missing."""
+
+    exit_code = EXIT_PACKAGE
+
+
+class ProbeError(RunnerError):
+    """The model does not answer what it answered where it was made."""
+
+    exit_code = EXIT_PROBE
+
+
+class OutputError(RunnerError):
+    """Results cannot be written."""
+
+    exit_code = EXIT_OUTPUT

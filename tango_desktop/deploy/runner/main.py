@@ -1,0 +1,157 @@
+"""The command line of the runner."""
+
+import argparse
+import io
+import json
+import os
+import sys
+from typing import Any, List, Optional
+
+from . import VERSION
+from .failures import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_OK, InputError, PackageError, RunnerError
+
+_EPILOG = """\
+inputs: a picture, a folder, a video file, a camera number (0), an address (http, https, rtsp).
+exit codes: 0 fine, 2 wrong command line, 3 an input cannot be read, 4 the bundle is damaged,
+5 a Python package is missing, 6 the probe failed, 7 the output cannot be written, 130 interrupted.
+"""
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments that the runner takes."""
+    made = argparse.ArgumentParser(
+        prog="run.py",
+        description="Says what pictures show, with the model in this folder.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    made.add_argument("inputs", nargs="*", metavar="INPUT", help="what to look at")
+    made.add_argument("--list", metavar="FILE", help="more inputs, one a line (UTF-8)")
+    made.add_argument("--json", action="store_true", help="one line of JSON for each picture")
+    made.add_argument("--save", metavar="FOLDER", help="annotated copies and result tables")
+    made.add_argument("--show", action="store_true", help="a window (Esc or q ends)")
+    made.add_argument("--top", type=_at_least(1), default=3, help="answers a picture (3)")
+    made.add_argument("--limit", type=_at_least(1), help="stop after so many pictures or frames")
+    made.add_argument("--threads", type=_at_least(0), default=0, help="0: the engine chooses")
+    made.add_argument("--probe", action="store_true", help="check the bundle, compare the golden")
+    made.add_argument("--benchmark", action="store_true", help="measure; raw samples as JSON")
+    made.add_argument("--warmup", type=_at_least(0), default=10, help="passes before samples (10)")
+    made.add_argument("--samples", type=_at_least(1), default=100, help="passes that count (100)")
+    made.add_argument("--info", action="store_true", help="what this bundle is, as JSON")
+    made.add_argument("--version", action="version", version="tango_runner " + VERSION)
+    return made
+
+
+def _at_least(least: int) -> Any:
+    def number(text: str) -> int:
+        if not text.isdigit() or int(text) < least:
+            raise argparse.ArgumentTypeError("%s is not a number from %d up" % (text, least))
+        return int(text)
+
+    return number
+
+
+def main(folder: str, arguments: Optional[List[str]] = None) -> int:
+    """Run with the bundle in ``folder``; returns the exit code."""
+    _speak_utf8()
+    args = parser().parse_args(arguments)
+    try:
+        _require_packages()
+        return _act(folder, args)
+    except RunnerError as error:
+        _say(str(error))
+        return error.exit_code
+    except BrokenPipeError:  # the reader of our output has left
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_OK
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _require_packages() -> None:
+    for name, package in (("numpy", "NumPy"), ("PIL", "Pillow")):
+        try:
+            __import__(name)
+        except ImportError as error:
+            raise PackageError(
+                "%s is not installed here: python -m pip install -r requirements.txt" % package
+            ) from error
+
+
+def _act(folder: str, args: argparse.Namespace) -> int:
+    if args.info:
+        return _info(folder)
+    if args.probe:
+        return _probe(folder)
+    inputs = args.inputs + (_listed(args.list) if args.list else [])
+    if not inputs:
+        parser().error("an INPUT is needed: a picture, a folder, a video, a camera, an address")
+    if args.benchmark:
+        return _benchmark(folder, inputs, args)
+    return _classify(folder, inputs, args)
+
+
+def _listed(path: str) -> List[str]:
+    try:
+        with open(path, encoding="utf-8", errors="surrogateescape") as stream:
+            return [line.rstrip("\n") for line in stream if line.strip()]
+    except OSError as error:
+        raise InputError("%s cannot be read (%s)." % (path, error.strerror)) from error
+
+
+def _info(folder: str) -> int:
+    from .model import read_card
+
+    card = read_card(folder)
+    print(json.dumps({"runner": VERSION, "folder": folder, **card._asdict()}, ensure_ascii=False))
+    return EXIT_OK
+
+
+def _probe(folder: str) -> int:
+    from .probe import probe
+
+    print(json.dumps(probe(folder), ensure_ascii=False))
+    return EXIT_OK
+
+
+def _benchmark(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
+    from .benchmark import benchmark
+
+    def progress(done: int, total: int) -> None:
+        if done % max(1, total // 50) == 0:
+            _say("pass %d of %d" % (done, total))
+
+    result = benchmark(folder, inputs, args.warmup, args.samples, args.threads, progress)
+    print(json.dumps(result, ensure_ascii=False))
+    return EXIT_OK
+
+
+def _classify(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
+    from .model import Model
+    from .session import Session
+
+    session = Session(Model(folder, args.threads), args.top, args.json)
+    session.open_outputs(args.save, args.show)
+    try:
+        unread = session.run(inputs, args.limit)
+    finally:
+        session.close()
+    return EXIT_INPUT if unread else EXIT_OK
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def _speak_utf8() -> None:
+    # Whatever the board's locale: labels may be Korean, and file names anything.
+    for name in ("stdout", "stderr"):
+        stream = getattr(sys, name)
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+        elif hasattr(stream, "buffer"):  # Python 3.6
+            wrapped = io.TextIOWrapper(
+                stream.buffer, encoding="utf-8", errors="backslashreplace", line_buffering=True
+            )
+            setattr(sys, name, wrapped)

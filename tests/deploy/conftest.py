@@ -1,0 +1,161 @@
+"""A tiny model, its export folder and its bundle, made once, without torch."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import pytest
+from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
+
+from tango_desktop.core.files import sha256_of, write_yaml
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.preprocess import open_picture, preprocess
+from tango_desktop.deploy.bundle import Bundle, make_bundle
+
+CLASSES = ["빨강", "green", "blue"]
+SPEC: dict[str, Any] = {
+    "size": [8, 8],
+    "resize": "stretch",
+    "crop_fraction": 1.0,
+    "interpolation": "bilinear",
+    "channels": 3,
+    "mean": [0.5, 0.5, 0.5],
+    "std": [0.25, 0.25, 0.25],
+    "fill": 114,
+}
+
+
+def write_model(path: Path, scale: float = 3.0) -> None:
+    """A network whose logits are ``scale`` × the mean of red, green and blue."""
+    weight = numpy_helper.from_array(np.eye(3, dtype=np.float32) * scale, "weight")
+    nodes = [
+        helper.make_node("GlobalAveragePool", ["images"], ["pooled"]),
+        helper.make_node("Flatten", ["pooled"], ["flat"]),
+        helper.make_node("Gemm", ["flat", "weight"], ["output0"]),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("images", TensorProto.FLOAT, [1, 3, 8, 8])],
+        [helper.make_tensor_value_info("output0", TensorProto.FLOAT, [1, 3])],
+        [weight],
+    )
+    opsets = [helper.make_opsetid("", 17)]
+    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=8), path)
+
+
+def write_picture(path: Path, colour: tuple[int, int, int]) -> Path:
+    """A picture of one colour with some texture."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    pixels = np.full((24, 32, 3), colour, dtype=np.int16)
+    pixels += np.random.default_rng(1).integers(-20, 20, pixels.shape, dtype=np.int16)
+    Image.fromarray(pixels.clip(0, 255).astype(np.uint8)).save(path)
+    return path
+
+
+def write_artifact(
+    folder: Path, scale: float = 3.0, answer_scale: float | None = None, **parity: bool
+) -> Path:
+    """An export folder as the export stage leaves it; ``answer_scale`` makes the golden wrong."""
+    folder.mkdir(parents=True)
+    write_model(folder / "model.onnx", scale)
+    picture = write_picture(folder / "golden.png", (20, 200, 30))
+    pooled = preprocess(open_picture(picture), SPEC).mean(axis=(1, 2))
+    logits = pooled * (scale if answer_scale is None else answer_scale)
+    golden = {"picture": "golden.png", "logits": [float(v) for v in logits], "tolerance": 1e-3}
+    (folder / "golden.json").write_text(json.dumps(golden), encoding="utf-8")
+    card = {
+        "schema": 1,
+        "name": "tiny",
+        "task": "classification",
+        "engine": {"name": "onnxruntime", "minimum": "1.12", "precision": "fp32"},
+        "file": "model.onnx",
+        "classes": CLASSES,
+        "input": {"name": "images", "layout": "NCHW", "size": [8, 8], "channels": 3},
+        "output": {"name": "output0", "kind": "logits"},
+        "preprocess": SPEC,
+        "postprocess": {"softmax": True},
+        "checksums": {"model.onnx": sha256_of(folder / "model.onnx")},
+        "parity": {"passed": True, "accepted": False, **parity},
+    }
+    write_yaml(folder / "model.yaml", card)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def artifact(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An export folder."""
+    return write_artifact(tmp_path_factory.mktemp("export") / "onnxruntime")
+
+
+@pytest.fixture(scope="session")
+def bundle(artifact: Path, tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A bundle in a folder with a Korean name and a space."""
+    return make_bundle(artifact, tmp_path_factory.mktemp("bundles") / "묶음 하나", JobContext())
+
+
+@pytest.fixture(scope="session")
+def next_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """Another good bundle."""
+    parent = tmp_path_factory.mktemp("next")
+    return make_bundle(write_artifact(parent / "export", 4.0), parent / "bundles", JobContext())
+
+
+@pytest.fixture(scope="session")
+def wrong_bundle(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A whole bundle whose model does not give the stored answer."""
+    parent = tmp_path_factory.mktemp("wrong")
+    artifact = write_artifact(parent / "export", 2.0, answer_scale=5.0)
+    return make_bundle(artifact, parent / "bundles", JobContext())
+
+
+@pytest.fixture(scope="session")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three pictures, one in a sub-folder with a Korean name."""
+    folder = tmp_path_factory.mktemp("pictures")
+    write_picture(folder / "red.png", (220, 20, 30))
+    write_picture(folder / "green.jpg", (20, 220, 30))
+    write_picture(folder / "하위" / "파랑 하늘.bmp", (20, 30, 220))
+    return folder
+
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+@pytest.fixture(scope="session")
+def run() -> Run:
+    """Runs a bundle's ``run.py`` as a user would."""
+
+    def run_script(
+        folder: Path, *arguments: str | Path, env: dict[str, str] | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-B", folder / "run.py", *map(str, arguments)],
+            capture_output=True,
+            encoding="utf-8",
+            timeout=120,
+            cwd=folder.parent,
+            env=env,
+        )
+
+    return run_script
+
+
+@pytest.fixture(scope="session")
+def make_artifact() -> Callable[..., Path]:
+    """Makes an export folder."""
+    return write_artifact
+
+
+@pytest.fixture(scope="session")
+def make_picture() -> Callable[[Path, tuple[int, int, int]], Path]:
+    """Makes a picture of one colour."""
+    return write_picture
