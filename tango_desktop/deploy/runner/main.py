@@ -93,8 +93,8 @@ def _act(folder: str, args: argparse.Namespace) -> int:
 
 def _listed(path: str) -> List[str]:
     try:
-        with open(path, encoding="utf-8", errors="surrogateescape") as stream:
-            return [line.rstrip("\n") for line in stream if line.strip()]
+        with open(path, "rb") as stream:  # bytes: the locale must not decide what a name is
+            return [os.fsdecode(line.rstrip(b"\r\n")) for line in stream if line.strip()]
     except OSError as error:
         raise InputError("%s cannot be read (%s)." % (path, error.strerror)) from error
 

@@ -86,6 +86,16 @@ def _failures() -> Tuple[Any, ...]:
     return tuple(own) + (RuntimeError, ValueError)
 
 
+def _path_or_content(path: str) -> Any:
+    """The path; the file's content where the locale leaves no way to hand the path over."""
+    try:
+        path.encode("utf-8")
+        return path
+    except UnicodeEncodeError:
+        with open(path, "rb") as stream:
+            return stream.read()
+
+
 class OnnxRuntimeEngine:
     """Runs ``model.onnx`` on the processor. Never falls back from another provider in silence."""
 
@@ -106,7 +116,7 @@ class OnnxRuntimeEngine:
         self._failures = _failures()
         try:
             self._session = onnxruntime.InferenceSession(
-                path, options, providers=["CPUExecutionProvider"]
+                _path_or_content(path), options, providers=["CPUExecutionProvider"]
             )
         except self._failures as error:
             raise ModelError("%s cannot be opened by ONNX Runtime: %s" % (path, error)) from error

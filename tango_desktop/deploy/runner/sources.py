@@ -63,8 +63,9 @@ def frames(inputs: List[str]) -> Iterator[Item]:
 
 
 def shown(text: str) -> str:
-    """The input without the user name and password that an address may carry."""
-    return re.sub(r"(?<=://)[^/@\s]+@", "", text)
+    """The input for people: readable in any locale, without a password that an address carries."""
+    readable = os.fsencode(text).decode("utf-8", "backslashreplace")
+    return re.sub(r"(?<=://)[^/@\s]+@", "", readable)
 
 
 def is_stream(text: str) -> bool:
@@ -84,7 +85,7 @@ def pictures_of(inputs: List[str]) -> List[str]:
     for text in inputs:
         found.extend(_pictures_in(text) if os.path.isdir(text) else [text])
     if not found:
-        raise InputError("There are no pictures in %s." % ", ".join(inputs))
+        raise InputError("There are no pictures in %s." % ", ".join(shown(text) for text in inputs))
     return found
 
 
@@ -101,7 +102,7 @@ def _frames_of(text: str) -> Iterator[Item]:
     scheme = _scheme(text)
     if is_stream(text):
         if not scheme and not _is_camera(text) and not os.path.isfile(text):
-            raise InputError("There is no file %s." % text)
+            raise InputError("There is no file %s." % shown(text))
         return _video(text)
     if scheme in _WEB:
         return _address(text)
@@ -117,8 +118,8 @@ def _picture(path: str, name: str) -> Item:
     try:
         image = read_picture(path)
     except InputError as error:
-        return Unread(path, str(error))
-    return Frame(path, name, None, image, milliseconds_since(started))
+        return Unread(shown(path), str(error))
+    return Frame(shown(path), name, None, image, milliseconds_since(started))
 
 
 def read_picture(path: str) -> Any:
@@ -128,8 +129,8 @@ def read_picture(path: str) -> Any:
         InputError: it is missing or not a picture.
     """
     if not os.path.isfile(path):
-        raise InputError("There is no file %s." % path)
-    return _decode(path, path)
+        raise InputError("There is no file %s." % shown(path))
+    return _decode(path, shown(path))
 
 
 def _decode(stream: Any, name: str) -> Any:
@@ -150,7 +151,7 @@ def _pictures_in(folder: str) -> List[str]:
 def _folder(folder: str) -> Iterator[Item]:
     paths = _pictures_in(folder)
     if not paths:
-        raise InputError("There are no pictures in %s." % folder)
+        raise InputError("There are no pictures in %s." % shown(folder))
     return (_picture(path, os.path.relpath(path, folder)) for path in paths)
 
 
