@@ -1,7 +1,7 @@
 """Residual networks: He et al., Deep Residual Learning for Image Recognition, arXiv 1512.03385.
 
 Node ids are torchvision's parameter names for the ImageNet form, and ``conv1, bn1, layer1..3,
-linear`` for the CIFAR form.
+linear`` (with ``shortcut`` for ``downsample``) for the CIFAR form.
 """
 
 from __future__ import annotations
@@ -66,6 +66,7 @@ class _Block:
     stride: int
     last_scale: float
     stride_in_1x1: bool = False
+    shortcut: str = "downsample"
 
 
 def _conv_bn(net: DocumentBuilder, conv: str, bn: str, source: str, **params: object) -> str:
@@ -126,8 +127,8 @@ def _projection(net: DocumentBuilder, block: _Block) -> str:
     """Option B: a 1 × 1 convolution."""
     return _conv_bn(
         net,
-        f"{block.path}.downsample.0",
-        f"{block.path}.downsample.1",
+        f"{block.path}.{block.shortcut}.0",
+        f"{block.path}.{block.shortcut}.1",
         block.source,
         out_channels=block.channels,
         **_window(1, block.stride),
@@ -177,6 +178,7 @@ def _stages(
                 2 if index == 0 and stage > 1 else 1,
                 0.0 if options.zero_init_residual else 1.0,
                 isinstance(options, ResNetOptions) and options.stride_in_1x1,
+                "downsample" if isinstance(options, ResNetOptions) else "shortcut",
             )
             _residual(net, block, branch, shortcut, channels)
             channels = width

@@ -8,7 +8,7 @@ import graphlib
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from tango_desktop.errors import GraphError, ShapeError, TangoError
 from tango_desktop.i18n import tr
 
 from .inference import infer
+from .layers import Shape
 from .node import IMAGES, Node, parents
 from .reserved import RESERVED
 
@@ -225,7 +226,15 @@ def _shape_problems(document: NetworkDocument, size: ImageSize) -> Iterator[Prob
     for node, error in misfits:
         if isinstance(error, ShapeError):
             yield Problem(ProblemKind.SHAPE, node.id, error.message, error.hint)
-    if size == document.size or misfits:
+    if not misfits:
+        yield from resized_problems(document, shapes, size)
+
+
+def resized_problems(
+    document: NetworkDocument, shapes: Mapping[str, Shape], size: ImageSize
+) -> Iterator[Problem]:
+    """Layers whose weights, made for the document's own size, do not fit pictures of ``size``."""
+    if size == document.size:
         return
     own_shapes, _ = infer(document, document.size)
     for node in document.nodes:
@@ -236,7 +245,7 @@ def _shape_problems(document: NetworkDocument, size: ImageSize) -> Iterator[Prob
                 yield _resized_problem(document, node, size)
 
 
-def _weights(node: Node, inputs: list[tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
+def _weights(node: Node, inputs: list[Shape]) -> dict[str, Shape]:
     return dict(node.info.weights(node.settings, inputs))
 
 

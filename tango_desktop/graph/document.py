@@ -104,9 +104,11 @@ class NetworkDocument:
             GraphError: the document has problems; the details list them all.
             ShapeError: shapes do not fit at this size.
         """
-        shapes, misfits = inference.infer(self, size or self.size)
-        if misfits or len(shapes) <= len(self.nodes):
+        size = size or self.size
+        shapes, misfits = inference.infer(self, size)
+        if misfits or len(shapes) <= len(self.nodes) or min(size) < 1:
             self.check(size)
+        checks.raise_for(tuple(checks.resized_problems(self, shapes, size)))
         del shapes[IMAGES]
         return shapes
 

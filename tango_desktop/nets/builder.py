@@ -12,7 +12,7 @@ from tango_desktop.graph import IMAGES, NetworkDocument, Node
 from .layers import TORCH_LAYERS, BuildContext
 
 # Layers whose output autograd does not need again, so that an activation may overwrite it.
-_OVERWRITABLE = {"conv2d", "conv_transpose2d", "linear", "batch_norm", "group_norm", "concat"}
+_OVERWRITABLE = {"conv2d", "linear", "batch_norm", "group_norm", "add", "concat"}
 
 
 def build_module(document: NetworkDocument, device: str = "cpu") -> fx.GraphModule:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import functools
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -147,14 +146,14 @@ class LayerInfo:
         )
 
 
+_declared: dict[type[Any], Mapping[str, Param]] = {}
+
+
 def declared_params(cls: type[Any]) -> Mapping[str, Param]:
-    """The parameters of a settings class by name."""
-    return _declared_params(cls)
-
-
-@functools.cache
-def _declared_params(cls: Hashable) -> Mapping[str, Param]:
-    return {declared.name: declared for declared in params_of(cls)}
+    """The parameters of a settings class by name; remembered, since shapes ask for every node."""
+    if cls not in _declared:
+        _declared[cls] = {declared.name: declared for declared in params_of(cls)}
+    return _declared[cls]
 
 
 def plain(value: object) -> object:
