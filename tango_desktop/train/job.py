@@ -1,0 +1,210 @@
+"""The training job: chooses or continues a run, trains it, and leaves its folder in order."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tango_desktop import graph
+from tango_desktop.core.files import sha256_of, write_yaml
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.params import to_mapping
+from tango_desktop.core.registry import Registry
+from tango_desktop.data.lock import check_unchanged
+from tango_desktop.data.preprocess import PictureError
+from tango_desktop.errors import JobCancelled, TangoError, TrainError
+from tango_desktop.i18n import N_, tr
+from tango_desktop.train.classification import CLASSIFICATION
+from tango_desktop.train.continuation import Choice, Start, choose_run, ending_of
+from tango_desktop.train.execution import Execution, choose_execution, running_as
+from tango_desktop.train.journal import Journal
+from tango_desktop.train.run_folder import RunRecord, RunState, read_record, this_process
+from tango_desktop.train.runs import RunInfo, read_run
+from tango_desktop.train.spec import TrainSpec
+from tango_desktop.train.starting import recipe_for
+from tango_desktop.train.tasks import TrainTaskInfo
+from tango_desktop.train.trainer import Trainer
+
+TRAIN_TASKS: Registry[TrainTaskInfo] = Registry(N_("training task"), TrainError)
+TRAIN_TASKS.add(CLASSIFICATION)
+
+
+@dataclass(frozen=True)
+class TrainResult:
+    """What became of an order to train.
+
+    Attributes:
+        run: the run, finished.
+        start: whether it was new, resumed, extended or just what was wanted already.
+    """
+
+    run: RunInfo
+    start: Start
+
+
+def train(spec: TrainSpec, ctx: JobContext) -> TrainResult:
+    """Train ``spec``: a new run, or the continuation of one with the same key.
+
+    A run that was stopped or killed goes on from its last finished epoch, and ends with the same
+    weights as one that was never interrupted (on a CPU with the same number of threads, bit for
+    bit). A finished run is extended when more epochs are asked for: its learning rate goes on along
+    the schedule of the new length. It is returned as it is when nothing has changed.
+
+    Raises:
+        DataError: pictures are missing or have changed.
+        WeightsError: the starting weights cannot be used.
+        TrainError: the network does not fit the data, or the loss is no longer a number.
+        OutOfMemoryError: not even a batch of one picture fits.
+        ProjectError: the run's folder cannot be written; the last good checkpoint stays.
+        JobCancelled: the user has cancelled; the last finished epoch is kept.
+    """
+    info = TRAIN_TASKS.get(spec.task)
+    key = spec.key()
+    choice = choose_run(spec.project_folder, key, spec.settings)
+    if choice.start is not Start.REUSE:
+        spec.check()
+        check_unchanged(spec.lock, ctx)
+        execution = choose_execution(spec.settings)
+        with (
+            _journal(spec, choice, key) as journal,
+            running_as(execution, spec.settings.deterministic),
+            _ending(spec, journal),
+        ):
+            _train(spec, info, execution, journal, choice, ctx)
+    return TrainResult(read_run(spec.project_folder, choice.number), choice.start)
+
+
+def _journal(spec: TrainSpec, choice: Choice, key: str) -> Journal:
+    if choice.start is Start.NEW:
+        started = datetime.now().isoformat(timespec="seconds")
+        record = RunRecord(RunState.RUNNING, key, started=started)
+    else:
+        record = read_record(choice.folder)
+    journal = Journal(choice.folder, record)
+    journal.update(
+        state=RunState.RUNNING,
+        process=this_process(),
+        task=spec.task,
+        model=spec.model,
+        size=spec.size,
+        ending=ending_of(spec.settings),
+        val_pictures=len(spec.lock.of_split("val")),
+        why="",
+        error="",
+        hint="",
+    )
+    graph.save(spec.document, journal.paths.network)
+    write_yaml(journal.paths.preprocess, dict(spec.preprocess))
+    return journal
+
+
+@contextlib.contextmanager
+def _ending(spec: TrainSpec, journal: Journal) -> Iterator[None]:
+    """However the run ends, its record says so; errors of pictures become sentences."""
+    try:
+        with _picture_errors(spec):
+            yield
+    except JobCancelled:
+        journal.try_update(state=RunState.STOPPED, process="")
+        raise
+    except TangoError as error:
+        journal.try_update(state=RunState.FAILED, process="", error=error.message, hint=error.hint)
+        raise
+    finally:
+        if journal.record.state is RunState.RUNNING:
+            journal.try_update(
+                state=RunState.FAILED, process="", error=tr("The program made a mistake.")
+            )
+
+
+@contextlib.contextmanager
+def _picture_errors(spec: TrainSpec) -> Iterator[None]:
+    try:
+        yield
+    except (PictureError, FileNotFoundError) as error:
+        check_unchanged(spec.lock)  # names what has vanished or changed
+        raise TrainError(
+            tr("A picture could not be read: {reason}", reason=error),
+            tr("Check the data again, then train on: the run continues."),
+        ) from error
+
+
+def _train(
+    spec: TrainSpec,
+    info: TrainTaskInfo,
+    execution: Execution,
+    journal: Journal,
+    choice: Choice,
+    ctx: JobContext,
+) -> None:
+    ctx.report(None, tr("Preparing the run"))
+    with Trainer(spec, info.start(spec), execution, journal, ctx) as trainer:
+        _write_down(spec, execution, journal, choice, trainer)
+        why = trainer.run()
+        tested = trainer.test()
+    metrics = dict(journal.record.metrics)
+    if tested is not None:
+        metrics |= {f"test/{name.rpartition('/')[2]}": v for name, v in tested.metrics.items()}
+    journal.update(
+        state=RunState.FINISHED,
+        process="",
+        why=why,
+        metrics=metrics,
+        weights_sha256=sha256_of(journal.paths.best),
+    )
+    ctx.report(1.0, tr("Trained"), 0.0)
+
+
+def _write_down(
+    spec: TrainSpec, execution: Execution, journal: Journal, choice: Choice, trainer: Trainer
+) -> None:
+    """Settings, what they resolved to, and where everything came from."""
+    progress = trainer.state.progress
+    recipe = recipe_for(spec, trainer.state)
+    counts = spec.lock.counts()
+    journal.write_args(
+        {
+            "task": spec.task,
+            "model": spec.model,
+            "settings": to_mapping(spec.settings),
+            "resolved": {
+                "batch_size": progress.batch_size,
+                "learning_rate": recipe.learning_rate,
+                "recipe": recipe.name,
+                "device": str(execution.device),
+                "precision": str(execution.precision).removeprefix("torch."),
+                "channels_last": execution.channels_last,
+                "threads": execution.threads,
+            },
+            "data": {"root": spec.lock.root_as_given, "digest": spec.lock.digest(), **counts},
+            "document": spec.document.digest(),
+            "preprocess": dict(spec.preprocess),
+            "transfer": progress.transfer,
+        }
+    )
+    say = journal.say
+    if choice.start is Start.NEW:
+        say(
+            tr(
+                "Run {number}: {model}, {train} training and {val} validation pictures",
+                number=choice.number,
+                model=spec.model,
+                train=counts["train"],
+                val=counts["val"],
+            )
+        )
+    else:
+        say(tr("Run {number} goes on after epoch {done}", number=choice.number, done=progress.done))
+    say(execution.description)
+    say(
+        tr(
+            "Batch size {batch}, learning rate {rate} ({why})",
+            batch=progress.batch_size,
+            rate=f"{recipe.learning_rate:.4g}",
+            why=tr(recipe.why),
+        )
+    )
+    if progress.transfer:
+        say(progress.transfer)

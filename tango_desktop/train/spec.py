@@ -1,0 +1,99 @@
+"""What a training run is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tango_desktop.core.files import digest_of, sha256_of
+from tango_desktop.data.lock import DatasetLock
+from tango_desktop.errors import DataError, TrainError
+from tango_desktop.graph import NetworkDocument
+from tango_desktop.i18n import tr
+from tango_desktop.train.continuation import lasting_settings
+from tango_desktop.train.settings import TrainSettings
+
+ADDRESSES = ("http://", "https://", "file://")
+
+
+@dataclass(frozen=True)
+class TrainSpec:
+    """A request to train.
+
+    Attributes:
+        task: a name in ``TRAIN_TASKS``.
+        model: the network's name, for people.
+        preprocess: how pictures become input (see ``data/preprocess.py``); its size is the input's.
+        project_folder: runs are kept in its ``runs`` folder.
+    """
+
+    task: str
+    model: str
+    document: NetworkDocument
+    lock: DatasetLock
+    preprocess: Mapping[str, Any]
+    settings: TrainSettings
+    project_folder: Path
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """(height, width) of the input."""
+        height, width = self.preprocess["size"]
+        return int(height), int(width)
+
+    def start_file(self) -> Path | None:
+        """The weights file to start from, when it is a file; relative ones are the project's."""
+        start = self.settings.start_from
+        if not start or start.startswith(ADDRESSES):
+            return None
+        return self.project_folder / Path(start).expanduser()
+
+    def key(self) -> str:
+        """The digest of all that decides the result, but for how long the run is."""
+        start = self.start_file()
+        return digest_of(
+            {
+                "task": self.task,
+                "document": self.document.digest(),
+                "data": self.lock.digest(),
+                "preprocess": dict(self.preprocess),
+                "settings": dict(lasting_settings(self.settings)),
+                "start": sha256_of(start) if start and start.is_file() else "",
+            }
+        )
+
+    def check(self) -> None:
+        """Make sure that network and data belong together.
+
+        Raises:
+            DataError: there is nothing to train or to validate with.
+            TrainError: the network has another number of classes or channels than the data.
+        """
+        for split in ("train", "val"):
+            if not self.lock.of_split(split):
+                raise DataError(
+                    tr("There are no pictures in the split “{split}”.", split=split),
+                    tr("Check the data again and let it make the splits."),
+                )
+        found = self.document.output_shapes(self.size)[0][-1]
+        wanted = len(self.lock.classes)
+        if found != wanted:
+            raise TrainError(
+                tr(
+                    "The network has {found} outputs, the data {wanted} classes.",
+                    found=found,
+                    wanted=wanted,
+                ),
+                tr("Run the network step again: it fits the network to the data."),
+            )
+        if self.document.in_channels != int(self.preprocess["channels"]):
+            raise TrainError(
+                tr(
+                    "The network takes {found} channels, the pictures have {wanted}.",
+                    found=self.document.in_channels,
+                    wanted=self.preprocess["channels"],
+                ),
+                tr("Run the network step again: it fits the network to the data."),
+            )

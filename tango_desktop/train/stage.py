@@ -1,0 +1,58 @@
+"""The training stage of the flow. PyTorch is imported when it runs, not before."""
+
+from __future__ import annotations
+
+from tango_desktop import graph
+from tango_desktop.core.flow import StageInfo, StageOutcome
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.data.lock import load_lock
+from tango_desktop.i18n import N_
+from tango_desktop.train.preparation import choose_preprocess
+from tango_desktop.train.runs import files_of, outputs_of, stage_key
+from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.spec import TrainSpec
+
+
+def spec_of(project: Project) -> TrainSpec:
+    """The training that the project's answers ask for.
+
+    Raises:
+        TangoError: the network or the data's lock cannot be read, or a setting is not allowed.
+    """
+    settings = project.settings(TrainSettings)
+    network, data = project.outputs("network"), project.outputs("data")
+    document = graph.load(project.path(network["file"]))
+    lock = load_lock(project.path(data["lock"]))
+    height, width = network.get("size") or document.size
+    preprocess = choose_preprocess(
+        (int(height), int(width)), document.in_channels, lock.median_side, settings.normalise
+    )
+    return TrainSpec(
+        task=str(project.outputs("task").get("task", "classification")),
+        model=str(network.get("model") or document.name),
+        document=document,
+        lock=lock,
+        preprocess=preprocess,
+        settings=settings,
+        project_folder=project.folder,
+    )
+
+
+def _run(project: Project, ctx: JobContext) -> StageOutcome:
+    from tango_desktop.train.job import train
+
+    run = train(spec_of(project), ctx).run
+    summary = f"{run.summary}; {run.record.transfer}" if run.record.transfer else run.summary
+    return StageOutcome(summary, outputs_of(run), files_of(run), key=stage_key(run))
+
+
+STAGE = StageInfo(
+    name="train",
+    title=N_("Train"),
+    question=N_("How well does it learn?"),
+    needs=("data", "network"),
+    settings=TrainSettings,
+    run=_run,
+    main_setting="epochs",
+)
