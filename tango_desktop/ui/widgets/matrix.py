@@ -34,7 +34,7 @@ from tango_desktop.ui.icons import icon
 from tango_desktop.ui.numbers import percent
 from tango_desktop.ui.theme import px
 
-Cell = tuple[int, int]
+MatrixCell = tuple[int, int]
 LARGEST_CELL = 64
 SMALLEST_CELL = 5
 LONGEST_LABEL = 140
@@ -56,8 +56,8 @@ class MatrixView(QAbstractScrollArea):
         self.viewport().setObjectName("viewport")
         self.classes: tuple[str, ...] = ()
         self.counts: NDArray[np.int64] = np.zeros((0, 0), dtype=np.int64)
-        self.current: Cell | None = None
-        self._hovered: Cell | None = None
+        self.current: MatrixCell | None = None
+        self._hovered: MatrixCell | None = None
         self._make_actions()
         theme.theme().changed.connect(self._on_theme_changed)
 
@@ -152,11 +152,11 @@ class MatrixView(QAbstractScrollArea):
         scrolled = QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
         return QPoint(self._rows_width(), self._heads_height()) - scrolled
 
-    def _cell_rect(self, cell: Cell) -> QRect:
+    def _cell_rect(self, cell: MatrixCell) -> QRect:
         side, origin = self.side, self._origin()
         return QRect(origin.x() + cell[1] * side, origin.y() + cell[0] * side, side, side)
 
-    def cell_at(self, point: QPoint) -> Cell | None:
+    def cell_at(self, point: QPoint) -> MatrixCell | None:
         """The cell (truth, predicted) at a point of the viewport."""
         if point.x() < self._rows_width() or point.y() < self._heads_height() or not self.classes:
             return None
@@ -176,7 +176,7 @@ class MatrixView(QAbstractScrollArea):
         self.horizontalScrollBar().setSingleStep(self.side)
         self.verticalScrollBar().setSingleStep(self.side)
 
-    def _show_cell(self, cell: Cell) -> None:
+    def _show_cell(self, cell: MatrixCell) -> None:
         for bar, at, start in (
             (self.verticalScrollBar(), cell[0], self._heads_height()),
             (self.horizontalScrollBar(), cell[1], self._rows_width()),
@@ -247,7 +247,7 @@ class MatrixView(QAbstractScrollArea):
             )
         )
 
-    def _paint_number(self, painter: QPainter, box: QRect, cell: Cell, share: float) -> None:
+    def _paint_number(self, painter: QPainter, box: QRect, cell: MatrixCell, share: float) -> None:
         fill = self._fill(cell[0] == cell[1], share)
         light = 0.299 * fill.red() + 0.587 * fill.green() + 0.114 * fill.blue() > 140
         painter.setPen(QColor("#101418") if light else QColor("#FFFFFF"))
@@ -261,7 +261,7 @@ class MatrixView(QAbstractScrollArea):
 
     def _paint_rows(self, painter: QPainter) -> None:
         painter.save()
-        painter.setClipRect(QRect(0, self._heads_height(), self.width(), self.height()))
+        painter.setClipRect(QRect(0, self._heads_height() - px(6), self.width(), self.height()))
         width, metrics = self._label_width(), painter.fontMetrics()
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for row in self._visible()[0][:: self._stride()]:
@@ -277,7 +277,9 @@ class MatrixView(QAbstractScrollArea):
 
     def _paint_heads(self, painter: QPainter) -> None:
         painter.save()
-        painter.setClipRect(QRect(self._rows_width(), 0, self.width(), self._heads_height()))
+        painter.setClipRect(
+            QRect(self._rows_width() - px(6), 0, self.width(), self._heads_height())
+        )
         for column in self._visible()[1][:: self._stride()]:
             painter.setPen(self._ink(column, 1))
             cell = self._cell_rect((0, column))

@@ -22,7 +22,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter
+from PySide6.QtGui import QAction, QGuiApplication, QKeySequence, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -49,6 +49,7 @@ from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
 
 AnyIndex = QModelIndex | QPersistentModelIndex
+WIDEST_COLUMN = 360
 _ROLE = Qt.ItemDataRole
 CHIP_ROLES = {
     "neutral": ("hover", "secondary"),
@@ -462,10 +463,29 @@ class DataTable(QWidget):
     def fit_columns(self) -> None:
         """Make every column as wide as its content; one may take the room that is left."""
         self.view.resizeColumnsToContents()
-        header = self.view.horizontalHeader()
-        for at, column in enumerate(self.model.columns):
-            modes = QHeaderView.ResizeMode
-            header.setSectionResizeMode(at, modes.Stretch if column.stretch else modes.Interactive)
+        widest = px(WIDEST_COLUMN)
+        for at in range(len(self.model.columns)):
+            self.view.setColumnWidth(at, min(widest, self.view.columnWidth(at)))
+        self._stretch()
+
+    def _stretch(self) -> None:
+        columns = range(len(self.model.columns))
+        free = self.view.viewport().width() - sum(self.view.columnWidth(at) for at in columns)
+        wide = [at for at in columns if self.model.columns[at].stretch]
+        if wide:
+            width = self.view.columnWidth(wide[0]) + free
+            self.view.setColumnWidth(wide[0], max(self._least_width(wide[0]), width))
+
+    def _least_width(self, column: int) -> int:
+        hints = (
+            self.view.sizeHintForColumn(column),
+            self.view.horizontalHeader().sectionSizeHint(column),
+        )
+        return min(px(WIDEST_COLUMN) // 2, max(hints))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._stretch()
 
     def fit_height(self, most: int = 12) -> None:
         """Be as tall as the content, up to ``most`` rows."""
