@@ -127,7 +127,8 @@ def _outcome(deployment: Deployment, bundle: Bundle) -> StageOutcome:
         "size_bytes": bundle.size_bytes,
     }
     key = {"target": outputs["target"], "release": outputs["release"]}
-    return StageOutcome(summary, outputs, (FILE,), key)
+    # The absolute path, too: when the installation is removed, the stage is out of date.
+    return StageOutcome(summary, outputs, (FILE, str(deployment.script)), key)
 
 
 def _remember(project: Project, action: str, deployment: Deployment) -> None:

@@ -1,0 +1,144 @@
+"""The stage: what it hands on, what it records, and what it says about devices out of reach."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.deploy.records import load_deployments
+from tango_desktop.deploy.releases import current_release
+from tango_desktop.deploy.stage import (
+    STAGE,
+    DeploySettings,
+    roll_back_project,
+    target_folder,
+    uninstall_project,
+)
+from tango_desktop.errors import DeployError, ProjectError
+
+DEVICE = {"name": "this", "title": "This computer", "connection": "local"}
+CTX = JobContext()
+
+
+def given(name: str, outputs: dict[str, Any], needs: tuple[str, ...] = ()) -> StageInfo:
+    """A stage that hands on ``outputs``."""
+    return StageInfo(name, name, name, needs, TaskSettings, lambda *_: StageOutcome("", outputs))
+
+
+def flow(device: dict[str, Any] = DEVICE, version: int = 1) -> Flow:
+    export = {"folder": "artifacts/onnxruntime", "version": version}
+    return Flow([given("device", device), given("export", export), STAGE])
+
+
+@pytest.fixture
+def project(artifact: Path, tmp_path: Path) -> Iterator[Project]:
+    with Project.create(tmp_path / "프로젝트", "개미: bees/ants") as made:
+        shutil.copytree(artifact, made.path("artifacts", "onnxruntime"))
+        yield made
+
+
+def test_it_needs_device_and_export() -> None:
+    assert (STAGE.name, set(STAGE.needs)) == ("deploy", {"device", "export"})
+
+
+def test_a_local_device(project: Project, own_home: Path) -> None:
+    flow().run(project, CTX)
+    outputs = project.outputs("deploy")
+    target = Path(outputs["target"])
+    assert target == own_home / "data" / "deployed" / "개미- bees-ants"
+    assert outputs["current"] == str(target / "current")
+    assert outputs["release"] == current_release(target)
+    assert Path(outputs["script"]).is_file()
+    assert project.path(outputs["bundle"], "MANIFEST").is_file()
+    (record,) = load_deployments(project.folder)
+    assert (record.action, record.device, record.release, record.before, record.parity) == (
+        "install",
+        "this",
+        outputs["release"],
+        "",
+        "passed",
+    )
+    assert record.target == str(target)
+
+
+def test_a_folder_of_ones_own(project: Project, tmp_path: Path) -> None:
+    project.update(DeploySettings, folder=str(tmp_path / "mine"))
+    flow().run(project, CTX)
+    assert project.outputs("deploy")["target"] == str(tmp_path / "mine")
+    assert current_release(tmp_path / "mine")
+
+
+@pytest.mark.parametrize("connection", ["none", "ssh"])
+def test_a_device_out_of_reach_gets_its_bundle(project: Project, connection: str) -> None:
+    nano = {"name": "Jetson_Nano", "title": "Jetson Nano", "connection": connection}
+    with pytest.raises(DeployError, match="Jetson Nano cannot be reached") as caught:
+        flow(nano).run(project, CTX)
+    (bundle,) = project.path("artifacts", "bundles").iterdir()
+    assert str(bundle) in caught.value.hint
+    assert (bundle / "run.py").is_file()
+    assert load_deployments(project.folder) == ()
+    assert flow(nano).statuses(project)["deploy"].state is StageState.FAILED
+
+
+def test_a_model_that_differs_is_not_deployed(
+    project: Project, make_artifact: Callable[..., Path]
+) -> None:
+    shutil.rmtree(project.path("artifacts"))
+    make_artifact(project.path("artifacts", "onnxruntime"), passed=False)
+    with pytest.raises(DeployError, match="does not compute"):
+        flow().run(project, CTX)
+    assert not target_folder(project).exists()
+
+
+def test_an_accepted_difference_is_recorded(
+    project: Project, make_artifact: Callable[..., Path]
+) -> None:
+    shutil.rmtree(project.path("artifacts"))
+    make_artifact(project.path("artifacts", "onnxruntime"), passed=False, accepted=True)
+    flow().run(project, CTX)
+    assert load_deployments(project.folder)[-1].parity == "accepted"
+
+
+def test_update_roll_back_and_removal_are_recorded(
+    project: Project, make_artifact: Callable[..., Path]
+) -> None:
+    flow().run(project, CTX)
+    first = project.outputs("deploy")["release"]
+    shutil.rmtree(project.path("artifacts", "onnxruntime"))
+    make_artifact(project.path("artifacts", "onnxruntime"), 4.0)
+    flow().run_stage(project, "deploy", CTX)
+    second = project.outputs("deploy")["release"]
+    assert second != first
+    assert [p.name for p in project.path("artifacts", "bundles").iterdir()] == [second]
+    done = roll_back_project(project, CTX)
+    assert done.release == first == project.outputs("deploy")["release"]
+    assert flow().statuses(project)["deploy"].state is StageState.DONE
+    uninstall_project(project)
+    assert not target_folder(project).exists()
+    history = [(r.action, r.release, r.before) for r in load_deployments(project.folder)]
+    assert history == [
+        ("install", first, ""),
+        ("install", second, first),
+        ("roll back", first, second),
+        ("uninstall", "", first),
+    ]
+
+
+def test_a_damaged_history_is_said(project: Project) -> None:
+    project.path("deployments.yaml").write_text("schema: 1\ndeployments: [{when: x}]\n")
+    with pytest.raises(ProjectError, match="damaged"):
+        load_deployments(project.folder)
+
+
+def test_removal_makes_the_stage_out_of_date(project: Project) -> None:
+    flow().run(project, CTX)
+    uninstall_project(project)
+    assert flow().statuses(project)["deploy"].state is not StageState.DONE
