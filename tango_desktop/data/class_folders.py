@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from tango_desktop.core.tasks import CLASSIFICATION
-from tango_desktop.data.formats import FORMATS, Entry, FormatInfo, Listing, ReadSpec
+from tango_desktop.data.listing import Entry, FormatInfo, Listing, ReadSpec
 from tango_desktop.data.scan import Tree
 from tango_desktop.i18n import N_
 
@@ -75,26 +75,16 @@ def _split_depth(weights: Counter[Folders]) -> int:
 
 
 def _layout_with_splits(weights: Counter[Folders], depth: int) -> Layout:
-    inside = [f for f in weights if len(f) > depth and split_of(f[depth])]
-    deeper = [f for f in inside if len(f) > depth + 1]
-    before = {f[:depth] for f in inside}
-    split_first = Layout(Shape.SPLIT_CLASS, depth + 1, depth)
-    class_first = Layout(Shape.CLASS_SPLIT, depth - 1, depth)
-    if depth == 0 or (len(before) == 1 and deeper):
-        return split_first
-    # Several folders hold splits: they are the classes, unless the same class names recur in them.
-    if len(deeper) == len(inside) and _names_recur(deeper, depth):
-        return split_first
-    return class_first
-
-
-def _names_recur(deeper: list[Folders], depth: int) -> bool:
-    """Whether every folder that holds splits has the same two or more names below them."""
-    below: defaultdict[Folders, set[str]] = defaultdict(set)
-    for folders in deeper:
-        below[folders[:depth]].add(folders[depth + 1])
-    shared = set.intersection(*below.values())
-    return len(shared) > 1
+    above: Counter[Folders] = Counter()
+    below: Counter[Folders] = Counter()
+    for folders, count in weights.items():
+        if len(folders) > depth and split_of(folders[depth]):
+            above[folders[:depth]] += count
+            below[folders[depth + 1 :]] += count
+    # Several folders that hold splits are the classes; a single one just lies around everything.
+    if len(above) > 1 or (depth > 0 and set(below) == {()}):
+        return Layout(Shape.CLASS_SPLIT, _class_depth(above), depth)
+    return Layout(Shape.SPLIT_CLASS, depth + 1 + _class_depth(below), depth)
 
 
 def _class_depth(weights: Counter[Folders]) -> int:
@@ -189,4 +179,4 @@ def _recogniser(shape: Shape) -> FormatInfo:
     return FormatInfo(shape.value, titles[shape], (CLASSIFICATION.name,), fits, read_class_folders)
 
 
-CLASS_FOLDERS = tuple(FORMATS.add(_recogniser(shape)) for shape in Shape)
+CLASS_FOLDERS = tuple(_recogniser(shape) for shape in Shape)

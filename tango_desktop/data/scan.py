@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -91,16 +92,20 @@ def scan(root: Path, ctx: JobContext) -> Tree:
 def _walk(
     tree: Tree, folder: Path, prefix: str, above: frozenset[tuple[int, int]], ctx: JobContext
 ) -> None:
-    """``above`` holds the identities of the folders on the way down: meeting one again is a loop."""
+    """``above``: the identities of the folders on the way down; meeting one again is a loop."""
     for entry in _entries(tree, folder, prefix):
         ctx.check()
         path = prefix + entry.name
         if entry.name.startswith(".") or entry.name.lower() in _JUNK:
             tree.junk.append(path)
-        elif entry.is_dir():
-            _walk_into(tree, entry, path, above, ctx)
-        else:
-            _add_file(tree, entry, path)
+            continue
+        try:
+            if entry.is_dir():
+                _walk_into(tree, entry, path, above, ctx)
+            else:
+                _add_file(tree, entry, path)
+        except OSError:  # a link to itself, a file that may not be read
+            tree.closed.append(path)
     ctx.report(None, tr("Looking at the folder: {count} files", count=len(tree.files)))
 
 
@@ -130,15 +135,11 @@ def _entries(tree: Tree, folder: Path, prefix: str) -> Iterator[os.DirEntry[str]
 
 
 def _add_file(tree: Tree, entry: os.DirEntry[str], path: str) -> None:
-    try:
-        state = entry.stat()
-        if not os.path.isfile(entry.path):  # noqa: PTH113 - a pipe or a device would block
-            return
-        with open(entry.path, "rb") as stream:  # noqa: PTH123 - tens of thousands of files
-            head = stream.read(HEAD_BYTES)
-    except OSError:
-        tree.closed.append(path)
+    state = entry.stat()
+    if not stat.S_ISREG(state.st_mode):  # reading from a pipe or a device would block
         return
+    with open(entry.path, "rb") as stream:  # noqa: PTH123 - tens of thousands of files
+        head = stream.read(HEAD_BYTES)
     tree.files.append(FoundFile(path, kind_of(head, path), state.st_size, state.st_mtime_ns))
 
 

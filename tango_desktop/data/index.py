@@ -1,0 +1,160 @@
+"""Looks at a data set's folder: recognise, decode, group, split, check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.tasks import CLASSIFICATION
+from tango_desktop.data.checks import Findings, run_checks
+from tango_desktop.data.facts import Facts, facts_of, gather, in_threads
+from tango_desktop.data.formats import recognise
+from tango_desktop.data.groups import Grouping, Groups, group
+from tango_desktop.data.listing import Entry, Listing, ReadSpec
+from tango_desktop.data.lock import DatasetLock
+from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.data.report import ClassCounts, DataReport, gravest_first
+from tango_desktop.data.scan import scan
+from tango_desktop.data.settings import DataSettings, excluder
+from tango_desktop.data.splits import SplitItem, SplitResult, SplitSpec, assign
+
+
+def inspect(
+    path: Path | str,
+    settings: DataSettings,
+    ctx: JobContext,
+    earlier: DatasetLock | None = None,
+    task: str = CLASSIFICATION.name,
+) -> tuple[DatasetIndex, DataReport]:
+    """Look at the data set in ``path``.
+
+    Every picture is decoded, in a pool of threads, unless ``earlier`` knows it with the same size
+    and date. Nothing in the folder is changed.
+
+    Args:
+        path: the folder, as the user gave it.
+        settings: how to split and what to leave out; its ``path`` is not looked at.
+        ctx: reports progress and may cancel.
+        earlier: what was recorded before.
+        task: what is to be learnt, a name in ``TASKS``.
+
+    Raises:
+        DataError: the folder is not there.
+    """
+    root = Path(path).expanduser().resolve()
+    tree = scan(root, ctx)
+    format_info = recognise(tree, task)
+    spec = ReadSpec(settings.keep_splits, settings.merge_classes)
+    listing, excluded = _without_excluded(format_info.read(tree, spec), settings)
+    known = {picture.path: picture for picture in earlier.pictures} if earlier else {}
+    facts = gather(root, [entry.file for entry in listing.entries], known, ctx)
+    usable = [entry for entry in listing.entries if not facts[entry.file.path].fault]
+    ctx.report(None, "")
+    grouping = _group(root, usable, facts)
+    result = _split(usable, facts, grouping.together, settings)
+    classes, pictures = _pictures(usable, facts, grouping.together, result)
+    index = DatasetIndex(root, str(path), format_info.name, classes, pictures)
+    findings = Findings(tree, listing, facts, index, grouping, result)
+    return index, _report(findings, excluded)
+
+
+def describe(path: Path | str, ctx: JobContext | None = None) -> tuple[DatasetIndex, DataReport]:
+    """Look at a folder without a project, with the default settings."""
+    return inspect(path, DataSettings(), ctx or JobContext())
+
+
+def _without_excluded(listing: Listing, settings: DataSettings) -> tuple[Listing, int]:
+    excluded = excluder(settings.exclude)
+    kept = tuple(entry for entry in listing.entries if not excluded(entry.file.path))
+    outside = tuple(path for path in listing.outside if not excluded(path))
+    return replace(listing, entries=kept, outside=outside), len(listing.entries) - len(kept)
+
+
+def _group(root: Path, usable: Sequence[Entry], facts: Mapping[str, Facts]) -> Grouping:
+    found = [facts[entry.file.path] for entry in usable]
+
+    def thumbs(numbers: Sequence[int]) -> list[bytes]:
+        def thumb(number: int) -> bytes:
+            return found[number].thumb or facts_of(root / usable[number].file.path).thumb
+
+        return list(in_threads(thumb, numbers))
+
+    return group(
+        [entry.file.path for entry in usable],
+        [fact.sha256 for fact in found],
+        [fact.look for fact in found],
+        thumbs,
+    )
+
+
+def _numbers_of_groups(count: int, groups: Groups) -> list[int]:
+    numbers = [-1] * count
+    for number, members in enumerate(groups):
+        for member in members:
+            numbers[member] = number
+    return numbers
+
+
+def _split(
+    usable: Sequence[Entry], facts: Mapping[str, Facts], groups: Groups, settings: DataSettings
+) -> SplitResult:
+    together = groups if settings.keep_together else ()
+    numbers = _numbers_of_groups(len(usable), together)
+    labels = {name: label for label, name in enumerate(sorted({e.class_name for e in usable}))}
+    items = [
+        SplitItem(
+            labels[entry.class_name],
+            facts[entry.file.path].sha256,
+            number,
+            entry.split,
+            entry.file.path,
+        )
+        for entry, number in zip(usable, numbers, strict=True)
+    ]
+    spec = SplitSpec(settings.val_percent, settings.test_percent, settings.seed)
+    return assign(items, spec)
+
+
+def _pictures(
+    usable: Sequence[Entry], facts: Mapping[str, Facts], groups: Groups, result: SplitResult
+) -> tuple[tuple[str, ...], tuple[LockedPicture, ...]]:
+    classes = tuple(sorted({entry.class_name for entry in usable}))
+    labels = {name: label for label, name in enumerate(classes)}
+    numbers = _numbers_of_groups(len(usable), groups)
+    return classes, tuple(
+        _picture(entry, facts[entry.file.path], labels[entry.class_name], split, number)
+        for entry, split, number in zip(usable, result.splits, numbers, strict=True)
+    )
+
+
+def _picture(entry: Entry, facts: Facts, label: int, split: str, number: int) -> LockedPicture:
+    return LockedPicture(
+        path=entry.file.path,
+        label=label,
+        split=split,
+        sha256=facts.sha256,
+        width=facts.width,
+        height=facts.height,
+        size_bytes=entry.file.size_bytes,
+        mtime_ns=entry.file.mtime_ns,
+        grey=facts.grey,
+        look=facts.look,
+        group=number,
+    )
+
+
+def _report(findings: Findings, excluded: int) -> DataReport:
+    index = findings.index
+    by_split = [index.class_counts(split) for split in ("train", "val", "test")]
+    counts = zip(index.classes, *by_split, strict=True)
+    return DataReport(
+        format=index.format,
+        classes=tuple(ClassCounts(*row) for row in counts),
+        problems=gravest_first(run_checks(findings)),
+        excluded=excluded,
+        median_side=index.median_side,
+        channels=index.channels,
+        size_bytes=index.size_bytes,
+    )

@@ -1,0 +1,265 @@
+"""What can be wrong with a data set: one record for each kind of problem.
+
+A problem keeps its files and figures; its words come from the record when it is shown, in the
+language of the moment.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+from tango_desktop.core.registry import Registry
+from tango_desktop.i18n import N_, tr
+
+
+class Severity(enum.Enum):
+    """How much a problem matters; the value is the word that people read."""
+
+    BLOCKING = N_("blocking")
+    WARNING = N_("warning")
+    NOTE = N_("note")
+
+
+@dataclass(frozen=True)
+class ProblemInfo:
+    """A kind of problem.
+
+    Attributes:
+        name: its key.
+        severity: how much it matters.
+        message: what was found, with placeholders.
+        hint: what to do about it.
+        remedy: the name of what mends it in one click; empty when nothing does.
+    """
+
+    name: str
+    severity: Severity
+    message: str
+    hint: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A problem that was found.
+
+    Attributes:
+        kind: the name of its record in ``PROBLEMS``.
+        files: the files that it concerns, relative to the data set's folder.
+        values: what the placeholders of its message stand for.
+        groups: the files in groups, where they belong together (copies of one picture).
+        targets: the files that its remedy leaves out.
+    """
+
+    kind: str
+    files: tuple[str, ...] = ()
+    values: tuple[tuple[str, str | int | float], ...] = ()
+    groups: tuple[tuple[str, ...], ...] = ()
+    targets: tuple[str, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How much it matters."""
+        return PROBLEMS.get(self.kind).severity
+
+    @property
+    def message(self) -> str:
+        """What was found, translated."""
+        values = {"count": len(self.files), "groups": len(self.groups), **dict(self.values)}
+        return tr(PROBLEMS.get(self.kind).message, **values)
+
+    @property
+    def hint(self) -> str:
+        """What to do about it, translated."""
+        return tr(PROBLEMS.get(self.kind).hint)
+
+    @property
+    def remedy(self) -> str:
+        """The name of the remedy in ``REMEDIES``, or ""."""
+        return PROBLEMS.get(self.kind).remedy
+
+
+PROBLEMS: Registry[ProblemInfo] = Registry(N_("kind of problem"))
+
+
+def _blocking(name: str, message: str, hint: str, remedy: str = "") -> None:
+    PROBLEMS.add(ProblemInfo(name, Severity.BLOCKING, message, hint, remedy))
+
+
+def _warning(name: str, message: str, hint: str, remedy: str = "") -> None:
+    PROBLEMS.add(ProblemInfo(name, Severity.WARNING, message, hint, remedy))
+
+
+def _note(name: str, message: str, hint: str, remedy: str = "") -> None:
+    PROBLEMS.add(ProblemInfo(name, Severity.NOTE, message, hint, remedy))
+
+
+_blocking(
+    "no_pictures",
+    N_("There is no picture in this folder that can be used."),
+    N_("Choose a folder with JPEG, PNG, BMP, WebP or TIFF pictures, in one folder for each class."),
+)
+_blocking(
+    "no_classes",
+    N_("The pictures are not sorted into classes: {count} lie in no class folder."),
+    N_("Make one folder for each class, named after it, and move the pictures there."),
+)
+_blocking(
+    "one_class",
+    N_("There is only one class with pictures: {names}. A classifier needs at least two."),
+    N_(
+        "Add a folder with pictures of something else, for example of anything else that the camera sees."
+    ),
+)
+_blocking(
+    "class_not_trained",
+    N_("Classes without a single training picture: {names}."),
+    N_("Add training pictures, or let all pictures be split anew."),
+    "split_anew",
+)
+_blocking(
+    "nothing_held_out",
+    N_("There is nothing to check the training with: no validation picture is left."),
+    N_("Add pictures, so that every class has at least two that differ, or split anew."),
+    "split_anew",
+)
+_warning(
+    "unreadable",
+    N_("Damaged pictures that cannot be read: {count}. They are not used."),
+    N_("Replace them from the source; or leave them out for good."),
+    "leave_out",
+)
+_warning(
+    "too_large",
+    N_("Pictures of more than {megapixels} megapixels: {count}. They are not used."),
+    N_("Scale them down or cut them into pieces."),
+    "leave_out",
+)
+_warning(
+    "unsupported",
+    N_("Pictures of a kind that is not read ({kinds}): {count}. They are not used."),
+    N_("Save them as JPEG or PNG."),
+)
+_warning(
+    "closed",
+    N_("Files and folders that could not be opened: {count}."),
+    N_("Check that they are yours to read, and that links lead somewhere."),
+)
+_warning(
+    "conflicting_labels",
+    N_("The same picture lies in several classes: {groups} pictures, {count} files."),
+    N_("Decide what each shows and delete the others; or leave all of them out."),
+    "leave_out",
+)
+_warning(
+    "leaked_copies",
+    N_("The same picture is in training and in a held-out split: {groups} pictures."),
+    N_("Results look better than they are. Leave the copies out of the training."),
+    "leave_out",
+)
+_warning(
+    "leaked_near",
+    N_("Nearly the same picture is in training and in a held-out split: {groups} groups."),
+    N_("Results look better than they are. Leave the look-alikes out of the training."),
+    "leave_out",
+)
+_warning(
+    "class_clash",
+    N_("Class names that differ only in upper and lower case: {names}."),
+    N_("If they mean the same, merge them; otherwise give them names that differ more."),
+    "merge_classes",
+)
+_warning(
+    "name_clash",
+    N_("File names that differ only in case or in how letters are composed: {groups}."),
+    N_("Windows and macOS take them for the same file: rename one of each before copying."),
+)
+_warning(
+    "empty_classes",
+    N_("Class folders without a picture that can be used: {names}. They make no class."),
+    N_("Add pictures, or delete the folders."),
+)
+_warning(
+    "outside",
+    N_("Pictures that lie in no class folder: {count}. They are not used."),
+    N_("Move them into the folder of their class."),
+)
+_warning(
+    "tiny_classes",
+    N_("Classes with fewer than {least} training pictures: {names}."),
+    N_("Add pictures: some dozens of each class are a start, hundreds are better."),
+)
+_warning(
+    "imbalance",
+    N_("Uneven classes: {most_name} has {most} training pictures, {least_name} only {least}."),
+    N_("Add pictures of the rare classes; class weights in the training help, too."),
+)
+_warning(
+    "class_not_checked",
+    N_("Classes without a validation picture: {names}. Nothing tells how well they are learnt."),
+    N_("Add pictures of them that differ."),
+)
+_warning(
+    "too_small",
+    N_("Pictures far smaller than the others (below {side} px): {count}."),
+    N_("They may be thumbnails or scraps; leave them out if so."),
+    "leave_out",
+)
+_warning(
+    "cut_sequence",
+    N_("Look-alikes make up nearly a whole class: {groups} groups had to be cut at the split."),
+    N_("Add pictures taken on other days or places; until then results look better than they are."),
+)
+_note(
+    "copies",
+    N_("Copies of the same picture: {groups} pictures, {count} files."),
+    N_("They do no harm but give these pictures more weight. Leave the surplus ones out."),
+    "leave_out",
+)
+_note(
+    "near_duplicates",
+    N_("Nearly the same pictures: {groups} groups, {count} files."),
+    N_("They are kept on one side of the split. Leave the surplus ones out if you like."),
+    "leave_out",
+)
+_note(
+    "frames",
+    N_("Numbered frames that look alike: {groups} sequences, {count} files."),
+    N_("Each sequence is kept on one side of the split."),
+)
+_note(
+    "all_alike",
+    N_("The pictures look so much alike that near-duplicates cannot be told apart."),
+    N_("That is usual for parts in a fixture. Only exact copies were looked for."),
+)
+_note(
+    "misnamed",
+    N_("Files whose extension does not say what they are: {count}."),
+    N_("They are read by their content; other programs may not open them."),
+)
+_note(
+    "other_files",
+    N_("Files that are no pictures: {count}."),
+    N_("They are passed over."),
+)
+_note(
+    "junk",
+    N_("Hidden files and leftovers of file managers: {count}."),
+    N_("They are passed over."),
+)
+_note(
+    "loops",
+    N_("Links that lead back into themselves: {count}."),
+    N_("They are passed over."),
+)
+_note(
+    "splits_made",
+    N_("Held out, as the folder does not say: {count_val} for validation, {count_test} for test."),
+    N_("They are picked by content and seed, the same share of each class."),
+)
+_note(
+    "no_test",
+    N_("There is no test split: results are measured on the validation pictures."),
+    N_("Set a test share, or add a folder “test”, for a last check that training never sees."),
+)

@@ -1,0 +1,215 @@
+"""The pre-flight report: what was found in a data set, problems first."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tango_desktop.core.files import write_json
+from tango_desktop.core.project import Project
+from tango_desktop.data.problems import PROBLEMS, Problem, Severity
+from tango_desktop.data.records import SPLITS
+from tango_desktop.errors import DataError, ProjectError, SchemaTooNewError
+from tango_desktop.i18n import tr
+
+SCHEMA = 1
+REPORT_FILE = "data_report.json"
+
+
+@dataclass(frozen=True)
+class ClassCounts:
+    """A class and how many pictures each split has of it."""
+
+    name: str
+    train: int
+    val: int
+    test: int
+
+    @property
+    def total(self) -> int:
+        """Pictures in all splits."""
+        return self.train + self.val + self.test
+
+
+@dataclass(frozen=True)
+class DataReport:
+    """What was found.
+
+    Attributes:
+        format: the name of the data set's format.
+        classes: every class with its counts.
+        problems: the gravest first.
+        excluded: how many pictures the settings leave out.
+        median_side: median of the shorter sides, in pixels.
+        channels: 1 when all pictures are grey, else 3.
+        size_bytes: of all pictures that are used.
+    """
+
+    format: str
+    classes: tuple[ClassCounts, ...]
+    problems: tuple[Problem, ...]
+    excluded: int = 0
+    median_side: int = 0
+    channels: int = 3
+    size_bytes: int = 0
+
+    @property
+    def blocking(self) -> tuple[Problem, ...]:
+        """The problems that must be solved before training."""
+        return tuple(p for p in self.problems if p.severity is Severity.BLOCKING)
+
+    def count(self, severity: Severity) -> int:
+        """How many problems of ``severity`` there are."""
+        return sum(problem.severity is severity for problem in self.problems)
+
+    def find(self, kind: str) -> Problem | None:
+        """The problem of that kind, if it was found."""
+        return next((problem for problem in self.problems if problem.kind == kind), None)
+
+    def require_usable(self) -> None:
+        """Raise what blocks.
+
+        Raises:
+            DataError: lists every blocking problem.
+        """
+        if self.blocking:
+            raise DataError(
+                " ".join(problem.message for problem in self.blocking),
+                self.blocking[0].hint,
+                "\n".join(file for problem in self.blocking for file in problem.files),
+            )
+
+
+def gravest_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """``problems`` by severity, then in the order of ``PROBLEMS``."""
+    severities, kinds = list(Severity), PROBLEMS.names()
+    return tuple(
+        sorted(problems, key=lambda p: (severities.index(p.severity), kinds.index(p.kind)))
+    )
+
+
+# -- files ------------------------------------------------------------------------------------
+
+
+def save_report(path: Path, report: DataReport) -> None:
+    """Write ``report`` to ``path``, atomically (JSON: it may name every file of a large set)."""
+    write_json(path, {"schema": SCHEMA, **_plain_report(report)})
+
+
+def load_report(project: Project) -> DataReport | None:
+    """The report of the last check of the project's data; None when there was none.
+
+    Raises:
+        ProjectError: it is damaged.
+    """
+    path = project.path(REPORT_FILE)
+    if not path.is_file():
+        return None
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        if content["schema"] > SCHEMA:
+            raise SchemaTooNewError(path, content["schema"], SCHEMA)
+        return _report_of(content)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ProjectError(
+            tr("{path} is damaged: it is not what this program writes.", path=path),
+            tr("Check the data again; that writes a new one."),
+            str(error),
+        ) from error
+
+
+def _plain_report(report: DataReport) -> dict[str, Any]:
+    return {
+        "format": report.format,
+        "excluded": report.excluded,
+        "median_side": report.median_side,
+        "channels": report.channels,
+        "size_bytes": report.size_bytes,
+        "classes": [[c.name, c.train, c.val, c.test] for c in report.classes],
+        "problems": [_plain_problem(problem) for problem in report.problems],
+    }
+
+
+def _plain_problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "kind": problem.kind,
+        "values": dict(problem.values),
+        "files": problem.files,
+        "groups": problem.groups,
+        "targets": problem.targets,
+    }
+
+
+def _report_of(content: dict[str, Any]) -> DataReport:
+    return DataReport(
+        format=content["format"],
+        classes=tuple(ClassCounts(*row) for row in content["classes"]),
+        problems=tuple(
+            _problem_of(values) for values in content["problems"] if values["kind"] in PROBLEMS
+        ),
+        excluded=content["excluded"],
+        median_side=content["median_side"],
+        channels=content["channels"],
+        size_bytes=content["size_bytes"],
+    )
+
+
+def _problem_of(values: dict[str, Any]) -> Problem:
+    return Problem(
+        values["kind"],
+        tuple(values["files"]),
+        tuple(values["values"].items()),
+        tuple(tuple(group) for group in values["groups"]),
+        tuple(values["targets"]),
+    )
+
+
+# -- for people and scripts -------------------------------------------------------------------
+
+
+def plain_report(report: DataReport) -> dict[str, Any]:
+    """The report as plain values for scripts, with the problems in words."""
+    values = _plain_report(report)
+    values["classes"] = [
+        {"name": c.name, "train": c.train, "val": c.val, "test": c.test} for c in report.classes
+    ]
+    values["problems"] = [
+        {
+            **_plain_problem(problem),
+            "severity": problem.severity.name.lower(),
+            "message": problem.message,
+            "hint": problem.hint,
+            "remedy": problem.remedy,
+        }
+        for problem in report.problems
+    ]
+    return values
+
+
+def report_lines(report: DataReport, files: int = 5) -> list[str]:
+    """The report in words, at most ``files`` files named for each problem."""
+    lines = [_counts_line(report)]
+    lines += [_class_line(counts) for counts in report.classes]
+    for problem in report.problems:
+        lines.append(f"[{tr(problem.severity.value)}] {problem.message} {problem.hint}")
+        lines += [f"    {file}" for file in problem.files[:files]]
+        if len(problem.files) > files:
+            lines.append("    " + tr("… and {count} more", count=len(problem.files) - files))
+    return lines
+
+
+def _counts_line(report: DataReport) -> str:
+    totals = {split: sum(getattr(c, split) for c in report.classes) for split in SPLITS}
+    return tr(
+        "{total} pictures in {classes} classes: {train} train, {val} val, {test} test",
+        total=sum(totals.values()),
+        classes=len(report.classes),
+        **totals,
+    )
+
+
+def _class_line(counts: ClassCounts) -> str:
+    return f"    {counts.name}: {counts.train} / {counts.val} / {counts.test}"

@@ -1,0 +1,82 @@
+"""The stage “Data”: look at the folder, report, split and lock."""
+
+from __future__ import annotations
+
+from tango_desktop.core.flow import StageInfo, StageOutcome
+from tango_desktop.core.jobs import JobContext, logger
+from tango_desktop.core.project import Project
+from tango_desktop.data.index import inspect
+from tango_desktop.data.lock import LOCK_FILE, DatasetLock, load_lock, resolve_root, save_lock
+from tango_desktop.data.problems import Severity
+from tango_desktop.data.records import DatasetIndex
+from tango_desktop.data.report import REPORT_FILE, DataReport, save_report
+from tango_desktop.data.settings import DataSettings
+from tango_desktop.errors import ProjectError
+from tango_desktop.i18n import N_, tr
+
+__all__ = ["STAGE", "DataSettings"]
+
+
+def _missing(project: Project) -> str:
+    if not project.settings(DataSettings).path:
+        return tr("Choose the folder with your pictures.")
+    return ""
+
+
+def _run(project: Project, ctx: JobContext) -> StageOutcome:
+    settings = project.settings(DataSettings)
+    root = resolve_root(settings.path, project.folder)
+    task = str(project.outputs("task").get("task", "classification"))
+    index, report = inspect(root, settings, ctx, _earlier(project), task)
+    save_report(project.path(REPORT_FILE), report)
+    _log(report)
+    report.require_usable()
+    index = DatasetIndex(index.root, settings.path, index.format, index.classes, index.pictures)
+    save_lock(project.path(LOCK_FILE), index)
+    outputs = {
+        "lock": LOCK_FILE,
+        "classes": list(index.classes),
+        "counts": index.counts(),
+        "median_side": index.median_side,
+        "channels": index.channels,
+        "bytes": index.size_bytes,
+    }
+    files = (LOCK_FILE, REPORT_FILE)
+    return StageOutcome(_summary(index, report), outputs, files, key=index.digest())
+
+
+def _earlier(project: Project) -> DatasetLock | None:
+    path = project.path(LOCK_FILE)
+    try:
+        return load_lock(path) if path.is_file() else None
+    except ProjectError as error:  # a damaged lock only costs the time to look at everything again
+        logger("data").warning("%s", error.message)
+        return None
+
+
+def _log(report: DataReport) -> None:
+    for problem in report.problems:
+        serious = problem.severity is not Severity.NOTE
+        (logger("data").warning if serious else logger("data").info)("%s", problem.message)
+
+
+def _summary(index: DatasetIndex, report: DataReport) -> str:
+    warnings = report.count(Severity.WARNING)
+    text = tr(
+        "{pictures} pictures, {classes} classes",
+        pictures=len(index.pictures),
+        classes=len(index.classes),
+    )
+    return tr("{text}, {count} warnings", text=text, count=warnings) if warnings else text
+
+
+STAGE = StageInfo(
+    name="data",
+    title=N_("Data"),
+    question=N_("Which pictures should it learn from?"),
+    needs=("task",),
+    settings=DataSettings,
+    run=_run,
+    missing=_missing,
+    main_setting="path",
+)
