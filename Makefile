@@ -13,7 +13,8 @@ demo: $(VENV)/installed
 	$(BIN)/python -m tango_desktop demo
 
 test: $(VENV)/installed-dev check
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest -q -m alone
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not alone"
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .

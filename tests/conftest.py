@@ -8,7 +8,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -81,3 +83,26 @@ def kit_or_skip(name: str) -> Path:
 def hymenoptera() -> Path:
     """Real pictures of ants and bees in train/ and val/."""
     return kit_or_skip("hymenoptera")
+
+
+def draw_pictures(folder: Path, per_class: int = 14, side: int = 32) -> Path:
+    """Two classes that differ in colour, in Korean-named folders, each picture different."""
+    rng = np.random.default_rng(0)
+    for name, colour in (("빨강", (200, 40, 40)), ("파랑", (40, 40, 200))):
+        (folder / name).mkdir(parents=True)
+        for _ in range(per_class):
+            pixels = np.clip(rng.normal(colour, 45, (side, side, 3)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(folder / name / f"사진 {rng.integers(1 << 40)}.png")
+    return folder
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """28 drawn pictures of two classes, 32 px."""
+    return draw_pictures(tmp_path / "사진들")
+
+
+@pytest.fixture
+def large_pictures(tmp_path: Path) -> Path:
+    """96 drawn pictures of two classes, 224 px."""
+    return draw_pictures(tmp_path / "사진들", per_class=48, side=224)

@@ -11,27 +11,12 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import yaml
-from PIL import Image
 
 from tango_desktop.app import build_flow, run
 from tango_desktop.core.params import params_of
 from tango_desktop.core.project import Project
-
-
-def draw_pictures(folder: Path, per_class: int = 14) -> Path:
-    """Two classes that differ in colour, in Korean-named folders, each picture different."""
-    rng = np.random.default_rng(0)
-    for name, colour in (("빨강", (200, 40, 40)), ("파랑", (40, 40, 200))):
-        (folder / name).mkdir(parents=True)
-        for index in range(per_class):
-            pixels = np.clip(rng.normal(colour, 45, (32, 32, 3)), 0, 255).astype(np.uint8)
-            Image.fromarray(pixels).save(
-                folder / name / f"사진 {rng.integers(1 << 40)}-{index}.png"
-            )
-    return folder
 
 
 def command(*arguments: object, env: dict[str, str] | None = None) -> list[str]:
@@ -40,11 +25,6 @@ def command(*arguments: object, env: dict[str, str] | None = None) -> list[str]:
 
 def said(capsys: pytest.CaptureFixture[str]) -> Any:
     return json.loads(capsys.readouterr().out)
-
-
-@pytest.fixture
-def pictures(tmp_path: Path) -> Path:
-    return draw_pictures(tmp_path / "사진들")
 
 
 QUICK = (
