@@ -217,6 +217,7 @@ class Plot(QWidget):
         generator.setSize(self.size())
         generator.setViewBox(self.rect())
         generator.setTitle(self.title)
+        generator.setResolution(self.logicalDpiX())  # axes are pictures, scaled by it
         painter = QPainter()
         if not painter.begin(generator):
             raise _not_written(path)
