@@ -51,7 +51,8 @@ class _SettingsCommand(QUndoCommand):
     def __init__(
         self, session: Session, cls: type[Any], before: dict[str, Any], after: Any
     ) -> None:
-        super().__init__(tr("Change settings of {stage}", stage=cls.STAGE))
+        stage = session.flow.stages.get(cls.STAGE)
+        super().__init__(tr("Change settings of “{stage}”", stage=tr(stage.title)))
         self._session, self._cls, self._before = session, cls, before
         self._after = to_mapping(after)
         self._applied = True
@@ -66,11 +67,16 @@ class _SettingsCommand(QUndoCommand):
         self._session.write_settings(self._cls, self._before)
 
 
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, tuple) else value
+
+
 class Session(QObject):
     """The state behind the window; lives in the GUI thread."""
 
     project_opened = Signal(object)  # Project
     project_closed = Signal()
+    project_renamed = Signal()
     statuses_changed = Signal(object)  # dict[str, StageStatus]
     settings_changed = Signal(str)  # stage
     progressed = Signal(object)  # Progress of the flow's job
@@ -87,6 +93,7 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.project: Project | None = None
         self.flow_job: JobHandle | None = None
+        self.flow_goal: str | None = None  # the stage that runs alone; None on Automatic
 
     # -- project ------------------------------------------------------------------------------
 
@@ -105,6 +112,16 @@ class Session(QObject):
             self.project = None
             self.undo_stack.clear()
             self.project_closed.emit()
+
+    def rename_project(self, name: str) -> None:
+        """Give the open project another name; tells when it cannot be saved."""
+        if self.project is None or not name.strip():
+            return
+        try:
+            self.project.rename(name.strip())
+        except TangoError as error:
+            self.post_error(error)
+        self.project_renamed.emit()
 
     def _enter(self, make: Callable[[], Project]) -> bool:
         if self.flow_job is not None:
@@ -146,7 +163,7 @@ class Session(QObject):
     def update_settings(self, cls: type[Any], **changes: object) -> bool:
         """Change settings, undoably; False when a value was refused (and that was told)."""
         before = to_mapping(self.settings(cls))
-        if all(before.get(name) == value for name, value in changes.items()):
+        if all(before.get(name) == _plain(value) for name, value in changes.items()):
             return True
         try:
             after = self.current().update(cls, **changes)
@@ -184,6 +201,7 @@ class Session(QObject):
         """Run one stage as a job."""
         project = self.current()
         self._start_flow(
+            name,
             tr(self.flow.stages.get(name).title),
             lambda ctx, tell: self.flow.run_stage(project, name, ctx, tell),
         )
@@ -191,13 +209,19 @@ class Session(QObject):
     def run_automatic(self, to: str | None = None) -> None:
         """Run every stage that is not done as one job."""
         project = self.current()
-        self._start_flow(tr("Automatic"), lambda ctx, tell: self.flow.run(project, ctx, to, tell))
+        self._start_flow(
+            None, tr("Automatic"), lambda ctx, tell: self.flow.run(project, ctx, to, tell)
+        )
 
     def _start_flow(
-        self, title: str, work: Callable[[JobContext, Callable[[str, StageState], None]], Any]
+        self,
+        goal: str | None,
+        title: str,
+        work: Callable[[JobContext, Callable[[str, StageState], None]], Any],
     ) -> None:
         if self.flow_job is not None:
             return
+        self.flow_goal = goal
 
         def job(ctx: JobContext) -> Any:
             return work(ctx, lambda name, state: handle_box[0].post("stage", (name, state)))
@@ -240,6 +264,14 @@ class Session(QObject):
     def post(self, message: Message) -> None:
         """Show a message bar."""
         self.message_posted.emit(message)
+
+    def post_undo(self, text: str, hint: str = "") -> None:
+        """Say what the last change did, with a button that takes it back."""
+        self.post(
+            Message(
+                MessageKind.INFO, text, hint, action_text=tr("Undo"), action=self.undo_stack.undo
+            )
+        )
 
     def post_error(self, error: TangoError) -> None:
         """Show an error: what happened, what to do, details folded."""

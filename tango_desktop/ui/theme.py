@@ -209,12 +209,12 @@ def families(language: str) -> tuple[str, ...]:
     installed = set(QFontDatabase.families())
     system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont).family()
     hangul = [name for name in _HANGUL if name in installed]
-    latin = [system]
-    if system in _DATED:
-        latin = [*(name for name in _BETTER if name in installed), system]
-    # One face for both scripts reads better than two mixed in a line.
-    mixed = system in _DATED and language == "ko"
-    return tuple(hangul + latin if mixed else latin + hangul)
+    better = [name for name in _BETTER if name in installed] if system in _DATED else []
+    # The Korean faces' Latin letters are better than the dated ones, and one face for both scripts
+    # reads better than two mixed in a line.
+    hangul_first = system in _DATED and (language == "ko" or not better)
+    latin = [*better, system]
+    return tuple(hangul + latin if hangul_first else latin + hangul)
 
 
 def covers_hangul() -> bool:

@@ -8,11 +8,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from tango_desktop.core.flow import StageInfo, StageState, StageStatus
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import N_, tr
+from tango_desktop.ui.icons import IconLabel
 from tango_desktop.ui.session import Session
+from tango_desktop.ui.theme import STAGE_LOOKS, px
 
 MARGIN = 24
 GAP = 16
+_PRIMARY = {
+    StageState.RUNNING: N_("Running…"),
+    StageState.STALE: N_("Run again"),
+    StageState.FAILED: N_("Try again"),
+}
 
 
 class StagePage(QWidget):
@@ -23,6 +30,7 @@ class StagePage(QWidget):
     """
 
     stage: ClassVar[str]
+    asked_here: ClassVar[tuple[str, ...]] = ()  # settings that the page itself asks for
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +46,11 @@ class StagePage(QWidget):
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP)
         self.secondary = QHBoxLayout()
+        self.reason = QLabel()
+        self.reason.setObjectName("small")
+        self.reason.setWordWrap(True)
+        self.reason_icon = IconLabel("info", 16, "secondary")
+        self._given_text = ""
         self.primary = QPushButton()
         self.primary.setObjectName("primary")
         self.primary.setToolTip(tr("Ctrl+Enter"))
@@ -47,8 +60,8 @@ class StagePage(QWidget):
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(MARGIN, MARGIN, MARGIN, GAP)
-        outer.setSpacing(GAP)
+        outer.setContentsMargins(px(MARGIN), px(MARGIN), px(MARGIN), px(GAP))
+        outer.setSpacing(px(GAP))
         head = QVBoxLayout()
         head.setSpacing(4)
         head.addWidget(self.title)
@@ -58,7 +71,9 @@ class StagePage(QWidget):
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addLayout(self.secondary)
-        foot.addStretch(1)
+        foot.addSpacing(8)
+        foot.addWidget(self.reason_icon)
+        foot.addWidget(self.reason, 1)
         foot.addWidget(self.primary, 0, Qt.AlignmentFlag.AlignRight)
         outer.addLayout(foot)
 
@@ -82,8 +97,35 @@ class StagePage(QWidget):
         """What the filled button and Ctrl+Enter do: run this stage, or go on when it is done."""
         if self.status().state is StageState.DONE:
             self.go_on()
-        else:
+        elif self.session.flow_job is None:
             self.session.run_stage(self.stage)
+
+    def primary_text(self) -> str:
+        """What the filled button says: what pressing it will do."""
+        state = self.status().state
+        following = self.next_stage()
+        if state is StageState.DONE:
+            return tr("Next: {stage}", stage=tr(following.title)) if following else tr("Run again")
+        return tr(_PRIMARY.get(state, N_("Run this step")))
+
+    def show_status(self) -> None:
+        """Bring button and reason in line with the stage's state; after each :meth:`refresh`."""
+        status = self.status()
+        busy = self.session.flow_job is not None
+        if self.primary.text() in ("", self._given_text):  # a page may set its own
+            self._given_text = self.primary_text()
+            self.primary.setText(self._given_text)
+            can_run = status.state is not StageState.WAITING and not busy
+            self.primary.setEnabled(status.state is StageState.DONE or can_run)
+        self._show_reason(status)
+
+    def _show_reason(self, status: StageStatus) -> None:
+        text = " ".join(part for part in (status.reason, status.hint) if part)
+        shown = bool(text) and status.state is not StageState.RUNNING
+        self.reason.setText(text if shown else "")
+        self.reason_icon.setVisible(shown)
+        look = STAGE_LOOKS[status.state]
+        self.reason_icon.show_icon("info" if status.state is StageState.WAITING else look.icon, look.role)
 
     # -- helpers ------------------------------------------------------------------------------
 
@@ -98,7 +140,9 @@ class StagePage(QWidget):
         return stages[index] if index < len(stages) else None
 
     def go_on(self) -> None:
-        """Show the next stage's page."""
+        """Show the next stage's page; run the last stage again."""
         following = self.next_stage()
         if following is not None:
             self.session.stage_requested.emit(following.name)
+        else:
+            self.session.run_stage(self.stage)

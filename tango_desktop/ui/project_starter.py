@@ -1,0 +1,119 @@
+"""How a project begins: new, opened, from a sample, or from a folder dropped on the window."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from tango_desktop.core.folders import data_folder
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.i18n import tr
+from tango_desktop.ui.new_project import (
+    NewProjectDialog,
+    NewProjectSpec,
+    free_folder,
+    is_project,
+    projects_folder,
+)
+from tango_desktop.ui.session import Message, MessageKind, Session
+from tango_desktop.ui.start_page import SampleCardInfo
+
+
+def sample_cards() -> tuple[SampleCardInfo, ...]:
+    """The samples that the start page offers."""
+    from tango_desktop.data.samples import SAMPLES
+
+    return tuple(SampleCardInfo(s.name, tr(s.title), tr(s.help)) for s in SAMPLES)
+
+
+def device_titles(ctx: JobContext) -> tuple[tuple[str, str], ...]:
+    """Key and title of every device but this computer."""
+    from tango_desktop.devices.profiles import load_profiles
+
+    return tuple((profile.name, profile.title) for profile in load_profiles())
+
+
+class ProjectStarter(QObject):
+    """Asks what must be asked and hands the answers to the session."""
+
+    def __init__(self, session: Session, window: QWidget) -> None:
+        super().__init__(window)
+        self._session, self._window = session, window
+        self.dialog: NewProjectDialog | None = None
+
+    def ask_new(self, pictures: str = "") -> None:
+        """Show the dialog for a new project."""
+        dialog = NewProjectDialog(pictures, parent=self._window)
+        dialog.answered.connect(self.create)
+        dialog.finished.connect(dialog.deleteLater)
+        job = self._session.submit(tr("Read device profiles"), device_titles)
+        job.finished.connect(dialog.show_devices)
+        dialog.finished.connect(job.cancel)
+        self.dialog = dialog
+        dialog.open()
+
+    def ask_open(self) -> None:
+        """Let a project's folder be chosen, or a folder with pictures."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Open a project or a folder with pictures"), str(projects_folder())
+        )
+        if chosen:
+            self.take_folder(Path(chosen))
+
+    def take_folder(self, path: Path) -> None:
+        """Open a project; pictures go into the open project if it has none, else into a new one."""
+        folder = path if path.is_dir() else path.parent
+        if is_project(folder):
+            self._session.open_project(folder)
+        elif self._session.project is not None and not self._pictures():
+            self._answer("data", str(folder))
+            self._session.stage_requested.emit("data")
+        else:
+            self.ask_new(str(folder))
+
+    def create(self, spec: NewProjectSpec) -> None:
+        """Make a project from the newcomer's answers."""
+        if not self._session.create_project(spec.folder, spec.name):
+            return
+        self._answer("task", spec.task)
+        self._answer("data", spec.pictures)
+        self._answer("device", spec.device)
+        self._session.undo_stack.clear()
+        if spec.automatic:
+            self._session.run_automatic()
+
+    def start_sample(self, name: str) -> None:
+        """Make a sample's pictures and a project for them."""
+        from tango_desktop.data.samples import SAMPLES, make_sample
+
+        title = tr(SAMPLES.get(name).title)
+        target = data_folder() / "samples" / name
+        job = self._session.submit(
+            tr("Make the sample “{title}”", title=title),
+            lambda ctx: make_sample(name, target, ctx),
+        )
+        job.finished.connect(lambda pictures: self._on_sample(title, pictures))
+
+    def _on_sample(self, title: str, pictures: Path) -> None:
+        folder = free_folder(projects_folder(), title)
+        self.create(NewProjectSpec(title, folder, "classification", str(pictures), "", False))
+        self._session.post(
+            Message(
+                MessageKind.INFO,
+                tr("The sample is ready."),
+                tr("Press Automatic and watch each step, or go through the steps yourself."),
+                action_text=tr("Automatic"),
+                action=self._session.run_automatic,
+            )
+        )
+
+    def _answer(self, stage: str, value: str) -> None:
+        if value and stage in self._session.flow.stages:
+            info = self._session.flow.stages.get(stage)
+            self._session.update_settings(info.settings, **{info.main_setting: value})
+
+    def _pictures(self) -> str:
+        info = self._session.flow.stages.get("data")
+        return str(self._session.current().answers("data").get(info.main_setting) or "")

@@ -1,0 +1,244 @@
+"""What fills the window: top bar, rail, pages, side panels, drawer. Rebuilt when the language changes."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from tango_desktop.core.flow import StageState
+from tango_desktop.i18n import tr
+from tango_desktop.ui import theme
+from tango_desktop.ui.actions import Actions
+from tango_desktop.ui.help_panel import HelpPanel
+from tango_desktop.ui.inspector import Inspector
+from tango_desktop.ui.jobs_drawer import JobsDrawer
+from tango_desktop.ui.logs import LogHub
+from tango_desktop.ui.message_bar import MessageArea
+from tango_desktop.ui.pages import PAGES
+from tango_desktop.ui.pages.page import StagePage
+from tango_desktop.ui.pages.plain_page import plain_page
+from tango_desktop.ui.rail import Rail
+from tango_desktop.ui.session import Session
+from tango_desktop.ui.start_page import SampleCardInfo, StartPage
+from tango_desktop.ui.top_bar import TopBar
+
+FADE_MS = 120
+
+
+class Shell(QWidget):
+    """The parts and what connects them to the session."""
+
+    page_shown = Signal(str)
+
+    def __init__(
+        self,
+        session: Session,
+        actions: Actions,
+        hub: LogHub,
+        samples: tuple[SampleCardInfo, ...],
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._history: list[str] = []
+        self._wants_inspector = True
+        self.top_bar = TopBar(session, actions)
+        self.messages = MessageArea()
+        self.start_page = StartPage(session, samples)
+        self.rail = Rail(session.flow)
+        self.pages: dict[str, StagePage] = _make_pages(session)
+        self.inspector = Inspector(session)
+        self.help = HelpPanel()
+        self.help.hide()
+        self.drawer = JobsDrawer(session.runner, hub)
+        self.stack = QStackedWidget()
+        self._refresh_timer = QTimer(self, singleShot=True, interval=0)
+        self._refresh_timer.timeout.connect(self.refresh_page)
+        self._lay_out()
+        self._connect()
+        self._on_project_changed()
+
+    def _lay_out(self) -> None:
+        for page in self.pages.values():
+            self.stack.addWidget(page)
+        side = QFrame()
+        side.setObjectName("sideBar")
+        side_column = QVBoxLayout(side)
+        side_column.setContentsMargins(0, theme.px(8), 0, theme.px(8))
+        side_column.addWidget(self.rail)
+        workspace = QWidget()
+        row = QHBoxLayout(workspace)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(side)
+        row.addWidget(self.stack, 1)
+        row.addWidget(self.inspector)
+        row.addWidget(self.help)
+        self.outer = QStackedWidget()
+        self.outer.addWidget(self.start_page)
+        self.outer.addWidget(workspace)
+        self.workspace = workspace
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.top_bar, self.messages):
+            column.addWidget(widget)
+        column.addWidget(self.outer, 1)
+        column.addWidget(self.drawer)
+
+    def _connect(self) -> None:
+        session = self._session
+        session.project_opened.connect(self._on_project_changed)
+        session.project_closed.connect(self._on_project_changed)
+        session.statuses_changed.connect(self._on_statuses_changed)
+        session.settings_changed.connect(self._on_settings_changed)
+        session.progressed.connect(self.rail.show_progress)
+        session.run_changed.connect(self._refresh_timer.start)
+        session.message_posted.connect(self.messages.post)
+        session.stage_requested.connect(self.show_stage)
+        self.rail.stage_chosen.connect(self.show_stage)
+        self.inspector.closed.connect(self.toggle_inspector)
+        self.help.closed.connect(self.toggle_help)
+
+    # -- pages --------------------------------------------------------------------------------
+
+    def current_page(self) -> StagePage | None:
+        """The page that is shown, or None on the start page."""
+        if self.outer.currentWidget() is not self.workspace:
+            return None
+        page = self.stack.currentWidget()
+        return page if isinstance(page, StagePage) else None
+
+    def show_stage(self, name: str) -> None:
+        """Show the page of a stage."""
+        page = self.pages.get(name)
+        if page is None or self._session.project is None:
+            return
+        before = self.current_page()
+        if before is not None and before is not page:
+            self._history.append(before.stage)
+            self._fade_from(before)
+        self.stack.setCurrentWidget(page)
+        self.rail.select(name)
+        self._update_side()
+        self.refresh_page()
+        self.page_shown.emit(name)
+
+    def back(self) -> None:
+        """Close the help; else show the page before this one."""
+        if self.help.isVisible():
+            self.toggle_help()
+        elif self._history:
+            name = self._history.pop()
+            self.show_stage(name)
+            self._history.pop()
+
+    def refresh_page(self) -> None:
+        """Bring the shown page in line with the project."""
+        page = self.current_page()
+        if page is not None and self._session.project is not None:
+            page.refresh()
+            page.show_status()
+
+    def step(self, by: int) -> None:
+        """Go to the next or the previous stage."""
+        page = self.current_page()
+        names = list(self.pages)
+        if page is not None:
+            index = names.index(page.stage) + by
+            if 0 <= index < len(names):
+                self.show_stage(names[index])
+
+    def _fade_from(self, page: QWidget) -> None:
+        if theme.theme().appearance.reduce_motion or not self.isVisible():
+            return
+        Fade(page.grab(), self.stack)
+
+    # -- panels -------------------------------------------------------------------------------
+
+    def toggle_inspector(self) -> None:
+        """Show or hide the settings beside the page."""
+        self._wants_inspector = not self.inspector.isVisible()
+        self.help.hide()
+        self._update_side()
+
+    def toggle_help(self) -> None:
+        """Show or hide the help, in the place of the settings."""
+        self.help.setVisible(not self.help.isVisibleTo(self))
+        self._update_side()
+
+    def _update_side(self) -> None:
+        page = self.current_page()
+        if page is None:
+            return
+        self.help.show_help(tr(page.info.question), page.help_text())
+        has_settings = self.inspector.show_page(page)
+        shown = has_settings and self._wants_inspector and not self.help.isVisibleTo(self)
+        self.inspector.setVisible(shown)
+
+    # -- the session --------------------------------------------------------------------------
+
+    def _on_project_changed(self, _: object = None) -> None:
+        project = self._session.project
+        self._history.clear()
+        self.messages.clear()
+        if project is None:
+            self.outer.setCurrentWidget(self.start_page)
+            self.start_page.refresh()
+            return
+        self.outer.setCurrentWidget(self.workspace)
+        statuses = self._session.statuses()
+        self.rail.show_statuses(statuses)
+        pending = [n for n, s in statuses.items() if s.state is not StageState.DONE]
+        self.show_stage(pending[0] if pending else list(self.pages)[-1])
+        self.rail.setFocus()
+
+    def _on_statuses_changed(self, statuses: object) -> None:
+        assert isinstance(statuses, dict)
+        self.rail.show_statuses(statuses)
+        self._refresh_timer.start()
+
+    def _on_settings_changed(self, _: str) -> None:
+        self._refresh_timer.start()
+
+
+def _make_pages(session: Session) -> dict[str, StagePage]:
+    return {
+        stage.name: PAGES.get(stage.name, plain_page(stage))(session)
+        for stage in session.flow.stages
+    }
+
+
+class Fade(QWidget):
+    """The old page, fading over the new one."""
+
+    def __init__(self, picture: QPixmap, over: QWidget) -> None:
+        super().__init__(over)
+        self._picture = picture
+        self._strength = 1.0
+        self.setGeometry(over.rect())
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        animation = QPropertyAnimation(self, b"strength", self)
+        animation.setDuration(FADE_MS)
+        animation.setStartValue(1.0)
+        animation.setEndValue(0.0)
+        animation.setEasingCurve(QEasingCurve.Type.OutCubic)
+        animation.finished.connect(self.deleteLater)
+        self.show()
+        self.raise_()
+        animation.start()
+
+    def _read(self) -> float:
+        return self._strength
+
+    def _write(self, value: float) -> None:
+        self._strength = value
+        self.update()
+
+    strength = Property(float, _read, _write)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setOpacity(self._strength)
+        painter.drawPixmap(0, 0, self._picture)
