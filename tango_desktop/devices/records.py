@@ -37,7 +37,14 @@ UNREACHABLE = {
 }
 
 
-class DeviceClass(enum.Enum):
+class _Word(str, enum.Enum):
+    """A word: written to JSON and shown as it is."""
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+class DeviceClass(_Word):
     """The classes of the published recommendation table; the value is the word in the files."""
 
     CLOUD = "cloud"
@@ -46,7 +53,7 @@ class DeviceClass(enum.Enum):
     ON_DEVICE = "on-device"
 
 
-class Origin(enum.Enum):
+class Origin(_Word):
     """Where a figure comes from; the value is the word that people read."""
 
     MEASURED = N_("measured")
@@ -223,6 +230,38 @@ class DeviceProfile:
         """The memory that ``part`` computes in."""
         accelerator = self.accelerator(part)
         return (accelerator and accelerator.memory) or self.memory
+
+    @property
+    def fastest_part(self) -> str:
+        """The part with the highest FP32 rate: ``gpu`` or ``cpu``."""
+        gpu, cpu = self.rate("gpu", "fp32"), self.rate("cpu", "fp32")
+        return "gpu" if gpu and (cpu is None or gpu.base > cpu.base) else "cpu"
+
+    def one_line(self) -> str:
+        """What it is, for a list."""
+        rate = self.rate(self.fastest_part, "fp32")
+        parts = [self.memory.text(), self.processor.name]
+        parts += [accelerator.name for accelerator in self.accelerators]
+        parts += [f"{rate.text()} FP32"] if rate else []
+        return " · ".join(parts)
+
+    def text(self) -> str:
+        """Everything that is known of it, a figure with its source on each line."""
+        lines = [f"{self.name}: {tr(self.title)}, {self.maker} ({self.kind})"]
+        for path, figure in self.figures():
+            measured = figure.origin is Origin.MEASURED
+            origin = tr(figure.origin.value) + ": " if measured else ""
+            lines.append(f"  {path:<22} {figure.text():<18} {origin}{figure.source}")
+        system = (self.system.os, self.system.python, self.system.glibc)
+        names = (tr("system"), "Python", "glibc")
+        for name, fact in zip(names, system, strict=True):
+            lines += [f"  {name:<22} {fact.text:<18} {fact.source}"] if fact else []
+        for engine in self.engines:
+            can = f"{engine.part}: {', '.join(engine.precisions)}"
+            lines.append(f"  {engine.name:<22} {can:<18} {engine.source}")
+        if any(not figure.checked for _, figure in self.figures()):
+            lines.append("  " + tr("† = the source has not been checked for this figure"))
+        return "\n".join([*lines, *([self.connection.reason] if self.connection.reason else [])])
 
     def figures(self) -> tuple[tuple[str, Figure], ...]:
         """Every figure with a short path to it, for tables and checks."""

@@ -1,0 +1,192 @@
+"""How long a network takes on a device, from peak rates, with the error range that this has.
+
+The constants are those that ``calibration.fit`` finds, and the ranges cover what
+``calibration.leave_one_out`` finds: a test recomputes both.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tango_desktop.devices.records import DeviceProfile, Figure, Origin
+from tango_desktop.errors import DeviceError
+from tango_desktop.graph import ImageSize, NetworkDocument
+from tango_desktop.i18n import tr
+from tango_desktop.recommend.calibration import POINTS, Machine, predicted_s
+from tango_desktop.recommend.rules import ENGINE_TITLES, PART_TITLES
+from tango_desktop.recommend.workload import kernels
+
+# Measured with ONNX Runtime 1.31 on four networks: the process without a model, and weights held
+# twice, as read and as reordered for the processor.
+_RUNTIME_BYTES = 90_000_000
+_WEIGHT_COPIES = 2
+_GPU_RUNTIME_BYTES = 500_000_000  # assumed: a CUDA context with its libraries
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A latency of one inference, one picture at a time.
+
+    Attributes:
+        ms: the middle.
+        low_ms: the least that known networks suggest.
+        high_ms: the most.
+        origin: estimated, or published.
+        source: what it was made from, a sentence.
+    """
+
+    ms: float
+    low_ms: float
+    high_ms: float
+    origin: Origin
+    source: str
+
+
+@dataclass(frozen=True)
+class EngineModel:
+    """What is known of a group of engines.
+
+    Attributes:
+        efficiency: share of the rate that kernels reach.
+        overhead_us: microseconds that each kernel takes besides.
+        low: least actual ÷ estimated latency to expect.
+        high: greatest.
+    """
+
+    efficiency: float
+    overhead_us: float
+    low: float
+    high: float
+
+
+ENGINE_MODELS = {
+    "onnxruntime-cpu": EngineModel(1.4778, 5.0, 0.59, 1.68),
+    "ncnn-cpu": EngineModel(0.5869, 15.0, 0.55, 1.47),
+    "tflite-cpu": EngineModel(0.1469, 200.0, 0.28, 6.6),
+    "other-cpu": EngineModel(0.9313, 0.0, 0.40, 2.4),
+    "gpu": EngineModel(0.7393, 10.0, 0.31, 2.8),
+}
+
+
+def estimate(
+    document: NetworkDocument,
+    size: ImageSize,
+    profile: DeviceProfile,
+    precision: str = "fp32",
+    engine: str = "onnxruntime",
+) -> Estimate:
+    """The latency of ``document`` for one picture of ``size`` (h, w) on a device.
+
+    Raises:
+        DeviceError: the device cannot run the engine in that precision, or there is no rate or no
+            known network to estimate from.
+    """
+    part, rate = part_for(profile, engine, precision)
+    known = ENGINE_MODELS[group_of(profile, engine, part)]
+    machine = Machine(rate.base, profile.bandwidth_of(part).base)
+    work = kernels(document, size)
+    seconds = predicted_s(work, machine, precision, known.efficiency, known.overhead_us / 1e6)
+    return Estimate(
+        ms=1000 * seconds,
+        low_ms=1000 * seconds * known.low,
+        high_ms=1000 * seconds * known.high,
+        origin=Origin.ESTIMATED,
+        source=tr(
+            "Roofline from the {kind} rate of the {part}, {engine}, {precision}; networks with"
+            " known latency took {low} to {high} times such estimates.",
+            kind=tr(rate.origin.value),
+            part=tr(PART_TITLES[part]),
+            engine=ENGINE_TITLES.get(engine, engine),
+            precision=precision,
+            low=f"{known.low:g}",
+            high=f"{known.high:g}",
+        ),
+    )
+
+
+def part_for(profile: DeviceProfile, engine: str, precision: str) -> tuple[str, Figure]:
+    """Where the device would run ``engine`` in ``precision``, best way first, and how fast that is.
+
+    Raises:
+        DeviceError: nowhere.
+    """
+    for support in profile.engines:
+        rate = profile.rate(support.part, precision)
+        if rate and support.name == engine and precision in support.precisions:
+            return support.part, rate
+    raise DeviceError(
+        tr(
+            "No latency can be estimated for {engine} in {precision} on {device}.",
+            engine=ENGINE_TITLES.get(engine, engine),
+            precision=precision,
+            device=tr(profile.title),
+        ),
+        tr("Its profile names no rate for that; measure it on the device instead."),
+    )
+
+
+def group_of(profile: DeviceProfile, engine: str, part: str) -> str:
+    """The calibrated group that an engine on a part belongs to.
+
+    Raises:
+        DeviceError: no network is known for such a part.
+    """
+    if part == "gpu":
+        return "gpu"
+    if part != "cpu":
+        raise DeviceError(
+            tr("There is no known latency to estimate from for the {part}.", part=part),
+            tr("Measure it on the device instead."),
+        )
+    on_arm = profile.processor.architecture != "x86_64"
+    suits = {"onnxruntime": not on_arm, "ncnn": on_arm, "tflite": on_arm}
+    return f"{engine}-cpu" if suits.get(engine) else "other-cpu"
+
+
+def memory_bytes(document: NetworkDocument, size: ImageSize, part: str) -> int:
+    """What an inference process needs: runtime, weights, the most activations that live at once."""
+    runtime = _GPU_RUNTIME_BYTES if part == "gpu" else _RUNTIME_BYTES
+    return runtime + _WEIGHT_COPIES * document.weight_bytes() + document.activation_bytes(size)
+
+
+@dataclass(frozen=True)
+class PublishedLatency:
+    """A latency that somebody else measured and published.
+
+    Attributes:
+        ms: of one inference.
+        engine: that it was run with.
+        precision: that it was computed in.
+        side: of the pictures, in pixels.
+        source: who says so.
+        beyond_peak: whether it claims more operations a second than the device has.
+    """
+
+    ms: float
+    engine: str
+    precision: str
+    side: int
+    source: str
+    beyond_peak: bool = False
+
+    @property
+    def doubt(self) -> str:
+        """Why it may not be comparable; empty when there is no reason."""
+        if self.beyond_peak:
+            return tr("doubtful, since it is beyond the device's peak rate")
+        return ""
+
+    def text(self) -> str:
+        """The figure with how it was got, and what speaks against it."""
+        how = f"{self.ms:g} ms ({self.engine}, {self.precision}, {self.side} px)"
+        return f"{how}: {self.doubt}" if self.doubt else how
+
+
+def published(model: str, device: str) -> tuple[PublishedLatency, ...]:
+    """The published latencies of a network on a device."""
+    found = (p for p in POINTS if (p.model, p.device) == (model, device))
+    return tuple(
+        PublishedLatency(p.ms, p.engine, p.precision, p.side, p.source, p.beyond_peak)
+        for p in found
+        if not p.machine.measured
+    )

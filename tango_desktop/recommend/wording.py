@@ -1,0 +1,102 @@
+"""The *why* of a recommendation, in plain sentences."""
+
+from __future__ import annotations
+
+from tango_desktop.i18n import tr
+from tango_desktop.recommend.records import Candidate, RecommendRequest
+from tango_desktop.recommend.rules import ENGINE_TITLES, PART_TITLES, Tier, is_small
+from tango_desktop.recommend.training import duration
+
+
+def milliseconds(value: float) -> str:
+    """Milliseconds with the digits that mean something: ``0.42``, ``7.6``, ``37``, ``1240``."""
+    digits = 2 if value < 1 else 1 if value < 10 else 0
+    return f"{value:.{digits}f}"
+
+
+def explain(
+    request: RecommendRequest, tier: Tier, chosen: Candidate, wanted: Candidate, named: Candidate
+) -> str:
+    """Why ``chosen`` is recommended.
+
+    Args:
+        request: what was asked.
+        tier: what the device calls for.
+        chosen: the network recommended.
+        wanted: the network that the tier leads to, before limits.
+        named: the network that the table names for the device or its kind.
+    """
+    sentences = [tier.reason]
+    if is_small(request.median_side):
+        sentences.append(_small(request, wanted))
+    if named.model != wanted.model and named.reason:
+        sentences.append(
+            tr("{model} is passed over: {reason}.", model=named.title, reason=named.reason)
+        )
+    sentences += _choice(chosen, wanted)
+    sentences.append(latency_sentence(request, chosen))
+    sentences += _published(chosen)
+    sentences += _training(request, chosen)
+    return " ".join(sentences)
+
+
+def _small(request: RecommendRequest, wanted: Candidate) -> str:
+    return tr(
+        "The pictures are small ({side} px), so its counterpart for small pictures is taken:"
+        " {model}.",
+        side=request.median_side,
+        model=wanted.title,
+    )
+
+
+def _choice(chosen: Candidate, wanted: Candidate) -> list[str]:
+    if not chosen.fits:
+        return [
+            tr(
+                "No network keeps to what was asked; {model} comes nearest: {reason}.",
+                model=chosen.title,
+                reason=chosen.reason,
+            )
+        ]
+    if chosen.model == wanted.model:
+        return []
+    return [
+        tr("{model} is left out: {reason}.", model=wanted.title, reason=wanted.reason),
+        tr("{model} is taken instead.", model=chosen.title),
+    ]
+
+
+def latency_sentence(request: RecommendRequest, item: Candidate) -> str:
+    """How long a picture takes, with the range, the engine and the part it runs on."""
+    return tr(
+        "At {side} px a picture is estimated to take {ms} ms ({low} to {high}) with {engine} in"
+        " {precision} on the {part}.",
+        side=item.size[0],
+        ms=milliseconds(item.latency.ms),
+        low=milliseconds(item.latency.low_ms),
+        high=milliseconds(item.latency.high_ms),
+        engine=ENGINE_TITLES.get(request.engine, request.engine),
+        precision=request.precision,
+        part=tr(PART_TITLES[item.part]),
+    )
+
+
+def _published(item: Candidate) -> list[str]:
+    if not item.published:
+        return []
+    figures = "; ".join(figure.text() for figure in item.published)
+    return [tr("Published: {figures}.", figures=figures)]
+
+
+def _training(request: RecommendRequest, item: Candidate) -> list[str]:
+    if item.training_s is None:
+        return []
+    return [
+        tr(
+            "Training on {pictures} pictures for {epochs} epochs is estimated to take about {time}"
+            " on this computer.",
+            pictures=request.pictures,
+            epochs=request.epochs,
+            time=duration(item.training_s),
+        )
+    ]
