@@ -76,7 +76,11 @@ def window_output(
 def _slide(size: int, kernel: int, stride: int, padding: int, dilation: int, ceil: bool) -> int:
     extent = dilation * (kernel - 1) + 1
     room = size + 2 * padding - extent
-    if room < 0:
+    steps = -(-room // stride) if ceil else room // stride
+    # PyTorch drops a last window that would start in the right-hand padding.
+    if ceil and steps * stride >= size + padding:
+        steps -= 1
+    if steps < 0:
         raise ShapeError(
             tr(
                 "Its window of {extent} px is larger than the map of {size} px.",
@@ -85,10 +89,6 @@ def _slide(size: int, kernel: int, stride: int, padding: int, dilation: int, cei
             ),
             tr("Use larger pictures, a smaller kernel or more padding."),
         )
-    steps = -(-room // stride) if ceil else room // stride
-    # PyTorch drops a last window that would start in the right-hand padding.
-    if ceil and steps * stride >= size + padding:
-        steps -= 1
     return steps + 1
 
 

@@ -1,0 +1,181 @@
+"""Random valid documents build, and run at the inferred shapes; window rules are torch's."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Any
+
+import pytest
+import torch
+from hypothesis import HealthCheck, assume, example, given, settings
+from hypothesis import strategies as st
+from torch import fx
+from torch.nn import functional
+
+from tango_desktop.core.params import Kind, Param
+from tango_desktop.errors import ShapeError
+from tango_desktop.graph import IMAGES, LAYERS, LayerInfo, NetworkDocument, Node, Shape
+from tango_desktop.graph.layers import SizeParam, declared_params
+from tango_desktop.graph.layers.sizes import window_output
+from tango_desktop.nets import build_module
+
+_LARGEST = 2000  # elements of a tensor
+
+
+def _values(declared: Param) -> st.SearchStrategy[object]:
+    """Small values of a parameter, from its declaration."""
+    low = 0 if declared.minimum is None else declared.minimum
+    if isinstance(declared, SizeParam):
+        side = st.integers(int(low), int(low) + 2)
+        return st.one_of(side, st.tuples(side, side))
+    kinds: dict[Kind, st.SearchStrategy[object]] = {
+        Kind.INT: st.integers(int(low), int(low) + 5),
+        Kind.FLOAT: st.floats(low, 1.0),
+        Kind.BOOL: st.booleans(),
+        Kind.CHOICE: st.sampled_from(declared.choices or ("",)),
+    }
+    return kinds[declared.kind]
+
+
+def _params(info: LayerInfo) -> st.SearchStrategy[dict[str, object]]:
+    declared = declared_params(info.params)
+    required = {name: _values(d) for name, d in declared.items() if name in _WIDTHS}
+    optional = {name: _values(d) for name, d in declared.items() if name not in _WIDTHS}
+    return st.fixed_dictionaries(required, optional=optional)
+
+
+_WIDTHS = {"out_channels", "out_features"}  # their defaults are too wide for a quick test
+_DRAWN = [(info, _params(info)) for info in LAYERS]
+
+
+class _Growing:
+    """A document that grows by nodes that fit."""
+
+    def __init__(self, draw: st.DrawFn) -> None:
+        self._draw = draw
+        channels = draw(st.integers(1, 4))
+        size = draw(st.integers(1, 12)), draw(st.integers(1, 12))
+        self.document = NetworkDocument("random", channels, size)
+        self._shapes: dict[str, Shape] = {IMAGES: (channels, *size)}
+
+    def step(self, number: int) -> None:
+        """Add a node, unless what was drawn does not fit."""
+        info, params = self._draw(st.sampled_from(_DRAWN))
+        inputs = self._inputs(info)
+        node = Node(f"block{number % 3}.n{number}", info.name, self._draw(params), inputs)
+        try:
+            shape = info.shape(node.settings, [self._shapes[source] for source in inputs])
+        except ShapeError:
+            return
+        if 0 < prod(shape) <= _LARGEST:
+            self._shapes[node.id] = shape
+            self.document.nodes.append(node)
+
+    def _inputs(self, info: LayerInfo) -> tuple[str, ...]:
+        """Sources for every port; the later ones prefer the shape of the first."""
+        first = self._draw(st.sampled_from(list(self._shapes)))
+        same = [name for name, shape in self._shapes.items() if shape == self._shapes[first]]
+        more = info.ports.least - 1 + (info.ports.repeats and self._draw(st.integers(0, 1)))
+        return first, *(self._draw(st.sampled_from(same)) for _ in range(more))
+
+    def finish(self) -> NetworkDocument:
+        """What nobody reads is an output."""
+        read = {source for node in self.document.nodes for source in node.inputs}
+        self.document.outputs = tuple(
+            node.id for node in self.document.nodes if node.id not in read
+        )
+        return self.document
+
+
+@st.composite
+def documents(draw: st.DrawFn) -> NetworkDocument:
+    """Valid documents of any registered layers, with branches and several outputs."""
+    growing = _Growing(draw)
+    for number in range(draw(st.integers(1, 9))):
+        growing.step(number)
+    assume(growing.document.nodes)
+    return growing.finish()
+
+
+class _Check(fx.Interpreter):
+    """Runs a module line by line and compares every shape."""
+
+    def __init__(self, module: fx.GraphModule, shapes: dict[str, Shape]) -> None:
+        super().__init__(module)
+        self._expected = shapes
+        self.checked = 0
+
+    def run_node(self, n: fx.Node) -> Any:
+        result = super().run_node(n)
+        if "node" in n.meta:
+            assert tuple(result.shape) == (2, *self._expected[n.meta["node"]])
+            self.checked += 1
+        return result
+
+
+def check(document: NetworkDocument) -> None:
+    """Build and run ``document``; compare shapes, parameters and outputs."""
+    assert document.problems() == ()
+    shapes = document.shapes()
+    module = build_module(document).eval()
+    images = torch.rand(2, document.in_channels, *document.size)
+    with torch.no_grad():
+        checker = _Check(module, shapes)
+        checker.run(images)
+        results = module(images)
+    assert checker.checked == len(document)
+    results = results if isinstance(results, tuple) else (results,)
+    assert [tuple(result.shape[1:]) for result in results] == list(document.output_shapes())
+    assert document.parameter_count() == sum(p.numel() for p in module.parameters())
+    assert 4 * max(map(prod, shapes.values())) <= document.activation_bytes()
+
+
+@given(documents())
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_random_documents_run(document: NetworkDocument) -> None:
+    check(document)
+
+
+@pytest.mark.slow
+@given(documents())
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_thousand_random_documents_run(document: NetworkDocument) -> None:
+    check(document)
+
+
+_SIDE = st.integers(1, 9)
+
+
+@given(_SIDE, st.integers(1, 5), st.integers(1, 4), st.integers(0, 3), st.integers(1, 3))
+@settings(max_examples=200, deadline=None)
+def test_convolution_windows_are_torchs(
+    size: int, kernel: int, stride: int, padding: int, dilation: int
+) -> None:
+    images, weight = torch.zeros(1, 1, size, size), torch.zeros(1, 1, kernel, kernel)
+    try:
+        result = functional.conv2d(images, weight, None, stride, padding, dilation)
+    except RuntimeError:
+        with pytest.raises(ShapeError):
+            window_output((size, size), kernel, stride, padding, dilation)
+    else:
+        assert window_output((size, size), kernel, stride, padding, dilation) == result.shape[2:]
+
+
+@given(_SIDE, st.integers(1, 5), st.integers(1, 5), st.integers(0, 3), st.booleans())
+@example(size=7, kernel=2, stride=3, padding=0, ceil=True)
+@example(size=1, kernel=2, stride=4, padding=1, ceil=True)
+@settings(max_examples=200, deadline=None)
+def test_pooling_windows_are_torchs(
+    size: int, kernel: int, stride: int, padding: int, ceil: bool
+) -> None:
+    info = LAYERS.get("max_pool")
+    values = {"kernel": kernel, "stride": stride, "padding": padding, "ceil_mode": ceil}
+    try:
+        result = functional.max_pool2d(
+            torch.zeros(1, 1, size, size), kernel, stride, padding, ceil_mode=ceil
+        )
+    except RuntimeError:
+        with pytest.raises(ShapeError):
+            info.shape(info.parse(values), [(1, size, size)])
+    else:
+        assert info.shape(info.parse(values), [(1, size, size)]) == tuple(result.shape[1:])
