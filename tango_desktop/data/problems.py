@@ -108,9 +108,7 @@ _blocking(
 _blocking(
     "one_class",
     N_("There is only one class with pictures: {names}. A classifier needs at least two."),
-    N_(
-        "Add a folder with pictures of something else, for example of anything else that the camera sees."
-    ),
+    N_("Add a folder with pictures of something else: of what it is to be told from."),
 )
 _blocking(
     "class_not_trained",
