@@ -12,8 +12,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tango_desktop import families
-from tango_desktop.recommend.workload import Kernel, kernels
+from tango_desktop.recommend.workload import Kernel, workload_of
 
 _NCNN = "published ncnn benchmarks, CPU, all cores"
 _DOCKER = "Docker-based benchmark paper, table 2, mean of 30, inference only"
@@ -65,7 +64,7 @@ class Point:
     @property
     def kernels(self) -> tuple[Kernel, ...]:
         """The work that was timed."""
-        return _kernels(self.model, self.side)
+        return workload_of(self.model, 1000, 3, self.side).kernels
 
     @property
     def beyond_peak(self) -> bool:
@@ -73,11 +72,6 @@ class Point:
         operations = 2 * sum(kernel.macs for kernel in self.kernels)
         reached = operations / (self.ms / 1000)
         return reached > self.machine.rate and not self.machine.measured
-
-
-@functools.cache
-def _kernels(model: str, side: int) -> tuple[Kernel, ...]:
-    return kernels(families.build(model, size=side), (side, side))
 
 
 # CPU rates are cores × clock × operations a cycle, in half precision where the cores have it, since

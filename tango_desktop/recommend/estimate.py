@@ -14,7 +14,7 @@ from tango_desktop.graph import ImageSize, NetworkDocument
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.calibration import POINTS, Machine, predicted_s
 from tango_desktop.recommend.rules import ENGINE_TITLES, PART_TITLES
-from tango_desktop.recommend.workload import kernels
+from tango_desktop.recommend.workload import Workload, workload
 
 # Measured with ONNX Runtime 1.31 on four networks: the process without a model, and weights held
 # twice, as read and as reordered for the processor.
@@ -81,11 +81,18 @@ def estimate(
         DeviceError: the device cannot run the engine in that precision, or there is no rate or no
             known network to estimate from.
     """
+    return estimate_work(workload(document, size), profile, precision, engine)
+
+
+def estimate_work(
+    work: Workload, profile: DeviceProfile, precision: str = "fp32", engine: str = "onnxruntime"
+) -> Estimate:
+    """The latency of ``work`` on a device; raises as :func:`estimate` does."""
     part, rate = part_for(profile, engine, precision)
     known = ENGINE_MODELS[group_of(profile, engine, part)]
     machine = Machine(rate.base, profile.bandwidth_of(part).base)
-    work = kernels(document, size)
-    seconds = predicted_s(work, machine, precision, known.efficiency, known.overhead_us / 1e6)
+    overhead_s = known.overhead_us / 1e6
+    seconds = predicted_s(work.kernels, machine, precision, known.efficiency, overhead_s)
     return Estimate(
         ms=1000 * seconds,
         low_ms=1000 * seconds * known.low,
@@ -143,10 +150,10 @@ def group_of(profile: DeviceProfile, engine: str, part: str) -> str:
     return f"{engine}-cpu" if suits.get(engine) else "other-cpu"
 
 
-def memory_bytes(document: NetworkDocument, size: ImageSize, part: str) -> int:
+def memory_bytes(work: Workload, part: str) -> int:
     """What an inference process needs: runtime, weights, the most activations that live at once."""
     runtime = _GPU_RUNTIME_BYTES if part == "gpu" else _RUNTIME_BYTES
-    return runtime + _WEIGHT_COPIES * document.weight_bytes() + document.activation_bytes(size)
+    return runtime + _WEIGHT_COPIES * work.weight_bytes + work.activation_bytes
 
 
 @dataclass(frozen=True)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.errors import SettingsError
-from tango_desktop.families import MODELS, ModelInfo, build
+from tango_desktop.families import MODELS, ModelInfo
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.estimate import (
     Estimate,
-    estimate,
+    estimate_work,
     memory_bytes,
     part_for,
     published,
@@ -33,6 +33,7 @@ from tango_desktop.recommend.rules import (
 )
 from tango_desktop.recommend.training import BUDGET_S, duration, training_s
 from tango_desktop.recommend.wording import explain, milliseconds
+from tango_desktop.recommend.workload import workload_of
 
 _USABLE_MEMORY = 0.8  # the system and other programs keep the rest
 
@@ -68,26 +69,24 @@ def candidate(request: RecommendRequest, model: str, side: int = 0) -> Candidate
     """
     info = MODELS.get(model)
     side = side or input_side(request.median_side, info.form)
-    document = build(model, request.classes, request.channels, side)
-    size, profile = document.size, request.profile
+    work, profile = workload_of(model, request.classes, request.channels, side), request.profile
     part, _ = part_for(profile, request.engine, request.precision)
-    latency = estimate(document, size, profile, request.precision, request.engine)
-    costs = _Costs(latency, document.weight_bytes(), memory_bytes(document, size, part), part)
+    latency = estimate_work(work, profile, request.precision, request.engine)
+    costs = _Costs(latency, work.weight_bytes, memory_bytes(work, part), part)
     reason = _excluded(request, costs)
-    macs = document.macs(size)
     return Candidate(
         model=model,
         title=tr(info.title),
-        size=size,
-        parameters=document.parameter_count(),
-        macs=macs,
+        size=(side, side),
+        parameters=work.parameters,
+        macs=work.macs,
         size_bytes=costs.size_bytes,
         memory_bytes=costs.memory_bytes,
         part=part,
         latency=latency,
         published=published(model, profile.name),
         top1=info.top1,
-        training_s=_training(request, macs),
+        training_s=_training(request, work.macs),
         fits=not reason,
         reason=reason,
     )

@@ -92,8 +92,9 @@ def _listed_reason(profile: DeviceProfile, entry: TableEntry) -> str:
 
 def _own_reason(rate: str, model: str) -> str:
     return tr(
-        "This computer reaches {rate} (measured); devices of that strength are given {model} by the"
-        " published table, which has ResNet-152 for a PC with a graphics card.",
+        "This computer reaches {rate} (measured): the published table gives a PC {pc_model}, and"
+        " devices of this strength {model}.",
+        pc_model=title_of(_PC_MODEL),
         rate=rate,
         model=title_of(model),
     )

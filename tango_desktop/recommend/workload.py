@@ -7,10 +7,13 @@ DenseNet's normalisation of concatenated maps, they are a pass over memory.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tango_desktop.graph import IMAGES, ImageSize, NetworkDocument, Node
+from tango_desktop.families import build
+from tango_desktop.graph import IMAGES, ImageSize, LayerCost, NetworkDocument, Node
 from tango_desktop.graph.layers import Reuse
 
 _FLOAT_BYTES = 4
@@ -29,17 +32,52 @@ class Kernel:
     traffic_bytes: int
 
 
-def kernels(document: NetworkDocument, size: ImageSize) -> tuple[Kernel, ...]:
-    """The kernels that ``document`` runs for one picture of ``size`` (h, w)."""
-    return tuple(_Fusion(document, size).run())
+@dataclass(frozen=True)
+class Workload:
+    """What one inference of a network takes, for one picture, in fp32.
+
+    Attributes:
+        parameters: learnt numbers.
+        macs: multiply-accumulates of convolutions and linear layers.
+        weight_bytes: of weights and buffers.
+        activation_bytes: the most activations that live at once.
+        kernels: the calls of the engine.
+    """
+
+    parameters: int
+    macs: int
+    weight_bytes: int
+    activation_bytes: int
+    kernels: tuple[Kernel, ...]
+
+
+def workload(document: NetworkDocument, size: ImageSize) -> Workload:
+    """The work of ``document`` for one picture of ``size`` (h, w)."""
+    costs = document.costs(size)
+    return Workload(
+        parameters=sum(cost.parameters for cost in costs),
+        macs=sum(cost.macs for cost in costs),
+        weight_bytes=sum(cost.weight_bytes for cost in costs),
+        activation_bytes=document.activation_bytes(size),
+        kernels=tuple(_Fusion(document, size, costs).run()),
+    )
+
+
+@functools.lru_cache(maxsize=256)
+def workload_of(model: str, classes: int, channels: int, side: int) -> Workload:
+    """The work of a starter network; raises as ``families.build`` does."""
+    document = build(model, classes, channels, side)
+    return workload(document, document.size)
 
 
 class _Fusion:
     """Which kernel each layer's result comes from."""
 
-    def __init__(self, document: NetworkDocument, size: ImageSize) -> None:
+    def __init__(
+        self, document: NetworkDocument, size: ImageSize, costs: Sequence[LayerCost]
+    ) -> None:
         self._document = document
-        self._costs = {cost.id: cost for cost in document.costs(size)}
+        self._costs = {cost.id: cost for cost in costs}
         self._bytes = {name: cost.activation_bytes for name, cost in self._costs.items()}
         self._bytes[IMAGES] = _FLOAT_BYTES * document.in_channels * size[0] * size[1]
         self._reads = Counter(source for node in document for source in node.inputs)

@@ -20,7 +20,7 @@ from tango_desktop.recommend.estimate import (
     memory_bytes,
     published,
 )
-from tango_desktop.recommend.workload import kernels
+from tango_desktop.recommend.workload import workload
 
 MakeComputer = Callable[..., DeviceProfile]
 PROFILES = list(load_profiles())
@@ -170,7 +170,7 @@ def test_engines_without_points_of_their_own_get_the_wide_range() -> None:
 
 def test_engines_fold_norms_and_activations_into_convolutions() -> None:
     document = families.build("resnet18")
-    work = kernels(document, (224, 224))
+    work = workload(document, (224, 224)).kernels
     # 20 convolutions, 1 linear layer, 2 poolings: nothing else is left
     assert len(work) == 23
     assert sum(kernel.macs for kernel in work) == document.macs()
@@ -178,7 +178,7 @@ def test_engines_fold_norms_and_activations_into_convolutions() -> None:
 
 def test_normalised_concatenations_stay_passes_over_memory() -> None:
     document = families.build("densenet121")
-    passes = [k for k in kernels(document, (224, 224)) if k.macs == 0]
+    passes = [k for k in workload(document, (224, 224)).kernels if k.macs == 0]
     assert len(passes) > 2 * 58  # a concatenation and a norm before each of the 58 dense layers
 
 
@@ -186,6 +186,5 @@ def test_memory_need_is_what_was_measured() -> None:
     # peak resident MB of a process that runs ONNX Runtime 1.31 on each network
     for model, measured_mb in (("resnet50", 311), ("densenet121", 163), ("vgg16", 1110)):
         document = families.build(model)
-        assert memory_bytes(document, (224, 224), "cpu") / 1e6 == pytest.approx(
-            measured_mb, rel=0.15
-        )
+        work = workload(document, (224, 224))
+        assert memory_bytes(work, "cpu") / 1e6 == pytest.approx(measured_mb, rel=0.15)
