@@ -129,7 +129,8 @@ class DemoRecorder(QObject):
         started = time.monotonic()
 
         def when_settled() -> None:
-            busy = bool(self._session.runner.active())
+            runner = self._session.runner
+            busy = bool(runner.active() or runner.reading)
             if busy and time.monotonic() - started < SETTLE_AT_MOST_S:
                 QTimer.singleShot(SETTLE_MS, when_settled)
                 return

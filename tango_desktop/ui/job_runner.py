@@ -1,8 +1,8 @@
 """Starts jobs in threads and brings what they say into the GUI thread.
 
-This module alone starts threads. A job runs in a ``threading.Thread``; its :class:`JobHandle` lives in
-the GUI thread, so every slot connected to it runs there. What the job says goes into a queue, and one
-queued signal empties it: a chatty job costs the event loop one wake-up, not hundreds.
+This module alone starts threads. A job runs in a ``threading.Thread``; its :class:`JobHandle` lives
+in the GUI thread, so every slot connected to it runs there. What the job says goes into a queue, and
+one queued signal empties it: a chatty job costs the event loop one wake-up, not hundreds.
 """
 
 from __future__ import annotations
@@ -179,6 +179,20 @@ class JobRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.jobs: list[JobHandle] = []
+        self.reading: list[JobHandle] = []
+
+    def read(self, title: str, job: Job) -> JobHandle:
+        """Start a short job that only reads for a page: it is in no list and asks no one."""
+        handle = JobHandle(title, job, heavy=False, parent=self)
+        self.reading.append(handle)
+        handle.ended.connect(lambda: self._on_read(handle))
+        handle.start()
+        return handle
+
+    def _on_read(self, handle: JobHandle) -> None:
+        handle.join()
+        self.reading.remove(handle)
+        handle.deleteLater()
 
     def submit(self, title: str, job: Job, heavy: bool = False) -> JobHandle:
         """Start ``job``, or queue it behind the heavy one that runs."""
@@ -205,10 +219,11 @@ class JobRunner(QObject):
 
     def shut_down(self, timeout_s: float = 30.0) -> bool:
         """Cancel everything and wait; True when every thread is gone."""
-        for job in self.active():
+        started = [*self.jobs, *self.reading]
+        for job in [*self.active(), *self.reading]:
             job.cancel()
         deadline = time.monotonic() + timeout_s
-        return all(job.join(max(0.0, deadline - time.monotonic())) for job in self.jobs)
+        return all(job.join(max(0.0, deadline - time.monotonic())) for job in started)
 
     @Slot(object)
     def _on_state_changed(self, state: JobState) -> None:

@@ -139,10 +139,9 @@ class MatrixView(QAbstractScrollArea):
         """One pixel for each cell; drawn enlarged, it is as quick for 200 classes as for two."""
         shares = self.counts / np.maximum(1, self.counts.sum(axis=1, keepdims=True))
         weights = np.where(shares > 0, 0.15 + 0.85 * np.sqrt(shares), 0.0)[..., None]
-        base, right, wrong = (
-            np.array(colour.getRgb()[:3], dtype=np.float64)
-            # Blue is right, orange is wrong: told apart by colour-blind people too.
-            for colour in (theme.color("sunken"), theme.plot_color(0), theme.plot_color(3))
+        # Blue is right, orange is wrong: told apart by colour-blind people too.
+        base, right, wrong = map(
+            _rgb, (theme.color("sunken"), theme.plot_color(0), theme.plot_color(3))
         )
         full = np.where(np.eye(len(self.classes), dtype=bool)[..., None], right, wrong)
         pixels = np.ascontiguousarray(np.rint(base + (full - base) * weights), dtype=np.uint8)
@@ -438,3 +437,7 @@ class MatrixView(QAbstractScrollArea):
         if name and not self.viewport().grab().save(name):
             text = tr("{path} could not be written.", path=name)
             QToolTip.showText(self.mapToGlobal(QPoint(0, 0)), text, self)
+
+
+def _rgb(colour: QColor) -> NDArray[np.float64]:
+    return np.array([colour.red(), colour.green(), colour.blue()], dtype=np.float64)

@@ -1,0 +1,105 @@
+"""Pages read files and pictures here: in short jobs of the session, never in the GUI thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PIL import Image
+from PySide6.QtGui import QImage
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.preprocess import PictureError, open_picture
+from tango_desktop.errors import TangoError
+from tango_desktop.i18n import tr
+from tango_desktop.ui.job_runner import JobHandle
+from tango_desktop.ui.session import Session
+
+T = TypeVar("T")
+LARGEST_SIDE = 8192  # what a viewer holds in memory; larger pictures are scaled down to it
+
+
+class Reader:
+    """Reads one thing after the other for a page; only the latest answer counts."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._latest: JobHandle | None = None
+
+    def read(
+        self,
+        title: str,
+        work: Callable[[JobContext], T],
+        done: Callable[[T], None],
+        failed: Callable[[TangoError], None] | None = None,
+    ) -> JobHandle:
+        """Do ``work`` in a job; ``done`` gets its result in the GUI thread.
+
+        An earlier read is cancelled and its answer dropped. Without ``failed``, errors go to the
+        message bar.
+        """
+        self.cancel()
+        handle = self._session.runner.read(title, work)
+        self._latest = handle
+
+        def settled(then: Callable[[Any], None]) -> Callable[[Any], None]:
+            def act(value: Any) -> None:
+                if self._latest is handle:
+                    self._latest = None
+                    then(value)
+
+            return act
+
+        handle.finished.connect(settled(done))
+        handle.failed.connect(settled(failed or self._session.post_error))
+        handle.crashed.connect(settled(lambda text: self._session.post_error(_crash(text))))
+        return handle
+
+    def cancel(self) -> None:
+        """Forget the read that is under way."""
+        if self._latest is not None:
+            self._latest.cancel()
+            self._latest = None
+
+    @property
+    def is_reading(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._latest is not None
+
+
+def _crash(details: str) -> TangoError:
+    return TangoError(
+        tr("Something went wrong that should not have."),
+        tr("Nothing of your project was lost. The details are in the log."),
+        details,
+    )
+
+
+def to_qimage(image: Image.Image) -> QImage:
+    """A Pillow picture as Qt's; both may be made in any thread."""
+    plain = image.convert("RGB")
+    width, height = plain.size
+    data = plain.tobytes()
+    return QImage(data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+
+
+def read_picture(path: Path) -> QImage | None:
+    """A whole picture, upright; None when it cannot be read."""
+    try:
+        image = open_picture(path)
+    except PictureError:
+        return None
+    if max(image.size) > LARGEST_SIDE:
+        image.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
+    return to_qimage(image)
+
+
+def read_small(path: Path, side: int) -> QImage | None:
+    """A picture that fits into ``side`` × ``side`` pixels; None when it cannot be read."""
+    try:
+        image = open_picture(path, at_least=(side, side))
+    except PictureError:
+        return None
+    image.thumbnail((side, side), Image.Resampling.BILINEAR)
+    return to_qimage(image)
