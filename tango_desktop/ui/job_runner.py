@@ -1,8 +1,8 @@
 """Starts jobs in threads and brings what they say into the GUI thread.
 
 This module alone starts threads. A job runs in a ``threading.Thread``; its :class:`JobHandle` lives
-in the GUI thread, so every slot connected to it runs there. What the job says goes into a queue, and
-one queued signal empties it: a chatty job costs the event loop one wake-up, not hundreds.
+in the GUI thread, so every slot connected to it runs there. What the job says goes into a queue,
+and one queued signal empties it: a chatty job costs the event loop one wake-up, not hundreds.
 """
 
 from __future__ import annotations
