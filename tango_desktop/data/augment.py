@@ -205,7 +205,8 @@ def _random_box(
     width, height = math.sqrt(area * aspect), math.sqrt(area / aspect)
     fitting = min(1.0, size[0] / width, size[1] / height)
     width, height = width * fitting, height * fitting
-    left, top = across * (size[0] - width), down * (size[1] - height)
+    # Rounding may put an edge a hair outside, which Pillow refuses.
+    left, top = across * max(size[0] - width, 0), down * max(size[1] - height, 0)
     return left, top, min(left + width, size[0]), min(top + height, size[1])
 
 

@@ -9,14 +9,12 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 
-FREE_SHARE = 0.25  # of the memory that is free when a loader starts
-
 Pixels = npt.NDArray[np.uint8]
 
 
-def default_budget_bytes() -> int:
-    """A quarter of the memory that is free now."""
-    return int(psutil.virtual_memory().available * FREE_SHARE)
+def free_memory_bytes(share: float) -> int:
+    """``share`` of the memory that is free now."""
+    return int(psutil.virtual_memory().available * share)
 
 
 class PictureCache:

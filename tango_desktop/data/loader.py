@@ -24,7 +24,7 @@ import torch
 from PIL import Image
 
 from tango_desktop.data.augment import AugmentSpec, augmented, working_picture
-from tango_desktop.data.cache import PictureCache, Pixels, default_budget_bytes
+from tango_desktop.data.cache import PictureCache, Pixels, free_memory_bytes
 from tango_desktop.data.lock import folder_missing, vanished_error
 from tango_desktop.data.preprocess import PictureError, normalise
 from tango_desktop.data.records import LockedPicture
@@ -33,6 +33,7 @@ from tango_desktop.i18n import tr
 
 PREFETCH = 3  # batches
 MOST_WORKERS = 8
+CACHE_SHARE = 0.25  # of the memory that is free when a loader starts
 _ORDER = 0x0DE5  # keeps the shuffling's random numbers apart from the samples'
 
 
@@ -98,7 +99,8 @@ class Loader:
         self.drop_last = drop_last
         self.waited_s = 0.0
         self._labels = torch.tensor([p.label for p in self.pictures], dtype=torch.int64)
-        self._cache = PictureCache(default_budget_bytes() if cache_bytes is None else cache_bytes)
+        budget = free_memory_bytes(CACHE_SHARE) if cache_bytes is None else cache_bytes
+        self._cache = PictureCache(budget)
         self._pool = ThreadPoolExecutor(self.workers, thread_name_prefix="tango-loader")
 
     def __len__(self) -> int:
