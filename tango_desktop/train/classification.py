@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.nn import functional
 
+from tango_desktop.data.augment import preset
 from tango_desktop.data.loader import Batch, Loader
 from tango_desktop.data.preprocess import softmax
 from tango_desktop.data.records import LockedPicture
-from tango_desktop.train.augmentation import augmentation_for
 from tango_desktop.train.evaluation import Evaluation, save_evaluation
 from tango_desktop.train.mixing import Mixing
 from tango_desktop.train.spec import TrainSpec
@@ -94,12 +94,26 @@ class ClassificationRun:
 
     def training_loader(self, batch_size: int) -> Loader:
         """Batches of the training split, augmented and shuffled."""
-        augment = augmentation_for(self._spec.settings.augment, self._spec.size)
-        return self._loader("train", batch_size, augment)
+        spec = self._spec
+        augment = preset(spec.settings.augment, spec.size, spec.lock.classes)
+        return Loader(
+            spec.lock.of_split("train"),
+            spec.lock.root,
+            spec.preprocess,
+            augment,
+            batch_size,
+            spec.settings.seed,
+            spec.settings.workers,
+            shuffle=True,
+        )
 
     def evaluation_loader(self, split: str, batch_size: int) -> Loader:
         """Batches of a split as the deployed network will see them."""
-        return self._loader(split, batch_size, None)
+        spec = self._spec
+        pictures, workers = spec.lock.of_split(split), spec.settings.workers
+        return Loader(
+            pictures, spec.lock.root, spec.preprocess, batch_size=batch_size, workers=workers
+        )
 
     def prepare(self, batch: Batch, epoch: int, number: int) -> tuple[Tensor, Tensor]:
         """Images, and class indices or, when mixed, soft targets (B, K)."""

@@ -95,7 +95,7 @@ class Loop:
         with self.execution.autocast():
             loss = self.task.loss(state.module(images), targets)
         state.optimizer.zero_grad(set_to_none=True)
-        state.scaler.scale(loss).backward()
+        state.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
         if self.clip_norm:
             state.scaler.unscale_(state.optimizer)
             nn.utils.clip_grad_norm_(state.module.parameters(), self.clip_norm)
@@ -107,14 +107,14 @@ class Loop:
         return loss.detach()
 
     def evaluate(self, module: nn.Module, loader: Loader, split: str) -> Evaluated:
-        """The figures of ``module`` on a split.
+        """The figures of ``module`` on a split, in full precision: as it will be exported.
 
         Raises:
             JobCancelled: the user has cancelled.
         """
         module.eval()
         evaluator = self.task.evaluator(split)
-        with torch.inference_mode(), self.execution.autocast():
+        with torch.inference_mode():
             for batch in loader.epoch(0):
                 self.clock.check(self.ctx)
                 outputs = module(self.execution.place_images(batch.images))
@@ -187,3 +187,8 @@ def has_normalisation(module: nn.Module) -> bool:
     """Whether the network has normalisation layers."""
     kinds = (_BatchNorm, nn.GroupNorm, nn.LayerNorm)
     return any(isinstance(part, kinds) for part in module.modules())
+
+
+def all_finite(module: nn.Module) -> bool:
+    """Whether every weight and running statistic is a finite number."""
+    return all(bool(value.isfinite().all()) for value in module.state_dict().values())

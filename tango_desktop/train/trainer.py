@@ -17,7 +17,7 @@ from tango_desktop.nets import read_weights, save_weights
 from tango_desktop.train.checkpoint import load_checkpoint, save_checkpoint
 from tango_desktop.train.execution import Execution, is_out_of_memory
 from tango_desktop.train.journal import Journal
-from tango_desktop.train.loop import EpochFigures, Loop
+from tango_desktop.train.loop import EpochFigures, Loop, all_finite
 from tango_desktop.train.pace import Clock, Pace
 from tango_desktop.train.schedule import Schedule, planned_epochs
 from tango_desktop.train.spec import TrainSpec
@@ -162,9 +162,9 @@ class Trainer:
         started = self._clock.now()
         figures = loop.train_epoch(self.state, self._training, epoch)
         evaluated = loop.evaluate(self.state.evaluated, self._validation, "val")
-        if math.isnan(evaluated.loss):
+        if math.isnan(evaluated.loss) or not all_finite(self.state.module):
             raise TrainError(
-                tr("Training has diverged: the validation loss is not a number."),
+                tr("Training has diverged: the weights are not numbers any more."),
                 tr("Lower the learning rate. The weights of the last good epoch are kept."),
             )
         seconds = progress.seconds + self._clock.now() - started

@@ -121,12 +121,10 @@ def make_lock(tmp_path: Path) -> Callable[..., DatasetLock]:
 
 
 def tiny_document(classes: int = 3, width: int = 8, dropout: float = 0.2) -> NetworkDocument:
-    """A convolutional network that trains in milliseconds; has all that keeps state or is random."""
+    """Trains in milliseconds, and has all that keeps state or is random."""
     builder = DocumentBuilder("tiny", 3, (_SIDE, _SIDE))
     for number in (1, 2):
-        builder.add(
-            f"conv{number}", "conv2d", out_channels=width, kernel=3, padding=1, bias=False
-        )
+        builder.add(f"conv{number}", "conv2d", out_channels=width, kernel=3, padding=1, bias=False)
         builder.add(f"bn{number}", "batch_norm")
         builder.add(f"relu{number}", "relu")
         builder.add(f"pool{number}", "max_pool")
@@ -142,11 +140,12 @@ def make_spec(tmp_path: Path, make_lock: Callable[..., DatasetLock]) -> SpecMake
 
     def make(lock: DatasetLock | None = None, **settings: Any) -> TrainSpec:
         chosen: dict[str, Any] = {"epochs": 3, "batch_size": 8, "device": "cpu", "workers": 2}
+        lock = lock or make_lock()
         return TrainSpec(
             task="classification",
             model="tiny",
-            document=tiny_document(),
-            lock=lock or make_lock(),
+            document=tiny_document(len(lock.classes)),
+            lock=lock,
             preprocess=choose_preprocess((_SIDE, _SIDE), 3, _SIDE),
             settings=TrainSettings(**(chosen | settings)),
             project_folder=tmp_path / "project",

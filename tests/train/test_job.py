@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import shutil
 import threading
 from collections.abc import Callable
@@ -14,6 +15,7 @@ import torch
 
 from tango_desktop.core.files import read_yaml
 from tango_desktop.core.jobs import JobContext, JobControl, Metric, Progress
+from tango_desktop.data.loader import Loader
 from tango_desktop.errors import (
     DataError,
     JobCancelled,
@@ -24,7 +26,7 @@ from tango_desktop.errors import (
     WeightsError,
 )
 from tango_desktop.nets import build_module, read_weights
-from tango_desktop.train import trainer
+from tango_desktop.train import classification, trainer
 from tango_desktop.train.checkpoint import load_checkpoint
 from tango_desktop.train.classification import ClassificationRun
 from tango_desktop.train.continuation import Start
@@ -145,7 +147,7 @@ def test_the_same_order_again_trains_nothing(make_spec) -> None:
 
 
 def test_more_epochs_extend_the_run_along_the_schedule_of_the_new_length(make_spec) -> None:
-    spec = make_spec(epochs=2, learning_rate=0.1, **{"final_ratio": 0.0})
+    spec = make_spec(epochs=2, learning_rate=0.1, final_ratio=0.0)
     train(spec, JobContext())
     first = RunPaths(_folder(spec)).results.read_text().splitlines()
     result = train(_with(spec, epochs=4), JobContext())
@@ -203,14 +205,8 @@ def test_a_paused_run_stands_still_and_then_goes_on(make_spec) -> None:
     result = train(spec, recorder.ctx)
     assert standing == [2]
     assert result.run.record.done == 2
-    assert result.run.record.seconds < result_seconds_with(recorder, 0.4)
-
-
-def result_seconds_with(recorder: Recorder, pause_s: float) -> float:
-    """An upper bound on training time that a counted pause would exceed."""
-    slow = [m.values["images_per_s"] for m in recorder.of("batch")]
-    assert min(slow) > 8 / pause_s  # no batch of 8 seems to have taken as long as the pause
-    return 60.0
+    speeds = [metric.values["images_per_s"] for metric in recorder.of("batch")]
+    assert min(speeds) > 8 / 0.4  # the pause is not counted as work
 
 
 # -- how it may end ---------------------------------------------------------------------------
@@ -232,7 +228,7 @@ def test_a_time_budget_shortens_the_plan(make_spec) -> None:
 
 
 def test_a_diverged_run_says_so_and_keeps_the_last_good_epoch(make_spec) -> None:
-    spec = make_spec(epochs=9, learning_rate=100.0, weight_decay=10.0, **ALL_OFF)
+    spec = make_spec(epochs=9, learning_rate=3.0, weight_decay=10.0, **ALL_OFF)
     with pytest.raises(TrainError, match="diverged") as caught:
         train(spec, JobContext())
     assert "learning rate" in caught.value.hint
@@ -275,9 +271,7 @@ def test_a_batch_too_large_is_halved_until_it_fits(
     monkeypatch.undo()
     # The failed tries leave no trace: the weights are those of a run that began with 4.
     train(_with(spec, batch_size=4), JobContext())
-    halved, direct = (
-        load_checkpoint(RunPaths(_folder(spec, n)).last)["model"] for n in (1, 2)
-    )
+    halved, direct = (load_checkpoint(RunPaths(_folder(spec, n)).last)["model"] for n in (1, 2))
     assert all(torch.equal(halved[name], direct[name]) for name in direct)
 
 
@@ -313,16 +307,11 @@ def test_other_errors_are_not_taken_for_lack_of_memory(
 # -- transfer ---------------------------------------------------------------------------------
 
 
-def test_weights_are_taken_over_and_the_head_replaced(make_spec, make_lock, tmp_path: Path) -> None:
-    from tests_train_support import tiny_document
-
+def test_weights_are_taken_over_and_the_head_replaced(make_spec, make_lock) -> None:
     spec = make_spec(epochs=1)
     train(spec, JobContext())
     weights = RunPaths(_folder(spec)).best
-    two = replace(
-        make_spec(make_lock(classes=2), epochs=1, start_from=str(weights), freeze_epochs=1),
-        document=tiny_document(classes=2),
-    )
+    two = make_spec(make_lock(classes=2), epochs=1, start_from=str(weights), freeze_epochs=1)
     train(two, JobContext())
     record = read_record(_folder(two, 2))
     assert "fc.weight" in record.transfer
@@ -345,9 +334,7 @@ def test_an_unfrozen_start_is_trained(make_spec) -> None:
 
 
 @pytest.mark.parametrize("content", [b"", b"just text", b"PK\x03\x04 cut short"])
-def test_a_weights_file_that_is_not_one_is_named(
-    make_spec, tmp_path: Path, content: bytes
-) -> None:
+def test_a_weights_file_that_is_not_one_is_named(make_spec, tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "weights.pt"
     path.write_bytes(content)
     spec = make_spec(start_from=str(path))
@@ -367,7 +354,7 @@ def test_an_address_needs_a_checksum(make_spec) -> None:
 def test_pictures_that_vanish_are_named_and_the_run_goes_on_when_they_are_back(
     make_spec, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tango_desktop.data.loader.CACHE_SHARE", 0.0)
+    monkeypatch.setattr(classification, "Loader", functools.partial(Loader, cache_bytes=0))
     spec = make_spec(epochs=3)
     root, away = spec.lock.root, tmp_path / "away"
     with pytest.raises(DataError, match="not there") as caught:
@@ -403,8 +390,9 @@ def test_a_full_disk_while_saving_keeps_the_last_epoch(
 
 
 def test_a_network_for_other_classes_is_refused(make_spec, make_lock) -> None:
+    spec = replace(make_spec(), lock=make_lock(classes=2))
     with pytest.raises(TrainError, match="3 outputs, the data 2 classes"):
-        train(make_spec(make_lock(classes=2)), JobContext())
+        train(spec, JobContext())
 
 
 def test_data_without_a_validation_split_is_refused(make_spec, make_lock) -> None:
