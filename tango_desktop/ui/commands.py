@@ -19,6 +19,20 @@ def register(window: MainWindow) -> None:
     _register_stages(window)
 
 
+def update_enabled(window: MainWindow) -> None:
+    """Grey out what makes no sense now; the palette leaves it out."""
+    has_project = window.session.project is not None
+    runs = window.session.flow_job is not None
+    for name in ("rename_project", "show_folder", "close_project", "primary", "inspector"):
+        window.commands.get(name).setEnabled(has_project)
+    for name in window.commands.names():
+        if name.startswith("stage_") or name in ("next_stage", "previous_stage"):
+            window.commands.get(name).setEnabled(has_project)
+    window.commands.get("automatic").setEnabled(has_project and not runs)
+    window.commands.get("pause").setEnabled(runs)
+    window.commands.get("stop").setEnabled(runs)
+
+
 def _register_project(window: MainWindow) -> None:
     add = window.commands.add
     starter = window.starter

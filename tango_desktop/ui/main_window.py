@@ -21,7 +21,7 @@ from tango_desktop.i18n import current_language, set_language, system_language, 
 from tango_desktop.ui import closing, theme
 from tango_desktop.ui.actions import Actions
 from tango_desktop.ui.command_palette import CommandPalette
-from tango_desktop.ui.commands import register
+from tango_desktop.ui.commands import register, update_enabled
 from tango_desktop.ui.crash_dialog import CrashDialog
 from tango_desktop.ui.drop_overlay import DropOverlay
 from tango_desktop.ui.icons import app_icon
@@ -55,7 +55,9 @@ class MainWindow(QMainWindow):
         self.build()
         self._restore_geometry()
         session.project_opened.connect(self._on_project_opened)
+        session.run_changed.connect(self._update_commands)
         session.project_closed.connect(self._update_title)
+        session.project_closed.connect(self._update_commands)
         session.project_renamed.connect(self._update_title)
         self._update_title()
 
@@ -71,6 +73,7 @@ class MainWindow(QMainWindow):
         self.shell.start_page.sample_chosen.connect(self.starter.start_sample)
         self.setCentralWidget(self.shell)  # deletes the one before
         self.palette_popup = CommandPalette(self.shell)
+        self._update_commands()
         if page is not None:
             self.shell.show_stage(page.stage)
 
@@ -249,6 +252,7 @@ class MainWindow(QMainWindow):
         if jobs:
             self.session.runner.shut_down(2.0)
         self._remember_geometry()
+        self._hub.remove()
         self.session.close_project()
         event.accept()
 
@@ -278,7 +282,11 @@ class MainWindow(QMainWindow):
 
     def _on_project_opened(self) -> None:
         self._update_title()
+        self._update_commands()
         closing.go_on_with_run(self.session)
+
+    def _update_commands(self) -> None:
+        update_enabled(self)
 
     def _update_title(self) -> None:
         project = self.session.project

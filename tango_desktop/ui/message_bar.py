@@ -142,7 +142,7 @@ class MessageArea(QWidget):
         self._waiting: deque[Message] = deque()
         self.bars: list[MessageBar] = []
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(px(24), px(12), px(24), 0)
+        self._column.setContentsMargins(px(24), px(12), px(24), px(12))
         self._column.setSpacing(px(8))
         self._more = label("", "small")
         self._column.addWidget(self._more)

@@ -12,7 +12,7 @@ from PySide6.QtGui import QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QDialogButtonBox,
+    QHBoxLayout,
     QLineEdit,
     QPushButton,
     QVBoxLayout,
@@ -139,7 +139,7 @@ class NewProjectDialog(QDialog):
         column.addSpacing(px(8))
         column.addWidget(self.problem)
         column.addSpacing(px(8))
-        column.addWidget(self._buttons())
+        column.addLayout(self._buttons())
 
     def _add(self, column: QVBoxLayout, text: str, field: QWidget) -> None:
         title = label(text, "strong")
@@ -150,20 +150,22 @@ class NewProjectDialog(QDialog):
         column.addWidget(title)
         column.addWidget(field)
 
-    def _buttons(self) -> QDialogButtonBox:
+    def _buttons(self) -> QHBoxLayout:
         self.automatic = QPushButton(tr("Create and run Automatic"))
         self.automatic.setObjectName("primary")
         self.create_button = QPushButton(tr("Create"))
         cancel = QPushButton(tr("Cancel"))
-        box = QDialogButtonBox()
-        box.addButton(cancel, QDialogButtonBox.ButtonRole.RejectRole)
-        box.addButton(self.create_button, QDialogButtonBox.ButtonRole.ActionRole)
-        box.addButton(self.automatic, QDialogButtonBox.ButtonRole.ActionRole)
-        box.rejected.connect(self.reject)
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        row.addWidget(cancel)
+        row.addStretch(1)
+        row.addWidget(self.create_button)
+        row.addWidget(self.automatic)
+        cancel.clicked.connect(self.reject)
         self.create_button.clicked.connect(lambda: self._answer(automatic=False))
         self.automatic.clicked.connect(lambda: self._answer(automatic=True))
         self.automatic.setDefault(True)
-        return box
+        return row
 
     def folder(self) -> Path:
         """Where the project will go."""

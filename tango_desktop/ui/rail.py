@@ -26,6 +26,7 @@ _STATUS = Qt.ItemDataRole.UserRole + 1
 _NAME = Qt.ItemDataRole.UserRole + 2
 _FRACTION = Qt.ItemDataRole.UserRole + 3
 _NUMBER = Qt.ItemDataRole.UserRole + 4
+_MESSAGE = Qt.ItemDataRole.UserRole + 5
 
 
 def state_word(status: StageStatus, fraction: float | None = None) -> str:
@@ -67,6 +68,7 @@ class Rail(QListWidget):
             item.setData(_STATUS, status)
             if status.state is not StageState.RUNNING:
                 item.setData(_FRACTION, None)
+                item.setData(_MESSAGE, "")
             self._describe(item)
 
     def show_progress(self, progress: Progress) -> None:
@@ -74,6 +76,7 @@ class Rail(QListWidget):
         item = self._rows.get(progress.stage)
         if item is not None:
             item.setData(_FRACTION, progress.fraction)
+            item.setData(_MESSAGE, progress.message)
             self._describe(item)
 
     def select(self, name: str) -> None:
@@ -137,7 +140,7 @@ class _RailDelegate(QStyledItemDelegate):
         word_width = self._paint_word(painter, text, status, index.data(_FRACTION))
         title = f"{index.data(_NUMBER)}  {index.data(Qt.ItemDataRole.DisplayRole)}"
         self._paint_title(painter, text, word_width, title, status)
-        self._paint_second(painter, text, status)
+        self._paint_second(painter, text, index.data(_MESSAGE) or second_line(status))
         self._paint_progress(painter, rect, status, index.data(_FRACTION))
         painter.restore()
 
@@ -179,11 +182,11 @@ class _RailDelegate(QStyledItemDelegate):
         shown = painter.fontMetrics().elidedText(title, _ELIDE, line.width())
         painter.drawText(line, _LEFT, shown)
 
-    def _paint_second(self, painter: QPainter, area: QRect, status: StageStatus) -> None:
+    def _paint_second(self, painter: QPainter, area: QRect, words: str) -> None:
         painter.setFont(theme.font("small"))
         painter.setPen(theme.color("secondary"))
         line = QRect(area.left(), area.top() + px(20), area.width(), px(18))
-        shown = painter.fontMetrics().elidedText(second_line(status), _ELIDE, line.width())
+        shown = painter.fontMetrics().elidedText(words, _ELIDE, line.width())
         painter.drawText(line, _LEFT, shown)
 
     def _paint_progress(

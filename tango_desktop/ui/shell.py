@@ -186,6 +186,7 @@ class Shell(QWidget):
         if project is None:
             self.outer.setCurrentWidget(self.start_page)
             self.start_page.refresh()
+            self.start_page.new_button.setFocus()
             return
         self.outer.setCurrentWidget(self.workspace)
         statuses = self._session.statuses()

@@ -105,6 +105,7 @@ class StartPage(QWidget):
         hint = tr("Drop a folder with pictures, or a project, anywhere in this window.")
         texts.addWidget(label(hint, "secondary"))
         self.new_button = QPushButton(tr("New project"))
+        self.new_button.setDefault(True)
         self.new_button.setObjectName("primary")
         self.new_button.setIcon(icon("plus", "on_accent"))
         self.new_button.clicked.connect(self.new_requested)

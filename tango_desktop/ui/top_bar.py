@@ -98,7 +98,7 @@ class TopBar(QFrame):
         action = self._actions.get("automatic")
         made = QPushButton(tr("Automatic"))
         made.setObjectName("primary")
-        made.setIcon(icon("play", "on_accent"))
+        made.setIcon(icon("sparkle", "on_accent"))
         made.setAccessibleName(tr("Automatic: run every step that is not done"))
         made.setToolTip(f"{made.accessibleName()} ({action.shortcut().toString()})")
         made.clicked.connect(action.trigger)
@@ -107,9 +107,8 @@ class TopBar(QFrame):
     def _on_session_changed(self, _: object = None) -> None:
         project = self._session.project
         job = self._session.flow_job
-        self.project_button.setText(project.name if project else tr("TANGO Desktop"))
-        self.project_button.setEnabled(project is not None)
-        for widget in (self.automatic, self.pause, self.stop, self.device):
+        self.project_button.setText(project.name if project else "")
+        for widget in (self.brand, self.project_button, self.automatic, self.device):
             widget.setVisible(project is not None)
         self.automatic.setEnabled(job is None)
         self.pause.setVisible(job is not None)

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from tango_desktop.ui.pages.device_page import DevicePage
+from tango_desktop.ui.pages.network_page import NetworkPage
 from tango_desktop.ui.pages.page import StagePage
+from tango_desktop.ui.pages.task_page import TaskPage
 
-PAGES: dict[str, type[StagePage]] = {}
+PAGES: dict[str, type[StagePage]] = {
+    page.stage: page for page in (TaskPage, DevicePage, NetworkPage)
+}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from tango_desktop.ui.icons import IconLabel
 from tango_desktop.ui.theme import px
@@ -34,7 +34,8 @@ class EmptyState(QWidget):
         self.text = label(text, "secondary", wrap=True)
         for text_label in (self.title, self.text):
             text_label.setAlignment(_CENTRE)
-            text_label.setFixedWidth(px(TEXT_WIDTH))
+            text_label.setMaximumWidth(px(TEXT_WIDTH))
+            text_label.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self.buttons = [_button(*button) for button in buttons]
         if primary and self.buttons:
             self.buttons[0].setObjectName("primary")
@@ -46,8 +47,8 @@ class EmptyState(QWidget):
         column.addStretch(2)
         column.addWidget(self.icon, 0, _CENTRE)
         column.addSpacing(px(4))
-        column.addWidget(self.title, 0, _CENTRE)
-        column.addWidget(self.text, 0, _CENTRE)
+        column.addLayout(_centred(self.title))
+        column.addLayout(_centred(self.text))
         self.text.setVisible(bool(self.text.text()))
         row = QHBoxLayout()
         row.setSpacing(px(8))
@@ -64,6 +65,15 @@ class EmptyState(QWidget):
         self.title.setText(title)
         self.text.setText(text)
         self.text.setVisible(bool(text))
+
+
+def _centred(widget: QWidget) -> QHBoxLayout:
+    # Not by alignment: an aligned label is never wider than its own guess, and wraps too early.
+    row = QHBoxLayout()
+    row.addStretch(1)
+    row.addWidget(widget, 1000)
+    row.addStretch(1)
+    return row
 
 
 def _button(text: str, action: Callable[[], None]) -> QPushButton:
