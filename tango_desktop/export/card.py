@@ -1,0 +1,87 @@
+"""Writes ``model.yaml``: what the model is, how pictures are prepared, and how it was checked."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import tango_desktop
+from tango_desktop.core.files import sha256_of, write_yaml
+from tango_desktop.export.onnx_exporter import INPUT, OUTPUT
+from tango_desktop.export.parity import REPORT, ParityReport
+from tango_desktop.export.spec import ConvertedModel, ExportSpec
+
+SCHEMA = 1
+CARD = "model.yaml"
+_PACKAGES = ("torch", "onnx", "onnxslim", "onnxruntime", "numpy", "pillow")
+
+
+def write_card(
+    folder: Path, spec: ExportSpec, model: ConvertedModel, parity: ParityReport | None
+) -> None:
+    """Write the card; without a report it says that the model was not checked."""
+    height, width = spec.size
+    content = {
+        "schema": SCHEMA,
+        "name": spec.name,
+        "task": spec.task,
+        "engine": {
+            "name": model.engine_package,
+            "minimum": model.engine_minimum,
+            "precision": spec.precision,
+        },
+        "file": model.file,
+        "classes": list(spec.lock.classes),
+        "input": {
+            "name": INPUT,
+            "layout": "NCHW",
+            "size": [height, width],
+            "channels": spec.channels,
+            "dtype": "float32",
+            "batch": "dynamic" if spec.settings.dynamic_batch else 1,
+        },
+        "output": {"name": OUTPUT, "kind": "logits"},
+        "preprocess": dict(spec.preprocess),
+        "postprocess": {"softmax": True},
+        "checksums": {model.file: sha256_of(folder / model.file)},
+        "parity": _parity(parity, spec.settings.accept_parity),
+        "source": _source(spec, model),
+    }
+    write_yaml(folder / CARD, content)
+
+
+def _parity(report: ParityReport | None, accept: bool) -> dict[str, Any]:
+    if report is None:
+        return {"passed": False, "accepted": False}
+    return {
+        "passed": report.passed,
+        "accepted": accept and not report.passed,
+        "failures": list(report.failures),
+        "pictures": report.pictures,
+        "split": report.split,
+        "max_difference": report.max_difference,
+        "mean_difference": report.mean_difference,
+        "cosine": report.cosine,
+        "agreement": report.agreement,
+        "accuracy_trained": report.accuracy_trained,
+        "accuracy_exported": report.accuracy_exported,
+        "report": REPORT,
+    }
+
+
+def _source(spec: ExportSpec, model: ConvertedModel) -> dict[str, Any]:
+    versions = {"python": platform.python_version()}
+    versions |= {name: version(name) for name in _PACKAGES}
+    return {
+        "program": f"TANGO Desktop {tango_desktop.__version__}",
+        "model": spec.document.name,
+        "run": spec.source.run,
+        "weights_sha256": spec.source.weights_sha256,
+        "document": spec.source.document_digest,
+        "data": spec.source.data_digest,
+        "opset": model.opset,
+        "producer": model.producer,
+        "versions": versions,
+    }

@@ -1,0 +1,169 @@
+"""ONNX: traced by PyTorch, simplified by onnxslim, checked, with metadata that other tools read."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import logging
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import tango_desktop
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.errors import ExportError
+from tango_desktop.export.opsets import OpsetInfo, opset_for, opset_named
+from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.graph import LAYERS, LayerGroup, NetworkDocument
+from tango_desktop.i18n import tr
+
+if TYPE_CHECKING:
+    from torch import nn
+
+FILE = "model.onnx"
+INPUT = "images"
+OUTPUT = "output0"
+
+
+def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) -> ConvertedModel:
+    """Write ``model.onnx`` into ``folder``.
+
+    Args:
+        module: (B, C, H, W) float32 → (B, classes), in evaluation mode, on the CPU.
+        spec: what is asked for.
+        folder: exists.
+        ctx: the job's context.
+
+    Raises:
+        ExportError: PyTorch cannot trace it, or the result is not valid ONNX.
+    """
+    import onnx
+    import torch
+
+    chosen = _opset(spec)
+    path = folder / FILE
+    _trace(module, spec, chosen.opset, path)
+    ctx.check()
+    model = onnx.load(path)
+    if spec.settings.simplify:
+        model = _simplified(model)
+        ctx.check()
+    producer = f"TANGO Desktop {tango_desktop.__version__}, PyTorch {torch.__version__}"
+    model.producer_name = "TANGO Desktop"
+    model.producer_version = tango_desktop.__version__
+    onnx.helper.set_model_props(model, metadata(spec, chosen.opset, producer))
+    _check(model)
+    onnx.save(model, path)
+    return ConvertedModel(FILE, "onnxruntime", chosen.runtime, chosen.opset, producer)
+
+
+def _opset(spec: ExportSpec) -> OpsetInfo:
+    wanted = spec.settings.opset
+    return opset_named(wanted) if wanted else opset_for(spec.runtime)
+
+
+def _trace(module: nn.Module, spec: ExportSpec, opset: int, path: Path) -> None:
+    # The tracing exporter, not dynamo: for plain feed-forward graphs it writes every opset of our
+    # table itself (dynamo starts at 18 and fails to convert down to 17), in one file, with
+    # GlobalAveragePool kept, in a tenth of the time (torch 2.13).
+    import torch
+
+    axes = {INPUT: {0: "batch"}, OUTPUT: {0: "batch"}} if spec.settings.dynamic_batch else None
+    example = torch.zeros(1, spec.channels, *spec.size)
+    try:
+        with _quiet():
+            torch.onnx.export(
+                module,
+                (example,),
+                str(path),
+                input_names=[INPUT],
+                output_names=[OUTPUT],
+                opset_version=opset,
+                dynamic_axes=axes,
+                dynamo=False,
+            )
+    except (RuntimeError, ValueError, TypeError, torch.onnx.errors.OnnxExporterError) as error:
+        raise ExportError(
+            tr("The network could not be converted to ONNX."),
+            tr("Look at the details for the layer that is not supported."),
+            str(error),
+        ) from error
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the notices that the tracing exporter is the older of two, and does not fold all."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        warnings.simplefilter("ignore", FutureWarning)
+        warnings.filterwarnings("ignore", "Constant folding", UserWarning)
+        yield
+
+
+def _simplified(model: Any) -> Any:
+    import onnxslim
+
+    version = model.ir_version
+    level = logging.getLogger("onnxslim").level
+    logging.getLogger("onnxslim").setLevel(logging.ERROR)
+    try:
+        slim = onnxslim.slim(model)
+    except (RuntimeError, ValueError, TypeError, LookupError, AttributeError) as error:
+        raise ExportError(
+            tr("The converted network could not be simplified."),
+            tr("Switch “Simplify” off and export again."),
+            repr(error),
+        ) from error
+    finally:
+        logging.getLogger("onnxslim").setLevel(level)
+    slim.ir_version = version  # a newer one would shut out older runtimes
+    return slim
+
+
+def _check(model: Any) -> None:
+    import onnx
+
+    try:
+        onnx.checker.check_model(model, full_check=True)
+    except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+        raise ExportError(
+            tr("The converted network is not valid ONNX."),
+            tr("Try another opset, or switch “Simplify” off."),
+            str(error),
+        ) from error
+
+
+def metadata(spec: ExportSpec, opset: int, producer: str) -> dict[str, str]:
+    """What stands in the file: the names that Ultralytics' tools read, and ours.
+
+    No date: the same weights give the same file.
+    """
+    height, width = spec.size
+    names = dict(enumerate(spec.lock.classes))
+    return {
+        "description": f"{spec.name} ({spec.document.name})",
+        "author": "TANGO Desktop",
+        "version": tango_desktop.__version__,
+        "task": "classify" if spec.task == "classification" else spec.task,
+        "batch": "dynamic" if spec.settings.dynamic_batch else "1",
+        "imgsz": str([height, width]),
+        "channels": str(spec.channels),
+        "stride": str(stride_of(spec.document, spec.size)),
+        "names": str(names),
+        "preprocessing": json.dumps(dict(spec.preprocess), sort_keys=True),
+        "opset": str(opset),
+        "producer": producer,
+        "source": spec.source.weights_sha256,
+    }
+
+
+def stride_of(document: NetworkDocument, size: tuple[int, int]) -> int:
+    """By how much the last feature map is smaller than the input."""
+    shapes = document.shapes(size)
+    heights = [
+        shapes[node.id][1]
+        for node in document.order()
+        if LAYERS.get(node.layer).group is LayerGroup.CONVOLUTION
+    ]
+    return max(1, round(size[0] / heights[-1])) if heights else 1

@@ -1,0 +1,121 @@
+"""The stage that turns the trained network into what the device runs. PyTorch is imported late."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from tango_desktop import graph
+from tango_desktop.core.files import read_yaml, sha256_of
+from tango_desktop.core.flow import StageInfo, StageOutcome
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.data.lock import load_lock
+from tango_desktop.export.spec import ExportSettings, ExportSpec, SourceInfo
+from tango_desktop.i18n import N_, tr
+
+__all__ = ["STAGE", "ExportSettings", "spec_of"]
+
+
+def spec_of(project: Project) -> ExportSpec:
+    """The export that the project's answers ask for.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    device, trained = project.outputs("device"), project.outputs("train")
+    document = graph.load(project.path(trained["network"]))
+    lock = load_lock(project.path(project.outputs("data")["lock"]))
+    engine = str(device["engine"])
+    return ExportSpec(
+        engine=engine,
+        precision=str(device["precision"]),
+        name=project.name,
+        task=str(project.outputs("task").get("task", "classification")),
+        document=document,
+        weights=project.path(trained["weights"]),
+        preprocess=read_yaml(project.path(trained["preprocess"])),
+        lock=lock,
+        runtime=_runtime(device),
+        folder=project.path("artifacts", engine),
+        settings=project.settings(ExportSettings),
+        source=SourceInfo(
+            run=int(trained["run"]),
+            weights_sha256=str(trained["weights_sha256"]),
+            document_digest=document.digest(),
+            data_digest=lock.digest(),
+        ),
+    )
+
+
+def _runtime(device: dict[str, Any]) -> str:
+    """The version of the engine on the device, where it can be known: on this computer."""
+    if device.get("connection") != "local":
+        return ""
+    try:
+        return version(str(device["engine"]))
+    except PackageNotFoundError:
+        return ""
+
+
+def _run(project: Project, ctx: JobContext) -> StageOutcome:
+    from tango_desktop.export.job import export
+
+    spec = spec_of(project)
+    result = export(spec, ctx)
+    folder = f"artifacts/{spec.engine}"
+    report = result.report
+    outputs: dict[str, Any] = {
+        "folder": folder,
+        "model": f"{folder}/{result.model.file}",
+        "card": f"{folder}/model.yaml",
+        "engine": spec.engine,
+        "precision": spec.precision,
+        "opset": result.model.opset,
+        "size_bytes": result.size_bytes,
+        "parity": {
+            "passed": report.passed,
+            "pictures": report.pictures,
+            "max_difference": report.max_difference,
+            "cosine": report.cosine,
+            "agreement": report.agreement,
+            "accuracy_trained": report.accuracy_trained,
+            "accuracy_exported": report.accuracy_exported,
+        },
+    }
+    deployed = (outputs["model"], outputs["card"], f"{folder}/golden.json", f"{folder}/golden.png")
+    return StageOutcome(
+        _summary(spec, result.size_bytes, report.passed),
+        outputs,
+        (*deployed, f"{folder}/parity.json"),
+        key=_key(project, deployed),
+    )
+
+
+def _key(project: Project, files: tuple[str, ...]) -> list[str]:
+    """What deployment depends on: the content of the files that go into a bundle."""
+    return [sha256_of(project.path(name)) for name in files]
+
+
+def _summary(spec: ExportSpec, size_bytes: int, passed: bool) -> str:
+    size = f"{size_bytes / 1e6:.1f}"
+    if passed:
+        return tr(
+            "ONNX, {precision}, {size} MB, same as PyTorch", precision=spec.precision, size=size
+        )
+    return tr(
+        "ONNX, {precision}, {size} MB, differs from PyTorch (accepted)",
+        precision=spec.precision,
+        size=size,
+    )
+
+
+STAGE = StageInfo(
+    name="export",
+    title=N_("Export"),
+    question=N_("Does the exported model answer the same?"),
+    needs=("device", "train"),
+    settings=ExportSettings,
+    run=_run,
+    main_setting="opset",
+)

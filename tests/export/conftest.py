@@ -1,0 +1,130 @@
+"""A small trained network, pictures of three classes, and its export, made once."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from tango_desktop import families, graph
+from tango_desktop.core.files import sha256_of
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.preprocess import default_spec
+from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.export.job import ExportResult, export
+from tango_desktop.export.parity import Outputs, choose_pictures
+from tango_desktop.export.reference import load_trained, run_trained
+from tango_desktop.export.spec import ExportSettings, ExportSpec, SourceInfo
+from tango_desktop.nets import build_module, save_weights
+
+CLASSES = ("개미", "bees", "cats")
+PICTURES = 24
+
+
+def draw(path: Path, label: int, number: int) -> None:
+    """A noisy picture whose main colour is its class, wider than high."""
+    random = np.random.default_rng([label, number])
+    pixels = random.integers(0, 120, (36, 48, 3), dtype=np.uint8)
+    pixels[:, :, label] += 100
+    pixels[: 4 + number % 9] //= 2
+    path.parent.mkdir(parents=True, exist_ok=True)
+    Image.fromarray(pixels).save(path)
+
+
+def make_lock(root: Path) -> DatasetIndex:
+    """Pictures on disk and their lock."""
+    pictures = []
+    for number in range(PICTURES):
+        label, suffix = number % 3, (".png", ".jpg")[number % 2]
+        name = f"{CLASSES[label]}/사진 {number:02}{suffix}"
+        draw(root / name, label, number)
+        stat = (root / name).stat()
+        split = "train" if number < 6 else "val"
+        digest = sha256_of(root / name)
+        pictures.append(
+            LockedPicture(name, label, split, digest, 48, 36, stat.st_size, stat.st_mtime_ns)
+        )
+    return DatasetIndex(root, str(root), "class-folders", CLASSES, tuple(pictures))
+
+
+def make_weights(document: graph.NetworkDocument, path: Path) -> Path:
+    """Weights as after training: batch norm has statistics of its own."""
+    torch.manual_seed(3)
+    module = build_module(document)
+    for layer in module.modules():
+        if isinstance(layer, torch.nn.BatchNorm2d):
+            layer.running_mean.uniform_(-0.2, 0.2)
+            layer.running_var.uniform_(0.5, 2.0)
+            layer.weight.data.uniform_(0.5, 1.5)
+    save_weights(path, module.state_dict())
+    return path
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A finished export, and PyTorch's side of the comparison."""
+
+    spec: ExportSpec
+    result: ExportResult
+    trained: Outputs
+
+
+@pytest.fixture(scope="session")
+def spec(tmp_path_factory: pytest.TempPathFactory) -> ExportSpec:
+    """The export of a ResNet-20 for three classes at 32 px."""
+    home = tmp_path_factory.mktemp("프로젝트")
+    document = families.build("resnet20", 3, size=32)
+    lock = make_lock(home / "pictures")
+    preprocess = {**default_spec((32, 32)), "resize": "crop", "crop_fraction": 0.875}
+    weights = make_weights(document, home / "best.pt")
+    return ExportSpec(
+        engine="onnxruntime",
+        precision="fp32",
+        name="세 가지",
+        task="classification",
+        document=document,
+        weights=weights,
+        preprocess=preprocess,
+        lock=lock,
+        runtime="1.31.1",
+        folder=home / "artifacts" / "onnxruntime",
+        settings=ExportSettings(parity_pictures=12),
+        source=SourceInfo(1, sha256_of(weights), document.digest(), lock.digest()),
+    )
+
+
+@pytest.fixture(scope="session")
+def exported(spec: ExportSpec) -> Exported:
+    """The export, done."""
+    result = export(spec, JobContext())
+    _, pictures = choose_pictures(spec.lock, spec.settings.parity_pictures)
+    module = load_trained(spec.document, spec.weights)
+    trained = run_trained(module, spec.preprocess, spec.lock, pictures, JobContext())
+    return Exported(spec, result, trained)
+
+
+@pytest.fixture
+def copied(exported: Exported, tmp_path: Path) -> Path:
+    """A copy of the exported model's folder, to tamper with."""
+    return Path(shutil.copytree(exported.result.folder, tmp_path / "copy"))
+
+
+@pytest.fixture
+def changed(spec: ExportSpec, tmp_path: Path) -> Callable[..., ExportSpec]:
+    """The same export into another folder, with other settings."""
+
+    def make(**settings: Any) -> ExportSpec:
+        return replace(
+            spec,
+            folder=tmp_path / "artifacts" / "onnxruntime",
+            settings=replace(spec.settings, **settings),
+        )
+
+    return make

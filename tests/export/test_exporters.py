@@ -1,0 +1,54 @@
+"""The registry: what is there, what it needs, and why it cannot be used, without importing it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from dataclasses import replace
+
+import pytest
+
+from tango_desktop.errors import ExportError
+from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
+
+
+@pytest.mark.parametrize("info", EXPORTERS, ids=lambda info: info.name)
+def test_every_exporter_is_complete(info: ExporterInfo) -> None:
+    assert info.title
+    assert info.packages
+    assert info.precisions
+    assert info.unavailable() == ""
+    info.require(info.precisions[0])
+
+
+def test_the_reason_names_what_is_missing() -> None:
+    info = replace(EXPORTERS.get("onnxruntime"), packages=("onnx", "surely_not_installed"))
+    assert info.unavailable() == (
+        "Not installed: surely_not_installed. "
+        "In a terminal: python -m pip install surely_not_installed"
+    )
+    with pytest.raises(ExportError, match="cannot be used here") as caught:
+        info.require("fp32")
+    assert "surely_not_installed" in caught.value.hint
+
+
+def test_an_unknown_precision() -> None:
+    with pytest.raises(ExportError, match="no precision int4") as caught:
+        EXPORTERS.get("onnxruntime").require("int4")
+    assert "fp32" in caught.value.hint
+
+
+def test_an_unknown_engine_suggests_the_nearest() -> None:
+    with pytest.raises(ExportError) as caught:
+        EXPORTERS.get("onnxruntim")
+    assert "onnxruntime" in caught.value.hint
+
+
+def test_stage_and_registry_import_no_heavy_package() -> None:
+    code = (
+        "import sys\n"
+        "import tango_desktop.export.stage, tango_desktop.export.exporters\n"
+        "print([m for m in ('torch', 'onnx', 'onnxruntime', 'onnxslim') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert result.stdout.strip() == "[]", result.stderr
