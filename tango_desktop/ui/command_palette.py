@@ -54,6 +54,7 @@ class CommandPalette(QFrame):
         super().__init__(parent)
         self.setObjectName("popup")
         self.setAccessibleName(tr("All commands"))
+        self._over = parent
         self._actions: list[QAction] = []
         self._before: QWidget | None = None
         self.search = QLineEdit()
@@ -81,7 +82,7 @@ class CommandPalette(QFrame):
         """Show the palette over the window with these actions."""
         self._actions = [action for action in actions if plain_text(action)]
         self._before = self.window().focusWidget()
-        parent = self.parentWidget()
+        parent = self._over
         width = min(px(WIDTH), parent.width() - px(32))
         height = min(px(HEIGHT), parent.height() - px(32))
         top = min(px(72), max(0, (parent.height() - height) // 2))
@@ -155,8 +156,8 @@ class _Delegate(QStyledItemDelegate):
     ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect: QRect = option.rect  # type: ignore[attr-defined]
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        rect: QRect = option.rect
+        state: QStyle.StateFlag = option.state
         if state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent_soft"))

@@ -75,6 +75,18 @@ def _register_stages(window: MainWindow) -> None:
     for number, stage in enumerate(window.session.flow.stages, start=1):
         keys = f"Ctrl+{number}" if number < 10 else ""
         text = tr("Go to: {stage}", stage=tr(stage.title))
-        add(f"stage_{stage.name}", text, partial(window.session.stage_requested.emit, stage.name), keys, "arrow-right")
+        add(
+            f"stage_{stage.name}",
+            text,
+            partial(window.session.stage_requested.emit, stage.name),
+            keys,
+            "arrow-right",
+        )
     add("next_stage", tr("Next step"), lambda: window.shell.step(1), "Ctrl+PgDown", "chevron-down")
-    add("previous_stage", tr("Previous step"), lambda: window.shell.step(-1), "Ctrl+PgUp", "chevron-up")
+    add(
+        "previous_stage",
+        tr("Previous step"),
+        lambda: window.shell.step(-1),
+        "Ctrl+PgUp",
+        "chevron-up",
+    )

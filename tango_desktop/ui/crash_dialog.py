@@ -1,4 +1,4 @@
-"""What a person sees when the program itself is at fault: a sentence, the log's path, the details."""
+"""What a person sees when the program is at fault: a sentence, the log's path, the details."""
 
 from __future__ import annotations
 

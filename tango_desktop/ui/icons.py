@@ -76,9 +76,7 @@ class _Engine(QIconEngine):
             return theme.color("disabled")
         return theme.color(self._checked_role if state is QIcon.State.On else self._role)
 
-    def paint(
-        self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State
-    ) -> None:
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
         side = min(rect.width(), rect.height())
         area = QRect(0, 0, side, side)
         area.moveCenter(rect.center())
@@ -124,7 +122,7 @@ def app_icon() -> QIcon:
 
 
 def colored_file(name: str, colour: str) -> Path | None:
-    """The icon in one colour as a file, which style sheets need; None when there is no room for it."""
+    """The icon in one colour as a file, which style sheets need; None if it cannot be kept."""
     text = _source(name).replace("currentColor", colour)
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
     path = cache_folder() / "icons" / f"{name}-{digest}.svg"
@@ -135,6 +133,11 @@ def colored_file(name: str, colour: str) -> Path | None:
     except TangoError:  # a read-only home: check boxes lose their tick's look, nothing else
         return None
     return path
+
+
+def spaced(text: str) -> str:
+    """A button's text that stands a little apart from its icon; styles put them too close."""
+    return f" {text}"
 
 
 class IconLabel(QWidget):

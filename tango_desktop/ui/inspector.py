@@ -112,6 +112,13 @@ class Inspector(SidePanel):
             inner.refresh()
         return self._panels[page.stage] is not None
 
+    def is_expert_only(self, page: StagePage) -> bool:
+        """Whether a newcomer has nothing to set there."""
+        inner = self._inner.get(page.stage)
+        if not isinstance(inner, StandardSettings):
+            return False
+        return all(row.param.expert for row in inner.form.rows.values())
+
     def _make(self, page: StagePage) -> QScrollArea | None:
         content = page.inspector()
         if content is None:

@@ -260,9 +260,7 @@ class JobsDrawer(QFrame):
 
     def _on_jobs_changed(self, _: object = None) -> None:
         active = self._runner.active()
-        self.jobs_button.setText(
-            tr("Jobs ({count})", count=len(active)) if active else tr("Jobs")
-        )
+        self.jobs_button.setText(tr("Jobs ({count})", count=len(active)) if active else tr("Jobs"))
         # The one that a person waits for: a heavy job before a light one.
         self._show_job(next((j for j in active if j.heavy), active[0] if active else None))
 

@@ -52,6 +52,8 @@ class MainWindow(QMainWindow):
         self.settings_dialog: SettingsDialog | None = None
         self.close_dialog: closing.CloseDialog | None = None
         self.overlay: DropOverlay | None = None
+        self.shell: Shell
+        self.palette_popup: CommandPalette
         self.build()
         self._restore_geometry()
         session.project_opened.connect(self._on_project_opened)

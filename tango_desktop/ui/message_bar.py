@@ -151,7 +151,9 @@ class MessageArea(QWidget):
     def post(self, message: Message) -> None:
         """Show a message, or queue it; one that is shown already is not shown twice."""
         known = [bar.message for bar in self.bars] + list(self._waiting)
-        if any((m.kind, m.text, m.hint) == (message.kind, message.text, message.hint) for m in known):
+        if any(
+            (m.kind, m.text, m.hint) == (message.kind, message.text, message.hint) for m in known
+        ):
             return
         self._waiting.append(message)
         self._update()

@@ -52,9 +52,7 @@ class NewProjectSpec:
 
 def projects_folder() -> Path:
     """Where new projects go when nothing else is said: in the user's documents."""
-    documents = QStandardPaths.writableLocation(
-        QStandardPaths.StandardLocation.DocumentsLocation
-    )
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     if os.environ.get("TANGO_HOME") or not documents:
         return data_folder() / "projects"
     return Path(documents) / "TANGO projects"

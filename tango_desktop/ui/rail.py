@@ -27,6 +27,7 @@ _NAME = Qt.ItemDataRole.UserRole + 2
 _FRACTION = Qt.ItemDataRole.UserRole + 3
 _NUMBER = Qt.ItemDataRole.UserRole + 4
 _MESSAGE = Qt.ItemDataRole.UserRole + 5
+_QUESTION = Qt.ItemDataRole.UserRole + 6
 
 
 def state_word(status: StageStatus, fraction: float | None = None) -> str:
@@ -56,6 +57,7 @@ class Rail(QListWidget):
             item = QListWidgetItem(tr(stage.title), self)
             item.setData(_NAME, stage.name)
             item.setData(_NUMBER, number)
+            item.setData(_QUESTION, tr(stage.question))
             self._rows[stage.name] = item
         self.show_statuses({})
         self.currentItemChanged.connect(self._on_current_changed)
@@ -129,7 +131,7 @@ class _RailDelegate(QStyledItemDelegate):
     ) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect: QRect = option.rect.adjusted(px(8), px(2), -px(8), -px(2))  # type: ignore[attr-defined]
+        rect: QRect = option.rect.adjusted(px(8), px(2), -px(8), -px(2))
         self._paint_back(painter, option, rect)
         status: StageStatus = index.data(_STATUS)
         look = STAGE_LOOKS[status.state]
@@ -140,12 +142,13 @@ class _RailDelegate(QStyledItemDelegate):
         word_width = self._paint_word(painter, text, status, index.data(_FRACTION))
         title = f"{index.data(_NUMBER)}  {index.data(Qt.ItemDataRole.DisplayRole)}"
         self._paint_title(painter, text, word_width, title, status)
-        self._paint_second(painter, text, index.data(_MESSAGE) or second_line(status))
+        words = index.data(_MESSAGE) or second_line(status) or index.data(_QUESTION)
+        self._paint_second(painter, text, words)
         self._paint_progress(painter, rect, status, index.data(_FRACTION))
         painter.restore()
 
     def _paint_back(self, painter: QPainter, option: QStyleOptionViewItem, rect: QRect) -> None:
-        state: QStyle.StateFlag = option.state  # type: ignore[attr-defined]
+        state: QStyle.StateFlag = option.state
         selected = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
         if selected or hovered:

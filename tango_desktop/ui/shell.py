@@ -1,4 +1,4 @@
-"""What fills the window: top bar, rail, pages, side panels, drawer. Rebuilt when the language changes."""
+"""What fills the window: top bar, rail, pages, panels, drawer; made anew for another language."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Shell(QWidget):
         super().__init__(parent)
         self._session = session
         self._history: list[str] = []
-        self._wants_inspector = True
+        self._wants_inspector: dict[str, bool] = {}  # by stage, where a person has said so
         self.top_bar = TopBar(session, actions)
         self.messages = MessageArea()
         self.start_page = StartPage(session, samples)
@@ -62,6 +62,7 @@ class Shell(QWidget):
     def _lay_out(self) -> None:
         for page in self.pages.values():
             self.stack.addWidget(page)
+            page.settings_button.clicked.connect(self.toggle_inspector)
         side = QFrame()
         side.setObjectName("sideBar")
         side_column = QVBoxLayout(side)
@@ -159,9 +160,11 @@ class Shell(QWidget):
 
     def toggle_inspector(self) -> None:
         """Show or hide the settings beside the page."""
-        self._wants_inspector = not self.inspector.isVisible()
-        self.help.hide()
-        self._update_side()
+        page = self.current_page()
+        if page is not None:
+            self._wants_inspector[page.stage] = not self.inspector.isVisibleTo(self)
+            self.help.hide()
+            self._update_side()
 
     def toggle_help(self) -> None:
         """Show or hide the help, in the place of the settings."""
@@ -174,8 +177,10 @@ class Shell(QWidget):
             return
         self.help.show_help(tr(page.info.question), page.help_text())
         has_settings = self.inspector.show_page(page)
-        shown = has_settings and self._wants_inspector and not self.help.isVisibleTo(self)
+        wanted = self._wants_inspector.get(page.stage, not self.inspector.is_expert_only(page))
+        shown = has_settings and wanted and not self.help.isVisibleTo(self)
         self.inspector.setVisible(shown)
+        page.settings_button.setVisible(has_settings and not shown)
 
     # -- the session --------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from tango_desktop.i18n import tr
 from tango_desktop.ui import theme
-from tango_desktop.ui.icons import IconLabel, icon, paint
+from tango_desktop.ui.icons import IconLabel, icon, paint, spaced
 from tango_desktop.ui.recent import RecentInfo, read_recent, when_text
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
@@ -104,12 +104,13 @@ class StartPage(QWidget):
         texts.addWidget(label(what, "secondary"))
         hint = tr("Drop a folder with pictures, or a project, anywhere in this window.")
         texts.addWidget(label(hint, "secondary"))
-        self.new_button = QPushButton(tr("New project"))
-        self.new_button.setDefault(True)
+        self.new_button = QPushButton(spaced(tr("New project")))
+        self.new_button.setAccessibleName(tr("New project"))
         self.new_button.setObjectName("primary")
         self.new_button.setIcon(icon("plus", "on_accent"))
         self.new_button.clicked.connect(self.new_requested)
-        self.open_button = QPushButton(tr("Open folder…"))
+        self.open_button = QPushButton(spaced(tr("Open folder…")))
+        self.open_button.setAccessibleName(tr("Open folder…"))
         self.open_button.setIcon(icon("folder-open"))
         self.open_button.clicked.connect(self.open_requested)
         row = QHBoxLayout()
@@ -176,8 +177,8 @@ class RecentCard(ChoiceCard):
         what = ElidedLabel(info.problem or facts, "error" if info.problem else "secondary")
         texts = QVBoxLayout()
         texts.setSpacing(px(2))
-        for text in (name, what, where):
-            texts.addWidget(text)
+        for line in (name, what, where):
+            texts.addWidget(line)
         row = QHBoxLayout()
         row.setSpacing(px(16))
         row.addWidget(Thumbnail(info.picture, 56))
@@ -231,5 +232,3 @@ class Thumbnail(QWidget):
             paint(painter, "image", area, "disabled")
         else:
             painter.drawPixmap(self.rect(), self._pixmap)
-
-

@@ -370,7 +370,7 @@ def _template() -> str:
 
 
 def style_sheet(wanted: Tokens) -> str:
-    """The style sheet: ``@role`` is a colour, ``12dp`` a scaled length, ``icon(name, role)`` a file."""
+    """The style sheet: ``@role`` is a colour, ``12dp`` a length, ``icon(name, role)`` a file."""
     from tango_desktop.ui import icons
 
     def icon_of(match: re.Match[str]) -> str:

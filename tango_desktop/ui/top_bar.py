@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 
 from tango_desktop.i18n import tr
 from tango_desktop.ui.actions import Actions, with_shortcut
-from tango_desktop.ui.icons import IconLabel, icon
+from tango_desktop.ui.icons import IconLabel, icon, spaced
 from tango_desktop.ui.job_runner import JobState
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
@@ -96,7 +96,7 @@ class TopBar(QFrame):
 
     def _run_button(self) -> QPushButton:
         action = self._actions.get("automatic")
-        made = QPushButton(tr("Automatic"))
+        made = QPushButton(spaced(tr("Automatic")))
         made.setObjectName("primary")
         made.setIcon(icon("sparkle", "on_accent"))
         made.setAccessibleName(tr("Automatic: run every step that is not done"))
@@ -137,14 +137,14 @@ class TopBar(QFrame):
         project = self._session.project
         outputs = project.outputs("device") if project else {}
         if not outputs:
-            self.device.setText(tr("No device chosen"))
+            self.device.setText(spaced(tr("No device chosen")))
             self.device.setIcon(icon("chip", "secondary"))
             return
         ready = outputs.get("connection") == "local"
         state = tr("ready") if ready else tr("not connected")
-        self.device.setText(f"{outputs.get('title', '')}  ·  {state}")
+        self.device.setText(spaced(f"{outputs.get('title', '')}  ·  {state}"))
         self.device.setIcon(icon("check-circle" if ready else "chip", "good" if ready else "text"))
-        self.device.setAccessibleName(tr("Device: {device}", device=self.device.text()))
+        self.device.setAccessibleName(tr("Device: {device}", device=self.device.text().strip()))
 
 
 def menu_of(parent: QWidget, actions: Actions, groups: tuple[tuple[str, ...], ...]) -> QMenu:

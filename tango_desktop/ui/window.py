@@ -55,5 +55,3 @@ def run_window(flow: Flow, project_folder: Path | None = None) -> int:
     code = application.exec()
     catcher.remove()
     return code
-
-

@@ -61,7 +61,9 @@ class FactsPanel(Card):
         self._name = name
         self._clear()
         if profile is None:
-            self._column.addWidget(label(tr("Choose a device to see its facts."), "secondary", wrap=True))
+            self._column.addWidget(
+                label(tr("Choose a device to see its facts."), "secondary", wrap=True)
+            )
             self._column.addStretch(1)
             return
         self._column.addWidget(label(profile.title, "strong", wrap=True))

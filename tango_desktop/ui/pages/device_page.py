@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.devices.records import DeviceClass, DeviceProfile
@@ -23,12 +23,12 @@ from tango_desktop.ui.widgets.param_form import ParamForm
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 
 CLASSES = {
-    DeviceClass.ON_DEVICE: N_("Small board or phone"),
+    DeviceClass.ON_DEVICE: N_("Board or phone"),
     DeviceClass.PC: N_("PC"),
     DeviceClass.K8S: N_("Cluster"),
     DeviceClass.CLOUD: N_("Cloud"),
 }
-SIDE = 336
+SIDE = 328
 THIS = "this"
 
 
@@ -45,6 +45,19 @@ def strongest(profile: DeviceProfile) -> float | None:
     parts = ["cpu", *(accelerator.part for accelerator in profile.accelerators)]
     rates = [profile.rate(part, "fp32") for part in parts]
     return max((rate.base for rate in rates if rate is not None), default=None)
+
+
+def limits_text(settings: DeviceSettings) -> str:
+    """What the limits mean, in a sentence; empty without limits on time."""
+    slowest_ms = settings.max_latency_ms
+    if settings.min_fps and (not slowest_ms or 1000 / settings.min_fps < slowest_ms):
+        ms = figure(1000 / settings.min_fps)
+        fps = f"{settings.min_fps:g}"
+        return tr("{fps} pictures a second leave {ms} ms for each.", fps=fps, ms=ms)
+    if slowest_ms:
+        fps = figure(1000 / slowest_ms)
+        return tr("{ms} ms a picture keeps up with {fps} a second.", ms=f"{slowest_ms:g}", fps=fps)
+    return ""
 
 
 def rate_text(per_second: float) -> str:
@@ -77,9 +90,7 @@ class ThisComputerCard(ChoiceCard):
 
     def show_profile(self, profile: DeviceProfile) -> None:
         """Show the facts that were probed."""
-        self.processor.setText(
-            f"{profile.processor.name} · {profile.system.os.text}".strip(" ·")
-        )
+        self.processor.setText(f"{profile.processor.name} · {profile.system.os.text}".strip(" ·"))
         while (item := self.chips.takeAt(0)) is not None:
             old = item.widget()
             if old is not None:
@@ -118,24 +129,27 @@ class DevicePage(QuestionPage):
         self.table.row_activated.connect(lambda _: self.primary_action())
         self.kind = self._make_kind_filter()
         self.facts = FactsPanel()
-        self.limits = ParamForm(DeviceSettings, skip=("name",))
+        self.limits = ParamForm(DeviceSettings, skip=("name",), across=True)
         self.limits.committed.connect(self._on_limit)
+        self._dress_table()
         left = QVBoxLayout()
         left.setSpacing(px(12))
         left.addWidget(self.this)
-        left.addLayout(self._table_head())
         left.addWidget(self.table, 1)
+        left.addWidget(self._limits_card())
         row = QHBoxLayout()
         row.setSpacing(px(16))
         row.addLayout(left, 1)
-        row.addWidget(self._side())
+        self.facts.setFixedWidth(px(SIDE))
+        row.addWidget(self.facts)
         self.body.addLayout(row, 1)
 
-    def _table_head(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.addWidget(label(tr("Other devices"), "section"), 1)
-        row.addWidget(self.kind)
-        return row
+    def _dress_table(self) -> None:
+        bar = self.table.bar.layout()
+        if isinstance(bar, QHBoxLayout):
+            bar.insertWidget(0, label(tr("Other devices"), "section"))
+            bar.insertSpacing(1, px(8))
+            bar.insertWidget(3, self.kind)
 
     def _make_kind_filter(self) -> QComboBox:
         made = QComboBox()
@@ -146,20 +160,15 @@ class DevicePage(QuestionPage):
         made.currentIndexChanged.connect(self._show_table)
         return made
 
-    def _side(self) -> QWidget:
-        side = QWidget()
-        side.setFixedWidth(px(SIDE))
-        limits = Card(tr("Limits"))
-        limits.body.addWidget(
-            label(tr("Networks that break a limit are left out. 0 means no limit."), "small", wrap=True)
-        )
-        limits.body.addWidget(self.limits)
-        column = QVBoxLayout(side)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(16))
-        column.addWidget(self.facts, 1)
-        column.addWidget(limits)
-        return side
+    def _limits_card(self) -> Card:
+        card = Card(tr("Limits"))
+        if card.head is not None:
+            told = tr("Networks that break one are left out. 0 means no limit.")
+            card.head.insertWidget(1, label(told, "small"))
+        card.body.addWidget(self.limits)
+        self.meaning = label("", "small", wrap=True)
+        card.body.addWidget(self.meaning)
+        return card
 
     # -- answers ------------------------------------------------------------------------------
 
@@ -195,6 +204,8 @@ class DevicePage(QuestionPage):
         elif self.table.selected_key() != chosen:
             self.table.select(chosen)
         self.limits.show_values(self.session.settings(DeviceSettings))
+        self.meaning.setText(limits_text(self.session.settings(DeviceSettings)))
+        self.meaning.setVisible(bool(self.meaning.text()))
         self.facts.show_profile(self._profiles.get(chosen))
 
     def _load(self) -> None:
@@ -243,7 +254,7 @@ def _columns() -> tuple[Column, ...]:
         Column(tr("Device"), stretch=True),
         Column(tr("Kind")),
         Column(tr("Memory"), Cell.NUMBER, size),
-        Column(tr("Computes, fp32"), Cell.BAR, rate_text, tr("Of its strongest part"), plot=0),
+        Column(tr("Computes, fp32"), Cell.NUMBER, rate_text, tr("Of its strongest part")),
         Column(tr("Reached"), Cell.CHIP, tip=tr("Whether this version can send to it")),
     )
 

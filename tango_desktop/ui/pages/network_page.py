@@ -34,7 +34,7 @@ from tango_desktop.ui.widgets.range_bar import RangeDelegate
 from tango_desktop.ui.widgets.scatter_plot import Point, ScatterPlot
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 
-LATENCY_COLUMN = 1
+LATENCY_COLUMN = 2
 
 
 @dataclass(frozen=True)
@@ -66,15 +66,31 @@ def facts_of(item: Candidate) -> tuple[_Fact, ...]:
     """What a network costs, with where each figure comes from."""
     computed = tr("Counted in the network itself.")
     latency = item.latency
-    spread = tr("{low} to {high}", low=milliseconds(latency.low_ms), high=milliseconds(latency.high_ms))
+    spread = tr(
+        "{low} to {high}", low=milliseconds(latency.low_ms), high=milliseconds(latency.high_ms)
+    )
     facts = [
-        _Fact(tr("A picture takes"), milliseconds(latency.ms), spread, latency.origin.value, latency.source),
+        _Fact(
+            tr("A picture takes"),
+            milliseconds(latency.ms),
+            spread,
+            latency.origin.value,
+            latency.source,
+        ),
         _Fact(tr("Parameters"), short_count(item.parameters), size(item.size_bytes), "", computed),
         _Fact(tr("Multiply-adds"), short_count(item.macs), _side_text(item), "", computed),
-        _Fact(tr("Memory"), size(item.memory_bytes), "", "estimated", tr("Weights, activations and the engine itself.")),
+        _Fact(
+            tr("Memory"),
+            size(item.memory_bytes),
+            "",
+            "estimated",
+            tr("Weights, activations and the engine itself."),
+        ),
     ]
     if item.top1 is not None:
-        told = tr("Top-1 on ImageNet, as its authors published it; on your pictures it will differ.")
+        told = tr(
+            "Top-1 on ImageNet, as its authors published it; on your pictures it will differ."
+        )
         facts.append(_Fact(tr("ImageNet top-1"), f"{item.top1:.1f} %", "", "published", told))
     return tuple(facts)
 
@@ -109,7 +125,9 @@ class ChosenCard(Card):
     def show_candidate(self, item: Candidate, why: str, recommended: bool) -> None:
         """Show a network."""
         self.name.setText(item.title)
-        self.chip.show_text(*((tr("recommended"), "good") if recommended else (tr("your choice"), "accent")))
+        self.chip.show_text(
+            *((tr("recommended"), "good") if recommended else (tr("your choice"), "accent"))
+        )
         self.auto.setVisible(not recommended)
         self.why.setText(why)
         self._clear()
@@ -152,6 +170,7 @@ class NetworkPage(QuestionPage):
         self._found: Recommendation | None = None
         self._found_for = ""
         self._asked_for = ""
+        self._shown_choice: Candidate | None = None
         self.card = ChosenCard()
         self.card.auto.clicked.connect(lambda: self.choose(AUTO))
         self.table = DataTable(tr("Networks"), _columns())
@@ -168,7 +187,7 @@ class NetworkPage(QuestionPage):
         self.plot.point_selected.connect(self.choose)
         self.take = QPushButton(tr("Use this network"))
         self.take.clicked.connect(lambda: self.choose(self.table.selected_key()))
-        self.take.setEnabled(False)
+        self.take.hide()
         self.secondary.addWidget(self.take)
         self.empty = EmptyState("network", "", "")
         self.stack = QStackedWidget()
@@ -181,9 +200,11 @@ class NetworkPage(QuestionPage):
         both.setChildrenCollapsible(False)
         both.setHandleWidth(px(16))
         both.addWidget(self.table)
-        both.addWidget(self.plot)
-        both.setStretchFactor(0, 3)
-        both.setStretchFactor(1, 2)
+        self.plot_card = Card()
+        self.plot_card.body.addWidget(self.plot)
+        both.addWidget(self.plot_card)
+        both.setStretchFactor(0, 5)
+        both.setStretchFactor(1, 3)
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -202,7 +223,9 @@ class NetworkPage(QuestionPage):
             model = AUTO
         if self.session.update_settings(NetworkSettings, model=str(model)):
             item = self._candidate(str(model))
-            self.session.post_undo(tr("{model} will be trained.", model=item.title if item else model))
+            self.session.post_undo(
+                tr("{model} will be trained.", model=item.title if item else model)
+            )
 
     def _chosen_setting(self) -> str:
         return str(self.session.settings(NetworkSettings).model)
@@ -216,7 +239,7 @@ class NetworkPage(QuestionPage):
     def _on_selected(self, model: object) -> None:
         item = self._candidate(str(model))
         current = self._candidate(self._chosen_setting())
-        self.take.setEnabled(item is not None and item is not current)
+        self.take.setVisible(item is not None and item is not current)
         if item is not None:
             self.take.setText(tr("Use {model}", model=item.title))
 
@@ -239,7 +262,9 @@ class NetworkPage(QuestionPage):
         for need in self.info.needs:
             if statuses[need].state is not StageState.DONE:
                 stage = tr(self.session.flow.stages.get(need).title)
-                return tr("The recommendation depends on the step “{stage}”. Do it first.", stage=stage)
+                return tr(
+                    "The recommendation depends on the step “{stage}”. Do it first.", stage=stage
+                )
         return ""
 
     def _request_key(self) -> str:
@@ -253,7 +278,9 @@ class NetworkPage(QuestionPage):
         if self._found is None:
             self.empty.say(tr("Comparing networks…"), tr("This takes a second."))
             self.stack.setCurrentIndex(0)
-        job = self.session.submit(tr("Recommend a network"), lambda ctx: recommend_job(project, ctx))
+        job = self.session.submit(
+            tr("Recommend a network"), lambda ctx: recommend_job(project, ctx)
+        )
         job.finished.connect(lambda found: self._on_found(wanted, found))
         job.failed.connect(self._on_failed)
 
@@ -261,7 +288,7 @@ class NetworkPage(QuestionPage):
         if wanted != self._asked_for or self.session.project is None:
             return  # the question has changed since
         self._found, self._found_for = found, wanted
-        self._show_alternatives(found)
+        self._shown_choice = None
         self.refresh()
 
     def _on_failed(self, error: Any) -> None:
@@ -278,15 +305,19 @@ class NetworkPage(QuestionPage):
         recommended = item is found.chosen
         why = found.why if recommended else _why_not_advised(found, item)
         self.card.show_candidate(item, why, recommended)
-        self._show_plot(found, item)
+        if self._shown_choice is not item:
+            self._shown_choice = item
+            self._show_alternatives(found, item)
+            self._show_plot(found, item)
 
-    def _show_alternatives(self, found: Recommendation) -> None:
+    def _show_alternatives(self, found: Recommendation, chosen: Candidate) -> None:
         self.delegate.set_ranges(
             {c.latency.ms: (c.latency.low_ms, c.latency.high_ms) for c in found.candidates}
         )
-        rows = [_row(c, c is found.chosen) for c in found.candidates]
+        rows = [_row(c, c is found.chosen, c is chosen) for c in found.candidates]
         self.table.set_rows(rows, [c.model for c in found.candidates])
-        self.table.select(found.chosen.model)
+        self.table.select(chosen.model)
+        self._on_selected(chosen.model)
 
     def _show_plot(self, found: Recommendation, chosen: Candidate) -> None:
         # Forms without a published figure cannot be placed on this plane.
@@ -295,7 +326,7 @@ class NetworkPage(QuestionPage):
             for c in found.candidates
             if c.top1 is not None
         ]
-        self.plot.setVisible(bool(points))
+        self.plot_card.setVisible(bool(points))
         self.plot.set_points(points)
 
     def help_text(self) -> str:
@@ -316,29 +347,31 @@ def _why_not_advised(found: Recommendation, item: Candidate) -> str:
 def _columns() -> tuple[Column, ...]:
     return (
         Column(tr("Network"), stretch=True),
+        Column("", Cell.CHIP),
         Column(tr("A picture takes"), Cell.NUMBER, milliseconds, tr("Estimated, with its range")),
         Column(tr("Parameters"), Cell.NUMBER, short_count),
         Column(tr("Multiply-adds"), Cell.NUMBER, short_count),
         Column(tr("File"), Cell.NUMBER, size),
         Column(tr("Top-1"), Cell.NUMBER, lambda v: f"{v:.1f} %", tr("On ImageNet, published")),
-        Column("", Cell.CHIP),
         Column(tr("Note")),
     )
 
 
-def _row(item: Candidate, recommended: bool) -> tuple[Any, ...]:
-    chip = ChipText(tr("recommended"), "good") if recommended else ChipText("")
-    if not item.fits:
+def _row(item: Candidate, recommended: bool, chosen: bool) -> tuple[Any, ...]:
+    chip = ChipText("")
+    if recommended:
+        chip = ChipText(tr("recommended"), "good")
+    elif chosen:
+        chip = ChipText(tr("your choice"), "accent")
+    elif not item.fits:
         chip = ChipText(tr("breaks a limit"), "warning")
     return (
         item.title,
+        chip,
         item.latency.ms,
         item.parameters,
         item.macs,
         item.size_bytes,
         item.top1,
-        chip,
         item.reason,
     )
-
-

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from tango_desktop.core.flow import StageInfo, StageState, StageStatus
 from tango_desktop.i18n import N_, tr
-from tango_desktop.ui.icons import IconLabel
+from tango_desktop.ui.icons import IconLabel, icon
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import STAGE_LOOKS, px
 
@@ -43,6 +43,13 @@ class StagePage(QWidget):
         self.subtitle = QLabel()
         self.subtitle.setObjectName("secondary")
         self.subtitle.setWordWrap(True)
+        self.settings_button = QToolButton()
+        self.settings_button.setIcon(icon("settings", "secondary"))
+        self.settings_button.setText(tr("Settings"))
+        self.settings_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.settings_button.setAccessibleName(tr("Show the settings of this step"))
+        self.settings_button.setToolTip(self.settings_button.accessibleName())
+        self.settings_button.hide()
         self.body = QVBoxLayout()
         self.body.setSpacing(GAP)
         self.secondary = QHBoxLayout()
@@ -64,7 +71,10 @@ class StagePage(QWidget):
         outer.setSpacing(px(GAP))
         head = QVBoxLayout()
         head.setSpacing(4)
-        head.addWidget(self.title)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.settings_button)
+        head.addLayout(top)
         head.addWidget(self.subtitle)
         outer.addLayout(head)
         outer.addLayout(self.body, 1)
@@ -111,6 +121,7 @@ class StagePage(QWidget):
     def show_status(self) -> None:
         """Bring button and reason in line with the stage's state; after each :meth:`refresh`."""
         status = self.status()
+        self.subtitle.setVisible(bool(self.subtitle.text()))
         busy = self.session.flow_job is not None
         if self.primary.text() in ("", self._given_text):  # a page may set its own
             self._given_text = self.primary_text()
@@ -125,7 +136,9 @@ class StagePage(QWidget):
         self.reason.setText(text if shown else "")
         self.reason_icon.setVisible(shown)
         look = STAGE_LOOKS[status.state]
-        self.reason_icon.show_icon("info" if status.state is StageState.WAITING else look.icon, look.role)
+        self.reason_icon.show_icon(
+            "info" if status.state is StageState.WAITING else look.icon, look.role
+        )
 
     # -- helpers ------------------------------------------------------------------------------
 

@@ -23,5 +23,3 @@ class PlainPage(StagePage):
 def plain_page(info: StageInfo) -> type[PlainPage]:
     """The page class for a stage without one."""
     return type(f"PlainPage_{info.name}", (PlainPage,), {"stage": info.name})
-
-

@@ -31,7 +31,9 @@ class TaskCard(ChoiceCard):
         usable = not task.unavailable
         self.mark = IconLabel("check-circle", 20, "accent")
         head = QHBoxLayout()
-        head.addWidget(IconLabel(ICONS.get(task.name, "target"), 40, "accent" if usable else "disabled"))
+        head.addWidget(
+            IconLabel(ICONS.get(task.name, "target"), 40, "accent" if usable else "disabled")
+        )
         head.addStretch(1)
         head.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignTop)
         self.body.addLayout(head)

@@ -42,7 +42,7 @@ class OriginChip(Chip):
     ) -> None:
         super().__init__(origin_text(origin, error_percent), _ORIGINS.get(origin, "neutral"))
         self.setToolTip(source)
-        self.setParent(parent)  # type: ignore[arg-type]
+        self.setParent(parent)
 
 
 _ORIGINS = {"measured": "good", "estimated": "outline", "published": "accent"}

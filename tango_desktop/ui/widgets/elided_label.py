@@ -24,7 +24,9 @@ class ElidedLabel(QLabel):
 
     def minimumSizeHint(self) -> QSize:
         hint = super().minimumSizeHint()
-        return QSize(min(hint.width(), self.fontMetrics().horizontalAdvance("xxxxxxxx")), hint.height())
+        return QSize(
+            min(hint.width(), self.fontMetrics().horizontalAdvance("xxxxxxxx")), hint.height()
+        )
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -42,5 +44,3 @@ class ElidedLabel(QLabel):
             shown,
             self.foregroundRole(),
         )
-
-

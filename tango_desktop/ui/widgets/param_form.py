@@ -1,4 +1,4 @@
-"""A form made from declared parameters: editor, unit, default, help, reset mark, live validation."""
+"""A form made from declared parameters: editor, unit, default, help, reset mark, live check."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QCheckBox,
     QComboBox,
     QHBoxLayout,
@@ -40,7 +41,7 @@ def value_text(declared: Param, value: object) -> str:
 
 
 class _Editor(QWidget):
-    """What all editors share: :attr:`committed` with the raw value; :attr:`touched` while typing."""
+    """What all editors share: ``committed`` with the raw value, ``touched`` while typing."""
 
     touched = Signal(object)
     committed = Signal(object)
@@ -74,7 +75,9 @@ class _ChoiceEditor(_Editor):
         super().__init__()
         self.box = _CalmComboBox()
         for choice in declared.choices:
-            self.box.addItem(words.get(choice) or (tr(choice) if choice else tr("not chosen")), choice)
+            self.box.addItem(
+                words.get(choice) or (tr(choice) if choice else tr("not chosen")), choice
+            )
         _fill(self, self.box)
         self.box.activated.connect(lambda _: self.committed.emit(self.box.currentData()))
 
@@ -231,6 +234,11 @@ class ParamRow(QWidget):
         column.addWidget(self.error)
         column.addWidget(self.help)
 
+    def fold_help(self) -> None:
+        """Move the help into the tooltip."""
+        self.setToolTip(self.help.text())
+        self.help.hide()
+
     def _help_text(self, words: Mapping[str, str]) -> str:
         parts = [tr(self.param.help)] if self.param.help else []
         shown = default_text(self.param, words)
@@ -305,11 +313,13 @@ class ParamForm(QWidget):
         cls: type[Any],
         skip: tuple[str, ...] = (),
         words: Labels | None = None,
+        across: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """``across`` puts the parameters side by side, their help in tooltips."""
         super().__init__(parent)
         self.rows: dict[str, ParamRow] = {}
-        column = QVBoxLayout(self)
+        column: QBoxLayout = QHBoxLayout(self) if across else QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(16))
         self._experts = QWidget()
@@ -321,11 +331,14 @@ class ParamForm(QWidget):
                 row = ParamRow(declared, (words or {}).get(declared.name, {}))
                 row.committed.connect(self.committed)
                 self.rows[declared.name] = row
+                if across:
+                    row.fold_help()
                 (expert_column if declared.expert else column).addWidget(row)
         self.expert = self._expert_button()
         column.addWidget(self.expert)
         column.addWidget(self._experts)
-        column.addStretch(1)
+        if not across:
+            column.addStretch(1)
         self.show_values(cls())
 
     def _expert_button(self) -> QToolButton:

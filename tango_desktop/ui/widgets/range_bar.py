@@ -1,4 +1,4 @@
-"""A table cell that shows an estimate as a range with its middle, on a scale that all rows share."""
+"""A table cell with an estimate as a range and its middle, on a scale that all rows share."""
 
 from __future__ import annotations
 
