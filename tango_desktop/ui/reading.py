@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.preprocess import PictureError, open_picture
+from tango_desktop.data.thumbnails import SIDE, thumbnail
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.job_runner import JobHandle
@@ -96,10 +97,6 @@ def read_picture(path: Path) -> QImage | None:
 
 
 def read_small(path: Path, side: int) -> QImage | None:
-    """A picture that fits into ``side`` × ``side`` pixels; None when it cannot be read."""
-    try:
-        image = open_picture(path, at_least=(side, side))
-    except PictureError:
-        return None
-    image.thumbnail((side, side), Image.Resampling.BILINEAR)
-    return to_qimage(image)
+    """A picture that fits into about ``side`` × ``side`` pixels, from the cache where it is."""
+    image = QImage.fromData(thumbnail(path, SIDE if side <= SIDE else 2 * SIDE))
+    return None if image.isNull() else image

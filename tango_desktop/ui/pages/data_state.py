@@ -1,0 +1,100 @@
+"""What the data page shows, read from the project's files in a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tango_desktop.core.project import Project
+from tango_desktop.data.lock import LOCK_FILE, load_lock, resolve_root
+from tango_desktop.data.problems import Problem
+from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.data.report import DataReport, load_report
+from tango_desktop.i18n import N_, tr
+
+SPLIT_TITLES = {"train": N_("Training"), "val": N_("Validation"), "test": N_("Test")}
+
+
+@dataclass(frozen=True)
+class DataView:
+    """The report, and the data set where there is one that can be used.
+
+    Attributes:
+        root: the folder with the pictures.
+        report: what was found.
+        index: the pictures; None when something blocks.
+        by_path: the pictures by path.
+    """
+
+    root: Path
+    report: DataReport
+    index: DatasetIndex | None
+    by_path: Mapping[str, LockedPicture] = field(default_factory=dict)
+
+    def short_sides(self) -> NDArray[np.float64]:
+        """(N,) the shorter side of every picture in pixels."""
+        pictures = self.index.pictures if self.index else ()
+        return np.array([min(p.width, p.height) for p in pictures], dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file in the gallery; ``picture`` is None when it is not used."""
+
+    path: str
+    picture: LockedPicture | None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which pictures the gallery shows; None stands for all."""
+
+    label: int | None = None
+    split: str | None = None
+    problem: Problem | None = None
+
+
+def read_view(project: Project, path: str) -> DataView | None:
+    """The last check of the folder ``path``; None when there was none.
+
+    Raises:
+        ProjectError: a file is damaged.
+    """
+    report = load_report(project)
+    if report is None:
+        return None
+    lock = project.path(LOCK_FILE)
+    index = None
+    if not report.blocking and lock.is_file():
+        index = load_lock(lock)
+    root = index.root if index else resolve_root(path, project.folder)
+    by_path = {picture.path: picture for picture in index.pictures} if index else {}
+    return DataView(root, report, index, by_path)
+
+
+def entries(view: DataView, wanted: Wanted) -> list[Entry]:
+    """The files that ``wanted`` asks for, in the order of their paths."""
+    if wanted.problem is not None:
+        paths = dict.fromkeys(wanted.problem.files)
+        found = [Entry(path, view.by_path.get(path)) for path in paths]
+    elif view.index is not None:
+        found = [Entry(picture.path, picture) for picture in view.index.pictures]
+    else:
+        found = []
+    return [entry for entry in found if _fits(entry.picture, wanted)]
+
+
+def _fits(picture: LockedPicture | None, wanted: Wanted) -> bool:
+    if picture is None:
+        return wanted.label is None and wanted.split is None
+    right_class = wanted.label is None or picture.label == wanted.label
+    return right_class and wanted.split in (None, picture.split)
+
+
+def split_title(split: str) -> str:
+    """The name of a split, as people read it."""
+    return tr(SPLIT_TITLES[split])
