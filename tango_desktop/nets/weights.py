@@ -6,6 +6,7 @@ import io
 import pickle
 import re
 import struct
+import warnings
 import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -202,10 +203,11 @@ def _kind(path: Path) -> str:
         raise WeightsError(
             tr("{path} cannot be read.", path=path), tr("Is it there, and yours?"), str(error)
         ) from error
-    if head.startswith((b"PK", b"\x80")):
-        return "torch"
+    # First the length of a header, which may look like the start of a pickle, then the header.
     if len(head) == 9 and head[8:] == b"{":
         return "safetensors"
+    if head.startswith((b"PK", b"\x80")):
+        return "torch"
     raise _not_weights(path)
 
 
@@ -228,7 +230,10 @@ def _unreadable(path: Path, kind: str, error: Exception) -> WeightsError:
 
 
 def _read_torch(path: Path) -> Any:
-    return torch.load(path, map_location="cpu", weights_only=True)
+    with warnings.catch_warnings():
+        # Files of other pickle protocols are read as far as possible, and refused in words if not.
+        warnings.filterwarnings("ignore", "Detected pickle protocol", UserWarning)
+        return torch.load(path, map_location="cpu", weights_only=True)
 
 
 def _read_safetensors(path: Path) -> Any:
