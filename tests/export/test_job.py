@@ -1,0 +1,248 @@
+"""The job: everything or nothing, failed models marked, and a bundle that answers like PyTorch."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from tango_desktop.core.files import read_yaml, sha256_of
+from tango_desktop.core.jobs import JobContext, Progress
+from tango_desktop.data.preprocess import open_picture, preprocess
+from tango_desktop.deploy.bundle import make_bundle
+from tango_desktop.deploy.card import read_card, require_deployable
+from tango_desktop.deploy.install import install
+from tango_desktop.deploy.predict import predict
+from tango_desktop.errors import (
+    DeployError,
+    ExportError,
+    JobCancelled,
+    ParityError,
+    ProjectError,
+    WeightsError,
+)
+from tango_desktop.export import job
+from tango_desktop.export.exporters import EXPORTERS
+from tango_desktop.export.reference import load_trained, logits_of
+from tango_desktop.export.reports import load_report
+from tango_desktop.export.spec import ConvertedModel, ExportSpec
+
+CTX = JobContext()
+Changed = Callable[..., ExportSpec]
+FILES = {"model.onnx", "model.yaml", "parity.json", "golden.png", "golden.json"}
+
+
+@pytest.fixture
+def unfaithful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An exporter that exports another network than it was given."""
+    info = EXPORTERS.get("onnxruntime")
+
+    def convert(module: Any, spec: ExportSpec, folder: Path, ctx: JobContext) -> ConvertedModel:
+        module = load_trained(spec.document, spec.weights)
+        module.get_parameter("conv1.weight").data.mul_(1.5)
+        return info.convert(module, spec, folder, ctx)
+
+    monkeypatch.setitem(EXPORTERS._records, "onnxruntime", replace(info, convert=convert))
+
+
+def test_the_folder_holds_everything(exported: Any) -> None:
+    folder = exported.result.folder
+    assert {path.name for path in folder.iterdir()} == FILES
+    assert [path.name for path in folder.parent.iterdir()] == ["onnxruntime"]
+    assert exported.result.size_bytes == (folder / "model.onnx").stat().st_size
+
+
+def test_the_card(exported: Any) -> None:
+    card = read_yaml(exported.result.folder / "model.yaml")
+    assert card["engine"] == {"name": "onnxruntime", "minimum": "1.17", "precision": "fp32"}
+    assert card["classes"] == ["개미", "bees", "cats"]
+    assert card["input"] == {
+        "name": "images",
+        "layout": "NCHW",
+        "size": [32, 32],
+        "channels": 3,
+        "dtype": "float32",
+        "batch": 1,
+    }
+    assert card["output"] == {"name": "output0", "kind": "logits"}
+    assert card["preprocess"] == dict(exported.spec.preprocess)
+    assert card["checksums"] == {"model.onnx": sha256_of(exported.result.folder / "model.onnx")}
+    assert card["parity"]["passed"] is True
+    assert card["parity"]["accepted"] is False
+    assert card["source"]["weights_sha256"] == sha256_of(exported.spec.weights)
+    assert card["source"]["document"] == exported.spec.document.digest()
+
+
+def test_the_golden_picture(exported: Any) -> None:
+    folder = exported.result.folder
+    golden = json.loads((folder / "golden.json").read_text(encoding="utf-8"))
+    module = load_trained(exported.spec.document, exported.spec.weights)
+    prepared = preprocess(open_picture(str(folder / "golden.png")), exported.spec.preprocess)
+    np.testing.assert_allclose(golden["logits"], logits_of(module, prepared), atol=1e-5)
+    scale = max(1.0, float(np.abs(golden["logits"]).max()))
+    assert golden["tolerance"] == pytest.approx(1e-3 * scale)
+    with Image.open(folder / "golden.png") as picture:
+        assert max(picture.size) <= 640
+        assert not picture.getexif()
+
+
+def test_the_same_weights_give_the_same_artifact(exported: Any, changed: Changed) -> None:
+    again = job.export(changed(), CTX)
+    for name in FILES - {"parity.json"}:
+        assert sha256_of(again.folder / name) == sha256_of(exported.result.folder / name), name
+
+
+def test_it_deploys_and_answers_what_pytorch_answers(exported: Any, tmp_path: Path) -> None:
+    spec = exported.spec
+    bundle = make_bundle(exported.result.folder, tmp_path / "bundles", CTX)
+    target = tmp_path / "설치"
+    installed = install(bundle.folder, target, CTX)
+    assert installed.probe.difference < 1e-3
+    pictures = spec.lock.of_split("val")
+    found = predict(target, [spec.lock.file(picture) for picture in pictures], CTX)
+    module = load_trained(spec.document, spec.weights)
+    for row in found:
+        logits = logits_of(module, preprocess(open_picture(str(row.path)), spec.preprocess))
+        wanted = np.exp(logits - logits.max())
+        wanted /= wanted.sum()
+        assert row.label == spec.lock.classes[int(wanted.argmax())]
+        assert row.confidence == pytest.approx(float(wanted.max()), abs=1e-4)
+    assert len(found) == len(pictures)
+
+
+# -- models that differ -----------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("unfaithful")
+def test_a_model_that_differs_is_kept_and_marked(changed: Changed, tmp_path: Path) -> None:
+    spec = changed()
+    with pytest.raises(ParityError, match="does not compute") as caught:
+        job.export(spec, CTX)
+    assert "accept the difference" in caught.value.hint
+    card = read_yaml(spec.folder / "model.yaml")
+    assert (card["parity"]["passed"], card["parity"]["accepted"]) == (False, False)
+    assert load_report(spec.folder).failures
+    with pytest.raises(DeployError, match="does not compute"):
+        make_bundle(spec.folder, tmp_path / "bundles", CTX)
+
+
+@pytest.mark.usefixtures("unfaithful")
+def test_an_accepted_difference_is_recorded_and_deploys(changed: Changed, tmp_path: Path) -> None:
+    spec = changed(accept_parity=True)
+    result = job.export(spec, CTX)
+    assert not result.report.passed
+    card = read_card(spec.folder)
+    assert (card.passed, card.accepted) == (False, True)
+    require_deployable(spec.folder, card)
+    bundle = make_bundle(spec.folder, tmp_path / "bundles", CTX)
+    install(bundle.folder, tmp_path / "target", CTX)
+
+
+def test_accepting_does_not_mark_a_model_that_passes(changed: Changed) -> None:
+    spec = changed(accept_parity=True)
+    job.export(spec, CTX)
+    card = read_card(spec.folder)
+    assert (card.passed, card.accepted) == (True, False)
+
+
+# -- everything or nothing --------------------------------------------------------------------
+
+
+def put_earlier(spec: ExportSpec) -> None:
+    spec.folder.mkdir(parents=True)
+    (spec.folder / "model.onnx").write_bytes(b"earlier")
+
+
+def assert_earlier(spec: ExportSpec) -> None:
+    assert (spec.folder / "model.onnx").read_bytes() == b"earlier"
+    assert [path.name for path in spec.folder.parent.iterdir()] == ["onnxruntime"]
+
+
+def test_a_failure_half_way_leaves_the_earlier_model(
+    changed: Changed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = changed()
+    put_earlier(spec)
+
+    def fail(*_: object) -> None:
+        raise ExportError("half way")
+
+    monkeypatch.setattr(job.golden, "write_golden", fail)
+    with pytest.raises(ExportError, match="half way"):
+        job.export(spec, CTX)
+    assert_earlier(spec)
+
+
+def test_cancel_leaves_the_earlier_model(changed: Changed) -> None:
+    spec = changed()
+    put_earlier(spec)
+    ctx = JobContext()
+
+    def cancel(progress: Progress) -> None:
+        if progress.message.startswith("Comparing"):
+            ctx.control.cancel()
+
+    ctx.on_progress = cancel
+    with pytest.raises(JobCancelled):
+        job.export(spec, ctx)
+    assert_earlier(spec)
+
+
+def test_the_earlier_model_is_replaced(changed: Changed) -> None:
+    spec = changed()
+    put_earlier(spec)
+    job.export(spec, CTX)
+    assert {path.name for path in spec.folder.iterdir()} == FILES
+    assert [path.name for path in spec.folder.parent.iterdir()] == ["onnxruntime"]
+
+
+def test_a_folder_that_cannot_be_replaced(
+    changed: Changed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = changed()
+    put_earlier(spec)
+    replaced = Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if self.name.startswith(".staging-"):
+            raise OSError(28, "No space left on device")
+        return replaced(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(ProjectError, match="disk is full"):
+        job.export(spec, CTX)
+    monkeypatch.undo()
+    assert_earlier(spec)
+
+
+def test_a_file_in_place_of_the_folder(changed: Changed) -> None:
+    spec = changed()
+    spec.folder.parent.write_text("in the way")
+    with pytest.raises(ProjectError, match="could not be written"):
+        job.export(spec, CTX)
+
+
+# -- what cannot be exported ------------------------------------------------------------------
+
+
+def test_weights_of_another_network(changed: Changed, tmp_path: Path) -> None:
+    from tango_desktop import families
+
+    spec = replace(changed(), document=families.build("resnet20", 4, size=32))
+    with pytest.raises(WeightsError, match="do not fit the trained network") as caught:
+        job.export(spec, CTX)
+    assert "fc" in caught.value.details or "linear" in caught.value.details
+    assert not spec.folder.exists()
+
+
+def test_an_engine_that_is_not_there(changed: Changed) -> None:
+    with pytest.raises(ExportError, match="no exporter named tensorflow"):
+        job.export(replace(changed(), engine="tensorflow"), CTX)
+    with pytest.raises(ExportError, match="no precision int8"):
+        job.export(replace(changed(), precision="int8"), CTX)

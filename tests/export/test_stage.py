@@ -1,0 +1,110 @@
+"""The stage: reads the run's own files, hands on what deployment needs."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import onnxruntime
+import pytest
+
+from tango_desktop import graph
+from tango_desktop.core.files import write_yaml
+from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.data.lock import save_lock
+from tango_desktop.export.opsets import opset_for
+from tango_desktop.export.spec import ExportSettings, ExportSpec
+from tango_desktop.export.stage import STAGE, spec_of
+
+CTX = JobContext()
+LOCAL = {
+    "name": "this",
+    "engine": "onnxruntime",
+    "precision": "fp32",
+    "connection": "local",
+}
+
+
+def given(name: str, outputs: dict[str, Any]) -> StageInfo:
+    return StageInfo(name, name, name, (), TaskSettings, lambda *_: StageOutcome("", outputs))
+
+
+def flow(spec: ExportSpec, device: dict[str, Any] = LOCAL) -> Flow:
+    train = {
+        "run": 1,
+        "weights": "runs/1/weights/best.pt",
+        "network": "runs/1/network.yaml",
+        "preprocess": "runs/1/preprocess.yaml",
+        "weights_sha256": spec.source.weights_sha256,
+    }
+    return Flow(
+        [
+            given("task", {"task": "classification"}),
+            given("data", {"lock": "dataset.lock.yaml"}),
+            given("device", device),
+            given("train", train),
+            STAGE,
+        ]
+    )
+
+
+@pytest.fixture
+def project(spec: ExportSpec, tmp_path: Path) -> Iterator[Project]:
+    with Project.create(tmp_path / "프로젝트", "세 가지") as made:
+        run = made.path("runs", "1")
+        (run / "weights").mkdir(parents=True)
+        shutil.copy(spec.weights, run / "weights" / "best.pt")
+        graph.save(spec.document, run / "network.yaml")
+        write_yaml(run / "preprocess.yaml", dict(spec.preprocess))
+        save_lock(made.path("dataset.lock.yaml"), spec.lock)
+        made.update(ExportSettings, parity_pictures=4)
+        yield made
+
+
+def test_it_needs_device_and_train() -> None:
+    assert (STAGE.name, set(STAGE.needs)) == ("export", {"device", "train"})
+
+
+def test_outputs(project: Project, spec: ExportSpec) -> None:
+    flow(spec).run(project, CTX)
+    outputs = project.outputs("export")
+    assert outputs["folder"] == "artifacts/onnxruntime"
+    assert outputs["model"] == "artifacts/onnxruntime/model.onnx"
+    assert outputs["card"] == "artifacts/onnxruntime/model.yaml"
+    assert outputs["parity"]["passed"] is True
+    assert outputs["parity"]["pictures"] == 4
+    assert outputs["size_bytes"] == project.path(outputs["model"]).stat().st_size
+    record = project.record("export")
+    assert record is not None
+    assert "same as PyTorch" in record.summary
+    assert all(project.path(name).is_file() for name in record.files)
+
+
+def test_the_spec_is_the_runs_own(project: Project, spec: ExportSpec) -> None:
+    flow(spec).run(project, CTX, to="train")
+    made = spec_of(project)
+    assert made.document.digest() == spec.document.digest()
+    assert dict(made.preprocess) == dict(spec.preprocess)
+    assert made.lock.digest() == spec.lock.digest()
+    assert (made.name, made.source.run) == ("세 가지", 1)
+    assert made.runtime == onnxruntime.__version__
+
+
+def test_the_opset_follows_the_device(project: Project, spec: ExportSpec) -> None:
+    flow(spec).run(project, CTX)
+    assert project.outputs("export")["opset"] == opset_for(onnxruntime.__version__).opset
+    board = {**LOCAL, "name": "Jetson_Nano", "connection": "none"}
+    flow(spec, board).run_stage(project, "device", CTX)
+    flow(spec, board).run_stage(project, "export", CTX)
+    assert project.outputs("export")["opset"] == 17
+
+
+def test_a_removed_model_is_out_of_date(project: Project, spec: ExportSpec) -> None:
+    flow(spec).run(project, CTX)
+    project.path("artifacts", "onnxruntime", "model.onnx").unlink()
+    assert flow(spec).statuses(project)["export"].state is StageState.STALE
