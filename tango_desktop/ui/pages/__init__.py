@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from tango_desktop.ui.pages.data_page import DataPage
 from tango_desktop.ui.pages.device_page import DevicePage
 from tango_desktop.ui.pages.network_page import NetworkPage
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.pages.task_page import TaskPage
 
 PAGES: dict[str, type[StagePage]] = {
-    page.stage: page for page in (TaskPage, DevicePage, NetworkPage)
+    page.stage: page for page in (TaskPage, DataPage, DevicePage, NetworkPage)
 }

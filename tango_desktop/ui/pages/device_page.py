@@ -254,7 +254,7 @@ def _columns() -> tuple[Column, ...]:
         Column(tr("Device"), stretch=True),
         Column(tr("Kind")),
         Column(tr("Memory"), Cell.NUMBER, size),
-        Column(tr("Computes, fp32"), Cell.NUMBER, rate_text, tr("Of its strongest part")),
+        Column(tr("fp32"), Cell.NUMBER, rate_text, tr("How fast its strongest part computes")),
         Column(tr("Reached"), Cell.CHIP, tip=tr("Whether this version can send to it")),
     )
 

@@ -1,0 +1,164 @@
+"""Pictures of every page, for looking at and for the README.
+
+``python -m tango_desktop.ui.screenshots OUT [PROJECT]`` renders them offscreen, light and dark,
+in all languages; without a project, those of the sample.
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import importlib
+import os
+import sys
+import time
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QWidget
+
+from tango_desktop.core.flow import Flow
+from tango_desktop.core.folders import cache_folder
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.preferences import Preferences
+from tango_desktop.core.project import PROJECT_FILE, Project
+from tango_desktop.i18n import LANGUAGES, tr
+from tango_desktop.ui.main_window import MainWindow
+from tango_desktop.ui.session import Session
+from tango_desktop.ui.window import make_application, make_window
+
+SIZE = (1280, 800)
+SETTLE_MS = 250
+SETTLE_AT_MOST_S = 30.0
+THEMES = ("light", "dark")
+
+
+def settle(window: MainWindow) -> None:
+    """Let light jobs end and the window paint what they found."""
+    started = time.monotonic()
+    _wait(SETTLE_MS)
+    while window.session.runner.active() and time.monotonic() - started < SETTLE_AT_MOST_S:
+        _wait(SETTLE_MS)
+    _wait(SETTLE_MS)
+
+
+def _wait(milliseconds: int) -> None:
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def render(window: MainWindow, folder: Path, theme: str, language: str) -> list[Path]:
+    """Render every page of the open project, then the start page; the files written."""
+    camera = _Camera(folder, f"{language}-{theme}")
+    wanted = dataclasses.replace(
+        window.session.preferences.appearance(),
+        theme=theme,
+        language=language,
+        reduce_motion=True,
+    )
+    window.apply_appearance(wanted)
+    window.show()
+    window.resize(*SIZE)
+    for stage in window.session.flow.stages:
+        window.session.stage_requested.emit(stage.name)
+        settle(window)
+        camera.take(window, stage.name)
+    _render_extras(window, camera)
+    _render_start(window, camera)
+    return camera.taken
+
+
+def _render_extras(window: MainWindow, camera: _Camera) -> None:
+    window.toggle_help()
+    window.toggle_console()
+    settle(window)
+    camera.take(window, "help-and-console")
+    window.toggle_help()
+    window.toggle_console()
+    window.open_palette()
+    _wait(SETTLE_MS)
+    camera.take(window, "palette")
+    window.palette_popup.shut()
+    window.open_settings()
+    if window.settings_dialog is not None:
+        camera.take(window.settings_dialog, "settings")
+        window.settings_dialog.reject()
+    window.starter.ask_new()
+    settle(window)
+    if window.starter.dialog is not None:
+        camera.take(window.starter.dialog, "new-project")
+        window.starter.dialog.reject()
+
+
+def _render_start(window: MainWindow, camera: _Camera) -> None:
+    project = window.session.current().folder
+    window.session.close_project()
+    settle(window)
+    camera.take(window, "start")
+    window.session.open_project(project)
+
+
+class _Camera:
+    """Numbers and saves pictures."""
+
+    def __init__(self, folder: Path, prefix: str) -> None:
+        self._folder, self._prefix = folder, prefix
+        self.taken: list[Path] = []
+        folder.mkdir(parents=True, exist_ok=True)
+
+    def take(self, widget: QWidget, name: str) -> None:
+        path = self._folder / f"{self._prefix}-{len(self.taken) + 1:02d}-{name}.png"
+        widget.grab().save(str(path))
+        self.taken.append(path)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Render everything; the exit code."""
+    parser = argparse.ArgumentParser(description=tr("Render every page of the window."))
+    parser.add_argument("out", type=Path, help=tr("where the pictures go"))
+    parser.add_argument(
+        "project", type=Path, nargs="?", help=tr("the project that is shown; the sample by default")
+    )
+    given = parser.parse_args(arguments)
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # By name: the parts below the composition root do not import it.
+    flow: Flow = importlib.import_module("tango_desktop.app").build_flow()
+    make_application()
+    return photograph(flow, given.project or sample_project(flow), given.out)
+
+
+def sample_project(flow: Flow) -> Path:
+    """The sample project with every step run; made once, then kept."""
+    from tango_desktop.ui.demo import make_demo_project
+
+    folder = cache_folder() / "screenshots"
+    project = folder / "project"
+    if not (project / PROJECT_FILE).is_file():
+        make_demo_project(folder).close()
+    with Project.open(project) as opened:
+        flow.run(opened, JobContext())
+    return project
+
+
+def photograph(flow: Flow, project: Path, out: Path) -> int:
+    """Render a project's pages in both themes and all languages; the exit code."""
+    session = Session(flow, Preferences())
+    kept = session.preferences.appearance()
+    window = make_window(session)
+    try:
+        if not session.open_project(project):
+            sys.stderr.write(tr("The project could not be opened.") + "\n")
+            return 1
+        for language in LANGUAGES:
+            for theme in THEMES:
+                for path in render(window, out, theme, language):
+                    sys.stdout.write(f"{path}\n")
+    finally:
+        window.apply_appearance(kept)
+        window.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
