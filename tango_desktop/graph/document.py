@@ -38,7 +38,7 @@ class NetworkDocument:
     name: str
     in_channels: int = 3
     size: ImageSize = (224, 224)
-    nodes: list[Node] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list, repr=False)
     outputs: tuple[str, ...] = ()
 
     def node(self, node_id: str) -> Node:
