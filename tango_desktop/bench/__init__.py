@@ -1,1 +1,1 @@
-"""bench"""
+"""Measures the deployed runner, keeps raw samples with their context, compares."""

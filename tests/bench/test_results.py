@@ -1,0 +1,143 @@
+"""Files keep raw samples; damaged ones are said; comparisons name what else differs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tango_desktop.bench.results import (
+    NOISE,
+    Benchmark,
+    Samples,
+    compare,
+    find_noise,
+    load_benchmark,
+    load_benchmarks,
+    save_benchmark,
+)
+from tango_desktop.errors import BenchError, SchemaTooNewError
+
+Make = Callable[..., Benchmark]
+
+
+def test_a_file_gives_back_what_was_measured(make_benchmark: Make, tmp_path: Path) -> None:
+    benchmark = make_benchmark(noise=("busy",))
+    save_benchmark(tmp_path / "b.json", benchmark)
+    assert load_benchmark(tmp_path / "b.json") == benchmark
+
+
+def test_a_file_holds_raw_samples_and_summaries(make_benchmark: Make, tmp_path: Path) -> None:
+    save_benchmark(tmp_path / "b.json", make_benchmark())
+    content = json.loads((tmp_path / "b.json").read_text(encoding="utf-8"))
+    assert content["schema"] == 1
+    assert content["origin"] == "measured here"
+    assert content["samples"]["infer"] == {
+        "first": 99.0,
+        "warmup": [20.0],
+        "counted": [10.0, 11.0, 12.0],
+    }
+    assert content["summary"]["total"]["p50_ms"] == 11.0
+    assert content["context"]["versions"]["onnxruntime"] == "1.31.1"
+
+
+def test_summaries(make_benchmark: Make) -> None:
+    benchmark = make_benchmark((10.0, 20.0, 30.0))
+    assert benchmark.end_to_end.p50_ms == benchmark.inference.p50_ms == 20.0
+    assert benchmark.pictures_per_s == 50.0
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"schema": 1}', '{"schema": "x"}'])
+def test_damaged_files(tmp_path: Path, text: str) -> None:
+    (tmp_path / "b.json").write_text(text)
+    with pytest.raises(BenchError, match="missing or damaged"):
+        load_benchmark(tmp_path / "b.json")
+
+
+def test_a_newer_file(tmp_path: Path) -> None:
+    (tmp_path / "b.json").write_text('{"schema": 99}')
+    with pytest.raises(SchemaTooNewError):
+        load_benchmark(tmp_path / "b.json")
+
+
+def test_all_of_a_project_oldest_first(
+    make_benchmark: Make, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert load_benchmarks(tmp_path) == []
+    folder = tmp_path / "benchmarks"
+    for stamp in ("20261121-130000", "20261120-090000"):
+        save_benchmark(folder / f"{stamp}.json", make_benchmark(stamp=stamp))
+    (folder / "20261119-000000.json").write_text("{")
+    found = load_benchmarks(tmp_path)
+    assert [benchmark.stamp for benchmark in found] == ["20261120-090000", "20261121-130000"]
+    assert "20261119-000000.json" in caplog.text
+
+
+# -- noise ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("counted", "circumstances", "noise"),
+    [
+        ((10.0,) * 100, {}, ()),
+        ((10.0,) * 100, {"others_percent": 40.0}, ("busy",)),
+        ((10.0,) * 100, {"power": "battery"}, ("battery",)),
+        ((10.0,) * 85 + (30.0,) * 15, {}, ("spread", "slowing")),
+        ((10.0, 10.0, 10.0, 10.0, 30.0) * 20, {}, ("spread",)),
+        (tuple(10.0 + index / 10 for index in range(100)), {}, ("slowing",)),
+        ((10.0,) * 5 + (15.0,) * 5, {}, ()),
+    ],
+)
+def test_noise(
+    make_benchmark: Make,
+    counted: tuple[float, ...],
+    circumstances: dict[str, object],
+    noise: tuple[str, ...],
+) -> None:
+    context = make_benchmark(**circumstances).context
+    assert find_noise(Samples(1.0, (), counted), context) == noise
+
+
+def test_every_kind_of_noise_has_a_sentence(make_benchmark: Make) -> None:
+    benchmark = make_benchmark(noise=tuple(NOISE))
+    assert benchmark.noisy
+    assert len(set(benchmark.noise_reasons())) == len(NOISE)
+
+
+# -- comparison -------------------------------------------------------------------------------
+
+SLOW = tuple(20.0 + (index % 7) / 10 for index in range(60))
+FAST = tuple(10.0 + (index % 7) / 10 for index in range(60))
+
+
+def test_faster_slower_and_neither(make_benchmark: Make) -> None:
+    slow, fast = make_benchmark(SLOW), make_benchmark(FAST)
+    assert compare(slow, fast).sentence().startswith("Faster: 0.51 × the time")
+    assert compare(fast, slow).sentence().startswith("Slower: 1.97 × the time")
+    assert compare(slow, slow).sentence().startswith("No clear difference: 1.00 ×")
+    assert compare(slow, fast).caveats == ()
+
+
+def test_other_circumstances_are_named(make_benchmark: Make) -> None:
+    first = make_benchmark(SLOW)
+    second = replace(
+        make_benchmark(FAST, threads=1, noise=("busy",), governor="powersave", cores=4),
+        when="2026-11-22T12:00:00",
+    )
+    assert compare(first, second).caveats == (
+        "Different cores: 2, 4.",
+        "Different threads: –, 1.",
+        "Different clock governor: performance, powersave.",
+        "The measurement of 2026-11-22T12:00:00 is noisy.",
+    )
+
+
+def test_phases_are_compared_apart(make_benchmark: Make) -> None:
+    first, second = make_benchmark(SLOW), make_benchmark(SLOW)
+    faster = {**second.samples, "infer": Samples(1.0, (), FAST)}
+    second = replace(second, samples=faster)
+    assert compare(first, second, "infer").ratio.certain
+    assert not compare(first, second, "total").ratio.certain
