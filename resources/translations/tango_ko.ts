@@ -1,0 +1,5010 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="ko" sourcelanguage="en">
+ <context>
+  <name>bench/measure.py</name>
+  <message>
+   <source>Measured</source>
+   <translation>측정 완료</translation>
+  </message>
+  <message>
+   <source>Measuring</source>
+   <translation>측정 중</translation>
+  </message>
+  <message>
+   <source>The deployed program failed: {reason}</source>
+   <translation>배포된 프로그램이 실패했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Deploy again; if it fails again, look at the details.</source>
+   <translation>다시 배포하세요. 또 실패하면 자세한 내용을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>The deployed program could not be started.</source>
+   <translation>배포된 프로그램을 시작하지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>Deploy again.</source>
+   <translation>다시 배포하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/results.py</name>
+  <message>
+   <source>Read and decode</source>
+   <translation>읽기와 디코딩</translation>
+  </message>
+  <message>
+   <source>Prepare</source>
+   <translation>준비</translation>
+  </message>
+  <message>
+   <source>Network</source>
+   <translation>네트워크</translation>
+  </message>
+  <message>
+   <source>Answer</source>
+   <translation>답 계산</translation>
+  </message>
+  <message>
+   <source>End to end</source>
+   <translation>처음부터 끝까지</translation>
+  </message>
+  <message>
+   <source>Other programs kept the computer busy.</source>
+   <translation>다른 프로그램이 컴퓨터를 사용하고 있었습니다.</translation>
+  </message>
+  <message>
+   <source>One in ten passes took more than twice as long as the usual one.</source>
+   <translation>열 번 중 한 번은 평소보다 두 배 넘게 걸렸습니다.</translation>
+  </message>
+  <message>
+   <source>It grew slower while measuring: the processor may have become hot.</source>
+   <translation>측정하는 동안 느려졌습니다. 프로세서가 뜨거워졌을 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>The computer ran on battery.</source>
+   <translation>컴퓨터가 배터리로 작동하고 있었습니다.</translation>
+  </message>
+  <message>
+   <source>Slower: {ratio} × the time ({low}–{high}).</source>
+   <translation>느려짐: 시간 {ratio}배({low}–{high}).</translation>
+  </message>
+  <message>
+   <source>Different {what}: {first}, {second}.</source>
+   <translation>{what} 다름: {first}, {second}.</translation>
+  </message>
+  <message>
+   <source>The measurement of {when} is noisy.</source>
+   <translation>{when} 측정에 잡음이 많습니다.</translation>
+  </message>
+  <message>
+   <source>No clear difference: {ratio} × the time ({low}–{high}).</source>
+   <translation>뚜렷한 차이 없음: 시간 {ratio}배({low}–{high}).</translation>
+  </message>
+  <message>
+   <source>Faster: {ratio} × the time ({low}–{high}).</source>
+   <translation>빨라짐: 시간 {ratio}배({low}–{high}).</translation>
+  </message>
+  <message>
+   <source>device</source>
+   <translation>장치</translation>
+  </message>
+  <message>
+   <source>processor</source>
+   <translation>프로세서</translation>
+  </message>
+  <message>
+   <source>cores</source>
+   <translation>코어</translation>
+  </message>
+  <message>
+   <source>threads</source>
+   <translation>스레드</translation>
+  </message>
+  <message>
+   <source>clock governor</source>
+   <translation>클록 거버너</translation>
+  </message>
+  <message>
+   <source>power</source>
+   <translation>전원</translation>
+  </message>
+  <message>
+   <source>pictures</source>
+   <translation>사진</translation>
+  </message>
+  <message>
+   <source>engine</source>
+   <translation>엔진</translation>
+  </message>
+  <message>
+   <source>precision</source>
+   <translation>정밀도</translation>
+  </message>
+  <message>
+   <source>versions</source>
+   <translation>버전</translation>
+  </message>
+  <message>
+   <source>{path} is missing or damaged.</source>
+   <translation>{path} 파일이 없거나 손상되었습니다.</translation>
+  </message>
+  <message>
+   <source>Measure again, or delete that file.</source>
+   <translation>다시 측정하거나 그 파일을 삭제하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/stage.py</name>
+  <message>
+   <source>{whole} ms end to end, {network} ms network (p50, measured here)</source>
+   <translation>처음부터 끝까지 {whole} ms, 네트워크 {network} ms(p50, 여기서 측정)</translation>
+  </message>
+  <message>
+   <source>Samples</source>
+   <translation>표본</translation>
+  </message>
+  <message>
+   <source>Passes that count; the 99th percentile needs 100 or more</source>
+   <translation>결과에 넣는 반복 횟수. 99번째 백분위수에는 100 이상 필요</translation>
+  </message>
+  <message>
+   <source>Warm-up</source>
+   <translation>워밍업</translation>
+  </message>
+  <message>
+   <source>Passes before those that count, while caches and clocks settle</source>
+   <translation>결과에 넣기 전의 반복 횟수. 그동안 캐시와 클록이 안정됨</translation>
+  </message>
+  <message>
+   <source>Threads</source>
+   <translation>스레드</translation>
+  </message>
+  <message>
+   <source>Of the engine, inside one picture; 0 leaves the choice to it</source>
+   <translation>사진 한 장을 처리하는 엔진의 스레드 수. 0이면 엔진이 선택</translation>
+  </message>
+  <message>
+   <source>Pictures</source>
+   <translation>사진</translation>
+  </message>
+  <message>
+   <source>How many different validation pictures are used, in turn</source>
+   <translation>번갈아 사용하는 서로 다른 검증 사진의 수</translation>
+  </message>
+  <message>
+   <source>The pictures to measure with are gone: {folder}</source>
+   <translation>측정할 사진이 없어졌습니다: {folder}</translation>
+  </message>
+  <message>
+   <source>Connect the disk they are on, or check the data again.</source>
+   <translation>사진이 있는 디스크를 연결하거나 데이터를 다시 검사하세요.</translation>
+  </message>
+  <message>
+   <source>Measure</source>
+   <translation>측정</translation>
+  </message>
+  <message>
+   <source>How fast is it?</source>
+   <translation>얼마나 빠를까요?</translation>
+  </message>
+  <message>
+   <source>Nothing is installed in {folder} any more.</source>
+   <translation>{folder} 폴더에 설치된 것이 더 이상 없습니다.</translation>
+  </message>
+  <message>
+   <source>noisy</source>
+   <translation>잡음 많음</translation>
+  </message>
+  <message>
+   <source>slower than the {ms} ms asked for</source>
+   <translation>요청한 {ms} ms보다 느림</translation>
+  </message>
+  <message>
+   <source>fewer than the {fps} pictures/s asked for</source>
+   <translation>요청한 초당 {fps}장보다 적음</translation>
+  </message>
+ </context>
+ <context>
+  <name>cli.py</name>
+  <message>
+   <source>check</source>
+   <translation>검사</translation>
+  </message>
+  <message>
+   <source>From a folder of pictures to a measured neural network on your board. Without a command, the window opens.</source>
+   <translation>사진 폴더에서 보드 위에서 측정된 신경망까지. 명령 없이 실행하면 창이 열립니다.</translation>
+  </message>
+  <message>
+   <source>Exit codes: 0 done, 1 failed, 2 wrong command or setting, 3 project open elsewhere, 130 cancelled.</source>
+   <translation>종료 코드: 0 완료, 1 실패, 2 잘못된 명령 또는 설정, 3 프로젝트가 다른 곳에서 열려 있음, 130 취소됨.</translation>
+  </message>
+  <message>
+   <source>run the sample project from start to end</source>
+   <translation>예제 프로젝트를 처음부터 끝까지 실행</translation>
+  </message>
+  <message>
+   <source>where the project and the report go (default: demo-output)</source>
+   <translation>프로젝트와 보고서를 저장할 위치(기본값: demo-output)</translation>
+  </message>
+  <message>
+   <source>with no window on the screen, even where there is one</source>
+   <translation>화면이 있어도 창을 띄우지 않음</translation>
+  </message>
+  <message>
+   <source>open the window</source>
+   <translation>창 열기</translation>
+  </message>
+  <message>
+   <source>a project folder</source>
+   <translation>프로젝트 폴더</translation>
+  </message>
+  <message>
+   <source>add the program to this user's desktop menu (Linux)</source>
+   <translation>이 사용자의 데스크톱 메뉴에 프로그램 추가(Linux)</translation>
+  </message>
+  <message>
+   <source>make a project</source>
+   <translation>프로젝트 만들기</translation>
+  </message>
+  <message>
+   <source>the project's folder</source>
+   <translation>프로젝트의 폴더</translation>
+  </message>
+  <message>
+   <source>its name (default: the folder's)</source>
+   <translation>프로젝트 이름(기본값: 폴더 이름)</translation>
+  </message>
+  <message>
+   <source>the folder with the pictures</source>
+   <translation>사진이 있는 폴더</translation>
+  </message>
+  <message>
+   <source>the target; see “tango-desktop devices”</source>
+   <translation>대상 장치. “tango-desktop devices” 참고</translation>
+  </message>
+  <message>
+   <source>run every stage that is not done</source>
+   <translation>완료되지 않은 모든 단계 실행</translation>
+  </message>
+  <message>
+   <source>stop after this stage</source>
+   <translation>이 단계까지 실행하고 멈춤</translation>
+  </message>
+  <message>
+   <source>show what is done and what is next</source>
+   <translation>완료된 단계와 다음 단계 표시</translation>
+  </message>
+  <message>
+   <source>check a folder of pictures</source>
+   <translation>사진 폴더 검사</translation>
+  </message>
+  <message>
+   <source>list the networks, or describe one</source>
+   <translation>네트워크 목록 또는 한 네트워크의 설명 표시</translation>
+  </message>
+  <message>
+   <source>input side in pixels</source>
+   <translation>입력 한 변의 픽셀 수</translation>
+  </message>
+  <message>
+   <source>list the devices, or describe one</source>
+   <translation>장치 목록 또는 한 장치의 설명 표시</translation>
+  </message>
+  <message>
+   <source>name</source>
+   <translation>이름</translation>
+  </message>
+  <message>
+   <source>px</source>
+   <translation>px</translation>
+  </message>
+  <message>
+   <source>parameters</source>
+   <translation>파라미터</translation>
+  </message>
+  <message>
+   <source>GMACs</source>
+   <translation>GMAC</translation>
+  </message>
+  <message>
+   <source>ImageNet top-1</source>
+   <translation>ImageNet top-1</translation>
+  </message>
+  <message>
+   <source>Cancelled. What was finished is kept.</source>
+   <translation>취소했습니다. 끝난 부분은 남아 있습니다.</translation>
+  </message>
+  <message>
+   <source>settings, for example train.epochs=5 network=resnet18</source>
+   <translation>설정. 예: train.epochs=5 network=resnet18</translation>
+  </message>
+  <message>
+   <source>print JSON</source>
+   <translation>JSON으로 출력</translation>
+  </message>
+  <message>
+   <source>Made {folder}. Next: tango-desktop run {dir}</source>
+   <translation>{folder} 프로젝트를 만들었습니다. 다음: tango-desktop run {dir}</translation>
+  </message>
+ </context>
+ <context>
+  <name>core/files.py</name>
+  <message>
+   <source>The disk is full.</source>
+   <translation>디스크가 가득 찼습니다.</translation>
+  </message>
+  <message>
+   <source>The disk quota is used up.</source>
+   <translation>디스크 할당량을 모두 사용했습니다.</translation>
+  </message>
+  <message>
+   <source>Writing is not permitted there.</source>
+   <translation>그 위치에 쓸 권한이 없습니다.</translation>
+  </message>
+  <message>
+   <source>That disk is read-only.</source>
+   <translation>그 디스크는 읽기 전용입니다.</translation>
+  </message>
+  <message>
+   <source>Free some space and try again; the earlier version is still there.</source>
+   <translation>공간을 확보한 뒤 다시 시도하세요. 이전 버전은 그대로 남아 있습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder that you may write to.</source>
+   <translation>쓰기 권한이 있는 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{path} could not be written. {reason}</source>
+   <translation>{path} 파일을 쓰지 못했습니다. {reason}</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: it is not what this program writes.</source>
+   <translation>{path} 파일이 손상되었습니다. 이 프로그램이 쓴 형식이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Restore an earlier copy, or start a new project. Nothing was changed.</source>
+   <translation>이전 사본을 복원하거나 새 프로젝트를 시작하세요. 변경된 것은 없습니다.</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read.</source>
+   <translation>{path} 파일을 읽을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Is it there, and yours?</source>
+   <translation>파일이 있는지, 읽을 권한이 있는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>line {line}</source>
+   <translation>{line}번째 줄</translation>
+  </message>
+  <message>
+   <source>an unknown place</source>
+   <translation>알 수 없는 위치</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: it stops making sense at {where}.</source>
+   <translation>{path} 파일이 손상되었습니다. 잘못된 위치: {where}.</translation>
+  </message>
+  <message>
+   <source>Mend that line in a text editor, or restore an earlier copy. Nothing was changed.</source>
+   <translation>텍스트 편집기에서 그 줄을 고치거나 이전 사본을 복원하세요. 변경된 것은 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>core/flow.py</name>
+  <message>
+   <source>waiting</source>
+   <translation>대기</translation>
+  </message>
+  <message>
+   <source>ready</source>
+   <translation>준비됨</translation>
+  </message>
+  <message>
+   <source>running</source>
+   <translation>실행 중</translation>
+  </message>
+  <message>
+   <source>done</source>
+   <translation>완료</translation>
+  </message>
+  <message>
+   <source>out of date</source>
+   <translation>갱신 필요</translation>
+  </message>
+  <message>
+   <source>failed</source>
+   <translation>실패</translation>
+  </message>
+  <message>
+   <source>stage</source>
+   <translation>단계</translation>
+  </message>
+  <message>
+   <source>{file} is missing.</source>
+   <translation>{file} 파일이 없습니다.</translation>
+  </message>
+  <message>
+   <source>An earlier step is not up to date: {stage}.</source>
+   <translation>앞 단계를 갱신해야 합니다: {stage}.</translation>
+  </message>
+  <message>
+   <source>An earlier answer or a setting has changed since.</source>
+   <translation>앞에서 한 선택이나 설정이 그 뒤에 바뀌었습니다.</translation>
+  </message>
+  <message>
+   <source>Answer it on the page “{page}”.</source>
+   <translation>“{page}” 페이지에서 선택하세요.</translation>
+  </message>
+  <message>
+   <source>Waits for: {stage}.</source>
+   <translation>대기 중인 앞 단계: {stage}.</translation>
+  </message>
+  <message>
+   <source>{stage} cannot start yet: {need} is {state}.</source>
+   <translation>{stage} 단계를 아직 시작할 수 없습니다. {need}: {state}.</translation>
+  </message>
+  <message>
+   <source>Do that step first, or press Automatic.</source>
+   <translation>그 단계를 먼저 실행하거나 ‘자동’을 누르세요.</translation>
+  </message>
+  <message>
+   <source>“{text}” is not of the form name=value.</source>
+   <translation>“{text}”은(는) 이름=값 형식이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>For example: train.epochs=5</source>
+   <translation>예: train.epochs=5</translation>
+  </message>
+ </context>
+ <context>
+  <name>core/params.py</name>
+  <message>
+   <source>yes or no</source>
+   <translation>예 또는 아니요</translation>
+  </message>
+  <message>
+   <source>one of {choices}</source>
+   <translation>다음 중 하나: {choices}</translation>
+  </message>
+  <message>
+   <source>a list</source>
+   <translation>목록</translation>
+  </message>
+  <message>
+   <source>Did you mean {name}?</source>
+   <translation>혹시 {name}을(를) 찾으셨나요?</translation>
+  </message>
+  <message>
+   <source>Known: {names}.</source>
+   <translation>사용할 수 있는 이름: {names}.</translation>
+  </message>
+  <message>
+   <source>There is no setting named {name}.</source>
+   <translation>이름이 {name}인 설정이 없습니다.</translation>
+  </message>
+  <message>
+   <source>{name} = {value!r} is not {wanted}.</source>
+   <translation>{name} = {value!r}: 올바른 값이 아닙니다. 필요한 값: {wanted}.</translation>
+  </message>
+  <message>
+   <source>The default is {default}.</source>
+   <translation>기본값은 {default}입니다.</translation>
+  </message>
+  <message>
+   <source>a whole number</source>
+   <translation>정수</translation>
+  </message>
+  <message>
+   <source>a number</source>
+   <translation>숫자</translation>
+  </message>
+  <message>
+   <source>a text</source>
+   <translation>텍스트</translation>
+  </message>
+  <message>
+   <source>{name} = {value} is outside {low} to {high} {unit}.</source>
+   <translation>{name} = {value}: {low}~{high} {unit} 범위를 벗어났습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>core/preferences.py</name>
+  <message>
+   <source>Language</source>
+   <translation>언어</translation>
+  </message>
+  <message>
+   <source>Language of the program</source>
+   <translation>프로그램의 언어</translation>
+  </message>
+  <message>
+   <source>Theme</source>
+   <translation>테마</translation>
+  </message>
+  <message>
+   <source>Light or dark</source>
+   <translation>밝은 화면 또는 어두운 화면</translation>
+  </message>
+  <message>
+   <source>Text size</source>
+   <translation>글자 크기</translation>
+  </message>
+  <message>
+   <source>Size of all texts</source>
+   <translation>모든 글자의 크기</translation>
+  </message>
+  <message>
+   <source>Reduce motion</source>
+   <translation>움직임 줄이기</translation>
+  </message>
+  <message>
+   <source>Switches pages without a fade</source>
+   <translation>서서히 바뀌는 효과 없이 페이지 전환</translation>
+  </message>
+ </context>
+ <context>
+  <name>core/project.py</name>
+  <message>
+   <source>{folder} is a project already.</source>
+   <translation>{folder} 폴더는 이미 프로젝트입니다.</translation>
+  </message>
+  <message>
+   <source>Open it, or choose another folder.</source>
+   <translation>그 프로젝트를 열거나 다른 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{folder} is not a project: it has no project.yaml.</source>
+   <translation>{folder} 폴더는 프로젝트가 아닙니다. project.yaml 파일이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose another folder, or make a new project.</source>
+   <translation>다른 폴더를 선택하거나 새 프로젝트를 만드세요.</translation>
+  </message>
+  <message>
+   <source>unknown</source>
+   <translation>알 수 없음</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: “{name}” should hold settings.</source>
+   <translation>{path} 파일이 손상되었습니다. “{name}” 항목에는 설정이 있어야 합니다.</translation>
+  </message>
+  <message>
+   <source>Mend that line in a text editor. Nothing was changed.</source>
+   <translation>텍스트 편집기에서 그 줄을 고치세요. 변경된 것은 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>core/registry.py</name>
+  <message>
+   <source>There is no {what} named {name}.</source>
+   <translation>이름이 {name}인 {what} 항목이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>core/tasks.py</name>
+  <message>
+   <source>task</source>
+   <translation>작업</translation>
+  </message>
+  <message>
+   <source>Image classification</source>
+   <translation>이미지 분류</translation>
+  </message>
+  <message>
+   <source>Says which one of your classes a picture shows, and how sure it is.</source>
+   <translation>사진이 어느 클래스인지와 그 확신의 정도를 알려 줍니다.</translation>
+  </message>
+  <message>
+   <source>Object detection</source>
+   <translation>객체 검출</translation>
+  </message>
+  <message>
+   <source>Finds every object of your classes in a picture and draws a box around it.</source>
+   <translation>사진에서 클래스에 속하는 모든 객체를 찾아 상자로 표시합니다.</translation>
+  </message>
+  <message>
+   <source>Task</source>
+   <translation>작업</translation>
+  </message>
+  <message>
+   <source>What the network should learn</source>
+   <translation>네트워크가 배울 것</translation>
+  </message>
+  <message>
+   <source>Choose what the network should learn.</source>
+   <translation>네트워크가 무엇을 배울지 선택하세요.</translation>
+  </message>
+  <message>
+   <source>What should the network learn?</source>
+   <translation>네트워크가 무엇을 배울까요?</translation>
+  </message>
+  <message>
+   <source>Comes in the next version: this one trains classifiers only.</source>
+   <translation>다음 버전에서 제공됩니다. 이 버전은 분류기만 학습합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/augment.py</name>
+  <message>
+   <source>augmentation</source>
+   <translation>증강</translation>
+  </message>
+  <message>
+   <source>None</source>
+   <translation>없음</translation>
+  </message>
+  <message>
+   <source>Light</source>
+   <translation>라이트</translation>
+  </message>
+  <message>
+   <source>Standard</source>
+   <translation>표준</translation>
+  </message>
+  <message>
+   <source>Strong</source>
+   <translation>강함</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/class_folders.py</name>
+  <message>
+   <source>class folders inside split folders</source>
+   <translation>분할 폴더 안의 클래스 폴더</translation>
+  </message>
+  <message>
+   <source>split folders inside class folders</source>
+   <translation>클래스 폴더 안의 분할 폴더</translation>
+  </message>
+  <message>
+   <source>class folders</source>
+   <translation>클래스 폴더</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/facts.py</name>
+  <message>
+   <source>Checking the pictures</source>
+   <translation>사진 검사</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/formats.py</name>
+  <message>
+   <source>data set format</source>
+   <translation>데이터 세트 형식</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/loader.py</name>
+  <message>
+   <source>The picture {path} cannot be read any more.</source>
+   <translation>{path} 사진을 더 이상 읽을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Check the data again; that finds damaged pictures and leaves them out.</source>
+   <translation>데이터를 다시 검사하세요. 손상된 사진을 찾아 제외합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/lock.py</name>
+  <message>
+   <source>The folder with the pictures is not there: {folder}</source>
+   <translation>사진 폴더가 없습니다: {folder}</translation>
+  </message>
+  <message>
+   <source>Connect the disk it is on, or choose where the folder is now.</source>
+   <translation>폴더가 있는 디스크를 연결하거나 지금 폴더가 있는 위치를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{count} pictures have vanished from {folder}: {names}</source>
+   <translation>{folder} 폴더에서 사진 {count}장이 사라졌습니다: {names}</translation>
+  </message>
+  <message>
+   <source>Put them back, or check the data again to go on without them.</source>
+   <translation>사진을 되돌려 놓거나, 사진 없이 계속하려면 데이터를 다시 검사하세요.</translation>
+  </message>
+  <message>
+   <source>{names} and {count} more</source>
+   <translation>{names} 외 {count}개</translation>
+  </message>
+  <message>
+   <source>{count} pictures in {folder} have changed since they were checked: {names}</source>
+   <translation>{folder} 폴더의 사진 {count}장이 검사한 뒤에 바뀌었습니다: {names}</translation>
+  </message>
+  <message>
+   <source>Check the data again, so that the results belong to what is there now.</source>
+   <translation>결과가 지금 있는 사진과 맞도록 데이터를 다시 검사하세요.</translation>
+  </message>
+  <message>
+   <source>Check the data again; that writes a new one.</source>
+   <translation>데이터를 다시 검사하면 새로 만들어집니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/problems.py</name>
+  <message>
+   <source>blocking</source>
+   <translation>진행 불가</translation>
+  </message>
+  <message>
+   <source>warning</source>
+   <translation>경고</translation>
+  </message>
+  <message>
+   <source>note</source>
+   <translation>참고</translation>
+  </message>
+  <message>
+   <source>kind of problem</source>
+   <translation>문제 종류</translation>
+  </message>
+  <message>
+   <source>There is no picture in this folder that can be used.</source>
+   <translation>이 폴더에 사용할 수 있는 사진이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder with JPEG, PNG, BMP, WebP or TIFF pictures, in one folder for each class.</source>
+   <translation>클래스마다 폴더 하나에 JPEG, PNG, BMP, WebP, TIFF 사진이 들어 있는 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>The pictures are not sorted into classes: {count} lie in no class folder.</source>
+   <translation>사진이 클래스별로 나뉘어 있지 않습니다. 클래스 폴더 밖에 있는 사진: {count}장.</translation>
+  </message>
+  <message>
+   <source>Make one folder for each class, named after it, and move the pictures there.</source>
+   <translation>클래스마다 그 이름으로 폴더를 만들고 사진을 옮기세요.</translation>
+  </message>
+  <message>
+   <source>There is only one class with pictures: {names}. A classifier needs at least two.</source>
+   <translation>사진이 있는 클래스가 하나뿐입니다: {names}. 분류기에는 클래스가 둘 이상 필요합니다.</translation>
+  </message>
+  <message>
+   <source>Add a folder with pictures of something else: of what it is to be told from.</source>
+   <translation>다른 것, 곧 구별해야 할 대상의 사진 폴더를 추가하세요.</translation>
+  </message>
+  <message>
+   <source>Classes without a single training picture: {names}.</source>
+   <translation>학습용 사진이 한 장도 없는 클래스: {names}.</translation>
+  </message>
+  <message>
+   <source>Add training pictures, or let all pictures be split anew.</source>
+   <translation>학습용 사진을 추가하거나 모든 사진을 다시 분할하세요.</translation>
+  </message>
+  <message>
+   <source>There is nothing to check the training with: no validation picture is left.</source>
+   <translation>학습을 확인할 사진이 없습니다. 검증 사진이 남아 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Add pictures, so that every class has at least two that differ, or split anew.</source>
+   <translation>클래스마다 서로 다른 사진이 두 장 이상 되도록 추가하거나 다시 분할하세요.</translation>
+  </message>
+  <message>
+   <source>Damaged pictures that cannot be read: {count}. They are not used.</source>
+   <translation>손상되어 읽을 수 없는 사진: {count}장. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Replace them from the source; or leave them out for good.</source>
+   <translation>원본에서 다시 가져오거나 완전히 제외하세요.</translation>
+  </message>
+  <message>
+   <source>Pictures of more than {megapixels} megapixels: {count}. They are not used.</source>
+   <translation>{megapixels}메가픽셀보다 큰 사진: {count}장. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Scale them down or cut them into pieces.</source>
+   <translation>크기를 줄이거나 여러 조각으로 자르세요.</translation>
+  </message>
+  <message>
+   <source>Pictures of a kind that is not read ({kinds}): {count}. They are not used.</source>
+   <translation>읽을 수 없는 형식({kinds})의 사진: {count}장. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Save them as JPEG or PNG.</source>
+   <translation>JPEG 또는 PNG로 저장하세요.</translation>
+  </message>
+  <message>
+   <source>Files and folders that could not be opened: {count}.</source>
+   <translation>열 수 없는 파일과 폴더: {count}개.</translation>
+  </message>
+  <message>
+   <source>Check that they are yours to read, and that links lead somewhere.</source>
+   <translation>읽을 권한이 있는지, 링크가 올바른 곳을 가리키는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>The same picture lies in several classes: {groups} pictures, {count} files.</source>
+   <translation>같은 사진이 여러 클래스에 있습니다: 사진 {groups}장, 파일 {count}개.</translation>
+  </message>
+  <message>
+   <source>Decide what each shows and delete the others; or leave all of them out.</source>
+   <translation>각 사진이 무엇인지 정하고 나머지를 지우거나, 모두 제외하세요.</translation>
+  </message>
+  <message>
+   <source>The same picture is in training and in a held-out split: {groups} pictures.</source>
+   <translation>같은 사진이 학습용과 검증·테스트용 분할에 함께 있습니다: 사진 {groups}장.</translation>
+  </message>
+  <message>
+   <source>Results look better than they are. Leave the copies out of the training.</source>
+   <translation>결과가 실제보다 좋아 보입니다. 학습에서 사본을 제외하세요.</translation>
+  </message>
+  <message>
+   <source>Nearly the same picture is in training and in a held-out split: {groups} groups.</source>
+   <translation>거의 같은 사진이 학습용과 검증·테스트용 분할에 함께 있습니다: {groups}개 묶음.</translation>
+  </message>
+  <message>
+   <source>Results look better than they are. Leave the look-alikes out of the training.</source>
+   <translation>결과가 실제보다 좋아 보입니다. 학습에서 비슷한 사진을 제외하세요.</translation>
+  </message>
+  <message>
+   <source>Class names that differ only in upper and lower case: {names}.</source>
+   <translation>대소문자만 다른 클래스 이름: {names}.</translation>
+  </message>
+  <message>
+   <source>If they mean the same, merge them; otherwise give them names that differ more.</source>
+   <translation>뜻이 같으면 합치고, 아니면 더 뚜렷이 다른 이름을 붙이세요.</translation>
+  </message>
+  <message>
+   <source>File names that differ only in case or in how letters are composed: {groups}.</source>
+   <translation>대소문자나 글자 조합 방식만 다른 파일 이름: {groups}개.</translation>
+  </message>
+  <message>
+   <source>Windows and macOS take them for the same file: rename one of each before copying.</source>
+   <translation>Windows와 macOS는 같은 파일로 여깁니다. 복사하기 전에 하나씩 이름을 바꾸세요.</translation>
+  </message>
+  <message>
+   <source>Class folders without a picture that can be used: {names}. They make no class.</source>
+   <translation>사용할 수 있는 사진이 없는 클래스 폴더: {names}. 클래스가 되지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Add pictures, or delete the folders.</source>
+   <translation>사진을 추가하거나 폴더를 지우세요.</translation>
+  </message>
+  <message>
+   <source>Pictures that lie in no class folder: {count}. They are not used.</source>
+   <translation>클래스 폴더 밖에 있는 사진: {count}장. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Move them into the folder of their class.</source>
+   <translation>해당 클래스의 폴더로 옮기세요.</translation>
+  </message>
+  <message>
+   <source>Classes with fewer than {least} training pictures: {names}.</source>
+   <translation>학습용 사진이 {least}장보다 적은 클래스: {names}.</translation>
+  </message>
+  <message>
+   <source>Add pictures: some dozens of each class are a start, hundreds are better.</source>
+   <translation>사진을 추가하세요. 클래스마다 수십 장이면 시작할 수 있고, 수백 장이면 더 좋습니다.</translation>
+  </message>
+  <message>
+   <source>Uneven classes: {most_name} has {most} training pictures, {least_name} only {least}.</source>
+   <translation>클래스가 고르지 않습니다. 학습용 사진: {most_name} {most}장, {least_name} {least}장.</translation>
+  </message>
+  <message>
+   <source>Add pictures of the rare classes; class weights in the training help, too.</source>
+   <translation>사진이 적은 클래스에 사진을 추가하세요. 학습의 클래스 가중치도 도움이 됩니다.</translation>
+  </message>
+  <message>
+   <source>Classes without a validation picture: {names}. Nothing tells how well they are learnt.</source>
+   <translation>검증 사진이 없는 클래스: {names}. 얼마나 잘 배웠는지 알 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Add pictures of them that differ.</source>
+   <translation>그 클래스에 서로 다른 사진을 추가하세요.</translation>
+  </message>
+  <message>
+   <source>Pictures far smaller than the others (below {side} px): {count}.</source>
+   <translation>다른 사진보다 훨씬 작은 사진({side} px 미만): {count}장.</translation>
+  </message>
+  <message>
+   <source>They may be thumbnails or scraps; leave them out if so.</source>
+   <translation>섬네일이나 조각일 수 있습니다. 그렇다면 제외하세요.</translation>
+  </message>
+  <message>
+   <source>Look-alikes make up nearly a whole class: {groups} groups had to be cut at the split.</source>
+   <translation>비슷한 사진이 한 클래스의 거의 전부입니다. 분할하면서 나뉜 묶음: {groups}개.</translation>
+  </message>
+  <message>
+   <source>Add pictures taken on other days or places; until then results look better than they are.</source>
+   <translation>다른 날이나 다른 장소에서 찍은 사진을 추가하세요. 그 전에는 결과가 실제보다 좋아 보입니다.</translation>
+  </message>
+  <message>
+   <source>Copies of the same picture: {groups} pictures, {count} files.</source>
+   <translation>같은 사진의 사본: 사진 {groups}장, 파일 {count}개.</translation>
+  </message>
+  <message>
+   <source>They do no harm but give these pictures more weight. Leave the surplus ones out.</source>
+   <translation>해롭지는 않지만 그 사진의 비중이 커집니다. 남는 사본을 제외하세요.</translation>
+  </message>
+  <message>
+   <source>Nearly the same pictures: {groups} groups, {count} files.</source>
+   <translation>거의 같은 사진: 묶음 {groups}개, 파일 {count}개.</translation>
+  </message>
+  <message>
+   <source>They are kept on one side of the split. Leave the surplus ones out if you like.</source>
+   <translation>분할의 한쪽에 함께 둡니다. 원하면 남는 사진을 제외하세요.</translation>
+  </message>
+  <message>
+   <source>Numbered frames that look alike: {groups} sequences, {count} files.</source>
+   <translation>서로 비슷한 번호 붙은 프레임: 시퀀스 {groups}개, 파일 {count}개.</translation>
+  </message>
+  <message>
+   <source>Each sequence is kept on one side of the split.</source>
+   <translation>시퀀스마다 분할의 한쪽에 함께 둡니다.</translation>
+  </message>
+  <message>
+   <source>The pictures look so much alike that near-duplicates cannot be told apart.</source>
+   <translation>사진이 서로 너무 비슷하여 유사 중복을 가려낼 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>That is usual for parts in a fixture. Only exact copies were looked for.</source>
+   <translation>고정 장치에 놓인 부품 사진에서는 흔한 일입니다. 완전히 같은 사본만 찾았습니다.</translation>
+  </message>
+  <message>
+   <source>Files whose extension does not say what they are: {count}.</source>
+   <translation>확장자와 내용이 다른 파일: {count}개.</translation>
+  </message>
+  <message>
+   <source>They are read by their content; other programs may not open them.</source>
+   <translation>내용에 따라 읽습니다. 다른 프로그램에서는 열리지 않을 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Files that are no pictures: {count}.</source>
+   <translation>사진이 아닌 파일: {count}개.</translation>
+  </message>
+  <message>
+   <source>They are passed over.</source>
+   <translation>건너뜁니다.</translation>
+  </message>
+  <message>
+   <source>Hidden files and leftovers of file managers: {count}.</source>
+   <translation>숨김 파일과 파일 관리자가 남긴 파일: {count}개.</translation>
+  </message>
+  <message>
+   <source>Links that lead back into themselves: {count}.</source>
+   <translation>자기 자신으로 되돌아가는 링크: {count}개.</translation>
+  </message>
+  <message>
+   <source>Held out, as the folder does not say: {count_val} for validation, {count_test} for test.</source>
+   <translation>폴더에 분할이 없어 따로 떼어 놓음: 검증용 {count_val}장, 테스트용 {count_test}장.</translation>
+  </message>
+  <message>
+   <source>They are picked by content and seed, the same share of each class.</source>
+   <translation>내용과 시드에 따라 클래스마다 같은 비율로 고릅니다.</translation>
+  </message>
+  <message>
+   <source>There is no test split: results are measured on the validation pictures.</source>
+   <translation>테스트 분할이 없습니다. 결과는 검증 사진으로 측정합니다.</translation>
+  </message>
+  <message>
+   <source>Set a test share, or add a folder “test”, for a last check that training never sees.</source>
+   <translation>학습에 전혀 쓰이지 않는 마지막 확인을 위해 테스트 비율을 정하거나 “test” 폴더를 추가하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/remedies.py</name>
+  <message>
+   <source>remedy</source>
+   <translation>해결 방법</translation>
+  </message>
+  <message>
+   <source>Leave them out</source>
+   <translation>제외</translation>
+  </message>
+  <message>
+   <source>Split anew</source>
+   <translation>다시 분할</translation>
+  </message>
+  <message>
+   <source>Merge them</source>
+   <translation>합치기</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/report.py</name>
+  <message>
+   <source>{total} pictures in {classes} classes: {train} train, {val} val, {test} test</source>
+   <translation>클래스 {classes}개, 사진 {total}장: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
+  </message>
+  <message>
+   <source>… and {count} more</source>
+   <translation>… 외 {count}개</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/samples.py</name>
+  <message>
+   <source>sample</source>
+   <translation>예제</translation>
+  </message>
+  <message>
+   <source>Making the sample “{title}”</source>
+   <translation>예제 “{title}” 만들기</translation>
+  </message>
+  <message>
+   <source>Handwritten digits</source>
+   <translation>손글씨 숫자</translation>
+  </message>
+  <message>
+   <source>1797 small grey pictures of the digits 0 to 9; trained in a minute.</source>
+   <translation>0부터 9까지 숫자의 작은 회색 사진 1797장. 1분이면 학습됩니다.</translation>
+  </message>
+  <message>
+   <source>Machine parts</source>
+   <translation>기계 부품</translation>
+  </message>
+  <message>
+   <source>Drawn bolts, nuts, washers and gears on changing backgrounds, in colour.</source>
+   <translation>여러 배경 위에 그린 볼트, 너트, 와셔, 기어의 컬러 그림.</translation>
+  </message>
+  <message>
+   <source>{folder} is not empty.</source>
+   <translation>{folder} 폴더가 비어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder that is not there yet.</source>
+   <translation>아직 없는 폴더를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/scan.py</name>
+  <message>
+   <source>Looking at the folder: {count} files</source>
+   <translation>폴더 살펴보기: 파일 {count}개</translation>
+  </message>
+  <message>
+   <source>{path} is a file, not a folder.</source>
+   <translation>{path}은(는) 폴더가 아니라 파일입니다.</translation>
+  </message>
+  <message>
+   <source>Choose the folder that holds the pictures; unpack an archive first.</source>
+   <translation>사진이 들어 있는 폴더를 선택하세요. 압축 파일은 먼저 푸세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/settings.py</name>
+  <message>
+   <source>Folder</source>
+   <translation>폴더</translation>
+  </message>
+  <message>
+   <source>The folder with your pictures, sorted into one folder for each class</source>
+   <translation>클래스마다 폴더 하나로 나눈 사진 폴더</translation>
+  </message>
+  <message>
+   <source>Validation share</source>
+   <translation>검증 비율</translation>
+  </message>
+  <message>
+   <source>Held out of each class to check the training, where the folder has no split of its own</source>
+   <translation>폴더에 분할이 없을 때 학습을 확인하려고 각 클래스에서 떼어 놓는 비율</translation>
+  </message>
+  <message>
+   <source>Test share</source>
+   <translation>테스트 비율</translation>
+  </message>
+  <message>
+   <source>Held out for a last check that training never sees; 0: none</source>
+   <translation>학습에 전혀 쓰이지 않는 마지막 확인을 위해 떼어 놓는 비율. 0이면 없음</translation>
+  </message>
+  <message>
+   <source>Keep the folder's splits</source>
+   <translation>폴더의 분할 유지</translation>
+  </message>
+  <message>
+   <source>Use train, val and test folders as they are; otherwise all pictures are split anew</source>
+   <translation>train, val, test 폴더를 그대로 사용. 끄면 모든 사진을 다시 분할</translation>
+  </message>
+  <message>
+   <source>Keep look-alikes together</source>
+   <translation>비슷한 사진 함께 두기</translation>
+  </message>
+  <message>
+   <source>Near-duplicates and frames of one sequence go to the same side of a split</source>
+   <translation>유사 중복과 한 시퀀스의 프레임을 분할의 같은 쪽에 배치</translation>
+  </message>
+  <message>
+   <source>Merge class names</source>
+   <translation>클래스 이름 합치기</translation>
+  </message>
+  <message>
+   <source>Take class folders whose names differ only in upper and lower case for one class</source>
+   <translation>대소문자만 다른 클래스 폴더를 한 클래스로 취급</translation>
+  </message>
+  <message>
+   <source>Left out</source>
+   <translation>제외 항목</translation>
+  </message>
+  <message>
+   <source>Files and folders inside the folder that are not used; * stands for anything</source>
+   <translation>폴더 안에서 사용하지 않을 파일과 폴더. *는 모든 글자를 뜻함</translation>
+  </message>
+  <message>
+   <source>Seed</source>
+   <translation>시드</translation>
+  </message>
+  <message>
+   <source>Another number makes another split</source>
+   <translation>숫자를 바꾸면 분할이 달라짐</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/stage.py</name>
+  <message>
+   <source>{pictures} pictures, {classes} classes</source>
+   <translation>사진 {pictures}장, 클래스 {classes}개</translation>
+  </message>
+  <message>
+   <source>Choose the folder with your pictures.</source>
+   <translation>사진 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{text}, {count} warnings</source>
+   <translation>{text}, 경고 {count}개</translation>
+  </message>
+  <message>
+   <source>Data</source>
+   <translation>데이터</translation>
+  </message>
+  <message>
+   <source>Which pictures should it learn from?</source>
+   <translation>어떤 사진으로 배울까요?</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/bundle.py</name>
+  <message>
+   <source>{name}: says which of {count} classes a picture shows.</source>
+   <translation>{name}: 사진이 클래스 {count}개 중 어느 것인지 알려 줍니다.</translation>
+  </message>
+  <message>
+   <source>This folder is complete: model, labels and the program that runs them. It needs Python 3.6 or newer and the packages in requirements.txt:</source>
+   <translation>이 폴더에는 모델, 레이블, 실행 프로그램이 모두 들어 있습니다. Python 3.6 이상과 requirements.txt의 패키지가 필요합니다:</translation>
+  </message>
+  <message>
+   <source>Check that it works here (compares one stored picture with its stored answer):</source>
+   <translation>여기서 작동하는지 확인(저장된 사진 한 장을 저장된 답과 비교):</translation>
+  </message>
+  <message>
+   <source>Use it:</source>
+   <translation>사용:</translation>
+  </message>
+  <message>
+   <source>Add --json for one line of JSON per picture, --save FOLDER for annotated copies and tables, --show for a window, --top N for more answers. Video, cameras and streams need OpenCV: python -m pip install opencv-python</source>
+   <translation>--json은 사진마다 JSON 한 줄을 출력하고, --save FOLDER는 주석을 단 사본과 표를 저장하며, --show는 창을 열고, --top N은 답을 더 많이 보여 줍니다. 비디오, 카메라, 스트림에는 OpenCV가 필요합니다: python -m pip install opencv-python</translation>
+  </message>
+  <message>
+   <source>Measure it (raw samples as JSON):</source>
+   <translation>측정(원시 표본을 JSON으로 출력):</translation>
+  </message>
+  <message>
+   <source>model.yaml tells what the model is and how pictures are prepared; model.json is the same for the program. sha256sum -c MANIFEST tells whether every file arrived whole.</source>
+   <translation>model.yaml에는 모델의 종류와 사진 준비 방법이 적혀 있습니다. model.json은 같은 내용을 프로그램용으로 담은 것입니다. sha256sum -c MANIFEST로 모든 파일이 온전히 도착했는지 확인할 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>{folder} is not a whole bundle.</source>
+   <translation>{folder} 폴더의 번들이 온전하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Make the bundle again.</source>
+   <translation>번들을 다시 만드세요.</translation>
+  </message>
+  <message>
+   <source>a picture</source>
+   <translation>사진 한 장</translation>
+  </message>
+  <message>
+   <source>a folder of pictures</source>
+   <translation>사진 폴더</translation>
+  </message>
+  <message>
+   <source>a video</source>
+   <translation>비디오</translation>
+  </message>
+  <message>
+   <source>the first camera</source>
+   <translation>첫 번째 카메라</translation>
+  </message>
+  <message>
+   <source>an address</source>
+   <translation>주소</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/card.py</name>
+  <message>
+   <source>The exported model does not compute what the trained one does.</source>
+   <translation>내보낸 모델의 계산 결과가 학습된 모델과 다릅니다.</translation>
+  </message>
+  <message>
+   <source>Look at the comparison on the page Export, and export again.</source>
+   <translation>‘내보내기’ 페이지의 비교를 확인하고 다시 내보내세요.</translation>
+  </message>
+  <message>
+   <source>{path} is incomplete.</source>
+   <translation>{path} 파일이 불완전합니다.</translation>
+  </message>
+  <message>
+   <source>Export the model again.</source>
+   <translation>모델을 다시 내보내세요.</translation>
+  </message>
+  <message>
+   <source>{path} is missing or was changed after it was checked.</source>
+   <translation>{path} 파일이 없거나 검사한 뒤에 바뀌었습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/install.py</name>
+  <message>
+   <source>Installed</source>
+   <translation>설치됨</translation>
+  </message>
+  <message>
+   <source>Copying</source>
+   <translation>복사 중</translation>
+  </message>
+  <message>
+   <source>Probing the golden picture</source>
+   <translation>기준 사진 점검 중</translation>
+  </message>
+  <message>
+   <source>Nothing is installed in {folder}.</source>
+   <translation>{folder} 폴더에 설치된 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>{folder} holds other things: {name}.</source>
+   <translation>{folder} 폴더에 다른 것이 들어 있습니다: {name}.</translation>
+  </message>
+  <message>
+   <source>Choose an empty folder, or one that does not exist yet.</source>
+   <translation>빈 폴더나 아직 없는 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>The copy in {folder} is not whole.</source>
+   <translation>{folder} 폴더의 사본이 온전하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Is the disk sound? Try again, or choose another folder.</source>
+   <translation>디스크에 이상이 없는지 확인하세요. 다시 시도하거나 다른 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{folder} needs {needed} MB and has {free} MB free.</source>
+   <translation>{folder} 폴더에 {needed} MB가 필요하지만 여유 공간은 {free} MB입니다.</translation>
+  </message>
+  <message>
+   <source>Free some space, or choose a folder on another disk.</source>
+   <translation>공간을 확보하거나 다른 디스크의 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>There is no earlier release in {folder}.</source>
+   <translation>{folder} 폴더에 이전 릴리스가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Install another one first.</source>
+   <translation>먼저 다른 릴리스를 설치하세요.</translation>
+  </message>
+  <message>
+   <source>Release {release} is not whole any more.</source>
+   <translation>릴리스 {release}의 파일이 온전하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose another release, or install again.</source>
+   <translation>다른 릴리스를 선택하거나 다시 설치하세요.</translation>
+  </message>
+  <message>
+   <source>There is no release {release} in {folder}.</source>
+   <translation>{folder} 폴더에 릴리스 {release}이(가) 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/predict.py</name>
+  <message>
+   <source>The installed program failed: {reason}</source>
+   <translation>설치된 프로그램이 실패했습니다: {reason}</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/probing.py</name>
+  <message>
+   <source>The golden picture failed: {reason}</source>
+   <translation>기준 사진 점검에 실패했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Export again; if it fails again, look at the details.</source>
+   <translation>다시 내보내세요. 또 실패하면 자세한 내용을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>The golden picture was not answered within {seconds} s.</source>
+   <translation>{seconds}초 안에 기준 사진의 답이 나오지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Raise the time limit of the probe if the device is slow.</source>
+   <translation>장치가 느리면 점검의 시간 제한을 늘리세요.</translation>
+  </message>
+  <message>
+   <source>The installed program could not be started.</source>
+   <translation>설치된 프로그램을 시작하지 못했습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/records.py</name>
+  <message>
+   <source>Restore an earlier copy, or delete it: it is only a history.</source>
+   <translation>이전 사본을 복원하거나 삭제하세요. 기록일 뿐입니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/releases.py</name>
+  <message>
+   <source>{folder} could not be written: {reason}.</source>
+   <translation>{folder} 폴더에 쓰지 못했습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>Choose a folder that you may write to, with enough space. What was installed before is still current.</source>
+   <translation>쓰기 권한과 공간이 충분한 폴더를 선택하세요. 전에 설치한 것이 그대로 사용됩니다.</translation>
+  </message>
+  <message>
+   <source>{path} is damaged.</source>
+   <translation>{path} 파일이 손상되었습니다.</translation>
+  </message>
+  <message>
+   <source>Delete that folder and install again, or choose another folder.</source>
+   <translation>그 폴더를 삭제하고 다시 설치하거나 다른 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>Another program is installing in {folder}.</source>
+   <translation>다른 프로그램이 {folder} 폴더에 설치하고 있습니다.</translation>
+  </message>
+  <message>
+   <source>Wait until it has finished, then try again.</source>
+   <translation>끝날 때까지 기다린 뒤 다시 시도하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/stage.py</name>
+  <message>
+   <source>Release {release} is current, {size} MB, golden picture answered</source>
+   <translation>릴리스 {release} 사용 중, {size} MB, 기준 사진 통과</translation>
+  </message>
+  <message>
+   <source>Went back to release {release}</source>
+   <translation>릴리스 {release}(으)로 되돌림</translation>
+  </message>
+  <message>
+   <source>Where it is installed; empty means the program's own data folder</source>
+   <translation>설치할 위치. 비워 두면 프로그램의 데이터 폴더</translation>
+  </message>
+  <message>
+   <source>Releases kept</source>
+   <translation>보관할 릴리스</translation>
+  </message>
+  <message>
+   <source>How many releases stay for going back, the new one included</source>
+   <translation>되돌릴 수 있도록 남겨 두는 릴리스 수(새 릴리스 포함)</translation>
+  </message>
+  <message>
+   <source>Time limit of the probe</source>
+   <translation>점검 시간 제한</translation>
+  </message>
+  <message>
+   <source>How long the golden picture may take before the installation is undone</source>
+   <translation>기준 사진의 답을 기다리는 시간. 넘으면 설치를 취소</translation>
+  </message>
+  <message>
+   <source>Making the bundle</source>
+   <translation>번들 만드는 중</translation>
+  </message>
+  <message>
+   <source>Deploy</source>
+   <translation>배포</translation>
+  </message>
+  <message>
+   <source>Where should the model go?</source>
+   <translation>모델을 어디에 설치할까요?</translation>
+  </message>
+  <message>
+   <source>{device} cannot be reached from here: the bundle was made, but not installed.</source>
+   <translation>{device} 장치에 여기서 연결할 수 없습니다. 번들은 만들었지만 설치하지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Copy the folder {folder} to the device by hand and read its README.txt. To install on this computer, choose it on the page Device.</source>
+   <translation>{folder} 폴더를 장치로 직접 복사하고 README.txt를 읽으세요. 이 컴퓨터에 설치하려면 ‘장치’ 페이지에서 이 컴퓨터를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>desktop_entry.py</name>
+  <message>
+   <source>This platform has no .desktop entries.</source>
+   <translation>이 플랫폼은 .desktop 항목을 지원하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Make a shortcut to the program “tango-desktop” by hand.</source>
+   <translation>“tango-desktop” 프로그램의 바로 가기를 직접 만드세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/profiles.py</name>
+  <message>
+   <source>the name {name} is taken already</source>
+   <translation>이름 {name}은(는) 이미 사용 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/reading.py</name>
+  <message>
+   <source>The device profile {file} has {n} problems.</source>
+   <translation>장치 프로파일 {file}에 문제가 {n}개 있습니다.</translation>
+  </message>
+  <message>
+   <source>Mend them in a text editor; the shipped profiles show the form.</source>
+   <translation>텍스트 편집기에서 고치세요. 함께 제공된 프로파일을 참고하세요.</translation>
+  </message>
+  <message>
+   <source>schema: {schema} is missing</source>
+   <translation>schema: {schema} 항목이 없음</translation>
+  </message>
+  <message>
+   <source>a number greater than zero is missing</source>
+   <translation>0보다 큰 숫자가 없음</translation>
+  </message>
+  <message>
+   <source>it should hold named values</source>
+   <translation>이름 있는 값이 들어 있어야 함</translation>
+  </message>
+  <message>
+   <source>a text is missing</source>
+   <translation>텍스트가 없음</translation>
+  </message>
+  <message>
+   <source>“{value}” is not one of {known}</source>
+   <translation>“{value}”은(는) 다음 중 하나가 아님: {known}</translation>
+  </message>
+  <message>
+   <source>true or false is missing</source>
+   <translation>true 또는 false가 없음</translation>
+  </message>
+  <message>
+   <source>a list is missing</source>
+   <translation>목록이 없음</translation>
+  </message>
+  <message>
+   <source>this is not a known name</source>
+   <translation>알 수 없는 이름</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/records.py</name>
+  <message>
+   <source>Sending to it over SSH comes in a later version; this one trains and exports for it.</source>
+   <translation>SSH로 보내기는 이후 버전에서 제공됩니다. 이 버전은 이 장치용으로 학습하고 내보내기까지 합니다.</translation>
+  </message>
+  <message>
+   <source>Sending to it over ADB comes in a later version; this one trains and exports for it.</source>
+   <translation>ADB로 보내기는 이후 버전에서 제공됩니다. 이 버전은 이 장치용으로 학습하고 내보내기까지 합니다.</translation>
+  </message>
+  <message>
+   <source>Sending to a cluster comes in a later version; this one trains and exports for it.</source>
+   <translation>클러스터로 보내기는 이후 버전에서 제공됩니다. 이 버전은 클러스터용으로 학습하고 내보내기까지 합니다.</translation>
+  </message>
+  <message>
+   <source>measured</source>
+   <translation>측정값</translation>
+  </message>
+  <message>
+   <source>estimated</source>
+   <translation>추정값</translation>
+  </message>
+  <message>
+   <source>published</source>
+   <translation>공표값</translation>
+  </message>
+  <message>
+   <source>system</source>
+   <translation>시스템</translation>
+  </message>
+  <message>
+   <source>† = the source has not been checked for this figure</source>
+   <translation>† = 이 수치의 출처가 확인되지 않음</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/stage.py</name>
+  <message>
+   <source>Device</source>
+   <translation>장치</translation>
+  </message>
+  <message>
+   <source>The device that will run the network; “this” is this computer</source>
+   <translation>네트워크를 실행할 장치. “this”는 이 컴퓨터</translation>
+  </message>
+  <message>
+   <source>Longest time a picture</source>
+   <translation>사진당 최대 시간</translation>
+  </message>
+  <message>
+   <source>Networks that are estimated to take longer are left out; 0 means no limit</source>
+   <translation>더 오래 걸린다고 추정되는 네트워크는 제외. 0이면 제한 없음</translation>
+  </message>
+  <message>
+   <source>Least pictures a second</source>
+   <translation>초당 최소 사진 수</translation>
+  </message>
+  <message>
+   <source>Networks that are estimated to be slower are left out; 0 means no limit</source>
+   <translation>더 느리다고 추정되는 네트워크는 제외. 0이면 제한 없음</translation>
+  </message>
+  <message>
+   <source>Largest model file</source>
+   <translation>최대 모델 파일 크기</translation>
+  </message>
+  <message>
+   <source>Networks with more megabytes of weights are left out; 0 means no limit</source>
+   <translation>가중치가 이보다 큰(MB) 네트워크는 제외. 0이면 제한 없음</translation>
+  </message>
+  <message>
+   <source>Where will it run?</source>
+   <translation>어디에서 실행할까요?</translation>
+  </message>
+  <message>
+   <source>{device} cannot run ONNX Runtime, which this version exports for.</source>
+   <translation>{device} 장치는 ONNX Runtime을 실행할 수 없습니다. 이 버전은 ONNX Runtime용으로만 내보냅니다.</translation>
+  </message>
+  <message>
+   <source>Choose another device.</source>
+   <translation>다른 장치를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>at most {ms} ms</source>
+   <translation>최대 {ms} ms</translation>
+  </message>
+  <message>
+   <source>at least {fps} pictures/s</source>
+   <translation>최소 초당 {fps}장</translation>
+  </message>
+  <message>
+   <source>at most {mb} MB</source>
+   <translation>최대 {mb} MB</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/this_computer.py</name>
+  <message>
+   <source>unknown processor</source>
+   <translation>알 수 없는 프로세서</translation>
+  </message>
+  <message>
+   <source>This computer</source>
+   <translation>이 컴퓨터</translation>
+  </message>
+ </context>
+ <context>
+  <name>errors.py</name>
+  <message>
+   <source>The project {folder} is open in another program ({owner}).</source>
+   <translation>{folder} 프로젝트가 다른 프로그램({owner})에서 열려 있습니다.</translation>
+  </message>
+  <message>
+   <source>Close it there first, or work on a copy of the folder.</source>
+   <translation>그 프로그램에서 먼저 닫거나 폴더의 사본으로 작업하세요.</translation>
+  </message>
+  <message>
+   <source>{path} was written by a newer version (schema {found}; this one knows {known}).</source>
+   <translation>{path} 파일은 더 새로운 버전에서 썼습니다(스키마 {found}, 이 버전은 {known}까지 지원).</translation>
+  </message>
+  <message>
+   <source>Install the newer version of TANGO Desktop to open it. Nothing was changed.</source>
+   <translation>열려면 TANGO Desktop 새 버전을 설치하세요. 변경된 것은 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/exporters.py</name>
+  <message>
+   <source>exporter</source>
+   <translation>내보내기 형식</translation>
+  </message>
+  <message>
+   <source>Not installed: {packages}. In a terminal: python -m pip install {packages}</source>
+   <translation>설치되지 않음: {packages}. 터미널에서: python -m pip install {packages}</translation>
+  </message>
+  <message>
+   <source>{exporter} cannot be used here.</source>
+   <translation>여기서 {exporter}을(를) 사용할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>{exporter} has no precision {name}.</source>
+   <translation>{exporter}에서 지원하지 않는 정밀도입니다: {name}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/job.py</name>
+  <message>
+   <source>Converting</source>
+   <translation>변환 중</translation>
+  </message>
+  <message>
+   <source>Accepted by the user:</source>
+   <translation>사용자가 받아들임:</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/onnx_exporter.py</name>
+  <message>
+   <source>The network could not be converted to ONNX.</source>
+   <translation>네트워크를 ONNX로 변환하지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>Look at the details for the layer that is not supported.</source>
+   <translation>자세한 내용에서 지원되지 않는 레이어를 확인하세요.</translation>
+  </message>
+  <message>
+   <source>The converted network could not be simplified.</source>
+   <translation>변환된 네트워크를 단순화하지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>Switch “Simplify” off and export again.</source>
+   <translation>‘단순화’를 끄고 다시 내보내세요.</translation>
+  </message>
+  <message>
+   <source>The converted network is not valid ONNX.</source>
+   <translation>변환된 네트워크가 올바른 ONNX가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Try another opset, or switch “Simplify” off.</source>
+   <translation>다른 opset을 쓰거나 ‘단순화’를 끄세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/opsets.py</name>
+  <message>
+   <source>Opset {opset} is not one that was tried.</source>
+   <translation>opset {opset}은(는) 검증되지 않은 버전입니다.</translation>
+  </message>
+  <message>
+   <source>ONNX Runtime {version} on the target is too old; {needed} is the least.</source>
+   <translation>대상 장치의 ONNX Runtime {version} 버전은 너무 오래되었습니다. {needed} 이상이 필요합니다.</translation>
+  </message>
+  <message>
+   <source>Install a newer ONNX Runtime there.</source>
+   <translation>그 장치에 더 새로운 ONNX Runtime을 설치하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/parity.py</name>
+  <message>
+   <source>It gives values that are not numbers.</source>
+   <translation>숫자가 아닌 값이 나옵니다.</translation>
+  </message>
+  <message>
+   <source>Pictures are prepared differently.</source>
+   <translation>사진 준비 방법이 다릅니다.</translation>
+  </message>
+  <message>
+   <source>The outputs differ by more than allowed.</source>
+   <translation>출력의 차이가 허용된 값보다 큽니다.</translation>
+  </message>
+  <message>
+   <source>The outputs point in another direction.</source>
+   <translation>출력의 방향이 다릅니다.</translation>
+  </message>
+  <message>
+   <source>Too many pictures get another answer.</source>
+   <translation>답이 다른 사진이 너무 많습니다.</translation>
+  </message>
+  <message>
+   <source>It is less accurate than allowed.</source>
+   <translation>정확도가 허용된 것보다 많이 떨어집니다.</translation>
+  </message>
+  <message>
+   <source>{pictures} pictures: largest difference {difference}, {agreement} % same answer, top-1 {trained} → {exported}</source>
+   <translation>사진 {pictures}장: 최대 차이 {difference}, 같은 답 {agreement} %, top-1 {trained} → {exported}</translation>
+  </message>
+  <message>
+   <source>There are no pictures to compare with.</source>
+   <translation>비교할 사진이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Check the data again.</source>
+   <translation>데이터를 다시 검사하세요.</translation>
+  </message>
+  <message>
+   <source>Comparing with the exported model</source>
+   <translation>내보낸 모델과 비교 중</translation>
+  </message>
+  <message>
+   <source>The exported model does not compute what the trained one does: {reasons}</source>
+   <translation>내보낸 모델의 계산 결과가 학습된 모델과 다릅니다: {reasons}</translation>
+  </message>
+  <message>
+   <source>The report is kept. Export again; to go on all the same, accept the difference in the settings.</source>
+   <translation>보고서는 남아 있습니다. 다시 내보내세요. 그대로 계속하려면 설정에서 차이를 허용하세요.</translation>
+  </message>
+  <message>
+   <source>ONNX Runtime cannot run the exported model.</source>
+   <translation>ONNX Runtime이 내보낸 모델을 실행하지 못합니다.</translation>
+  </message>
+  <message>
+   <source>Export again.</source>
+   <translation>다시 내보내세요.</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read any more.</source>
+   <translation>{path} 파일을 더 이상 읽을 수 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/reference.py</name>
+  <message>
+   <source>The weights in {path} do not fit the trained network.</source>
+   <translation>{path} 파일의 가중치가 학습된 네트워크와 맞지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Train again, or use another run.</source>
+   <translation>다시 학습하거나 다른 학습 실행을 사용하세요.</translation>
+  </message>
+  <message>
+   <source>Comparing with the trained network</source>
+   <translation>학습된 네트워크와 비교 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/spec.py</name>
+  <message>
+   <source>Pictures compared</source>
+   <translation>비교할 사진 수</translation>
+  </message>
+  <message>
+   <source>How many validation pictures go through the trained and the exported model</source>
+   <translation>학습된 모델과 내보낸 모델에 넣어 볼 검증 사진의 수</translation>
+  </message>
+  <message>
+   <source>Largest difference</source>
+   <translation>최대 차이</translation>
+  </message>
+  <message>
+   <source>Of any output, relative to the largest output (or to 1 where that is less)</source>
+   <translation>모든 출력 중 최대 차이. 가장 큰 출력(1보다 작으면 1)에 대한 비율</translation>
+  </message>
+  <message>
+   <source>Least cosine similarity</source>
+   <translation>최소 코사인 유사도</translation>
+  </message>
+  <message>
+   <source>Of all outputs together; 1 means the same direction</source>
+   <translation>모든 출력을 함께 계산. 1이면 같은 방향</translation>
+  </message>
+  <message>
+   <source>Least top-1 agreement</source>
+   <translation>최소 top-1 일치율</translation>
+  </message>
+  <message>
+   <source>The share of pictures on which both must give the same answer</source>
+   <translation>두 모델의 답이 같아야 하는 사진의 비율</translation>
+  </message>
+  <message>
+   <source>Largest loss of top-1</source>
+   <translation>최대 top-1 손실</translation>
+  </message>
+  <message>
+   <source>How much less accurate the exported model may be on those pictures</source>
+   <translation>그 사진에서 내보낸 모델의 정확도가 떨어져도 되는 정도</translation>
+  </message>
+  <message>
+   <source>Accept a difference</source>
+   <translation>차이 허용</translation>
+  </message>
+  <message>
+   <source>Go on although the exported model differs; this is recorded with every deployment</source>
+   <translation>내보낸 모델이 달라도 계속 진행. 모든 배포에 기록됨</translation>
+  </message>
+  <message>
+   <source>ONNX opset</source>
+   <translation>ONNX opset</translation>
+  </message>
+  <message>
+   <source>17, 18 or 20; 0 takes the newest that the device's ONNX Runtime runs</source>
+   <translation>17, 18 또는 20. 0이면 장치의 ONNX Runtime이 실행하는 가장 새로운 버전</translation>
+  </message>
+  <message>
+   <source>Any batch size</source>
+   <translation>모든 배치 크기</translation>
+  </message>
+  <message>
+   <source>Otherwise the model takes one picture at a time, which engines like best</source>
+   <translation>끄면 한 번에 사진 한 장만 받음. 엔진이 가장 빠르게 실행하는 방식</translation>
+  </message>
+  <message>
+   <source>Simplify</source>
+   <translation>단순화</translation>
+  </message>
+  <message>
+   <source>Fold constants and remove what computes nothing</source>
+   <translation>상수를 미리 계산하고 계산에 쓰이지 않는 부분을 제거</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/stage.py</name>
+  <message>
+   <source>ONNX, {precision}, {size} MB, differs from PyTorch (accepted)</source>
+   <translation>ONNX, {precision}, {size} MB, PyTorch와 다름(허용됨)</translation>
+  </message>
+  <message>
+   <source>ONNX, {precision}, {size} MB, same as PyTorch</source>
+   <translation>ONNX, {precision}, {size} MB, PyTorch와 같음</translation>
+  </message>
+  <message>
+   <source>Export</source>
+   <translation>내보내기</translation>
+  </message>
+  <message>
+   <source>Does the exported model answer the same?</source>
+   <translation>내보낸 모델의 답이 같을까요?</translation>
+  </message>
+ </context>
+ <context>
+  <name>families/__init__.py</name>
+  <message>
+   <source>A network for {classes} classes and {channels} channels cannot be built.</source>
+   <translation>클래스 {classes}개, 채널 {channels}개인 네트워크는 만들 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Both are 1 or more.</source>
+   <translation>둘 다 1 이상이어야 합니다.</translation>
+  </message>
+  <message>
+   <source>{name} needs pictures of {least} px or more; {height} × {width} is too small.</source>
+   <translation>{name}에는 {least} px 이상의 사진이 필요합니다. {height} × {width}은(는) 너무 작습니다.</translation>
+  </message>
+  <message>
+   <source>Use larger pictures, or a network for small ones such as resnet20.</source>
+   <translation>더 큰 사진을 쓰거나 resnet20처럼 작은 사진용 네트워크를 사용하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>families/densenet.py</name>
+  <message>
+   <source>Dropout</source>
+   <translation>드롭아웃</translation>
+  </message>
+  <message>
+   <source>After each dense layer, while training</source>
+   <translation>학습 중 각 dense 레이어 뒤에 적용</translation>
+  </message>
+ </context>
+ <context>
+  <name>families/info.py</name>
+  <message>
+   <source>model</source>
+   <translation>모델</translation>
+  </message>
+ </context>
+ <context>
+  <name>families/resnet.py</name>
+  <message>
+   <source>Stride in the 1 × 1</source>
+   <translation>1 × 1에서 스트라이드</translation>
+  </message>
+  <message>
+   <source>As first published (v1); otherwise in the 3 × 3 (v1.5), which is more accurate</source>
+   <translation>처음 발표된 방식(v1). 끄면 3 × 3에서 적용(v1.5)하며 더 정확함</translation>
+  </message>
+  <message>
+   <source>Silent branches at the start</source>
+   <translation>초기 가지 출력 0</translation>
+  </message>
+  <message>
+   <source>The last batch norm of each block starts at 0</source>
+   <translation>각 블록의 마지막 배치 정규화가 0에서 시작</translation>
+  </message>
+  <message>
+   <source>Shortcut</source>
+   <translation>지름길 연결</translation>
+  </message>
+  <message>
+   <source>A: skips pixels and pads channels, no parameters; B: 1 × 1 convolution</source>
+   <translation>A: 픽셀을 건너뛰고 채널을 채움, 파라미터 없음. B: 1 × 1 합성곱</translation>
+  </message>
+ </context>
+ <context>
+  <name>families/vgg.py</name>
+  <message>
+   <source>Share of the classifier's values set to zero while training</source>
+   <translation>학습 중 0으로 만드는 분류기 값의 비율</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/checks.py</name>
+  <message>
+   <source>{first} There are {count} more problems.</source>
+   <translation>{first} 문제가 {count}개 더 있습니다.</translation>
+  </message>
+  <message>
+   <source>Its weights are for pictures of {height} × {width} px, not {h} × {w} px.</source>
+   <translation>가중치가 {h} × {w} px이(가) 아니라 {height} × {width} px 사진용입니다.</translation>
+  </message>
+  <message>
+   <source>Change the network's picture size, or pool to a fixed size before it.</source>
+   <translation>네트워크의 사진 크기를 바꾸거나 앞에서 고정 크기로 풀링하세요.</translation>
+  </message>
+  <message>
+   <source>The output {name} does not exist.</source>
+   <translation>출력 {name}이(가) 없습니다.</translation>
+  </message>
+  <message>
+   <source>The output {name} is listed more than once.</source>
+   <translation>출력 {name}이(가) 두 번 이상 적혀 있습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures of {channels} channels and {height} × {width} px do not exist.</source>
+   <translation>채널 {channels}개, {height} × {width} px인 사진은 있을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Channels and size are 1 or more.</source>
+   <translation>채널과 크기는 1 이상이어야 합니다.</translation>
+  </message>
+  <message>
+   <source>The network has no output.</source>
+   <translation>네트워크에 출력이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Mark the last layer as output.</source>
+   <translation>마지막 레이어를 출력으로 지정하세요.</translation>
+  </message>
+  <message>
+   <source>Its result is not used.</source>
+   <translation>결과가 사용되지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Connect it, mark it as output, or remove it.</source>
+   <translation>연결하거나 출력으로 지정하거나 제거하세요.</translation>
+  </message>
+  <message>
+   <source>{count} nodes have this name.</source>
+   <translation>노드 {count}개의 이름이 같습니다.</translation>
+  </message>
+  <message>
+   <source>Rename all but one of them.</source>
+   <translation>하나만 남기고 이름을 바꾸세요.</translation>
+  </message>
+  <message>
+   <source>This name cannot be used for a node.</source>
+   <translation>노드에 쓸 수 없는 이름입니다.</translation>
+  </message>
+  <message>
+   <source>Use letters, digits and _, in parts joined by dots, such as layer1.0.conv1.</source>
+   <translation>영문자, 숫자, _를 쓰고 부분은 점으로 이으세요. 예: layer1.0.conv1.</translation>
+  </message>
+  <message>
+   <source>It reads its own output: {cycle}.</source>
+   <translation>자기 자신의 출력을 읽습니다: {cycle}.</translation>
+  </message>
+  <message>
+   <source>Remove one of these links.</source>
+   <translation>이 연결 중 하나를 제거하세요.</translation>
+  </message>
+  <message>
+   <source>List it once.</source>
+   <translation>한 번만 적으세요.</translation>
+  </message>
+  <message>
+   <source>It stands inside {parent}, which is a node itself.</source>
+   <translation>그 자체가 노드인 {parent} 안에 있습니다.</translation>
+  </message>
+  <message>
+   <source>Rename one of them.</source>
+   <translation>둘 중 하나의 이름을 바꾸세요.</translation>
+  </message>
+  <message>
+   <source>Its input {source} does not exist.</source>
+   <translation>입력 {source}이(가) 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/describe.py</name>
+  <message>
+   <source>{name}: {input} → {output}</source>
+   <translation>{name}: {input} → {output}</translation>
+  </message>
+  <message>
+   <source>Parameters: {count}</source>
+   <translation>파라미터: {count}</translation>
+  </message>
+  <message>
+   <source>Multiply-accumulates: {count} G</source>
+   <translation>곱셈-누산: {count} G</translation>
+  </message>
+  <message>
+   <source>Weights in fp32: {size} MB</source>
+   <translation>fp32 가중치: {size} MB</translation>
+  </message>
+  <message>
+   <source>Peak of activations: {size} MB</source>
+   <translation>활성값 최대 메모리: {size} MB</translation>
+  </message>
+  <message>
+   <source>Block</source>
+   <translation>블록</translation>
+  </message>
+  <message>
+   <source>Layers</source>
+   <translation>레이어</translation>
+  </message>
+  <message>
+   <source>Parameters</source>
+   <translation>파라미터</translation>
+  </message>
+  <message>
+   <source>MMACs</source>
+   <translation>MMAC</translation>
+  </message>
+  <message>
+   <source>Output</source>
+   <translation>출력</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/document.py</name>
+  <message>
+   <source>There is no node named {name}.</source>
+   <translation>이름이 {name}인 노드가 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/edits.py</name>
+  <message>
+   <source>Add {name}</source>
+   <translation>{name} 추가</translation>
+  </message>
+  <message>
+   <source>Remove {name}</source>
+   <translation>{name} 제거</translation>
+  </message>
+  <message>
+   <source>Change {name}</source>
+   <translation>{name} 변경</translation>
+  </message>
+  <message>
+   <source>Move {name}</source>
+   <translation>{name} 이동</translation>
+  </message>
+  <message>
+   <source>Set {param} of {name}</source>
+   <translation>{name}의 {param} 설정</translation>
+  </message>
+  <message>
+   <source>Make {name} a {layer}</source>
+   <translation>{name}을(를) {layer}(으)로 변경</translation>
+  </message>
+  <message>
+   <source>Rewire {name}</source>
+   <translation>{name}의 연결 변경</translation>
+  </message>
+  <message>
+   <source>Move {name} to {block}</source>
+   <translation>{name}을(를) {block}(으)로 이동</translation>
+  </message>
+  <message>
+   <source>Rename {name} to {new_name}</source>
+   <translation>{name}의 이름을 {new_name}(으)로 변경</translation>
+  </message>
+  <message>
+   <source>Set the outputs</source>
+   <translation>출력 설정</translation>
+  </message>
+  <message>
+   <source>Set the picture size</source>
+   <translation>사진 크기 설정</translation>
+  </message>
+  <message>
+   <source>Rename the network to {name}</source>
+   <translation>네트워크 이름을 {name}(으)로 변경</translation>
+  </message>
+  <message>
+   <source>Insert {name}</source>
+   <translation>{name} 삽입</translation>
+  </message>
+  <message>
+   <source>There is already a node named {name}.</source>
+   <translation>이름이 {name}인 노드가 이미 있습니다.</translation>
+  </message>
+  <message>
+   <source>Choose another name.</source>
+   <translation>다른 이름을 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/files.py</name>
+  <message>
+   <source>Node {number}</source>
+   <translation>노드 {number}</translation>
+  </message>
+  <message>
+   <source>input needs channels and size: [height, width].</source>
+   <translation>input에는 channels와 size: [height, width]가 필요합니다.</translation>
+  </message>
+  <message>
+   <source>{what} is not a list of names.</source>
+   <translation>{what}: 이름 목록이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>{what}: inputs</source>
+   <translation>{what}: inputs</translation>
+  </message>
+  <message>
+   <source>{name} is not known here.</source>
+   <translation>여기서 알 수 없는 이름입니다: {name}.</translation>
+  </message>
+  <message>
+   <source>{path} is not a network document: {first}</source>
+   <translation>{path} 파일은 네트워크 문서가 아닙니다: {first}</translation>
+  </message>
+  <message>
+   <source>Mend it in a text editor, or restore an earlier copy. Nothing was changed.</source>
+   <translation>텍스트 편집기에서 고치거나 이전 사본을 복원하세요. 변경된 것은 없습니다.</translation>
+  </message>
+  <message>
+   <source>nodes is not a list.</source>
+   <translation>nodes가 목록이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>{what} is not a mapping.</source>
+   <translation>{what}: 매핑이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>{what}: {name} is not known here.</source>
+   <translation>{what}: 여기서 알 수 없는 이름입니다: {name}.</translation>
+  </message>
+  <message>
+   <source>{what}: params is not a mapping.</source>
+   <translation>{what}: params가 매핑이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>{what} has no {name}.</source>
+   <translation>{what}: {name}이(가) 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/layers/activation.py</name>
+  <message>
+   <source>ReLU</source>
+   <translation>ReLU</translation>
+  </message>
+  <message>
+   <source>Negative values become 0</source>
+   <translation>음수를 0으로 만듦</translation>
+  </message>
+  <message>
+   <source>Leaky ReLU</source>
+   <translation>Leaky ReLU</translation>
+  </message>
+  <message>
+   <source>Negative values are scaled down</source>
+   <translation>음수를 작게 줄임</translation>
+  </message>
+  <message>
+   <source>ReLU6</source>
+   <translation>ReLU6</translation>
+  </message>
+  <message>
+   <source>Between 0 and 6: kind to 8-bit arithmetic</source>
+   <translation>0과 6 사이로 제한. 8비트 연산에 알맞음</translation>
+  </message>
+  <message>
+   <source>SiLU</source>
+   <translation>SiLU</translation>
+  </message>
+  <message>
+   <source>x · sigmoid(x), smooth</source>
+   <translation>x · sigmoid(x), 매끄러움</translation>
+  </message>
+  <message>
+   <source>GELU</source>
+   <translation>GELU</translation>
+  </message>
+  <message>
+   <source>x · Φ(x), smooth</source>
+   <translation>x · Φ(x), 매끄러움</translation>
+  </message>
+  <message>
+   <source>Mish</source>
+   <translation>Mish</translation>
+  </message>
+  <message>
+   <source>x · tanh(softplus(x)), smooth</source>
+   <translation>x · tanh(softplus(x)), 매끄러움</translation>
+  </message>
+  <message>
+   <source>Hard swish</source>
+   <translation>Hard swish</translation>
+  </message>
+  <message>
+   <source>SiLU from straight pieces: quick on small processors</source>
+   <translation>직선으로 이어 만든 SiLU. 작은 프로세서에서 빠름</translation>
+  </message>
+  <message>
+   <source>Hard sigmoid</source>
+   <translation>Hard sigmoid</translation>
+  </message>
+  <message>
+   <source>Sigmoid from straight pieces</source>
+   <translation>직선으로 이어 만든 시그모이드</translation>
+  </message>
+  <message>
+   <source>Sigmoid</source>
+   <translation>시그모이드</translation>
+  </message>
+  <message>
+   <source>Between 0 and 1</source>
+   <translation>0과 1 사이</translation>
+  </message>
+  <message>
+   <source>Tanh</source>
+   <translation>Tanh</translation>
+  </message>
+  <message>
+   <source>Between −1 and 1</source>
+   <translation>−1과 1 사이</translation>
+  </message>
+  <message>
+   <source>Softmax</source>
+   <translation>소프트맥스</translation>
+  </message>
+  <message>
+   <source>Channels become probabilities that sum to 1</source>
+   <translation>채널을 합이 1인 확률로 바꿈</translation>
+  </message>
+  <message>
+   <source>Slope</source>
+   <translation>기울기</translation>
+  </message>
+  <message>
+   <source>Of the negative side</source>
+   <translation>음수 쪽의 기울기</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/layers/convolution.py</name>
+  <message>
+   <source>Output channels</source>
+   <translation>출력 채널</translation>
+  </message>
+  <message>
+   <source>How many maps it makes</source>
+   <translation>만드는 맵의 수</translation>
+  </message>
+  <message>
+   <source>Kernel</source>
+   <translation>커널</translation>
+  </message>
+  <message>
+   <source>Side of the window</source>
+   <translation>창 한 변의 길이</translation>
+  </message>
+  <message>
+   <source>Stride</source>
+   <translation>스트라이드</translation>
+  </message>
+  <message>
+   <source>Step of the window</source>
+   <translation>창을 옮기는 간격</translation>
+  </message>
+  <message>
+   <source>Padding</source>
+   <translation>패딩</translation>
+  </message>
+  <message>
+   <source>Zeros added at each edge</source>
+   <translation>가장자리마다 더하는 0의 수</translation>
+  </message>
+  <message>
+   <source>Dilation</source>
+   <translation>다일레이션</translation>
+  </message>
+  <message>
+   <source>Spacing inside the window</source>
+   <translation>창 안의 간격</translation>
+  </message>
+  <message>
+   <source>Groups</source>
+   <translation>그룹</translation>
+  </message>
+  <message>
+   <source>Channels are convolved in this many groups</source>
+   <translation>채널을 이 수의 그룹으로 나누어 합성곱</translation>
+  </message>
+  <message>
+   <source>Bias</source>
+   <translation>편향</translation>
+  </message>
+  <message>
+   <source>Adds a learnt number per channel; not needed before a batch norm</source>
+   <translation>채널마다 학습된 수를 더함. 배치 정규화 앞에서는 필요 없음</translation>
+  </message>
+  <message>
+   <source>Initial weights</source>
+   <translation>초기 가중치</translation>
+  </message>
+  <message>
+   <source>How weights are drawn before training (He et al., 2015)</source>
+   <translation>학습 전에 가중치를 뽑는 방법(He et al., 2015)</translation>
+  </message>
+  <message>
+   <source>Convolution</source>
+   <translation>합성곱</translation>
+  </message>
+  <message>
+   <source>Slides learnt filters over a feature map</source>
+   <translation>학습된 필터로 특징 맵을 훑음</translation>
+  </message>
+  <message>
+   <source>How much larger the map gets</source>
+   <translation>맵이 커지는 배수</translation>
+  </message>
+  <message>
+   <source>Cut from each edge</source>
+   <translation>가장자리마다 잘라 내는 크기</translation>
+  </message>
+  <message>
+   <source>Transposed convolution</source>
+   <translation>전치 합성곱</translation>
+  </message>
+  <message>
+   <source>Enlarges a feature map with learnt filters</source>
+   <translation>학습된 필터로 특징 맵을 키움</translation>
+  </message>
+  <message>
+   <source>{groups} groups do not divide {inputs} input and {outputs} output channels.</source>
+   <translation>그룹 {groups}개로 입력 채널 {inputs}개와 출력 채널 {outputs}개가 나누어떨어지지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a number of groups that divides both.</source>
+   <translation>둘 다 나누어떨어지는 그룹 수를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>Its padding cuts everything away.</source>
+   <translation>패딩이 결과를 모두 잘라 냅니다.</translation>
+  </message>
+  <message>
+   <source>Use less padding.</source>
+   <translation>패딩을 줄이세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/layers/dense.py</name>
+  <message>
+   <source>Outputs</source>
+   <translation>출력 수</translation>
+  </message>
+  <message>
+   <source>How many numbers it makes</source>
+   <translation>만드는 수의 개수</translation>
+  </message>
+  <message>
+   <source>Adds a learnt number per output</source>
+   <translation>출력마다 학습된 수를 더함</translation>
+  </message>
+  <message>
+   <source>How weights are drawn before training</source>
+   <translation>학습 전에 가중치를 뽑는 방법</translation>
+  </message>
+  <message>
+   <source>Linear</source>
+   <translation>선형</translation>
+  </message>
+  <message>
+   <source>Weighted sums of all inputs</source>
+   <translation>모든 입력의 가중합</translation>
+  </message>
+  <message>
+   <source>Flatten</source>
+   <translation>펼치기</translation>
+  </message>
+  <message>
+   <source>Lays a feature map out as a vector</source>
+   <translation>특징 맵을 벡터로 펼침</translation>
+  </message>
+  <message>
+   <source>It takes a vector, not {shape}.</source>
+   <translation>{shape}이(가) 아니라 벡터를 받습니다.</translation>
+  </message>
+  <message>
+   <source>Put a flatten or a global pool before it.</source>
+   <translation>앞에 펼치기나 전역 풀링을 넣으세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/layers/info.py</name>
+  <message>
+   <source>layer</source>
+   <translation>레이어</translation>
+  </message>
+  <message>
+   <source>input</source>
+   <translation>입력</translation>
+  </message>
+  <message>
+   <source>{count} or more</source>
+   <translation>{count}개 이상</translation>
+  </message>
+  <message>
+   <source>It has {count} inputs and takes {wanted}.</source>
+   <translation>입력이 {count}개입니다. 필요한 수: {wanted}.</translation>
+  </message>
+  <message>
+   <source>Connect or remove inputs.</source>
+   <translation>입력을 연결하거나 제거하세요.</translation>
+  </message>
+  <message>
+   <source>It takes a feature map, not {shape}.</source>
+   <translation>{shape}이(가) 아니라 특징 맵을 받습니다.</translation>
+  </message>
+  <message>
+   <source>Connect it before the layer that flattens.</source>
+   <translation>펼치기 레이어 앞에 연결하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/layers/joining.py</name>
+  <message>
+   <source>first</source>
+   <translation>첫째</translation>
+  </message>
+  <message>
+   <source>second</source>
+   <translation>둘째</translation>
+  </message>
+  <message>
+   <source>Its inputs do not fit: {a} and {b}.</source>
+   <translation>입력이 서로 맞지 않습니다: {a}, {b}.</translation>
+  </message>
+  <message>
+   <source>Bring both branches to the same number of channels and the same size.</source>
+   <translation>두 가지의 채널 수와 크기를 같게 맞추세요.</translation>
+  </message>
+  <message>
+   <source>Add</source>
+   <translation>덧셈</translation>
+  </message>
+  <message>
+   <source>The sum of its inputs, all of one shape</source>
+   <translation>모양이 같은 입력의 합</translation>
+  </message>
+  <message>
+   <source>Multiply</source>
+   <translation>곱셈</translation>
+  </message>
+  <message>
+   <source>Scales the first input by the second: of the same shape, or one number per channel</source>
+   <translation>첫째 입력에 둘째 입력을 곱함. 모양이 같거나 채널마다 수 하나</translation>
+  </message>
+  <message>
+   <source>Concatenate</source>
+   <translation>이어 붙이기</translation>
+  </message>
+  <message>
+   <source>Stacks the channels of its inputs, in order</source>
+   <translation>입력의 채널을 차례로 쌓음</translation>
+  </message>
+  <message>
+   <source>Identity</source>
+   <translation>항등</translation>
+  </message>
+  <message>
+   <source>Passes its input on</source>
+   <translation>입력을 그대로 넘김</translation>
+  </message>
+  <message>
+   <source>Factor</source>
+   <translation>배수</translation>
+  </message>
+  <message>
+   <source>How many times larger</source>
+   <translation>커지는 배수</translation>
+  </message>
+  <message>
+   <source>Interpolation</source>
+   <translation>보간</translation>
+  </message>
+  <message>
+   <source>Between the pixels</source>
+   <translation>픽셀 사이의 값을 구하는 방법</translation>
+  </message>
+  <message>
+   <source>Upsample</source>
+   <translation>업샘플</translation>
+  </message>
+  <message>
+   <source>Enlarges a feature map</source>
+   <translation>특징 맵을 키움</translation>
+  </message>
+  <message>
+   <source>Top</source>
+   <translation>위</translation>
+  </message>
+  <message>
+   <source>Bottom</source>
+   <translation>아래</translation>
+  </message>
+  <message>
+   <source>Left</source>
+   <translation>왼쪽</translation>
+  </message>
+  <message>
+   <source>Right</source>
+   <translation>오른쪽</translation>
+  </message>
+  <message>
+   <source>Pad</source>
+   <translation>패딩</translation>
+  </message>
+  <message>
+   <source>Adds zeros around a feature map</source>
+   <translation>특징 맵 둘레에 0을 더함</translation>
+  </message>
+  <message>
+   <source>Filled up with zeros</source>
+   <translation>모자라는 채널은 0으로 채움</translation>
+  </message>
+  <message>
+   <source>Every how many pixels one is kept</source>
+   <translation>몇 픽셀마다 하나를 남길지 정함</translation>
+  </message>
+  <message>
+   <source>Padded shortcut</source>
+   <translation>패딩 지름길</translation>
+  </message>
+  <message>
+   <source>Option A of He et al. (2015): skips pixels, adds zero channels on both sides</source>
+   <translation>He et al.(2015)의 옵션 A. 픽셀을 건너뛰고 양쪽에 0 채널을 더함</translation>
+  </message>
+  <message>
+   <source>It cannot reduce {channels} channels to {wanted}.</source>
+   <translation>채널 {channels}개를 {wanted}개로 줄일 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Use a 1 × 1 convolution instead.</source>
+   <translation>대신 1 × 1 합성곱을 사용하세요.</translation>
+  </message>
+  <message>
+   <source>values</source>
+   <translation>값</translation>
+  </message>
+  <message>
+   <source>gate</source>
+   <translation>게이트</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/layers/norm.py</name>
+  <message>
+   <source>Epsilon</source>
+   <translation>엡실론</translation>
+  </message>
+  <message>
+   <source>Keeps the division safe</source>
+   <translation>0으로 나누는 것을 막음</translation>
+  </message>
+  <message>
+   <source>Momentum</source>
+   <translation>모멘텀</translation>
+  </message>
+  <message>
+   <source>Weight of the newest batch in the running mean</source>
+   <translation>이동 평균에서 최신 배치의 비중</translation>
+  </message>
+  <message>
+   <source>Scale and shift</source>
+   <translation>스케일과 시프트</translation>
+  </message>
+  <message>
+   <source>Learnt, per channel</source>
+   <translation>채널마다 학습됨</translation>
+  </message>
+  <message>
+   <source>Initial scale</source>
+   <translation>초기 스케일</translation>
+  </message>
+  <message>
+   <source>0 makes a residual branch start silent</source>
+   <translation>0이면 잔차 가지의 출력이 0에서 시작</translation>
+  </message>
+  <message>
+   <source>Batch norm</source>
+   <translation>배치 정규화</translation>
+  </message>
+  <message>
+   <source>Brings each channel to mean 0 and variance 1 (Ioffe and Szegedy, 2015)</source>
+   <translation>채널마다 평균 0, 분산 1로 맞춤(Ioffe and Szegedy, 2015)</translation>
+  </message>
+  <message>
+   <source>Channels normalised together</source>
+   <translation>함께 정규화하는 채널 묶음</translation>
+  </message>
+  <message>
+   <source>Group norm</source>
+   <translation>그룹 정규화</translation>
+  </message>
+  <message>
+   <source>Normalises groups of channels of one picture (Wu and He, 2018)</source>
+   <translation>사진 한 장의 채널 묶음을 정규화(Wu and He, 2018)</translation>
+  </message>
+  <message>
+   <source>Rate</source>
+   <translation>비율</translation>
+  </message>
+  <message>
+   <source>Share of values set to zero while training</source>
+   <translation>학습 중 0으로 만드는 값의 비율</translation>
+  </message>
+  <message>
+   <source>Zeroes values at random while training; does nothing afterwards</source>
+   <translation>학습 중 무작위로 값을 0으로 만듦. 그 뒤에는 아무 일도 하지 않음</translation>
+  </message>
+  <message>
+   <source>{groups} groups do not divide {channels} channels.</source>
+   <translation>그룹 {groups}개로 채널 {channels}개가 나누어떨어지지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a number of groups that divides them.</source>
+   <translation>나누어떨어지는 그룹 수를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/layers/pooling.py</name>
+  <message>
+   <source>At most half the kernel</source>
+   <translation>커널의 절반 이하</translation>
+  </message>
+  <message>
+   <source>Round up</source>
+   <translation>올림</translation>
+  </message>
+  <message>
+   <source>Keep a last window that is not full</source>
+   <translation>꽉 차지 않은 마지막 창도 사용</translation>
+  </message>
+  <message>
+   <source>Count the padding</source>
+   <translation>패딩 포함</translation>
+  </message>
+  <message>
+   <source>Zeros at the edges enter the mean</source>
+   <translation>가장자리의 0도 평균에 넣음</translation>
+  </message>
+  <message>
+   <source>Max pool</source>
+   <translation>최댓값 풀링</translation>
+  </message>
+  <message>
+   <source>The largest value of each window</source>
+   <translation>창마다 가장 큰 값</translation>
+  </message>
+  <message>
+   <source>Average pool</source>
+   <translation>평균 풀링</translation>
+  </message>
+  <message>
+   <source>The mean of each window</source>
+   <translation>창마다 평균값</translation>
+  </message>
+  <message>
+   <source>Output size</source>
+   <translation>출력 크기</translation>
+  </message>
+  <message>
+   <source>Height and width of the result</source>
+   <translation>결과의 높이와 너비</translation>
+  </message>
+  <message>
+   <source>Adaptive average pool</source>
+   <translation>적응형 평균 풀링</translation>
+  </message>
+  <message>
+   <source>Means over windows chosen so that the result has a fixed size</source>
+   <translation>결과가 고정 크기가 되도록 창을 정해 평균을 구함</translation>
+  </message>
+  <message>
+   <source>Global average pool</source>
+   <translation>전역 평균 풀링</translation>
+  </message>
+  <message>
+   <source>The mean of each channel, as a vector</source>
+   <translation>채널마다 평균을 구해 벡터로 만듦</translation>
+  </message>
+  <message>
+   <source>Global max pool</source>
+   <translation>전역 최댓값 풀링</translation>
+  </message>
+  <message>
+   <source>The largest value of each channel, as a vector</source>
+   <translation>채널마다 최댓값을 구해 벡터로 만듦</translation>
+  </message>
+  <message>
+   <source>Its padding is more than half its kernel.</source>
+   <translation>패딩이 커널의 절반보다 큽니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/layers/sizes.py</name>
+  <message>
+   <source>Its window of {extent} px is larger than the map of {size} px.</source>
+   <translation>창({extent} px)이 맵({size} px)보다 큽니다.</translation>
+  </message>
+  <message>
+   <source>Use larger pictures, a smaller kernel or more padding.</source>
+   <translation>더 큰 사진, 더 작은 커널, 더 큰 패딩 중 하나를 사용하세요.</translation>
+  </message>
+  <message>
+   <source>a whole number or a pair of them</source>
+   <translation>정수 하나 또는 두 개</translation>
+  </message>
+ </context>
+ <context>
+  <name>nets/fetching.py</name>
+  <message>
+   <source>Fetching weights</source>
+   <translation>가중치 받는 중</translation>
+  </message>
+  <message>
+   <source>{address} could not be fetched: {reason}</source>
+   <translation>{address} 주소에서 받지 못했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Check the connection and the address, then try again: what has arrived is kept.</source>
+   <translation>연결과 주소를 확인하고 다시 시도하세요. 받은 부분은 남아 있습니다.</translation>
+  </message>
+  <message>
+   <source>{address} is not an address of a file.</source>
+   <translation>{address}은(는) 파일의 주소가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>It begins with https:// and ends in a file name.</source>
+   <translation>주소는 https://로 시작하고 파일 이름으로 끝납니다.</translation>
+  </message>
+  <message>
+   <source>{text} is not a SHA-256 checksum.</source>
+   <translation>{text}은(는) SHA-256 체크섬이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>It has 64 hexadecimal digits and stands beside the download.</source>
+   <translation>16진수 64자리이며 내려받는 곳에 함께 적혀 있습니다.</translation>
+  </message>
+  <message>
+   <source>What was fetched is not what was expected; it was thrown away.</source>
+   <translation>받은 파일이 예상과 달라 버렸습니다.</translation>
+  </message>
+  <message>
+   <source>Compare the address and the SHA-256 checksum with their source.</source>
+   <translation>주소와 SHA-256 체크섬을 제공처와 비교하세요.</translation>
+  </message>
+  <message>
+   <source>the connection ended early</source>
+   <translation>연결이 일찍 끊어짐</translation>
+  </message>
+ </context>
+ <context>
+  <name>nets/weights.py</name>
+  <message>
+   <source>{path} is not a weights file, or it is damaged.</source>
+   <translation>{path} 파일은 가중치 파일이 아니거나 손상되었습니다.</translation>
+  </message>
+  <message>
+   <source>Weights files end in .pth, .pt or .safetensors. Fetch it again, or choose another.</source>
+   <translation>가중치 파일의 확장자는 .pth, .pt, .safetensors입니다. 다시 받거나 다른 파일을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{path} holds no weights.</source>
+   <translation>{path} 파일에 가중치가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a file with a state dict, or a .safetensors file.</source>
+   <translation>state dict가 든 파일이나 .safetensors 파일을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{count} of {total} tensors taken over.</source>
+   <translation>텐서 {total}개 중 {count}개를 가져왔습니다.</translation>
+  </message>
+  <message>
+   <source>These weights are for another network: nothing fits.</source>
+   <translation>다른 네트워크의 가중치입니다. 맞는 것이 하나도 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose the network that they were trained for, or other weights.</source>
+   <translation>그 가중치로 학습한 네트워크나 다른 가중치를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{path} holds program code, which is not run.</source>
+   <translation>{path} 파일에 프로그램 코드가 들어 있어 실행하지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Ask for a file with the state dict only, or for .safetensors.</source>
+   <translation>state dict만 든 파일이나 .safetensors 파일을 요청하세요.</translation>
+  </message>
+  <message>
+   <source>Of another size, so they start fresh: {names}.</source>
+   <translation>크기가 달라 처음부터 학습합니다: {names}.</translation>
+  </message>
+  <message>
+   <source>Not in the file, so they start fresh: {names}.</source>
+   <translation>파일에 없어 처음부터 학습합니다: {names}.</translation>
+  </message>
+  <message>
+   <source>In the file only, so they are left out: {names}.</source>
+   <translation>파일에만 있어 제외합니다: {names}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/estimate.py</name>
+  <message>
+   <source>No latency can be estimated for {engine} in {precision} on {device}.</source>
+   <translation>{device} 장치에서 {engine}, {precision}의 지연 시간을 추정할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Its profile names no rate for that; measure it on the device instead.</source>
+   <translation>프로파일에 그 연산 속도가 없습니다. 장치에서 직접 측정하세요.</translation>
+  </message>
+  <message>
+   <source>Roofline from the {kind} rate of the {part}, {engine}, {precision}; networks with known latency took {low} to {high} times such estimates.</source>
+   <translation>{part}의 연산 속도({kind})로 계산한 루프라인, {engine}, {precision}. 지연 시간이 알려진 네트워크는 이런 추정의 {low}~{high}배가 걸렸습니다.</translation>
+  </message>
+  <message>
+   <source>There is no known latency to estimate from for the {part}.</source>
+   <translation>추정의 근거가 될 알려진 지연 시간이 없습니다: {part}.</translation>
+  </message>
+  <message>
+   <source>Measure it on the device instead.</source>
+   <translation>장치에서 직접 측정하세요.</translation>
+  </message>
+  <message>
+   <source>doubtful, since it is beyond the device's peak rate</source>
+   <translation>장치의 최대 속도를 넘어 의심스러움</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/recommend.py</name>
+  <message>
+   <source>about {ms} ms a picture, more than the {limit} ms allowed</source>
+   <translation>사진당 약 {ms} ms로 허용된 {limit} ms 초과</translation>
+  </message>
+  <message>
+   <source>{mb} MB of weights, more than the {limit} MB allowed</source>
+   <translation>가중치 {mb} MB로 허용된 {limit} MB 초과</translation>
+  </message>
+  <message>
+   <source>needs {need} GB of memory; {have} GB are there to use</source>
+   <translation>메모리 {need} GB 필요, 사용 가능 {have} GB</translation>
+  </message>
+  <message>
+   <source>No network can be recommended for the task “{task}” yet.</source>
+   <translation>“{task}” 작업에 추천할 수 있는 네트워크가 아직 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose “{task}”.</source>
+   <translation>“{task}”을(를) 선택하세요.</translation>
+  </message>
+  <message>
+   <source>training would take about {time} here</source>
+   <translation>여기서 학습하면 약 {time} 걸림</translation>
+  </message>
+  <message>
+   <source>larger than suits this device</source>
+   <translation>이 장치에 알맞은 크기보다 큼</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/rules.py</name>
+  <message>
+   <source>The published table does not list {device}; an FP32 rate of {rate} puts it nearest to the devices that are given {model}.</source>
+   <translation>공표된 표에 {device} 장치가 없습니다. FP32 속도 {rate}(으)로 보면 {model}에 해당하는 장치에 가장 가깝습니다.</translation>
+  </message>
+  <message>
+   <source>For {device} the published table says {model}.</source>
+   <translation>공표된 표에 따르면 {device} 장치에는 {model}입니다.</translation>
+  </message>
+  <message>
+   <source>This computer reaches {rate} (measured): the published table gives a PC {pc_model}, and devices of this strength {model}.</source>
+   <translation>이 컴퓨터의 속도는 {rate}입니다(측정값). 공표된 표에서 PC는 {pc_model}, 이 정도 성능의 장치는 {model}입니다.</translation>
+  </message>
+  <message>
+   <source>graphics unit</source>
+   <translation>그래픽 장치</translation>
+  </message>
+  <message>
+   <source>neural unit</source>
+   <translation>신경망 처리 장치</translation>
+  </message>
+  <message>
+   <source>deep-learning unit</source>
+   <translation>딥러닝 처리 장치</translation>
+  </message>
+  <message>
+   <source>For {device} the published table says {printed}; there is no such network, so {model} is meant.</source>
+   <translation>공표된 표에는 {device} 장치에 {printed}(이)라고 되어 있지만 그런 네트워크는 없으므로 {model}(으)로 봅니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/stage.py</name>
+  <message>
+   <source>“auto” takes the recommended one; “tango-desktop models” lists the others</source>
+   <translation>“auto”는 추천 네트워크를 사용. 다른 네트워크는 “tango-desktop models”로 확인</translation>
+  </message>
+  <message>
+   <source>Input size</source>
+   <translation>입력 크기</translation>
+  </message>
+  <message>
+   <source>Side that pictures are resized to; 0 chooses by the pictures' own size</source>
+   <translation>사진을 맞출 한 변의 크기. 0이면 사진의 크기에 따라 선택</translation>
+  </message>
+  <message>
+   <source>You chose {model}.</source>
+   <translation>{model}을(를) 선택했습니다.</translation>
+  </message>
+  <message>
+   <source>Which network?</source>
+   <translation>어떤 네트워크를 쓸까요?</translation>
+  </message>
+  <message>
+   <source>{model}, {side} px, {ms} ms estimated</source>
+   <translation>{model}, {side} px, 추정 {ms} ms</translation>
+  </message>
+  <message>
+   <source>You chose {side} px.</source>
+   <translation>{side} px을(를) 선택했습니다.</translation>
+  </message>
+  <message>
+   <source>It does not keep to what was asked: {reason}.</source>
+   <translation>요청한 제한을 지키지 못합니다: {reason}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/training.py</name>
+  <message>
+   <source>{n} days</source>
+   <translation>{n}일</translation>
+  </message>
+  <message>
+   <source>{n} s</source>
+   <translation>{n}초</translation>
+  </message>
+  <message>
+   <source>{n} min</source>
+   <translation>{n}분</translation>
+  </message>
+  <message>
+   <source>{n} h</source>
+   <translation>{n}시간</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/wording.py</name>
+  <message>
+   <source>The pictures are small ({side} px), so its counterpart for small pictures is taken: {model}.</source>
+   <translation>사진이 작으므로({side} px) 작은 사진용 네트워크를 사용합니다: {model}.</translation>
+  </message>
+  <message>
+   <source>At {side} px a picture is estimated to take {ms} ms ({low} to {high}) with {engine} in {precision} on the {part}.</source>
+   <translation>{side} px에서 사진당 {ms} ms({low}~{high})로 추정됩니다. {engine}, {precision}, {part} 기준입니다.</translation>
+  </message>
+  <message>
+   <source>{model} is left out: {reason}.</source>
+   <translation>{model} 제외: {reason}.</translation>
+  </message>
+  <message>
+   <source>{model} is taken instead.</source>
+   <translation>대신 {model}을(를) 사용합니다.</translation>
+  </message>
+  <message>
+   <source>Published: {figures}.</source>
+   <translation>공표값: {figures}.</translation>
+  </message>
+  <message>
+   <source>Training on {pictures} pictures for {epochs} epochs is estimated to take about {time} on this computer.</source>
+   <translation>이 컴퓨터에서 사진 {pictures}장으로 {epochs} 에포크를 학습하는 데 약 {time} 걸릴 것으로 추정됩니다.</translation>
+  </message>
+  <message>
+   <source>{model} is passed over: {reason}.</source>
+   <translation>{model} 건너뜀: {reason}.</translation>
+  </message>
+  <message>
+   <source>No network keeps to what was asked; {model} comes nearest: {reason}.</source>
+   <translation>요청한 제한을 모두 지키는 네트워크가 없습니다. 가장 가까운 것은 {model}입니다: {reason}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>terminal.py</name>
+  <message>
+   <source>Stopping after this step; Ctrl+C again stops at once.</source>
+   <translation>이 단계를 마치고 멈춥니다. Ctrl+C를 다시 누르면 바로 멈춥니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/checkpoint.py</name>
+  <message>
+   <source>{path} is not a checkpoint that can be read.</source>
+   <translation>{path} 파일은 읽을 수 있는 체크포인트가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Delete that run and train again, or restore an earlier copy of the file.</source>
+   <translation>그 학습 실행을 삭제하고 다시 학습하거나 파일의 이전 사본을 복원하세요.</translation>
+  </message>
+  <message>
+   <source>It holds no named values.</source>
+   <translation>이름 있는 값이 들어 있지 않습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/continuation.py</name>
+  <message>
+   <source>Run {number} is being trained already.</source>
+   <translation>학습 실행 {number}은(는) 이미 학습 중입니다.</translation>
+  </message>
+  <message>
+   <source>Wait for it, or stop it first.</source>
+   <translation>끝날 때까지 기다리거나 먼저 중지하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/evaluation.py</name>
+  <message>
+   <source>{path} is missing.</source>
+   <translation>{path} 파일이 없습니다.</translation>
+  </message>
+  <message>
+   <source>It is written after the first epoch of a run. Train first.</source>
+   <translation>학습 실행의 첫 에포크가 끝나면 만들어집니다. 먼저 학습하세요.</translation>
+  </message>
+  <message>
+   <source>Delete it and train one more epoch: it is written again.</source>
+   <translation>파일을 삭제하고 한 에포크 더 학습하세요. 다시 만들어집니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/execution.py</name>
+  <message>
+   <source>{device}, threads: {threads}, {precision}</source>
+   <translation>{device}, 스레드: {threads}, {precision}</translation>
+  </message>
+  <message>
+   <source>PyTorch finds no graphics card that it can use.</source>
+   <translation>PyTorch에서 사용할 수 있는 그래픽 카드가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Set the processor to “auto” or “cpu”, or install a CUDA build of PyTorch.</source>
+   <translation>프로세서를 “auto” 또는 “cpu”로 설정하거나 CUDA용 PyTorch를 설치하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/job.py</name>
+  <message>
+   <source>training task</source>
+   <translation>학습 작업</translation>
+  </message>
+  <message>
+   <source>Preparing the run</source>
+   <translation>학습 실행 준비 중</translation>
+  </message>
+  <message>
+   <source>Trained</source>
+   <translation>학습 완료</translation>
+  </message>
+  <message>
+   <source>Batch size {batch}, learning rate {rate} ({why})</source>
+   <translation>배치 크기 {batch}, 학습률 {rate}({why})</translation>
+  </message>
+  <message>
+   <source>Run {number}: {model}, {train} training and {val} validation pictures</source>
+   <translation>학습 실행 {number}: {model}, 학습 사진 {train}장, 검증 사진 {val}장</translation>
+  </message>
+  <message>
+   <source>Run {number} goes on after epoch {done}</source>
+   <translation>학습 실행 {number}: 에포크 {done} 다음부터 계속</translation>
+  </message>
+  <message>
+   <source>A picture could not be read: {reason}</source>
+   <translation>사진을 읽지 못했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Check the data again, then train on: the run continues.</source>
+   <translation>데이터를 다시 검사한 뒤 계속 학습하세요. 학습 실행이 이어집니다.</translation>
+  </message>
+  <message>
+   <source>The program made a mistake.</source>
+   <translation>프로그램에 오류가 있었습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/journal.py</name>
+  <message>
+   <source>TensorBoard events could not be written: {reason}</source>
+   <translation>TensorBoard 이벤트를 쓰지 못했습니다: {reason}</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/loop.py</name>
+  <message>
+   <source>Training has diverged: the loss is {loss}.</source>
+   <translation>학습이 발산했습니다. 손실: {loss}.</translation>
+  </message>
+  <message>
+   <source>Lower the learning rate. The weights of the last good epoch are kept.</source>
+   <translation>학습률을 낮추세요. 정상이던 마지막 에포크의 가중치는 남아 있습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/recipe.py</name>
+  <message>
+   <source>from random weights</source>
+   <translation>무작위 가중치에서 시작</translation>
+  </message>
+  <message>
+   <source>from given weights</source>
+   <translation>주어진 가중치에서 시작</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/run_folder.py</name>
+  <message>
+   <source>finished</source>
+   <translation>완료</translation>
+  </message>
+  <message>
+   <source>stopped</source>
+   <translation>중지됨</translation>
+  </message>
+  <message>
+   <source>interrupted</source>
+   <translation>중단됨</translation>
+  </message>
+  <message>
+   <source>Restore an earlier copy, or delete that run's folder.</source>
+   <translation>이전 사본을 복원하거나 그 학습 실행의 폴더를 삭제하세요.</translation>
+  </message>
+  <message>
+   <source>Train one more epoch: it is written again.</source>
+   <translation>한 에포크 더 학습하세요. 다시 만들어집니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/runs.py</name>
+  <message>
+   <source>Run</source>
+   <translation>학습 실행</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>상태</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>크기</translation>
+  </message>
+  <message>
+   <source>Top-1</source>
+   <translation>Top-1</translation>
+  </message>
+  <message>
+   <source>95 % interval</source>
+   <translation>95 % 구간</translation>
+  </message>
+  <message>
+   <source>Best epoch</source>
+   <translation>최고 에포크</translation>
+  </message>
+  <message>
+   <source>Time</source>
+   <translation>시간</translation>
+  </message>
+  <message>
+   <source>top-1 {top1}, epoch {best} of {epochs}</source>
+   <translation>top-1 {top1}, 에포크 {best}/{epochs}</translation>
+  </message>
+  <message>
+   <source>{best} of {done}</source>
+   <translation>{best}/{done}</translation>
+  </message>
+  <message>
+   <source>no epoch finished</source>
+   <translation>끝난 에포크 없음</translation>
+  </message>
+  <message>
+   <source>Run {number} has no weights yet.</source>
+   <translation>학습 실행 {number}에는 아직 가중치가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Train at least one epoch of it, or use another run.</source>
+   <translation>한 에포크 이상 학습하거나 다른 학습 실행을 사용하세요.</translation>
+  </message>
+  <message>
+   <source>Run {number} is the one in use.</source>
+   <translation>학습 실행 {number}을(를) 지금 사용하고 있습니다.</translation>
+  </message>
+  <message>
+   <source>Use another run first, then delete this one.</source>
+   <translation>먼저 다른 학습 실행을 사용한 뒤 이것을 삭제하세요.</translation>
+  </message>
+  <message>
+   <source>Run {number} is running.</source>
+   <translation>학습 실행 {number}이(가) 진행 중입니다.</translation>
+  </message>
+  <message>
+   <source>Stop it first.</source>
+   <translation>먼저 중지하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/settings.py</name>
+  <message>
+   <source>Epochs</source>
+   <translation>에포크</translation>
+  </message>
+  <message>
+   <source>Passes over the training pictures; raising it later continues the same run</source>
+   <translation>학습용 사진을 반복하는 횟수. 나중에 늘리면 같은 학습 실행을 이어서 진행</translation>
+  </message>
+  <message>
+   <source>Batch size</source>
+   <translation>배치 크기</translation>
+  </message>
+  <message>
+   <source>Pictures in one step; 0 chooses what suits the data and fits the memory</source>
+   <translation>한 스텝에 쓰는 사진 수. 0이면 데이터와 메모리에 맞게 선택</translation>
+  </message>
+  <message>
+   <source>Learning rate</source>
+   <translation>학습률</translation>
+  </message>
+  <message>
+   <source>Highest step size; 0 chooses by optimizer, batch size and starting weights</source>
+   <translation>가장 큰 스텝 크기. 0이면 옵티마이저, 배치 크기, 시작 가중치에 따라 선택</translation>
+  </message>
+  <message>
+   <source>Start from</source>
+   <translation>시작 가중치</translation>
+  </message>
+  <message>
+   <source>A weights file, or an address to fetch one from; empty starts from random weights</source>
+   <translation>가중치 파일 또는 내려받을 주소. 비워 두면 무작위 가중치에서 시작</translation>
+  </message>
+  <message>
+   <source>Augmentation</source>
+   <translation>증강</translation>
+  </message>
+  <message>
+   <source>How much training pictures are varied: flips, crops, colours, rotation</source>
+   <translation>학습용 사진을 변형하는 정도: 뒤집기, 자르기, 색상, 회전</translation>
+  </message>
+  <message>
+   <source>SHA-256 of the weights</source>
+   <translation>가중치의 SHA-256</translation>
+  </message>
+  <message>
+   <source>Checked before fetched weights are used; needed for an address</source>
+   <translation>내려받은 가중치를 쓰기 전에 확인. 주소를 쓸 때 필요</translation>
+  </message>
+  <message>
+   <source>Optimizer</source>
+   <translation>옵티마이저</translation>
+  </message>
+  <message>
+   <source>SGD with Nesterov momentum, or AdamW</source>
+   <translation>Nesterov 모멘텀 SGD 또는 AdamW</translation>
+  </message>
+  <message>
+   <source>Momentum of SGD, first beta of AdamW</source>
+   <translation>SGD의 모멘텀, AdamW의 첫째 베타</translation>
+  </message>
+  <message>
+   <source>Weight decay</source>
+   <translation>가중치 감쇠</translation>
+  </message>
+  <message>
+   <source>Not applied to biases and normalisation layers</source>
+   <translation>편향과 정규화 레이어에는 적용하지 않음</translation>
+  </message>
+  <message>
+   <source>The learning rate rises over these; at most a fifth of the run</source>
+   <translation>이 에포크 동안 학습률이 올라감. 최대 전체의 5분의 1</translation>
+  </message>
+  <message>
+   <source>Schedule</source>
+   <translation>스케줄</translation>
+  </message>
+  <message>
+   <source>How the learning rate falls after the warm-up</source>
+   <translation>워밍업 뒤에 학습률이 내려가는 방식</translation>
+  </message>
+  <message>
+   <source>Final ratio</source>
+   <translation>최종 비율</translation>
+  </message>
+  <message>
+   <source>Learning rate at the end, as a share of the highest</source>
+   <translation>끝날 때의 학습률. 최고 학습률에 대한 비율</translation>
+  </message>
+  <message>
+   <source>Label smoothing</source>
+   <translation>레이블 스무딩</translation>
+  </message>
+  <message>
+   <source>Share of each target spread over all classes</source>
+   <translation>정답에서 모든 클래스에 나누어 주는 비율</translation>
+  </message>
+  <message>
+   <source>Mixup</source>
+   <translation>Mixup</translation>
+  </message>
+  <message>
+   <source>Alpha of the beta distribution that blends two pictures; 0 is off</source>
+   <translation>두 사진을 섞는 베타 분포의 알파. 0이면 끔</translation>
+  </message>
+  <message>
+   <source>CutMix</source>
+   <translation>CutMix</translation>
+  </message>
+  <message>
+   <source>Alpha of the beta distribution that pastes part of another picture; 0 is off</source>
+   <translation>다른 사진의 일부를 붙이는 베타 분포의 알파. 0이면 끔</translation>
+  </message>
+  <message>
+   <source>EMA decay</source>
+   <translation>EMA 감쇠</translation>
+  </message>
+  <message>
+   <source>Keeps a moving average of the weights and uses it, for example 0.999; 0 is off</source>
+   <translation>가중치의 이동 평균을 내어 사용. 예: 0.999. 0이면 끔</translation>
+  </message>
+  <message>
+   <source>Gradient clipping</source>
+   <translation>그래디언트 제한</translation>
+  </message>
+  <message>
+   <source>Largest norm of all gradients together; 0 is off</source>
+   <translation>모든 그래디언트를 합친 노름의 최댓값. 0이면 끔</translation>
+  </message>
+  <message>
+   <source>Frozen epochs</source>
+   <translation>고정 에포크</translation>
+  </message>
+  <message>
+   <source>Trains only what the starting weights did not fill for this long</source>
+   <translation>이 동안에는 시작 가중치로 채워지지 않은 부분만 학습</translation>
+  </message>
+  <message>
+   <source>Class weights</source>
+   <translation>클래스 가중치</translation>
+  </message>
+  <message>
+   <source>Balanced counts rare classes more, in inverse proportion to their pictures</source>
+   <translation>balanced는 사진 수에 반비례하여 드문 클래스를 더 크게 반영</translation>
+  </message>
+  <message>
+   <source>Early stop</source>
+   <translation>조기 종료</translation>
+  </message>
+  <message>
+   <source>Ends after this many epochs without a better result; 0 is off</source>
+   <translation>결과가 이만큼의 에포크 동안 나아지지 않으면 종료. 0이면 끔</translation>
+  </message>
+  <message>
+   <source>Time budget</source>
+   <translation>시간 예산</translation>
+  </message>
+  <message>
+   <source>Plans as many epochs as fit into it; 0 is off</source>
+   <translation>이 시간에 들어가는 만큼의 에포크를 계획. 0이면 끔</translation>
+  </message>
+  <message>
+   <source>Normalisation</source>
+   <translation>정규화</translation>
+  </message>
+  <message>
+   <source>Mean and deviation of the pictures; must be what the starting weights were made with</source>
+   <translation>사진의 평균과 편차. 시작 가중치를 만들 때와 같아야 함</translation>
+  </message>
+  <message>
+   <source>Mixed precision</source>
+   <translation>혼합 정밀도</translation>
+  </message>
+  <message>
+   <source>Half precision where the processor is faster with it</source>
+   <translation>프로세서에서 더 빠르면 반정밀도를 사용</translation>
+  </message>
+  <message>
+   <source>Channels last</source>
+   <translation>Channels last</translation>
+  </message>
+  <message>
+   <source>Memory order of pictures; faster on most graphics cards</source>
+   <translation>사진의 메모리 순서. 대부분의 그래픽 카드에서 더 빠름</translation>
+  </message>
+  <message>
+   <source>Deterministic</source>
+   <translation>결정적 실행</translation>
+  </message>
+  <message>
+   <source>Only exactly repeatable operations on a graphics card; slower</source>
+   <translation>그래픽 카드에서 정확히 재현되는 연산만 사용. 더 느림</translation>
+  </message>
+  <message>
+   <source>Another seed gives another run of the same quality</source>
+   <translation>시드를 바꾸면 품질이 같은 다른 학습 실행이 됨</translation>
+  </message>
+  <message>
+   <source>Processor</source>
+   <translation>프로세서</translation>
+  </message>
+  <message>
+   <source>Where to train</source>
+   <translation>학습할 곳</translation>
+  </message>
+  <message>
+   <source>Loading threads</source>
+   <translation>읽기 스레드</translation>
+  </message>
+  <message>
+   <source>Threads that read pictures; 0 chooses by the number of cores</source>
+   <translation>사진을 읽는 스레드 수. 0이면 코어 수에 따라 선택</translation>
+  </message>
+  <message>
+   <source>epochs</source>
+   <translation>에포크</translation>
+  </message>
+  <message>
+   <source>min</source>
+   <translation>분</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/spec.py</name>
+  <message>
+   <source>The network has {found} outputs, the data {wanted} classes.</source>
+   <translation>네트워크의 출력은 {found}개, 데이터의 클래스는 {wanted}개입니다.</translation>
+  </message>
+  <message>
+   <source>Run the network step again: it fits the network to the data.</source>
+   <translation>네트워크 단계를 다시 실행하세요. 네트워크를 데이터에 맞춥니다.</translation>
+  </message>
+  <message>
+   <source>The network takes {found} channels, the pictures have {wanted}.</source>
+   <translation>네트워크가 받는 채널은 {found}개, 사진의 채널은 {wanted}개입니다.</translation>
+  </message>
+  <message>
+   <source>There are no pictures in the split “{split}”.</source>
+   <translation>“{split}” 분할에 사진이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Check the data again and let it make the splits.</source>
+   <translation>데이터를 다시 검사하여 분할을 만들게 하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/stage.py</name>
+  <message>
+   <source>Train</source>
+   <translation>학습</translation>
+  </message>
+  <message>
+   <source>How well does it learn?</source>
+   <translation>얼마나 잘 배울까요?</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/starting.py</name>
+  <message>
+   <source>Weights from an address need their SHA-256.</source>
+   <translation>주소의 가중치를 쓰려면 SHA-256이 필요합니다.</translation>
+  </message>
+  <message>
+   <source>Set start_from_sha256, or fetch the file yourself and choose it.</source>
+   <translation>start_from_sha256을 설정하거나 파일을 직접 내려받아 선택하세요.</translation>
+  </message>
+  <message>
+   <source>as set</source>
+   <translation>설정대로</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/trainer.py</name>
+  <message>
+   <source>Epoch {epoch} of {epochs}</source>
+   <translation>에포크 {epoch}/{epochs}</translation>
+  </message>
+  <message>
+   <source>Out of memory with {size} pictures a step; going on with {half}.</source>
+   <translation>한 스텝에 사진 {size}장은 메모리가 부족하여 {half}장으로 계속합니다.</translation>
+  </message>
+  <message>
+   <source>The time budget is used up.</source>
+   <translation>시간 예산을 모두 썼습니다.</translation>
+  </message>
+  <message>
+   <source>No better result in {count} epochs.</source>
+   <translation>{count} 에포크 동안 결과가 나아지지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Epoch {epoch} of {epochs}: training loss {train}, validation loss {val}, {metric} {score}</source>
+   <translation>에포크 {epoch}/{epochs}: 학습 손실 {train}, 검증 손실 {val}, {metric} {score}</translation>
+  </message>
+  <message>
+   <source>The memory does not hold the network with even one picture.</source>
+   <translation>사진 한 장으로도 네트워크가 메모리에 들어가지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a smaller network or input size, or close other programs.</source>
+   <translation>더 작은 네트워크나 입력 크기를 선택하거나 다른 프로그램을 닫으세요.</translation>
+  </message>
+  <message>
+   <source>Training has diverged: the weights are not numbers any more.</source>
+   <translation>학습이 발산했습니다. 가중치가 더 이상 숫자가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>{path} does not belong to this run.</source>
+   <translation>{path} 파일은 이 학습 실행의 것이 아닙니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/closing.py</name>
+  <message>
+   <source>What runs is stopped where it is. Training goes on from its last finished epoch when you open the project again.</source>
+   <translation>실행 중인 것은 그 자리에서 멈춥니다. 프로젝트를 다시 열면 학습은 마지막으로 끝난 에포크부터 이어집니다.</translation>
+  </message>
+  <message>
+   <source>Jobs are running</source>
+   <translation>진행 중인 작업이 있음</translation>
+  </message>
+  <message>
+   <source>Pause and close</source>
+   <translation>일시 정지하고 닫기</translation>
+  </message>
+  <message>
+   <source>Keep running</source>
+   <translation>계속 실행</translation>
+  </message>
+  <message>
+   <source>Went on with what was running when the window was closed.</source>
+   <translation>창을 닫을 때 실행 중이던 것을 이어서 실행합니다.</translation>
+  </message>
+  <message>
+   <source>Close while jobs are running?</source>
+   <translation>진행 중인 작업이 있는데 닫을까요?</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>중지</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/command_palette.py</name>
+  <message>
+   <source>All commands</source>
+   <translation>모든 명령</translation>
+  </message>
+  <message>
+   <source>Type a command</source>
+   <translation>명령 입력</translation>
+  </message>
+  <message>
+   <source>Search commands</source>
+   <translation>명령 검색</translation>
+  </message>
+  <message>
+   <source>Commands</source>
+   <translation>명령</translation>
+  </message>
+  <message>
+   <source>No command has that name.</source>
+   <translation>그런 이름의 명령이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/commands.py</name>
+  <message>
+   <source>New project…</source>
+   <translation>새 프로젝트…</translation>
+  </message>
+  <message>
+   <source>Open folder…</source>
+   <translation>폴더 열기…</translation>
+  </message>
+  <message>
+   <source>Rename project…</source>
+   <translation>프로젝트 이름 바꾸기…</translation>
+  </message>
+  <message>
+   <source>Show the project's folder</source>
+   <translation>프로젝트 폴더 보기</translation>
+  </message>
+  <message>
+   <source>Close project</source>
+   <translation>프로젝트 닫기</translation>
+  </message>
+  <message>
+   <source>Quit</source>
+   <translation>종료</translation>
+  </message>
+  <message>
+   <source>Automatic</source>
+   <translation>자동</translation>
+  </message>
+  <message>
+   <source>Pause</source>
+   <translation>일시 정지</translation>
+  </message>
+  <message>
+   <source>The page's main button</source>
+   <translation>페이지의 주 버튼</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>실행 취소</translation>
+  </message>
+  <message>
+   <source>Redo</source>
+   <translation>다시 실행</translation>
+  </message>
+  <message>
+   <source>All commands…</source>
+   <translation>모든 명령…</translation>
+  </message>
+  <message>
+   <source>Jobs</source>
+   <translation>진행 작업</translation>
+  </message>
+  <message>
+   <source>Console</source>
+   <translation>콘솔</translation>
+  </message>
+  <message>
+   <source>Settings of the step</source>
+   <translation>단계 설정</translation>
+  </message>
+  <message>
+   <source>Settings…</source>
+   <translation>설정…</translation>
+  </message>
+  <message>
+   <source>Switch between light and dark</source>
+   <translation>라이트/다크 전환</translation>
+  </message>
+  <message>
+   <source>Help</source>
+   <translation>도움말</translation>
+  </message>
+  <message>
+   <source>About TANGO Desktop</source>
+   <translation>TANGO Desktop 정보</translation>
+  </message>
+  <message>
+   <source>Back</source>
+   <translation>뒤로</translation>
+  </message>
+  <message>
+   <source>Go to: {stage}</source>
+   <translation>이동: {stage}</translation>
+  </message>
+  <message>
+   <source>Next step</source>
+   <translation>다음 단계</translation>
+  </message>
+  <message>
+   <source>Previous step</source>
+   <translation>이전 단계</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/console.py</name>
+  <message>
+   <source>Level</source>
+   <translation>수준</translation>
+  </message>
+  <message>
+   <source>Room</source>
+   <translation>영역</translation>
+  </message>
+  <message>
+   <source>Message</source>
+   <translation>메시지</translation>
+  </message>
+  <message>
+   <source>detail</source>
+   <translation>상세</translation>
+  </message>
+  <message>
+   <source>error</source>
+   <translation>오류</translation>
+  </message>
+  <message>
+   <source>All levels</source>
+   <translation>모든 수준</translation>
+  </message>
+  <message>
+   <source>Warnings and errors</source>
+   <translation>경고와 오류</translation>
+  </message>
+  <message>
+   <source>Errors only</source>
+   <translation>오류만</translation>
+  </message>
+  <message>
+   <source>Search the console</source>
+   <translation>콘솔 검색</translation>
+  </message>
+  <message>
+   <source>Copy the selected lines, or all</source>
+   <translation>선택한 줄 또는 모두 복사</translation>
+  </message>
+  <message>
+   <source>Empty the console (the log file stays)</source>
+   <translation>콘솔 비우기(로그 파일은 남음)</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/crash_dialog.py</name>
+  <message>
+   <source>Your project is saved. You can go on; if it happens again, report it with the log: {path}</source>
+   <translation>프로젝트는 저장되어 있습니다. 계속할 수 있습니다. 다시 생기면 로그와 함께 알려 주세요: {path}</translation>
+  </message>
+  <message>
+   <source>Something went wrong</source>
+   <translation>문제가 생겼습니다</translation>
+  </message>
+  <message>
+   <source>Details</source>
+   <translation>자세한 내용</translation>
+  </message>
+  <message>
+   <source>Copy details</source>
+   <translation>자세한 내용 복사</translation>
+  </message>
+  <message>
+   <source>Open the log's folder</source>
+   <translation>로그 폴더 열기</translation>
+  </message>
+  <message>
+   <source>Go on</source>
+   <translation>계속</translation>
+  </message>
+  <message>
+   <source>Something went wrong that should not have.</source>
+   <translation>생기지 않아야 할 문제가 생겼습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/demo.py</name>
+  <message>
+   <source>The sample runs in {folder}</source>
+   <translation>예제 실행 위치: {folder}</translation>
+  </message>
+  <message>
+   <source>Report and pictures: {path}</source>
+   <translation>보고서와 화면: {path}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/drop_overlay.py</name>
+  <message>
+   <source>Drop the folder here</source>
+   <translation>여기에 폴더를 놓으세요</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/help_panel.py</name>
+  <message>
+   <source>Ctrl+1 … Ctrl+9: go to a step</source>
+   <translation>Ctrl+1 … Ctrl+9: 단계로 이동</translation>
+  </message>
+  <message>
+   <source>Ctrl+Enter: the page's main button</source>
+   <translation>Ctrl+Enter: 페이지의 주 버튼</translation>
+  </message>
+  <message>
+   <source>Ctrl+K: all commands</source>
+   <translation>Ctrl+K: 모든 명령</translation>
+  </message>
+  <message>
+   <source>Ctrl+Z, Ctrl+Shift+Z: undo, redo</source>
+   <translation>Ctrl+Z, Ctrl+Shift+Z: 실행 취소, 다시 실행</translation>
+  </message>
+  <message>
+   <source>Esc: back</source>
+   <translation>Esc: 뒤로</translation>
+  </message>
+  <message>
+   <source>Keys</source>
+   <translation>단축키</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/inspector.py</name>
+  <message>
+   <source>Close {panel}</source>
+   <translation>{panel} 닫기</translation>
+  </message>
+  <message>
+   <source>Reset all</source>
+   <translation>모두 초기화</translation>
+  </message>
+  <message>
+   <source>Settings</source>
+   <translation>설정</translation>
+  </message>
+  <message>
+   <source>All settings of this step are back to their defaults.</source>
+   <translation>이 단계의 모든 설정을 기본값으로 되돌렸습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/job_runner.py</name>
+  <message>
+   <source>queued</source>
+   <translation>대기열</translation>
+  </message>
+  <message>
+   <source>paused</source>
+   <translation>일시 정지</translation>
+  </message>
+  <message>
+   <source>crashed</source>
+   <translation>비정상 종료</translation>
+  </message>
+  <message>
+   <source>cancelled</source>
+   <translation>취소됨</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/jobs_drawer.py</name>
+  <message>
+   <source>{hours} h {minutes} min</source>
+   <translation>{hours}시간 {minutes}분</translation>
+  </message>
+  <message>
+   <source>{seconds} s</source>
+   <translation>{seconds}초</translation>
+  </message>
+  <message>
+   <source>{minutes} min</source>
+   <translation>{minutes}분</translation>
+  </message>
+  <message>
+   <source>{percent} %</source>
+   <translation>{percent} %</translation>
+  </message>
+  <message>
+   <source>{duration} left</source>
+   <translation>{duration} 남음</translation>
+  </message>
+  <message>
+   <source>Pause {job}</source>
+   <translation>{job} 일시 정지</translation>
+  </message>
+  <message>
+   <source>Cancel {job}</source>
+   <translation>{job} 취소</translation>
+  </message>
+  <message>
+   <source>Go on with {job}</source>
+   <translation>{job} 계속</translation>
+  </message>
+  <message>
+   <source>No jobs yet. Running steps appear here.</source>
+   <translation>아직 작업이 없습니다. 실행 중인 단계가 여기에 나타납니다.</translation>
+  </message>
+  <message>
+   <source>Remove ended jobs</source>
+   <translation>끝난 작업 지우기</translation>
+  </message>
+  <message>
+   <source>Jobs ({count})</source>
+   <translation>진행 작업 ({count})</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/main_window.py</name>
+  <message>
+   <source>TANGO Desktop {version}</source>
+   <translation>TANGO Desktop {version}</translation>
+  </message>
+  <message>
+   <source>From a folder of pictures to a measured network on your device.</source>
+   <translation>사진 폴더에서 장치 위에서 측정된 네트워크까지.</translation>
+  </message>
+  <message>
+   <source>Rename project</source>
+   <translation>프로젝트 이름 바꾸기</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>이름</translation>
+  </message>
+  <message>
+   <source>A job of this project is still running.</source>
+   <translation>이 프로젝트의 작업이 아직 실행 중입니다.</translation>
+  </message>
+  <message>
+   <source>Stop it first, or wait until it is done.</source>
+   <translation>먼저 중지하거나 끝날 때까지 기다리세요.</translation>
+  </message>
+  <message>
+   <source>No font on this computer can show Korean, so the program stays in English.</source>
+   <translation>이 컴퓨터에 한글을 표시할 글꼴이 없어 프로그램을 영어로 표시합니다.</translation>
+  </message>
+  <message>
+   <source>Install one and start again; on Debian and Ubuntu: fonts-nanum.</source>
+   <translation>글꼴을 설치하고 다시 시작하세요. Debian과 Ubuntu: fonts-nanum.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/message_bar.py</name>
+  <message>
+   <source>Note</source>
+   <translation>참고</translation>
+  </message>
+  <message>
+   <source>Done</source>
+   <translation>완료</translation>
+  </message>
+  <message>
+   <source>Warning</source>
+   <translation>경고</translation>
+  </message>
+  <message>
+   <source>Error</source>
+   <translation>오류</translation>
+  </message>
+  <message>
+   <source>Close this message</source>
+   <translation>이 메시지 닫기</translation>
+  </message>
+  <message>
+   <source>and {count} more</source>
+   <translation>외 {count}개</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/new_project.py</name>
+  <message>
+   <source>One sub-folder per class. You can also choose it later.</source>
+   <translation>클래스마다 하위 폴더 하나. 나중에 선택할 수도 있습니다.</translation>
+  </message>
+  <message>
+   <source>New project</source>
+   <translation>새 프로젝트</translation>
+  </message>
+  <message>
+   <source>Folder with pictures</source>
+   <translation>사진 폴더</translation>
+  </message>
+  <message>
+   <source>Create and run Automatic</source>
+   <translation>만들고 자동 실행</translation>
+  </message>
+  <message>
+   <source>Create</source>
+   <translation>만들기</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>취소</translation>
+  </message>
+  <message>
+   <source>Give the project a name.</source>
+   <translation>프로젝트 이름을 입력하세요.</translation>
+  </message>
+  <message>
+   <source>Choose the folder with pictures first.</source>
+   <translation>먼저 사진 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>My project</source>
+   <translation>내 프로젝트</translation>
+  </message>
+  <message>
+   <source>There is no folder {folder}.</source>
+   <translation>{folder} 폴더가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Goes to {folder}</source>
+   <translation>만들 위치: {folder}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/numbers.py</name>
+  <message>
+   <source>{hours} h</source>
+   <translation>{hours}시간</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/data_browser.py</name>
+  <message>
+   <source>Each epoch changes the picture at random, so that it cannot be learnt by heart.</source>
+   <translation>에포크마다 사진을 무작위로 변형하여 통째로 외우지 못하게 합니다.</translation>
+  </message>
+  <message>
+   <source>Class</source>
+   <translation>클래스</translation>
+  </message>
+  <message>
+   <source>Split</source>
+   <translation>분할</translation>
+  </message>
+  <message>
+   <source>Problem</source>
+   <translation>문제</translation>
+  </message>
+  <message>
+   <source>All classes</source>
+   <translation>모든 클래스</translation>
+  </message>
+  <message>
+   <source>All splits</source>
+   <translation>모든 분할</translation>
+  </message>
+  <message>
+   <source>Any or no problem</source>
+   <translation>문제 전체</translation>
+  </message>
+  <message>
+   <source>{count} pictures</source>
+   <translation>사진 {count}장</translation>
+  </message>
+  <message>
+   <source>not used</source>
+   <translation>사용 안 함</translation>
+  </message>
+  <message>
+   <source>Selected picture, opens large</source>
+   <translation>선택한 사진, 크게 열림</translation>
+  </message>
+  <message>
+   <source>Other random changes</source>
+   <translation>다른 무작위 변형</translation>
+  </message>
+  <message>
+   <source>What training sees</source>
+   <translation>학습에 쓰이는 모습</translation>
+  </message>
+  <message>
+   <source>Read a picture</source>
+   <translation>사진 읽기</translation>
+  </message>
+  <message>
+   <source>Augmented picture {number}</source>
+   <translation>증강된 사진 {number}</translation>
+  </message>
+  <message>
+   <source>This file is not used.</source>
+   <translation>이 파일은 사용하지 않습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/data_page.py</name>
+  <message>
+   <source>A folder with one folder for each class is all that is needed. The check finds pictures that are damaged, doubled or in the wrong place, and offers to leave them out; your files are never changed. Some pictures are held back from training, to measure how well the network does on pictures that it has not seen.</source>
+   <translation>클래스마다 폴더가 하나씩 있는 폴더면 충분합니다. 손상되었거나 중복되었거나 잘못된 곳에 있는 사진을 찾아 제외할 수 있게 합니다. 파일은 절대 바꾸지 않습니다. 네트워크가 본 적 없는 사진에서 얼마나 잘하는지 측정하려고 사진 일부는 학습에 쓰지 않습니다.</translation>
+  </message>
+  <message>
+   <source>{count} classes</source>
+   <translation>클래스 {count}개</translation>
+  </message>
+  <message>
+   <source>Report and pictures</source>
+   <translation>보고서와 사진</translation>
+  </message>
+  <message>
+   <source>Report</source>
+   <translation>보고서</translation>
+  </message>
+  <message>
+   <source>Drop a folder with pictures here</source>
+   <translation>여기에 사진 폴더를 놓으세요</translation>
+  </message>
+  <message>
+   <source>One folder for each class, named after it. Folders train, val and test are used where they are there. Nothing in your folder is changed.</source>
+   <translation>클래스마다 그 이름의 폴더 하나. train, val, test 폴더가 있으면 그대로 사용합니다. 폴더의 내용은 바뀌지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Not checked yet</source>
+   <translation>아직 검사하지 않음</translation>
+  </message>
+  <message>
+   <source>Progress of the check</source>
+   <translation>검사 진행률</translation>
+  </message>
+  <message>
+   <source>Change folder…</source>
+   <translation>폴더 바꾸기…</translation>
+  </message>
+  <message>
+   <source>Pictures ({count})</source>
+   <translation>사진 ({count})</translation>
+  </message>
+  <message>
+   <source>Check the pictures</source>
+   <translation>사진 검사</translation>
+  </message>
+  <message>
+   <source>Check again</source>
+   <translation>다시 검사</translation>
+  </message>
+  <message>
+   <source>Choose the folder with your pictures</source>
+   <translation>사진 폴더를 선택하세요</translation>
+  </message>
+  <message>
+   <source>Make the sample “{title}”</source>
+   <translation>예제 “{title}” 만들기</translation>
+  </message>
+  <message>
+   <source>median side {side} px</source>
+   <translation>변 길이 중앙값 {side} px</translation>
+  </message>
+  <message>
+   <source>grey</source>
+   <translation>회색조</translation>
+  </message>
+  <message>
+   <source>{count} left out</source>
+   <translation>{count}개 제외</translation>
+  </message>
+  <message>
+   <source>Looking at your pictures</source>
+   <translation>사진 살펴보는 중</translation>
+  </message>
+  <message>
+   <source>Read the report</source>
+   <translation>보고서 읽기</translation>
+  </message>
+  <message>
+   <source>The check looks at every picture, finds what is wrong and makes the splits.</source>
+   <translation>모든 사진을 살펴보고 잘못된 것을 찾은 뒤 분할을 만듭니다.</translation>
+  </message>
+  <message>
+   <source>{time} left</source>
+   <translation>{time} 남음</translation>
+  </message>
+  <message>
+   <source>Done: {remedy}. {problem}</source>
+   <translation>완료: {remedy}. {problem}</translation>
+  </message>
+  <message>
+   <source>Your files were not changed.</source>
+   <translation>사용자의 파일은 바뀌지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder…</source>
+   <translation>폴더 선택…</translation>
+  </message>
+  <message>
+   <source>Try the sample: {name}</source>
+   <translation>예제 써 보기: {name}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/data_report.py</name>
+  <message>
+   <source>Training</source>
+   <translation>학습</translation>
+  </message>
+  <message>
+   <source>Validation</source>
+   <translation>검증</translation>
+  </message>
+  <message>
+   <source>Test</source>
+   <translation>테스트</translation>
+  </message>
+  <message>
+   <source>Check</source>
+   <translation>검사</translation>
+  </message>
+  <message>
+   <source>Classes</source>
+   <translation>클래스</translation>
+  </message>
+  <message>
+   <source>Splits</source>
+   <translation>분할</translation>
+  </message>
+  <message>
+   <source>Shorter side of the pictures</source>
+   <translation>사진의 짧은 변</translation>
+  </message>
+  <message>
+   <source>Show files ({count})</source>
+   <translation>파일 보기 ({count})</translation>
+  </message>
+  <message>
+   <source>{count} must be solved</source>
+   <translation>{count}개 해결 필요</translation>
+  </message>
+  <message>
+   <source>Hide notes</source>
+   <translation>참고 숨기기</translation>
+  </message>
+  <message>
+   <source>Show {count} notes</source>
+   <translation>참고 {count}개 보기</translation>
+  </message>
+  <message>
+   <source>usable, {count} warnings</source>
+   <translation>사용 가능, 경고 {count}개</translation>
+  </message>
+  <message>
+   <source>no problems</source>
+   <translation>문제 없음</translation>
+  </message>
+  <message>
+   <source>median {side} px</source>
+   <translation>중앙값 {side} px</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/device_facts.py</name>
+  <message>
+   <source>Memory</source>
+   <translation>메모리</translation>
+  </message>
+  <message>
+   <source>Memory bandwidth</source>
+   <translation>메모리 대역폭</translation>
+  </message>
+  <message>
+   <source>Power</source>
+   <translation>전력</translation>
+  </message>
+  <message>
+   <source>Cores</source>
+   <translation>코어</translation>
+  </message>
+  <message>
+   <source>Clock</source>
+   <translation>클록</translation>
+  </message>
+  <message>
+   <source>Graphics unit</source>
+   <translation>그래픽 장치</translation>
+  </message>
+  <message>
+   <source>at most</source>
+   <translation>최대</translation>
+  </message>
+  <message>
+   <source>benchmarked</source>
+   <translation>벤치마크</translation>
+  </message>
+  <message>
+   <source>memory</source>
+   <translation>메모리</translation>
+  </message>
+  <message>
+   <source>bandwidth</source>
+   <translation>대역폭</translation>
+  </message>
+  <message>
+   <source>Facts</source>
+   <translation>사양</translation>
+  </message>
+  <message>
+   <source>assumed</source>
+   <translation>가정</translation>
+  </message>
+  <message>
+   <source>unchecked</source>
+   <translation>미확인</translation>
+  </message>
+  <message>
+   <source>Not verified: {source}</source>
+   <translation>확인되지 않음: {source}</translation>
+  </message>
+  <message>
+   <source>System</source>
+   <translation>시스템</translation>
+  </message>
+  <message>
+   <source>Engines</source>
+   <translation>엔진</translation>
+  </message>
+  <message>
+   <source>Choose a device to see its facts.</source>
+   <translation>장치를 선택하면 사양이 나타납니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/device_page.py</name>
+  <message>
+   <source>Board or phone</source>
+   <translation>보드 또는 휴대폰</translation>
+  </message>
+  <message>
+   <source>PC</source>
+   <translation>PC</translation>
+  </message>
+  <message>
+   <source>Cluster</source>
+   <translation>클러스터</translation>
+  </message>
+  <message>
+   <source>Cloud</source>
+   <translation>클라우드</translation>
+  </message>
+  <message>
+   <source>{fps} pictures a second leave {ms} ms for each.</source>
+   <translation>초당 {fps}장이면 사진당 {ms} ms를 쓸 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>{ms} ms a picture keeps up with {fps} a second.</source>
+   <translation>사진당 {ms} ms면 초당 {fps}장을 처리합니다.</translation>
+  </message>
+  <message>
+   <source>Choose the device that will run the finished network. Each figure says where it comes from: measured on this computer, or published by the maker. The limits are optional: with “least pictures a second” at 25, for example, only networks that are estimated to keep up with a camera are offered.</source>
+   <translation>완성된 네트워크를 실행할 장치를 선택하세요. 수치마다 이 컴퓨터에서 측정한 값인지 제조사가 공표한 값인지 표시됩니다. 제한은 선택 사항입니다. 예를 들어 ‘초당 최소 사진 수’를 25로 정하면 카메라 속도를 따라갈 것으로 추정되는 네트워크만 나타납니다.</translation>
+  </message>
+  <message>
+   <source>Looking at this computer…</source>
+   <translation>이 컴퓨터를 살펴보는 중…</translation>
+  </message>
+  <message>
+   <source>{n} cores</source>
+   <translation>코어 {n}개</translation>
+  </message>
+  <message>
+   <source>The network is chosen so that it suits this device. Training runs here.</source>
+   <translation>이 장치에 알맞은 네트워크를 선택합니다. 학습은 이 컴퓨터에서 합니다.</translation>
+  </message>
+  <message>
+   <source>Other devices</source>
+   <translation>다른 장치</translation>
+  </message>
+  <message>
+   <source>Kind of device</source>
+   <translation>장치 종류</translation>
+  </message>
+  <message>
+   <source>All kinds</source>
+   <translation>모든 종류</translation>
+  </message>
+  <message>
+   <source>Limits</source>
+   <translation>제한</translation>
+  </message>
+  <message>
+   <source>Networks that break one are left out. 0 means no limit.</source>
+   <translation>제한을 넘는 네트워크는 제외합니다. 0이면 제한이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Look at devices</source>
+   <translation>장치 살펴보기</translation>
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation>종류</translation>
+  </message>
+  <message>
+   <source>fp32</source>
+   <translation>fp32</translation>
+  </message>
+  <message>
+   <source>How fast its strongest part computes</source>
+   <translation>가장 강력한 부분의 연산 속도</translation>
+  </message>
+  <message>
+   <source>Reached</source>
+   <translation>연결</translation>
+  </message>
+  <message>
+   <source>directly</source>
+   <translation>직접</translation>
+  </message>
+  <message>
+   <source>later</source>
+   <translation>추후</translation>
+  </message>
+  <message>
+   <source>Found out on this computer just now.</source>
+   <translation>방금 이 컴퓨터에서 알아낸 값입니다.</translation>
+  </message>
+  <message>
+   <source>Whether this version can send to it</source>
+   <translation>이 버전에서 장치로 보낼 수 있는지 표시</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/network_page.py</name>
+  <message>
+   <source>Counted in the network itself.</source>
+   <translation>네트워크에서 직접 센 값입니다.</translation>
+  </message>
+  <message>
+   <source>{low} to {high}</source>
+   <translation>{low}~{high}</translation>
+  </message>
+  <message>
+   <source>at {height} × {width} px</source>
+   <translation>{height} × {width} px 기준</translation>
+  </message>
+  <message>
+   <source>You chose it instead of {model}.</source>
+   <translation>{model} 대신 직접 선택했습니다.</translation>
+  </message>
+  <message>
+   <source>Top-1 on ImageNet, as its authors published it; on your pictures it will differ.</source>
+   <translation>만든 이가 공표한 ImageNet top-1입니다. 사용자의 사진에서는 다릅니다.</translation>
+  </message>
+  <message>
+   <source>The program starts from a published table of devices and networks, leaves out what breaks a limit or does not fit into memory, and says why it chose what it chose. Times are estimates from the device's figures: the bar shows the range that networks with known times fell into. The last step measures the real time.</source>
+   <translation>장치와 네트워크의 공표된 표에서 시작하여, 제한을 넘거나 메모리에 들어가지 않는 것을 제외하고, 선택한 이유를 알려 줍니다. 시간은 장치의 수치로 추정한 값이며, 막대는 시간이 알려진 네트워크가 들어간 범위를 나타냅니다. 실제 시간은 마지막 단계에서 측정합니다.</translation>
+  </message>
+  <message>
+   <source>You chose it although it breaks a limit: {reason}.</source>
+   <translation>제한을 넘지만 직접 선택했습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>A picture takes</source>
+   <translation>사진당 시간</translation>
+  </message>
+  <message>
+   <source>Multiply-adds</source>
+   <translation>곱셈-덧셈</translation>
+  </message>
+  <message>
+   <source>Weights, activations and the engine itself.</source>
+   <translation>가중치, 활성값, 엔진 자체의 메모리입니다.</translation>
+  </message>
+  <message>
+   <source>Take the recommended one</source>
+   <translation>추천 네트워크 사용</translation>
+  </message>
+  <message>
+   <source>Networks</source>
+   <translation>네트워크</translation>
+  </message>
+  <message>
+   <source>Time and accuracy</source>
+   <translation>시간과 정확도</translation>
+  </message>
+  <message>
+   <source>a picture takes, ms, estimated</source>
+   <translation>사진당 시간, ms, 추정값</translation>
+  </message>
+  <message>
+   <source>ImageNet top-1, %, published</source>
+   <translation>ImageNet top-1, %, 공표값</translation>
+  </message>
+  <message>
+   <source>Use this network</source>
+   <translation>이 네트워크 사용</translation>
+  </message>
+  <message>
+   <source>Recommend a network</source>
+   <translation>네트워크 추천</translation>
+  </message>
+  <message>
+   <source>Estimated, with its range</source>
+   <translation>추정값과 그 범위</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation>파일</translation>
+  </message>
+  <message>
+   <source>On ImageNet, published</source>
+   <translation>ImageNet, 공표값</translation>
+  </message>
+  <message>
+   <source>recommended</source>
+   <translation>추천</translation>
+  </message>
+  <message>
+   <source>{model} will be trained.</source>
+   <translation>{model}을(를) 학습합니다.</translation>
+  </message>
+  <message>
+   <source>Use {model}</source>
+   <translation>{model} 사용</translation>
+  </message>
+  <message>
+   <source>Nothing to recommend yet</source>
+   <translation>아직 추천할 것이 없음</translation>
+  </message>
+  <message>
+   <source>The recommendation depends on the step “{stage}”. Do it first.</source>
+   <translation>추천하려면 “{stage}” 단계가 필요합니다. 먼저 그 단계를 실행하세요.</translation>
+  </message>
+  <message>
+   <source>Comparing networks…</source>
+   <translation>네트워크 비교 중…</translation>
+  </message>
+  <message>
+   <source>This takes a second.</source>
+   <translation>잠시면 됩니다.</translation>
+  </message>
+  <message>
+   <source>your choice</source>
+   <translation>직접 선택</translation>
+  </message>
+  <message>
+   <source>breaks a limit</source>
+   <translation>제한 초과</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/page.py</name>
+  <message>
+   <source>Running…</source>
+   <translation>실행 중…</translation>
+  </message>
+  <message>
+   <source>Run again</source>
+   <translation>다시 실행</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>다시 시도</translation>
+  </message>
+  <message>
+   <source>Show the settings of this step</source>
+   <translation>이 단계의 설정 보기</translation>
+  </message>
+  <message>
+   <source>Ctrl+Enter</source>
+   <translation>Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>Next: {stage}</source>
+   <translation>다음: {stage}</translation>
+  </message>
+  <message>
+   <source>Run this step</source>
+   <translation>이 단계 실행</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/task_page.py</name>
+  <message>
+   <source>Choose what the network should do with a picture. Classification gives one answer for the whole picture: good or scratched, ant or bee. It needs a folder of pictures with one sub-folder for each answer.</source>
+   <translation>네트워크가 사진으로 무엇을 할지 선택하세요. 분류는 사진 전체에 답 하나를 줍니다. 정상인지 긁혔는지, 개미인지 벌인지를 알려 줍니다. 답마다 하위 폴더가 하나씩 있는 사진 폴더가 필요합니다.</translation>
+  </message>
+  <message>
+   <source>chosen</source>
+   <translation>선택됨</translation>
+  </message>
+  <message>
+   <source>This decides how the pictures are labelled and what comes out.</source>
+   <translation>사진에 레이블을 붙이는 방법과 결과의 종류가 정해집니다.</translation>
+  </message>
+  <message>
+   <source>not yet</source>
+   <translation>아직 불가</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/project_starter.py</name>
+  <message>
+   <source>Read device profiles</source>
+   <translation>장치 프로파일 읽기</translation>
+  </message>
+  <message>
+   <source>Open a project or a folder with pictures</source>
+   <translation>프로젝트 또는 사진 폴더 열기</translation>
+  </message>
+  <message>
+   <source>The sample is ready.</source>
+   <translation>예제가 준비되었습니다.</translation>
+  </message>
+  <message>
+   <source>Press Automatic and watch each step, or go through the steps yourself.</source>
+   <translation>‘자동’을 눌러 각 단계를 지켜보거나 단계를 직접 진행하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/rail.py</name>
+  <message>
+   <source>{state} {percent} %</source>
+   <translation>{state} {percent} %</translation>
+  </message>
+  <message>
+   <source>Steps</source>
+   <translation>단계</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/reading.py</name>
+  <message>
+   <source>Nothing of your project was lost. The details are in the log.</source>
+   <translation>프로젝트에서 잃은 것은 없습니다. 자세한 내용은 로그에 있습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/recent.py</name>
+  <message>
+   <source>today {time}</source>
+   <translation>오늘 {time}</translation>
+  </message>
+  <message>
+   <source>yesterday {time}</source>
+   <translation>어제 {time}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/screenshots.py</name>
+  <message>
+   <source>Render every page of the window.</source>
+   <translation>창의 모든 페이지를 그림으로 저장합니다.</translation>
+  </message>
+  <message>
+   <source>where the pictures go</source>
+   <translation>그림을 저장할 위치</translation>
+  </message>
+  <message>
+   <source>the project that is shown; the sample by default</source>
+   <translation>보여 줄 프로젝트. 기본값은 예제</translation>
+  </message>
+  <message>
+   <source>The project could not be opened.</source>
+   <translation>프로젝트를 열지 못했습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/session.py</name>
+  <message>
+   <source>Change settings of “{stage}”</source>
+   <translation>“{stage}” 설정 변경</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/settings_dialog.py</name>
+  <message>
+   <source>As the system</source>
+   <translation>시스템과 같게</translation>
+  </message>
+  <message>
+   <source>Dark</source>
+   <translation>다크</translation>
+  </message>
+  <message>
+   <source>Appearance</source>
+   <translation>화면</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/start_page.py</name>
+  <message>
+   <source>Drop a folder with pictures, or a project, anywhere in this window.</source>
+   <translation>사진 폴더나 프로젝트를 이 창의 아무 곳에나 놓으세요.</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation>시작</translation>
+  </message>
+  <message>
+   <source>Recent projects</source>
+   <translation>최근 프로젝트</translation>
+  </message>
+  <message>
+   <source>Read recent projects</source>
+   <translation>최근 프로젝트 읽기</translation>
+  </message>
+  <message>
+   <source>nothing run yet</source>
+   <translation>아직 실행하지 않음</translation>
+  </message>
+  <message>
+   <source>{done} of {total} steps</source>
+   <translation>{total}단계 중 {done}단계</translation>
+  </message>
+  <message>
+   <source>More about {project}</source>
+   <translation>{project} 더 보기</translation>
+  </message>
+  <message>
+   <source>Take off this list</source>
+   <translation>목록에서 빼기</translation>
+  </message>
+  <message>
+   <source>TANGO Desktop</source>
+   <translation>TANGO Desktop</translation>
+  </message>
+  <message>
+   <source>Try a sample</source>
+   <translation>예제 써 보기</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/top_bar.py</name>
+  <message>
+   <source>Menu</source>
+   <translation>메뉴</translation>
+  </message>
+  <message>
+   <source>Project</source>
+   <translation>프로젝트</translation>
+  </message>
+  <message>
+   <source>Automatic: run every step that is not done</source>
+   <translation>자동: 완료되지 않은 모든 단계 실행</translation>
+  </message>
+  <message>
+   <source>Paused: {step}</source>
+   <translation>일시 정지: {step}</translation>
+  </message>
+  <message>
+   <source>Running: {step}</source>
+   <translation>실행 중: {step}</translation>
+  </message>
+  <message>
+   <source>not connected</source>
+   <translation>연결되지 않음</translation>
+  </message>
+  <message>
+   <source>Device: {device}</source>
+   <translation>장치: {device}</translation>
+  </message>
+  <message>
+   <source>No device chosen</source>
+   <translation>선택한 장치 없음</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/bar_plots.py</name>
+  <message>
+   <source>{count} between {low} and {high}</source>
+   <translation>{low}~{high}: {count}개</translation>
+  </message>
+  <message>
+   <source>Confidence</source>
+   <translation>신뢰도</translation>
+  </message>
+  <message>
+   <source>Share that is right</source>
+   <translation>정답 비율</translation>
+  </message>
+  <message>
+   <source>said {confidence}, right {accuracy} ({count} pictures)</source>
+   <translation>신뢰도 {confidence}, 정답 {accuracy}(사진 {count}장)</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/chip.py</name>
+  <message>
+   <source>estimated ±{percent} %</source>
+   <translation>추정 ±{percent} %</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/file_picker.py</name>
+  <message>
+   <source>Choose or drop a folder</source>
+   <translation>폴더를 선택하거나 놓기</translation>
+  </message>
+  <message>
+   <source>Choose a file…</source>
+   <translation>파일 선택…</translation>
+  </message>
+  <message>
+   <source>Choose a folder</source>
+   <translation>폴더 선택</translation>
+  </message>
+  <message>
+   <source>Choose a file</source>
+   <translation>파일 선택</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/gallery.py</name>
+  <message>
+   <source>No pictures</source>
+   <translation>사진 없음</translation>
+  </message>
+  <message>
+   <source>{caption} {note}, picture {number} of {count}</source>
+   <translation>{caption} {note}, 사진 {number}/{count}</translation>
+  </message>
+  <message>
+   <source>Read thumbnails</source>
+   <translation>섬네일 읽기</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/matrix.py</name>
+  <message>
+   <source>{count} of {total} pictures of {name} are taken for {other} ({share})</source>
+   <translation>{name} 사진 {total}장 중 {count}장을 {other}(으)로 판단({share})</translation>
+  </message>
+  <message>
+   <source>Copy as text</source>
+   <translation>텍스트로 복사</translation>
+  </message>
+  <message>
+   <source>Export CSV…</source>
+   <translation>CSV 내보내기…</translation>
+  </message>
+  <message>
+   <source>Save as picture…</source>
+   <translation>그림으로 저장…</translation>
+  </message>
+  <message>
+   <source>{count} of {total} pictures of {name} are recognised ({share})</source>
+   <translation>{name} 사진 {total}장 중 {count}장을 맞힘({share})</translation>
+  </message>
+  <message>
+   <source>Predicted</source>
+   <translation>예측</translation>
+  </message>
+  <message>
+   <source>Truth</source>
+   <translation>정답</translation>
+  </message>
+  <message>
+   <source>Truth ↓, predicted →</source>
+   <translation>정답 ↓, 예측 →</translation>
+  </message>
+  <message>
+   <source>Export CSV</source>
+   <translation>CSV 내보내기</translation>
+  </message>
+  <message>
+   <source>CSV files (*.csv)</source>
+   <translation>CSV 파일 (*.csv)</translation>
+  </message>
+  <message>
+   <source>Save as picture</source>
+   <translation>그림으로 저장</translation>
+  </message>
+  <message>
+   <source>PNG pictures (*.png)</source>
+   <translation>PNG 그림 (*.png)</translation>
+  </message>
+  <message>
+   <source>{path} could not be written.</source>
+   <translation>{path} 파일을 쓰지 못했습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/param_form.py</name>
+  <message>
+   <source>Back to the default: {value}</source>
+   <translation>기본값으로 되돌리기: {value}</translation>
+  </message>
+  <message>
+   <source>Reset {name}</source>
+   <translation>{name} 초기화</translation>
+  </message>
+  <message>
+   <source>on</source>
+   <translation>켬</translation>
+  </message>
+  <message>
+   <source>off</source>
+   <translation>끔</translation>
+  </message>
+  <message>
+   <source>Expert ({count})</source>
+   <translation>고급 ({count})</translation>
+  </message>
+  <message>
+   <source>Expert settings</source>
+   <translation>고급 설정</translation>
+  </message>
+  <message>
+   <source>Default: {value}</source>
+   <translation>기본값: {value}</translation>
+  </message>
+  <message>
+   <source>not chosen</source>
+   <translation>선택 안 함</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/picture_viewer.py</name>
+  <message>
+   <source>This picture cannot be read.</source>
+   <translation>이 사진을 읽을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Loading…</source>
+   <translation>불러오는 중…</translation>
+  </message>
+  <message>
+   <source>Picture</source>
+   <translation>사진</translation>
+  </message>
+  <message>
+   <source>Picture, large</source>
+   <translation>사진 크게 보기</translation>
+  </message>
+  <message>
+   <source>{number} of {count}</source>
+   <translation>{number}/{count}</translation>
+  </message>
+  <message>
+   <source>Smaller (−)</source>
+   <translation>작게 (−)</translation>
+  </message>
+  <message>
+   <source>Larger (+)</source>
+   <translation>크게 (+)</translation>
+  </message>
+  <message>
+   <source>Whole picture (0)</source>
+   <translation>전체 사진 (0)</translation>
+  </message>
+  <message>
+   <source>Previous (←)</source>
+   <translation>이전 (←)</translation>
+  </message>
+  <message>
+   <source>Next (→)</source>
+   <translation>다음 (→)</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/plot.py</name>
+  <message>
+   <source>No values yet</source>
+   <translation>아직 값 없음</translation>
+  </message>
+  <message>
+   <source>Zoom, copy or save this plot</source>
+   <translation>그래프 확대, 복사, 저장</translation>
+  </message>
+  <message>
+   <source>Menu of the plot {title}</source>
+   <translation>그래프 {title}의 메뉴</translation>
+  </message>
+  <message>
+   <source>SVG drawings (*.svg)</source>
+   <translation>SVG 그림 (*.svg)</translation>
+  </message>
+  <message>
+   <source>Save the plot</source>
+   <translation>그래프 저장</translation>
+  </message>
+  <message>
+   <source>Zoom in</source>
+   <translation>확대</translation>
+  </message>
+  <message>
+   <source>Zoom out</source>
+   <translation>축소</translation>
+  </message>
+  <message>
+   <source>Show everything</source>
+   <translation>모두 보기</translation>
+  </message>
+  <message>
+   <source>Copy values</source>
+   <translation>값 복사</translation>
+  </message>
+  <message>
+   <source>Save as PNG…</source>
+   <translation>PNG로 저장…</translation>
+  </message>
+  <message>
+   <source>Save as SVG…</source>
+   <translation>SVG로 저장…</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/table.py</name>
+  <message>
+   <source>{shown} of {total}</source>
+   <translation>{total}개 중 {shown}개</translation>
+  </message>
+  <message>
+   <source>Filter</source>
+   <translation>필터</translation>
+  </message>
+  <message>
+   <source>Filter {name}</source>
+   <translation>{name} 필터</translation>
+  </message>
+  <message>
+   <source>Copy or export this table</source>
+   <translation>이 표 복사 또는 내보내기</translation>
+  </message>
+ </context>
+</TS>
