@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tango_desktop import __version__
 from tango_desktop.core.flow import Flow, StageState
@@ -26,6 +26,9 @@ from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.errors import JobCancelled, ProjectLockedError, SettingsError, TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import ProgressBar, interruptible, table
+
+if TYPE_CHECKING:
+    from tango_desktop.recommend.catalogue import CatalogueEntry
 
 OK, FAILED, USAGE, LOCKED, CANCELLED = 0, 1, 2, 3, 130
 MARKS = {
@@ -271,51 +274,35 @@ def _data(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
 
 
 def _models(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
-    from tango_desktop import families
-    from tango_desktop.graph import describe
+    from tango_desktop.recommend import catalogue
 
     if options.name:
-        info = families.MODELS.get(options.name)
-        side = options.size or info.default_size
-        document = families.build(options.name, size=(side, side))
-        described = describe(document, (side, side))
-        print_value = described.to_mapping() if options.json else described.text()
-        _print_json(print_value) if options.json else print(print_value)
-        return OK
-    rows = []
-    for info in families.MODELS:
-        side = options.size or info.default_size
-        document = families.build(info.name, size=(side, side))
-        rows.append(
-            {
-                "name": info.name,
-                "title": tr(info.title),
-                "size": side,
-                "parameters": document.parameter_count(),
-                "macs": document.macs((side, side)),
-                "top1": info.top1,
-            }
-        )
+        return _one_model(options)
+    entries = catalogue(options.size)
     if options.json:
-        _print_json(rows)
+        _print_json(list(entries))
     else:
-        print(
-            table(
-                [
-                    (tr("name"), tr("px"), tr("parameters"), tr("GMACs"), tr("ImageNet top-1")),
-                    *(
-                        (
-                            r["name"],
-                            str(r["size"]),
-                            f"{r['parameters']:,}",
-                            f"{r['macs'] / 1e9:.3f}",
-                            f"{r['top1']:.2f} %" if r["top1"] else "–",
-                        )
-                        for r in rows
-                    ),
-                ]
-            )
-        )
+        head = (tr("name"), tr("px"), tr("parameters"), tr("GMACs"), tr("ImageNet top-1"))
+        print(table([head, *map(_model_row, entries)]))
+    return OK
+
+
+def _model_row(entry: CatalogueEntry) -> tuple[str, ...]:
+    top1 = "–" if entry.top1 is None else f"{entry.top1:.2f} %"
+    numbers = (f"{entry.parameters:,}", f"{entry.macs / 1e9:.3f}")
+    return (entry.name, str(entry.side), *numbers, top1)
+
+
+def _one_model(options: argparse.Namespace) -> int:
+    from tango_desktop import families, graph
+
+    side = options.size or families.MODELS.get(options.name).default_size
+    document = families.build(options.name, size=(side, side))
+    described = graph.describe(document, (side, side))
+    if options.json:
+        _print_json(described)
+    else:
+        print(described.text())
     return OK
 
 
@@ -324,7 +311,10 @@ def _devices(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
 
     if options.name:
         profile = find_profile(options.name)
-        _print_json(profile) if options.json else print(profile.text())
+        if options.json:
+            _print_json(profile)
+        else:
+            print(profile.text())
         return OK
     profiles = [this_computer(), *load_profiles()]
     if options.json:
