@@ -25,7 +25,8 @@ from tango_desktop.data.looks import (
 
 NEAR_LIKENESS = (0.98, 0.99, 0.995)  # tried in turn until no group takes over
 FRAME_DISTANCE = 10  # bits; independent pictures differ in 32 ± 4
-_MAX_PAIRS = 5_000_000
+LEAST_FRAMES = 3  # two neighbours may look alike by chance
+_MAX_PAIRS = 500_000
 _SAMPLE = 1000
 _MOST_ALIKE = 20  # a group may hold this many pictures, or a tenth of all
 _NUMBERED = re.compile(r"^(.*?)(\d{1,15})$")
@@ -147,15 +148,7 @@ def _likeness_of(pairs: Pairs, numbers: list[int], thumbs: Thumbs) -> npt.NDArra
     blank = bytes(THUMB_SIDE * THUMB_SIDE)
     content = [thumb or blank for thumb in thumbs([numbers[n] for n in wanted])]
     pixels = np.frombuffer(b"".join(content), np.uint8).reshape(len(wanted), -1)
-    step = 1 << 14
-    parts = [
-        likeness(
-            pixels[places[start : start + step, 0]].astype(np.float32),
-            pixels[places[start : start + step, 1]].astype(np.float32),
-        )
-        for start in range(0, len(pairs), step)
-    ]
-    return np.concatenate(parts)
+    return likeness(pixels, places)
 
 
 # -- frames of a sequence ---------------------------------------------------------------------
@@ -170,7 +163,7 @@ def _frames(paths: Sequence[str], looks: Sequence[int | None]) -> Groups:
         if found and looks[number] is not None:
             runs[(str(place.parent), found[1])].append((int(found[2]), number))
     links = [link for run in runs.values() for link in _alike_neighbours(sorted(run), looks)]
-    return join(len(paths), links)
+    return tuple(run for run in join(len(paths), links) if len(run) >= LEAST_FRAMES)
 
 
 def _alike_neighbours(

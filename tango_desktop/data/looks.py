@@ -20,8 +20,7 @@ HASH_BITS = 64
 MIN_SIDE = 32  # below, pictures are too coarse for looks to say anything
 MIN_CONTRAST = 4.0  # standard deviation of grey levels
 _LOW = 8  # frequencies kept in each direction
-_BANDS = 8  # a distance below 8 leaves one of the 8 bytes of a hash unchanged
-MAX_DISTANCE = _BANDS - 1
+MAX_DISTANCE = 7  # bits; needs parts of 8 bits, finer ones would have too much in common
 _CHUNK = 1 << 22  # pairs compared at a time
 
 Hashes = npt.NDArray[np.uint64]
@@ -65,20 +64,27 @@ def _bit_counts() -> npt.NDArray[np.uint8]:
 def close_pairs(hashes: Hashes, max_distance: int) -> Pairs:
     """All pairs (i < j) of ``hashes`` that differ in at most ``max_distance`` (≤ 7) bits.
 
-    Multi-index hashing (M. Norouzi, 2012): two hashes that differ in at most 7 bits share one of
-    their 8 bytes, so only hashes with a byte in common are compared.
+    Multi-index hashing (M. Norouzi, 2012): of n + 1 parts of two hashes that differ in at most n
+    bits, one is the same, so only hashes with a part in common are compared.
     """
     if not 0 <= max_distance <= MAX_DISTANCE:
         raise ValueError(f"max_distance is 0 to {MAX_DISTANCE}")
     found = [np.empty((0, 2), np.int64)]
-    for band in range(_BANDS):
-        keys = (hashes >> np.uint64(8 * band)) & np.uint64(0xFF)
-        order = np.argsort(keys, kind="stable")
-        bounds = np.searchsorted(keys[order], np.arange(257, dtype=np.uint64))
-        for start, end in itertools.pairwise(bounds):
-            if end - start > 1:
-                found.extend(_within(hashes, order[start:end], max_distance))
+    bounds = [HASH_BITS * part // (max_distance + 1) for part in range(max_distance + 2)]
+    for first, end in itertools.pairwise(bounds):
+        mask = np.uint64((1 << (end - first)) - 1)
+        for bucket in _buckets((hashes >> np.uint64(first)) & mask):
+            found.extend(_within(hashes, bucket, max_distance))
     return np.unique(np.concatenate(found), axis=0)
+
+
+def _buckets(keys: Hashes) -> Iterator[npt.NDArray[np.int64]]:
+    """The positions of each key that occurs more than once."""
+    order = np.argsort(keys, kind="stable")
+    edges = np.flatnonzero(np.diff(keys[order])) + 1
+    for bucket in np.split(order, edges):
+        if len(bucket) > 1:
+            yield bucket
 
 
 def _within(hashes: Hashes, bucket: npt.NDArray[np.int64], limit: int) -> Iterator[Pairs]:
@@ -94,13 +100,14 @@ def _within(hashes: Hashes, bucket: npt.NDArray[np.int64], limit: int) -> Iterat
         yield np.stack([first[keep], second[keep]], axis=1)
 
 
-def likeness(
-    first: npt.NDArray[np.float32], second: npt.NDArray[np.float32]
-) -> npt.NDArray[np.float32]:
-    """Correlation of thumbs ``(N, 1024)`` with each other, row by row: 1 is the same picture."""
-    return np.asarray((_standard(first) * _standard(second)).mean(axis=1), dtype=np.float32)
-
-
-def _standard(thumbs: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    centred = thumbs - thumbs.mean(axis=1, keepdims=True)
-    return np.asarray(centred / np.maximum(centred.std(axis=1, keepdims=True), 1e-3))
+def likeness(thumbs: npt.NDArray[np.uint8], pairs: Pairs) -> npt.NDArray[np.float32]:
+    """The correlation of each pair of rows of ``thumbs`` ``(N, 1024)``: 1 is the same picture."""
+    standard = thumbs.astype(np.float32)
+    standard -= standard.mean(axis=1, keepdims=True)
+    standard /= np.maximum(np.linalg.norm(standard, axis=1, keepdims=True), 1e-3)
+    found = np.empty(len(pairs), np.float32)
+    rows = max(_CHUNK // thumbs.shape[1], 1)
+    for start in range(0, len(pairs), rows):
+        first, second = pairs[start : start + rows].T
+        found[start : start + rows] = (standard[first] * standard[second]).sum(axis=1)
+    return found
