@@ -23,7 +23,7 @@ from tango_desktop.errors import BenchError
 from tango_desktop.i18n import tr
 
 _TIMEOUT_S = 3600.0
-_PASS = re.compile(r"pass (\d+) of (\d+)")
+_DONE = re.compile(r"^(\d+) %$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,8 @@ class MeasureSpec:
         device: the name of the device's profile.
         precision: of the model.
         warmup: passes before those that count.
-        samples: passes that count.
+        samples: the least number of passes that count.
+        seconds: the least time they take.
         threads: of the engine; 0: its own choice.
     """
 
@@ -48,6 +49,7 @@ class MeasureSpec:
     precision: str
     warmup: int
     samples: int
+    seconds: float
     threads: int
 
 
@@ -81,8 +83,8 @@ class _Watch:
         self.peak_bytes = 0
 
     def __call__(self, pid: int, new_errors: str) -> None:
-        for done, total in _PASS.findall(new_errors):
-            self._ctx.report(int(done) / int(total), tr("Measuring"))
+        for percent in _DONE.findall(new_errors):
+            self._ctx.report(int(percent) / 100, tr("Measuring"))
         try:
             memory = psutil.Process(pid).memory_info()
         except psutil.Error:
@@ -97,7 +99,12 @@ def _run(spec: MeasureSpec, ctx: JobContext, watch: _Watch) -> ChildResult:
         lines = "".join(f"{path.absolute()}\n" for path in spec.pictures)
         listed.write_text(lines, encoding="utf-8", errors="surrogateescape")
         command: list[str | Path] = [sys.executable, spec.script, "--benchmark", "--list", listed]
-        numbers = {"warmup": spec.warmup, "samples": spec.samples, "threads": spec.threads}
+        numbers = {
+            "warmup": spec.warmup,
+            "samples": spec.samples,
+            "seconds": spec.seconds,
+            "threads": spec.threads,
+        }
         options = [text for name, n in numbers.items() for text in (f"--{name}", str(n))]
         try:
             result = run_child(

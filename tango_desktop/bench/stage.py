@@ -29,6 +29,15 @@ class MeasureSettings:
         minimum=1,
         maximum=1_000_000,
     )
+    seconds: float = param(
+        2.0,
+        N_("Least time"),
+        N_("Fast models are measured for at least so long, with more samples"),
+        minimum=0.0,
+        maximum=3600.0,
+        unit="s",
+        expert=True,
+    )
     warmup: int = param(
         10,
         N_("Warm-up"),
@@ -87,6 +96,7 @@ def spec_of(project: Project) -> MeasureSpec:
         precision=str(device.get("precision", "")),
         warmup=settings.warmup,
         samples=settings.samples,
+        seconds=settings.seconds,
         threads=settings.threads,
     )
 

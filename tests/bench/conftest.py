@@ -17,9 +17,10 @@ assert arguments[0] == "--benchmark", arguments
 given = dict(zip(arguments[1::2], arguments[2::2]))
 pictures = open(given["--list"], encoding="utf-8").read().splitlines()
 assert pictures and all(os.path.isfile(path) for path in pictures)
+assert float(given["--seconds"]) == 0.5
 warmup, samples = int(given["--warmup"]), int(given["--samples"])
 for number in range(3):
-    print("pass %d of 3" % number, file=sys.stderr, flush=True)
+    print("%d %%" % (number * 30), file=sys.stderr, flush=True)
 def phases(count, base):
     parts = {"decode": 1.0, "preprocess": 2.0, "infer": 4.0, "postprocess": 0.5}
     times = {name: [base + value + i for i in range(count)] for name, value in parts.items()}

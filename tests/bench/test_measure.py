@@ -26,6 +26,7 @@ def spec(target: Path, tmp_path: Path) -> MeasureSpec:
         precision="fp32",
         warmup=2,
         samples=5,
+        seconds=0.5,
         threads=1,
     )
 

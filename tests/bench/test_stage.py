@@ -92,7 +92,7 @@ def project(tmp_path: Path) -> Iterator[Project]:
     with Project.create(tmp_path / "project") as made:
         lock = DatasetIndex(root, str(root), "flat", ("red", "green", "blue"), tuple(pictures))
         save_lock(made.path("dataset.lock.yaml"), lock)
-        made.update(MeasureSettings, samples=12, warmup=2, pictures=4, threads=1)
+        made.update(MeasureSettings, samples=12, seconds=0.0, warmup=2, pictures=4, threads=1)
         yield made
 
 
@@ -126,6 +126,14 @@ def test_a_real_measurement(project: Project, deployed: Path) -> None:
     record = project.record("measure")
     assert record is not None
     assert "measured here" in record.summary
+
+
+def test_fast_models_are_measured_for_longer(project: Project, deployed: Path) -> None:
+    project.update(MeasureSettings, seconds=0.3)
+    flow(deployed).run(project, CTX)
+    (benchmark,) = load_benchmarks(project.folder)
+    assert benchmark.end_to_end.count > 12
+    assert sum(benchmark.samples["total"].counted) > 200
 
 
 def test_measurements_are_kept(project: Project, deployed: Path) -> None:

@@ -1,10 +1,11 @@
 """The benchmark: every phase of every sample, raw; summaries are made where they are read."""
 
+import itertools
 import os
 import platform
 import sys
 import time
-from typing import Any, Callable, Dict, List, Optional
+from typing import Any, Callable, Dict, Iterator, List, Optional
 
 import numpy as np
 import PIL
@@ -13,6 +14,7 @@ from .model import Model, Phases, milliseconds_since
 from .sources import pictures_of, read_picture
 
 SCHEMA = 1
+MOST_PASSES = 50000
 PHASES = ("decode", "preprocess", "infer", "postprocess", "total")
 
 
@@ -21,8 +23,9 @@ def benchmark(
     inputs: List[str],
     warmup: int,
     samples: int,
+    seconds: float,
     threads: int,
-    on_progress: Callable[[int, int], None],
+    on_progress: Callable[[float], None],
 ) -> Dict[str, Any]:
     """Measure the whole path (read, decode, prepare, infer, answer) over picture files, in turn.
 
@@ -30,9 +33,10 @@ def benchmark(
         folder: the bundle.
         inputs: pictures and folders of pictures.
         warmup: passes before the samples; recorded apart.
-        samples: passes that count.
+        samples: the least number of passes that count.
+        seconds: the least time they take: a fast model is measured for longer than a moment.
         threads: of the engine, inside one picture; 0 leaves the choice to it.
-        on_progress: called with passes done and passes in all.
+        on_progress: called with the share that is done, 0 to 1.
 
     Raises:
         RunnerError: a picture or the model cannot be read.
@@ -41,10 +45,16 @@ def benchmark(
     started = time.perf_counter()
     model = Model(folder, threads)
     load_ms = milliseconds_since(started)
-    passes = []  # type: List[Phases]
-    for index in range(1 + warmup + samples):
-        on_progress(index, 1 + warmup + samples)
-        passes.append(_one_pass(model, pictures[index % len(pictures)]))
+    settling = [_one_pass(model, picture) for picture in _in_turn(pictures, 1 + warmup)]
+    counted = []  # type: List[Phases]
+    begun = time.perf_counter()
+    for picture in _in_turn(pictures, max(samples, MOST_PASSES)):
+        elapsed_s = time.perf_counter() - begun
+        share = min(len(counted) / float(samples), elapsed_s / seconds if seconds else 1.0)
+        if share >= 1.0:
+            break
+        on_progress(share)
+        counted.append(_one_pass(model, picture))
     return {
         "schema": SCHEMA,
         "model": model.card.name,
@@ -52,9 +62,9 @@ def benchmark(
         "threads": threads,
         "pictures": len(pictures),
         "load_ms": load_ms,
-        "first_ms": _columns(passes[:1]),
-        "warmup_ms": _columns(passes[1 : 1 + warmup]),
-        "samples_ms": _columns(passes[1 + warmup :]),
+        "first_ms": _columns(settling[:1]),
+        "warmup_ms": _columns(settling[1:]),
+        "samples_ms": _columns(counted),
         "memory_peak_bytes": memory_peak_bytes(),
         "cpu_s": time.process_time(),
         "versions": {
@@ -64,6 +74,10 @@ def benchmark(
             model.card.engine: model.engine_version,
         },
     }
+
+
+def _in_turn(pictures: List[str], count: int) -> Iterator[str]:
+    return itertools.islice(itertools.cycle(pictures), count)
 
 
 def _one_pass(model: Model, path: str) -> Phases:

@@ -37,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--benchmark", action="store_true", help="measure; raw samples as JSON")
     made.add_argument("--warmup", type=_at_least(0), default=10, help="passes before samples (10)")
     made.add_argument("--samples", type=_at_least(1), default=100, help="passes that count (100)")
+    made.add_argument("--seconds", type=_seconds, default=0.0, help="measure at least so long (0)")
     made.add_argument("--info", action="store_true", help="what this bundle is, as JSON")
     made.add_argument("--version", action="version", version="tango_runner " + VERSION)
     return made
@@ -49,6 +50,15 @@ def _at_least(least: int) -> Any:
         return int(text)
 
     return number
+
+
+def _seconds(text: str) -> float:
+    try:
+        if 0.0 <= float(text) <= 86400.0:
+            return float(text)
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError("%s is not a time in seconds" % text)
 
 
 def main(folder: str, arguments: Optional[List[str]] = None) -> int:
@@ -117,11 +127,16 @@ def _probe(folder: str) -> int:
 def _benchmark(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
     from .benchmark import benchmark
 
-    def progress(done: int, total: int) -> None:
-        if done % max(1, total // 50) == 0:
-            _say("pass %d of %d" % (done, total))
+    said = [-1]
 
-    result = benchmark(folder, inputs, args.warmup, args.samples, args.threads, progress)
+    def progress(share: float) -> None:
+        if int(share * 50) > said[0]:
+            said[0] = int(share * 50)
+            _say("%d %%" % (share * 100))
+
+    result = benchmark(
+        folder, inputs, args.warmup, args.samples, args.seconds, args.threads, progress
+    )
     print(json.dumps(result, ensure_ascii=False))
     return EXIT_OK
 

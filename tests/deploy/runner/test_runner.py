@@ -408,7 +408,14 @@ def test_benchmark(run: Run, bundle: Bundle, pictures: Path) -> None:
         *(samples[p] for p in ("decode", "preprocess", "infer", "postprocess")), strict=True
     )
     assert samples["total"] == pytest.approx([sum(part) for part in parts], abs=0.01)
-    assert "pass 0 of 10" in result.stderr
+    assert result.stderr.startswith("0 %\n")
+
+
+def test_benchmark_for_a_time(run: Run, bundle: Bundle, pictures: Path) -> None:
+    result = run(bundle.folder, pictures, "--benchmark", "--samples", "1", "--seconds", "0.3")
+    samples = json.loads(result.stdout)["samples_ms"]["total"]
+    assert len(samples) > 5
+    assert 150 < sum(samples) < 1000
 
 
 def test_info(run: Run, bundle: Bundle) -> None:
@@ -417,7 +424,8 @@ def test_info(run: Run, bundle: Bundle) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("--top", "0", "x.png"), ("--samples", "many"), ("--unknown",)]
+    "arguments",
+    [(), ("--top", "0", "x.png"), ("--samples", "many"), ("--seconds", "nan"), ("--unknown",)],
 )
 def test_wrong_command_lines(run: Run, bundle: Bundle, arguments: tuple[str, ...]) -> None:
     result = run(bundle.folder, *arguments)
