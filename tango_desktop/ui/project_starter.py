@@ -67,7 +67,7 @@ class ProjectStarter(QObject):
         folder = path if path.is_dir() else path.parent
         if is_project(folder):
             self._session.open_project(folder)
-        elif self._session.project is not None and not self._pictures():
+        elif self._wants_pictures():
             self._answer("data", str(folder))
             self._session.stage_requested.emit("data")
         else:
@@ -114,6 +114,8 @@ class ProjectStarter(QObject):
             info = self._session.flow.stages.get(stage)
             self._session.update_settings(info.settings, **{info.main_setting: value})
 
-    def _pictures(self) -> str:
+    def _wants_pictures(self) -> bool:
+        if self._session.project is None or "data" not in self._session.flow.stages:
+            return False
         info = self._session.flow.stages.get("data")
-        return str(self._session.current().answers("data").get(info.main_setting) or "")
+        return not self._session.project.answers("data").get(info.main_setting)
