@@ -69,13 +69,13 @@ class BrowserPanel(QWidget):
         row.setSpacing(px(8))
         for box in (self.of_class, self.of_split, self.of_problem):
             row.addWidget(box, 1)
-        row.addWidget(self.counter)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, px(12), 0, 0)
-        column.setSpacing(px(12))
+        column.setSpacing(px(8))
         column.addLayout(row)
         column.addWidget(self.gallery, 1)
+        column.addWidget(self.counter)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(px(9))
@@ -310,7 +310,7 @@ def _combo(name: str) -> QComboBox:
     made = QComboBox()
     made.setAccessibleName(name)
     made.setToolTip(name)
-    made.setMinimumContentsLength(8)
+    made.setMinimumContentsLength(6)
     made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     return made
 

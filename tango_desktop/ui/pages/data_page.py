@@ -114,6 +114,7 @@ class DataPage(StagePage):
                 (tr("Choose a folder…"), self.choose_folder),
                 (tr("Try the sample: {name}", name=tr(sample.title)), self.try_sample),
             ),
+            primary=True,
         )
         self.zone = DropZone(self.empty)
         self.zone.dropped.connect(self.take_folder)
@@ -154,6 +155,7 @@ class DataPage(StagePage):
         self.folder.setText(settings.path)
         self.change.setVisible(bool(settings.path))
         self.folder.setVisible(bool(settings.path))
+        self.primary.setVisible(bool(settings.path))
         if not settings.path:
             self._show(self.zone)
             self.view = None

@@ -50,6 +50,7 @@ class ProblemRow(QFrame):
         head.addWidget(Chip(tr(problem.severity.value), kind), 0, Qt.AlignmentFlag.AlignTop)
         texts.addLayout(head)
         texts.addWidget(label(problem.hint, "secondary", wrap=True))
+        texts.addSpacing(px(4))
         texts.addLayout(self._buttons())
         row.addLayout(texts, 1)
 
@@ -155,7 +156,7 @@ class ReportPanel(QWidget):
 
     files_requested = Signal(object)  # Problem
     remedy_requested = Signal(object)  # Problem
-    class_requested = Signal(int)
+    class_requested = Signal(object)  # the number of a class
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -227,8 +228,8 @@ class ReportPanel(QWidget):
 def _columns() -> list[Column]:
     titles = (N_("Training"), N_("Validation"), N_("Test"))
     return [
-        Column(tr("Class"), stretch=True),
-        Column(tr("Pictures"), Cell.BAR, numbers.count),
+        Column(tr("Class")),
+        Column(tr("Pictures"), Cell.BAR, numbers.count, stretch=True),
         *(Column(tr(title), Cell.NUMBER, numbers.count) for title in titles),
     ]
 

@@ -94,6 +94,7 @@ class Gallery(QAbstractScrollArea):
         self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setObjectName("viewport")
+        self.viewport().setAutoFillBackground(False)
         theme.theme().changed.connect(self._on_theme_changed)
 
     # -- content ------------------------------------------------------------------------------

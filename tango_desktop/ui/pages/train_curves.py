@@ -1,0 +1,114 @@
+"""The curves of a run, live or read from its results."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from tango_desktop.core.jobs import Metric
+from tango_desktop.i18n import N_, tr
+from tango_desktop.ui.numbers import figure, score
+from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.card import Card
+from tango_desktop.ui.widgets.plot import LinePlot
+
+Columns = Mapping[str, Sequence[float]]
+# Column of the results, name of the line, plot colour; the same colours on every page.
+LOSSES = (("train/loss", N_("training"), 0), ("val/loss", N_("validation"), 1))
+SCORES = (
+    ("metrics/top1", N_("top-1"), 1),
+    ("metrics/top5", N_("top-5"), 5),
+)
+
+
+class CurvesPanel(QWidget):
+    """Loss, accuracy, learning rate and speed over the epochs."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        epoch, word = tr("Epoch"), tr("epoch")
+        self.loss = LinePlot(tr("Loss"), epoch, figure, word)
+        self.accuracy = LinePlot(tr("Accuracy"), epoch, score, word)
+        self.rate = LinePlot(tr("Learning rate"), epoch, figure, word)
+        self.speed = LinePlot(tr("Pictures per second"), epoch, figure, word)
+        self._steps_per_epoch: float | None = None
+        self._waiting: list[Metric] = []
+        self._lay_out()
+        self.clear()
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, px(12), 0, 0)
+        grid.setSpacing(px(12))
+        for at, plot in enumerate((self.loss, self.accuracy, self.rate, self.speed)):
+            card = Card()
+            card.layout().setContentsMargins(px(12), px(8), px(8), px(8))  # type: ignore[union-attr]
+            card.body.addWidget(plot)
+            plot.setMinimumHeight(px(110))
+            grid.addWidget(card, at // 2, at % 2)
+        grid.setRowStretch(0, 3)
+        grid.setRowStretch(1, 2)
+
+    def clear(self) -> None:
+        """Empty all plots."""
+        self._steps_per_epoch = None
+        self._waiting = []
+        for plot in (self.loss, self.accuracy, self.rate, self.speed):
+            plot.clear()
+        for _, name, plot_index in LOSSES:
+            self.loss.add_series(tr(name), plot_index)
+        for _, name, plot_index in SCORES:
+            self.accuracy.add_series(tr(name), plot_index)
+        self.rate.add_series(tr("learning rate"), 2)
+        self.speed.add_series(tr("pictures per second"), 4)
+
+    def begin(self, steps_per_epoch: float | None) -> None:
+        """A run begins that makes so many steps in an epoch (None: not known yet)."""
+        self.clear()
+        self.set_steps_per_epoch(steps_per_epoch)
+
+    def set_steps_per_epoch(self, steps: float | None) -> None:
+        """Batches are drawn from now on: until it is known where on the axis, they wait."""
+        self._steps_per_epoch = steps
+        if steps:
+            waiting, self._waiting = self._waiting, []
+            for metric in waiting:
+                self.add(metric)
+
+    def show_results(self, columns: Columns) -> None:
+        """Show a run's epochs."""
+        self.clear()
+        epochs = columns.get("epoch", ())
+        for plot, lines in ((self.loss, LOSSES), (self.accuracy, SCORES)):
+            for column, name, plot_index in lines:
+                if column in columns:
+                    plot.set_series(tr(name), epochs, columns[column], plot_index)
+        if "lr/pg0" in columns:
+            self.rate.set_series(tr("learning rate"), epochs, columns["lr/pg0"], 2)
+        if "images_per_s" in columns:
+            self.speed.set_series(tr("pictures per second"), epochs, columns["images_per_s"], 4)
+
+    def add(self, metric: Metric) -> None:
+        """Add a live metric."""
+        if metric.series == "epoch":
+            self._add_epoch(metric)
+        elif metric.series == "batch" and self._steps_per_epoch:
+            at = metric.step / self._steps_per_epoch
+            _append(self.loss, tr("batch"), at, metric.values.get("loss"), 5)
+            _append(self.rate, tr("learning rate"), at, metric.values.get("lr"), 2)
+            _append(self.speed, tr("pictures per second"), at, metric.values.get("images_per_s"), 4)
+        elif metric.series == "batch":
+            self._waiting.append(metric)
+
+    def _add_epoch(self, metric: Metric) -> None:
+        for plot, lines in ((self.loss, LOSSES), (self.accuracy, SCORES)):
+            for column, name, plot_index in lines:
+                _append(plot, tr(name), metric.step, metric.values.get(column), plot_index)
+
+
+def _append(plot: LinePlot, name: str, x: float, y: float | None, plot_index: int) -> None:
+    if y is not None and math.isfinite(y):
+        plot.add_series(name, plot_index)
+        plot.append(name, x, y)

@@ -1,0 +1,226 @@
+"""What the training page shows: a run read from its files, and the figures of the one that runs."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tango_desktop.core.jobs import Metric, Progress
+from tango_desktop.data.lock import load_lock
+from tango_desktop.errors import TangoError
+from tango_desktop.i18n import tr
+from tango_desktop.train.evaluation import Evaluation, load_evaluation
+from tango_desktop.train.metrics import Calibration, ClassScore
+from tango_desktop.train.run_folder import RunPaths
+from tango_desktop.train.runs import RunInfo, list_runs, read_results, read_run
+from tango_desktop.ui import numbers
+
+WINDOW_S = 8.0
+LOG_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What follows from an evaluation, computed once, off the GUI thread."""
+
+    confusion: NDArray[np.int64]
+    per_class: tuple[ClassScore, ...]
+    calibration: Calibration
+    top1: float
+    interval: tuple[float, float]
+
+
+@dataclass(frozen=True)
+class RunView:
+    """A run as the page shows it.
+
+    Attributes:
+        results: columns of ``results.csv``.
+        evaluation: predictions on the pictures held back; None while there are none.
+        note: why there is no evaluation.
+        root: the folder with the pictures.
+        log: the end of the run's log.
+    """
+
+    info: RunInfo
+    results: Mapping[str, tuple[float, ...]]
+    evaluation: Evaluation | None = None
+    scores: Scores | None = None
+    note: str = ""
+    root: Path = Path()
+    log: str = ""
+
+
+@dataclass(frozen=True)
+class RunsView:
+    """All runs, and the one that is shown in full."""
+
+    runs: tuple[RunInfo, ...]
+    curves: Mapping[int, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)
+    shown: RunView | None = None
+
+
+def read_runs(project_folder: Path, lock: Path, number: int | None) -> RunsView:
+    """Every run, and ``number`` in full (the last one when None or gone)."""
+    runs = tuple(list_runs(project_folder))
+    if not runs:
+        return RunsView(())
+    known = {run.number for run in runs}
+    chosen = number if number in known else runs[-1].number
+    curves = {run.number: _results(run) for run in runs}
+    return RunsView(runs, curves, read_view(project_folder, lock, chosen or runs[-1].number))
+
+
+def read_view(project_folder: Path, lock: Path, number: int) -> RunView:
+    """One run in full.
+
+    Raises:
+        TangoError: its record is damaged.
+    """
+    info = read_run(project_folder, number)
+    evaluation, note = _evaluation(info.folder)
+    return RunView(
+        info,
+        _results(info),
+        evaluation,
+        _scores(evaluation) if evaluation is not None else None,
+        note,
+        _root(lock),
+        read_log(info.folder),
+    )
+
+
+def _results(run: RunInfo) -> Mapping[str, tuple[float, ...]]:
+    try:
+        return read_results(run.folder)
+    except TangoError:  # the rest of the run is still worth showing
+        return {}
+
+
+def _evaluation(folder: Path) -> tuple[Evaluation | None, str]:
+    try:
+        return load_evaluation(folder), ""
+    except TangoError as error:
+        return None, error.hint or error.message
+
+
+def _scores(evaluation: Evaluation) -> Scores:
+    return Scores(
+        evaluation.confusion(),
+        evaluation.per_class(),
+        evaluation.calibration(),
+        evaluation.top1,
+        evaluation.top1_interval(),
+    )
+
+
+def _root(lock: Path) -> Path:
+    try:
+        return load_lock(lock).root if lock.is_file() else Path()
+    except TangoError:
+        return Path()
+
+
+def read_log(run_folder: Path) -> str:
+    """The end of a run's log; empty when there is none."""
+    path = RunPaths(run_folder).log
+    try:
+        with path.open("rb") as stream:
+            size = stream.seek(0, 2)
+            stream.seek(max(0, size - LOG_BYTES))
+            return stream.read().decode("utf-8", errors="replace")
+    except OSError:
+        return ""
+
+
+def matching(
+    evaluation: Evaluation, truth: int | None, predicted: int | None, wrong_only: bool
+) -> NDArray[np.int64]:
+    """The pictures of a cell, row or column of the matrix, the most confident first."""
+    wanted = np.ones(len(evaluation.truth), dtype=bool)
+    if truth is not None:
+        wanted &= evaluation.truth == truth
+    if predicted is not None:
+        wanted &= evaluation.predicted == predicted
+    if wrong_only:
+        wanted &= evaluation.truth != evaluation.predicted
+    chosen = np.flatnonzero(wanted)
+    confidence = evaluation.probabilities[chosen].max(axis=1, initial=0.0)
+    return np.asarray(chosen[np.argsort(-confidence, kind="stable")], dtype=np.int64)
+
+
+class LiveFigures:
+    """The line under the title while a run goes on; fed with metrics, asked for words."""
+
+    def __init__(self) -> None:
+        self.reset(0)
+
+    def reset(self, epochs: int) -> None:
+        """A new run of ``epochs`` begins."""
+        self.epochs = epochs
+        self.epoch = 0
+        self.step = 0.0
+        self.best: tuple[float, int] | None = None
+        self.last: Mapping[str, float] = {}
+        self.eta_s: float | None = None
+        self.fraction: float | None = None
+        self._steps: deque[tuple[float, float]] = deque(maxlen=512)
+
+    def add(self, metric: Metric, now: float | None = None) -> None:
+        """Take a metric of the training stage."""
+        if metric.series == "batch":
+            self.step = metric.step
+            self.last = metric.values
+            self._steps.append((time.monotonic() if now is None else now, metric.step))
+        elif metric.series == "epoch":
+            self.epoch = int(metric.step)
+            score = metric.values.get("metrics/top1")
+            if score is not None and (self.best is None or score > self.best[0]):
+                self.best = (score, self.epoch)
+
+    def progress(self, progress: Progress) -> None:
+        """Take a progress report of the training stage."""
+        self.eta_s, self.fraction = progress.eta_s, progress.fraction
+
+    @property
+    def steps_per_s(self) -> float | None:
+        """Steps a second over the last seconds."""
+        if len(self._steps) < 2:
+            return None
+        end, last = self._steps[-1]
+        start, first = next((t, s) for t, s in self._steps if t >= end - WINDOW_S)
+        return (last - first) / (end - start) if end > start else None
+
+    def line(self) -> str:
+        """Such as “epoch 13/30 · 3.2 it/s · 4 min left · best 0.931 (epoch 11)”."""
+        running = min(self.epochs, self.epoch + 1) if self.epochs else self.epoch + 1
+        parts = [tr("epoch {epoch}/{epochs}", epoch=running, epochs=self.epochs or "–")]
+        if self.steps_per_s is not None:
+            parts.append(tr("{rate} it/s", rate=numbers.figure(self.steps_per_s, 2)))
+        if self.eta_s is not None:
+            parts.append(tr("{time} left", time=numbers.duration(self.eta_s)))
+        if self.best is not None:
+            score, epoch = self.best
+            parts.append(
+                tr("best {score} (epoch {epoch})", score=numbers.score(score), epoch=epoch)
+            )
+        return "  ·  ".join(parts)
+
+    def machine(self) -> str:
+        """Pictures a second, memory, and how long training waits for data."""
+        parts = []
+        if "images_per_s" in self.last:
+            rate = numbers.figure(self.last["images_per_s"])
+            parts.append(tr("{rate} pictures/s", rate=rate))
+        if "memory_mb" in self.last:
+            parts.append(tr("{size} memory", size=numbers.megabytes(self.last["memory_mb"])))
+        if "wait_percent" in self.last:
+            share = numbers.percent(self.last["wait_percent"] / 100)
+            parts.append(tr("{share} of the time waiting for data", share=share))
+        return "  ·  ".join(parts)
