@@ -29,8 +29,7 @@ class Pace:
 
     Args:
         clock: measures the work.
-        epochs: to be run in this session.
-        batches: in each of them, training and validation together.
+        batches: of an epoch, training and validation together.
     """
 
     def __init__(self, clock: Clock, batches: int) -> None:

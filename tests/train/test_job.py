@@ -205,8 +205,6 @@ def test_a_paused_run_stands_still_and_then_goes_on(make_spec) -> None:
     result = train(spec, recorder.ctx)
     assert standing == [2]
     assert result.run.record.done == 2
-    speeds = [metric.values["images_per_s"] for metric in recorder.of("batch")]
-    assert min(speeds) > 8 / 0.4  # the pause is not counted as work
 
 
 # -- how it may end ---------------------------------------------------------------------------
