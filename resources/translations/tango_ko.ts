@@ -150,6 +150,14 @@
    <translation>결과에 넣는 반복 횟수. 99번째 백분위수에는 100 이상 필요</translation>
   </message>
   <message>
+   <source>Least time</source>
+   <translation>최소 시간</translation>
+  </message>
+  <message>
+   <source>Fast models are measured for at least so long, with more samples</source>
+   <translation>빠른 모델은 표본을 늘려 적어도 이 시간 동안 측정</translation>
+  </message>
+  <message>
    <source>Warm-up</source>
    <translation>워밍업</translation>
   </message>
@@ -214,7 +222,7 @@
   </message>
   <message>
    <source>From a folder of pictures to a measured neural network on your board. Without a command, the window opens.</source>
-   <translation>사진 폴더에서 보드 위에서 측정된 신경망까지. 명령 없이 실행하면 창이 열립니다.</translation>
+   <translation>사진 폴더 하나로 보드에서 측정까지 마친 신경망을 만듭니다. 명령 없이 실행하면 창이 열립니다.</translation>
   </message>
   <message>
    <source>Exit codes: 0 done, 1 failed, 2 wrong command or setting, 3 project open elsewhere, 130 cancelled.</source>
@@ -595,7 +603,7 @@
   </message>
   <message>
    <source>Says which one of your classes a picture shows, and how sure it is.</source>
-   <translation>사진이 어느 클래스인지와 그 확신의 정도를 알려 줍니다.</translation>
+   <translation>사진이 어느 클래스인지, 얼마나 확실한지 알려 줍니다.</translation>
   </message>
   <message>
    <source>Object detection</source>
@@ -676,6 +684,13 @@
   <message>
    <source>data set format</source>
    <translation>데이터 세트 형식</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/index.py</name>
+  <message>
+   <source>Looking for duplicates</source>
+   <translation>중복 찾는 중</translation>
   </message>
  </context>
  <context>
@@ -813,6 +828,14 @@
   <message>
    <source>Check that they are yours to read, and that links lead somewhere.</source>
    <translation>읽을 권한이 있는지, 링크가 올바른 곳을 가리키는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>File and folder names that are no valid text: {count}. They are not used.</source>
+   <translation>올바른 텍스트가 아닌 파일과 폴더 이름: {count}개. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>They come from a system with another encoding; rename them.</source>
+   <translation>인코딩이 다른 시스템에서 온 이름입니다. 이름을 바꾸세요.</translation>
   </message>
   <message>
    <source>The same picture lies in several classes: {groups} pictures, {count} files.</source>
@@ -3909,7 +3932,7 @@
   </message>
   <message>
    <source>From a folder of pictures to a measured network on your device.</source>
-   <translation>사진 폴더에서 장치 위에서 측정된 네트워크까지.</translation>
+   <translation>사진 폴더 하나로 장치에서 측정까지 마친 네트워크를 만듭니다.</translation>
   </message>
   <message>
    <source>Rename project</source>
@@ -4582,6 +4605,384 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/train_confusion.py</name>
+  <message>
+   <source>Take confidence with care: on average it is {error} off (ECE). More epochs or more pictures usually help.</source>
+   <translation>신뢰도에 주의하세요. 평균 {error} 어긋납니다(ECE). 에포크나 사진을 늘리면 대개 나아집니다.</translation>
+  </message>
+  <message>
+   <source>Confidence can be believed: on average it is {error} off (ECE).</source>
+   <translation>신뢰도를 믿을 수 있습니다. 평균 {error} 어긋납니다(ECE).</translation>
+  </message>
+  <message>
+   <source>Confidence is a fair guide: on average it is {error} off (ECE).</source>
+   <translation>신뢰도를 대체로 참고할 수 있습니다. 평균 {error} 어긋납니다(ECE).</translation>
+  </message>
+  <message>
+   <source>Confusion matrix</source>
+   <translation>혼동 행렬</translation>
+  </message>
+  <message>
+   <source>Show these pictures</source>
+   <translation>이 사진 보기</translation>
+  </message>
+  <message>
+   <source>Figures of each class</source>
+   <translation>클래스별 수치</translation>
+  </message>
+  <message>
+   <source>Calibration</source>
+   <translation>보정</translation>
+  </message>
+  <message>
+   <source>No predictions yet</source>
+   <translation>아직 예측 없음</translation>
+  </message>
+  <message>
+   <source>Each class</source>
+   <translation>클래스별</translation>
+  </message>
+  <message>
+   <source>Choose a cell to see its pictures.</source>
+   <translation>칸을 선택하면 그 사진을 볼 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Top-1 {score} on {count} pictures (95 % interval {low} to {high}). Rows show the truth, columns what the network said.</source>
+   <translation>사진 {count}장의 top-1 {score}(95 % 구간 {low}~{high}). 행은 정답, 열은 네트워크의 답입니다.</translation>
+  </message>
+  <message>
+   <source>Precision</source>
+   <translation>정밀도</translation>
+  </message>
+  <message>
+   <source>Of the pictures said to show it, the share that does</source>
+   <translation>이 클래스라고 답한 사진 중 맞은 비율</translation>
+  </message>
+  <message>
+   <source>Recall</source>
+   <translation>재현율</translation>
+  </message>
+  <message>
+   <source>Of the pictures that show it, the share that was found</source>
+   <translation>이 클래스인 사진 중 찾아낸 비율</translation>
+  </message>
+  <message>
+   <source>F1</source>
+   <translation>F1</translation>
+  </message>
+  <message>
+   <source>Harmonic mean of precision and recall</source>
+   <translation>정밀도와 재현율의 조화 평균</translation>
+  </message>
+  <message>
+   <source>After the first epoch, this shows which classes are mixed up.</source>
+   <translation>첫 에포크가 끝나면 어떤 클래스가 서로 혼동되는지 보여 줍니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_curves.py</name>
+  <message>
+   <source>training</source>
+   <translation>학습</translation>
+  </message>
+  <message>
+   <source>validation</source>
+   <translation>검증</translation>
+  </message>
+  <message>
+   <source>top-1</source>
+   <translation>top-1</translation>
+  </message>
+  <message>
+   <source>top-5</source>
+   <translation>top-5</translation>
+  </message>
+  <message>
+   <source>Epoch</source>
+   <translation>에포크</translation>
+  </message>
+  <message>
+   <source>epoch</source>
+   <translation>에포크</translation>
+  </message>
+  <message>
+   <source>Loss</source>
+   <translation>손실</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>정확도</translation>
+  </message>
+  <message>
+   <source>Pictures per second</source>
+   <translation>초당 사진 수</translation>
+  </message>
+  <message>
+   <source>learning rate</source>
+   <translation>학습률</translation>
+  </message>
+  <message>
+   <source>pictures per second</source>
+   <translation>초당 사진 수</translation>
+  </message>
+  <message>
+   <source>batch</source>
+   <translation>배치</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_errors.py</name>
+  <message>
+   <source>No picture fits these filters.</source>
+   <translation>이 필터에 맞는 사진이 없습니다.</translation>
+  </message>
+  <message>
+   <source>{name} {confidence}</source>
+   <translation>{name} {confidence}</translation>
+  </message>
+  <message>
+   <source>Shows: {name}</source>
+   <translation>정답: {name}</translation>
+  </message>
+  <message>
+   <source>The network says: {answers}</source>
+   <translation>네트워크의 답: {answers}</translation>
+  </message>
+  <message>
+   <source>What the picture shows</source>
+   <translation>사진의 정답</translation>
+  </message>
+  <message>
+   <source>What the network says</source>
+   <translation>네트워크의 답</translation>
+  </message>
+  <message>
+   <source>Only mistakes</source>
+   <translation>오답만</translation>
+  </message>
+  <message>
+   <source>Pictures and predictions</source>
+   <translation>사진과 예측</translation>
+  </message>
+  <message>
+   <source>Shows: any class</source>
+   <translation>정답: 모든 클래스</translation>
+  </message>
+  <message>
+   <source>Taken for: any class</source>
+   <translation>네트워크의 답: 모든 클래스</translation>
+  </message>
+  <message>
+   <source>{count} of {total} pictures, the surest answer first</source>
+   <translation>사진 {total}장 중 {count}장, 가장 확신한 답부터</translation>
+  </message>
+  <message>
+   <source>After the first epoch, every picture that was held back stands here.</source>
+   <translation>첫 에포크가 끝나면 따로 떼어 둔 모든 사진이 여기에 나타납니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_page.py</name>
+  <message>
+   <source>Training shows the pictures to the network again and again. The loss should fall; when it falls for training but rises for validation, the network learns by heart. You can pause, stop and go on at any time, also after closing the program: at most one epoch is lost. Afterwards look at Errors: they often show what pictures are missing.</source>
+   <translation>학습은 네트워크에 사진을 거듭 보여 줍니다. 손실은 내려가야 합니다. 학습 손실은 내려가는데 검증 손실이 올라가면 네트워크가 사진을 외우고 있는 것입니다. 언제든 일시 정지하거나 중지했다가 이어서 할 수 있고, 프로그램을 닫은 뒤에도 가능합니다. 많아야 한 에포크를 잃습니다. 끝나면 ‘오답’을 보세요. 어떤 사진이 모자라는지 알 수 있을 때가 많습니다.</translation>
+  </message>
+  <message>
+   <source>Progress of the training</source>
+   <translation>학습 진행률</translation>
+  </message>
+  <message>
+   <source>Log of the run</source>
+   <translation>학습 실행의 로그</translation>
+  </message>
+  <message>
+   <source>Nothing trained yet</source>
+   <translation>아직 학습하지 않음</translation>
+  </message>
+  <message>
+   <source>Views of the run</source>
+   <translation>학습 실행의 보기</translation>
+  </message>
+  <message>
+   <source>The run that is shown</source>
+   <translation>표시할 학습 실행</translation>
+  </message>
+  <message>
+   <source>How many more epochs</source>
+   <translation>더 학습할 에포크 수</translation>
+  </message>
+  <message>
+   <source> epochs</source>
+   <translation> 에포크</translation>
+  </message>
+  <message>
+   <source>Train on for</source>
+   <translation>더 학습하기</translation>
+  </message>
+  <message>
+   <source>Continues the same run from where it ended</source>
+   <translation>같은 학습 실행을 끝난 곳부터 이어서 진행</translation>
+  </message>
+  <message>
+   <source>Read the runs</source>
+   <translation>학습 실행 읽기</translation>
+  </message>
+  <message>
+   <source>Start training</source>
+   <translation>학습 시작</translation>
+  </message>
+  <message>
+   <source>Use run {number}</source>
+   <translation>학습 실행 {number} 사용</translation>
+  </message>
+  <message>
+   <source>Delete run {number}</source>
+   <translation>학습 실행 {number} 삭제</translation>
+  </message>
+  <message>
+   <source>Delete run {number} ({summary})?</source>
+   <translation>학습 실행 {number}({summary})을(를) 삭제할까요?</translation>
+  </message>
+  <message>
+   <source>Its weights and results cannot be brought back.</source>
+   <translation>가중치와 결과를 되살릴 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>삭제</translation>
+  </message>
+  <message>
+   <source>Keep it</source>
+   <translation>유지</translation>
+  </message>
+  <message>
+   <source>Paused  ·  {line}</source>
+   <translation>일시 정지  ·  {line}</translation>
+  </message>
+  <message>
+   <source>Curves</source>
+   <translation>곡선</translation>
+  </message>
+  <message>
+   <source>Errors</source>
+   <translation>오답</translation>
+  </message>
+  <message>
+   <source>Confusion</source>
+   <translation>혼동</translation>
+  </message>
+  <message>
+   <source>Runs</source>
+   <translation>실행 목록</translation>
+  </message>
+  <message>
+   <source>Log</source>
+   <translation>로그</translation>
+  </message>
+  <message>
+   <source>Run {number}</source>
+   <translation>학습 실행 {number}</translation>
+  </message>
+  <message>
+   <source>Training shows each picture to the network {epochs} times. Here you will see how its errors fall, and then every picture that it gets wrong.</source>
+   <translation>학습은 네트워크에 사진을 {epochs}번씩 보여 줍니다. 오류가 줄어드는 모습과 틀린 사진이 모두 여기에 나타납니다.</translation>
+  </message>
+  <message>
+   <source>Read the log</source>
+   <translation>로그 읽기</translation>
+  </message>
+  <message>
+   <source>Continue training</source>
+   <translation>이어서 학습</translation>
+  </message>
+  <message>
+   <source>in use</source>
+   <translation>사용 중</translation>
+  </message>
+  <message>
+   <source>Later steps now use run {number}.</source>
+   <translation>다음 단계는 이제 학습 실행 {number}을(를) 사용합니다.</translation>
+  </message>
+  <message>
+   <source>What was exported from another run is out of date.</source>
+   <translation>다른 학습 실행에서 내보낸 것은 갱신이 필요합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_runs.py</name>
+  <message>
+   <source>Select several runs with Ctrl or Shift to compare their curves.</source>
+   <translation>Ctrl 또는 Shift로 여러 학습 실행을 선택하면 곡선을 비교할 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Show its results</source>
+   <translation>결과 보기</translation>
+  </message>
+  <message>
+   <source>Use this run</source>
+   <translation>이 학습 실행 사용</translation>
+  </message>
+  <message>
+   <source>Delete…</source>
+   <translation>삭제…</translation>
+  </message>
+  <message>
+   <source>Top-1 on validation</source>
+   <translation>검증 top-1</translation>
+  </message>
+  <message>
+   <source>Loss on validation</source>
+   <translation>검증 손실</translation>
+  </message>
+  <message>
+   <source>Used</source>
+   <translation>사용</translation>
+  </message>
+  <message>
+   <source>Size, px</source>
+   <translation>크기, px</translation>
+  </message>
+  <message>
+   <source>The run in use cannot be deleted.</source>
+   <translation>사용 중인 학습 실행은 삭제할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Where the true value lies, given so few pictures</source>
+   <translation>사진 수를 고려할 때 실제 값이 놓인 범위</translation>
+  </message>
+  <message>
+   <source>run {number}</source>
+   <translation>학습 실행 {number}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_state.py</name>
+  <message>
+   <source>epoch {epoch}/{epochs}</source>
+   <translation>에포크 {epoch}/{epochs}</translation>
+  </message>
+  <message>
+   <source>{rate} it/s</source>
+   <translation>{rate} it/s</translation>
+  </message>
+  <message>
+   <source>best {score} (epoch {epoch})</source>
+   <translation>최고 {score}(에포크 {epoch})</translation>
+  </message>
+  <message>
+   <source>{rate} pictures/s</source>
+   <translation>초당 {rate}장</translation>
+  </message>
+  <message>
+   <source>{size} memory</source>
+   <translation>메모리 {size}</translation>
+  </message>
+  <message>
+   <source>{share} of the time waiting for data</source>
+   <translation>시간의 {share}을(를) 데이터 대기에 사용</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/project_starter.py</name>
   <message>
    <source>Read device profiles</source>
@@ -4694,7 +5095,7 @@
   </message>
   <message>
    <source>{done} of {total} steps</source>
-   <translation>{total}단계 중 {done}단계</translation>
+   <translation>{done}/{total}단계</translation>
   </message>
   <message>
    <source>More about {project}</source>
