@@ -140,6 +140,7 @@ def _by_kind(findings: Findings) -> Iterator[Problem]:
 def _folder(findings: Findings) -> Iterator[Problem]:
     tree, listing = findings.tree, findings.listing
     yield from _of_files("closed", tree.closed)
+    yield from _of_files("misspelt", tree.misspelt)
     yield from _of_files("junk", tree.junk)
     yield from _of_files("loops", tree.loops)
     if listing.entries:

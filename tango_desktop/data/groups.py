@@ -24,7 +24,7 @@ from tango_desktop.data.looks import (
 )
 
 NEAR_LIKENESS = (0.98, 0.99, 0.995)  # tried in turn until no group takes over
-FRAME_DISTANCE = 10  # bits; independent pictures differ in 32 ± 4
+FRAME_DISTANCE = 14  # bits; independent pictures differ in 32 ± 4
 LEAST_FRAMES = 3  # two neighbours may look alike by chance
 _MAX_PAIRS = 500_000
 _SAMPLE = 1000

@@ -19,6 +19,7 @@ from tango_desktop.data.report import ClassCounts, DataReport, gravest_first
 from tango_desktop.data.scan import scan
 from tango_desktop.data.settings import DataSettings, excluder
 from tango_desktop.data.splits import SplitItem, SplitResult, SplitSpec, assign
+from tango_desktop.i18n import tr
 
 
 def inspect(
@@ -51,7 +52,8 @@ def inspect(
     known = {picture.path: picture for picture in earlier.pictures} if earlier else {}
     facts = gather(root, [entry.file for entry in listing.entries], known, ctx)
     usable = [entry for entry in listing.entries if not facts[entry.file.path].fault]
-    ctx.report(None, "")
+    ctx.check()
+    ctx.report(None, tr("Looking for duplicates"))
     grouping = _group(root, usable, facts)
     result = _split(usable, facts, grouping.together, settings)
     classes, pictures = _pictures(usable, facts, grouping.together, result)

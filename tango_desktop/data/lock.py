@@ -27,7 +27,7 @@ NAMED_FILES = 5  # how many files a message names
 DatasetLock = DatasetIndex
 
 # What YAML takes for a line break or does not allow in a text block, and what a line must not hold.
-_UNSAFE = re.compile("[\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_UNSAFE = re.compile("[\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 
 

@@ -145,6 +145,11 @@ _warning(
     N_("Check that they are yours to read, and that links lead somewhere."),
 )
 _warning(
+    "misspelt",
+    N_("File and folder names that are no valid text: {count}. They are not used."),
+    N_("They come from a system with another encoding; rename them."),
+)
+_warning(
     "conflicting_labels",
     N_("The same picture lies in several classes: {groups} pictures, {count} files."),
     N_("Decide what each shows and delete the others; or leave all of them out."),

@@ -50,6 +50,7 @@ class Tree:
         junk: hidden files and leftovers.
         loops: links that lead back to a folder that they lie in.
         closed: files and folders that could not be opened, and links that lead nowhere.
+        misspelt: names in another encoding than UTF-8, as far as they can be written.
     """
 
     root: Path
@@ -58,6 +59,7 @@ class Tree:
     junk: list[str] = field(default_factory=list)
     loops: list[str] = field(default_factory=list)
     closed: list[str] = field(default_factory=list)
+    misspelt: list[str] = field(default_factory=list)
 
     @property
     def pictures(self) -> list[FoundFile]:
@@ -96,17 +98,38 @@ def _walk(
     for entry in _entries(tree, folder, prefix):
         ctx.check()
         path = prefix + entry.name
-        if entry.name.startswith(".") or entry.name.lower() in _JUNK:
+        if not _is_text(entry.name):
+            tree.misspelt.append(path.encode("utf-8", "backslashreplace").decode())
+        elif entry.name.startswith(".") or entry.name.lower() in _JUNK:
             tree.junk.append(path)
-            continue
-        try:
-            if entry.is_dir():
-                _walk_into(tree, entry, path, above, ctx)
-            else:
-                _add_file(tree, entry, path)
-        except OSError:  # a link to itself, a file that may not be read
-            tree.closed.append(path)
+        else:
+            _add(tree, entry, path, above, ctx)
     ctx.report(None, tr("Looking at the folder: {count} files", count=len(tree.files)))
+
+
+def _add(
+    tree: Tree,
+    entry: os.DirEntry[str],
+    path: str,
+    above: frozenset[tuple[int, int]],
+    ctx: JobContext,
+) -> None:
+    try:
+        if entry.is_dir():
+            _walk_into(tree, entry, path, above, ctx)
+        else:
+            _add_file(tree, entry, path)
+    except OSError:  # a link to itself, a file that may not be read
+        tree.closed.append(path)
+
+
+def _is_text(name: str) -> bool:
+    """Whether a name is valid text: one in another encoding cannot be written down."""
+    try:
+        name.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _walk_into(
