@@ -254,6 +254,7 @@ class MainWindow(QMainWindow):
         if jobs:
             self.session.runner.shut_down(2.0)
         self._remember_geometry()
+        self.shell.retire()
         self._hub.remove()
         self.session.close_project()
         event.accept()

@@ -42,6 +42,7 @@ class Shell(QWidget):
         super().__init__(parent)
         self._session = session
         self._history: list[str] = []
+        self._retired = False
         self._wants_inspector: dict[str, bool] = {}  # by stage, where a person has said so
         self.top_bar = TopBar(session, actions)
         self.messages = MessageArea()
@@ -101,6 +102,11 @@ class Shell(QWidget):
         self.rail.stage_chosen.connect(self.show_stage)
         self.inspector.closed.connect(self.toggle_inspector)
         self.help.closed.connect(self.toggle_help)
+
+    def retire(self) -> None:
+        """Stop following the project: the window is about to close."""
+        self._retired = True
+        self._refresh_timer.stop()
 
     # -- pages --------------------------------------------------------------------------------
 
@@ -185,6 +191,8 @@ class Shell(QWidget):
     # -- the session --------------------------------------------------------------------------
 
     def _on_project_changed(self, _: object = None) -> None:
+        if self._retired:
+            return
         project = self._session.project
         self._history.clear()
         self.messages.clear()

@@ -20,6 +20,7 @@ from tango_desktop.core.project import Project
 from tango_desktop.errors import DataError
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.session import Message, Session
+from tango_desktop.ui.theme import theme
 from tango_desktop.ui.window import make_window
 
 
@@ -159,3 +160,11 @@ def messages(session: Session) -> list[Message]:
     posted: list[Message] = []
     session.message_posted.connect(posted.append)
     return posted
+
+
+@pytest.fixture(autouse=True)
+def light_theme(qapp: object) -> Iterator[None]:
+    """Every test begins and ends with the light theme at its usual size."""
+    theme().apply(Appearance(theme="light"))
+    yield
+    theme().apply(Appearance(theme="light"))
