@@ -199,7 +199,8 @@ def _context(values: dict[str, Any]) -> Context:
 def load_benchmarks(project_folder: Path) -> list[Benchmark]:
     """All measurements of a project, oldest first; one that cannot be read is said in the log."""
     found = []
-    for path in sorted((project_folder / FOLDER).glob("*.json")):
+    files = (project_folder / FOLDER).glob("*.json")
+    for path in sorted(files, key=lambda path: path.stem):
         try:
             found.append(load_benchmark(path))
         except (BenchError, SchemaTooNewError) as error:

@@ -86,6 +86,7 @@ def _start(
         stderr=errors,
         env={**os.environ, **(environment or {})},
         start_new_session=os.name == "posix",
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),  # Windows: no console pops up
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shutil
 from dataclasses import dataclass
@@ -24,7 +25,12 @@ from tango_desktop.deploy.install import (
     roll_back,
     uninstall,
 )
-from tango_desktop.deploy.records import FILE, DeploymentRecord, add_deployment
+from tango_desktop.deploy.records import (
+    FILE,
+    DeploymentRecord,
+    add_deployment,
+    load_deployments,
+)
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import N_, tr
 
@@ -65,12 +71,21 @@ class DeploySettings:
 
 
 def target_folder(project: Project) -> Path:
-    """The deployment folder that the settings mean, absolute."""
+    """The deployment folder that the settings mean, absolute.
+
+    Without one of the user's own, another project's of the same name is left alone.
+    """
     wanted = project.settings(DeploySettings).folder
     if wanted:
         return Path(wanted).expanduser().absolute()
     name = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", project.name).strip(". ") or "project"
-    return (data_folder() / "deployed" / name).absolute()
+    ours = {record.target for record in load_deployments(project.folder)}
+    for number in itertools.count(1):
+        suffix = "" if number == 1 else f"-{number}"
+        folder = (data_folder() / "deployed" / (name + suffix)).absolute()
+        if str(folder) in ours or not releases.is_deployment(folder):
+            break
+    return folder
 
 
 def _run(project: Project, ctx: JobContext) -> StageOutcome:

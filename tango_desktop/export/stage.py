@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tango_desktop import graph
 from tango_desktop.core.files import read_yaml, sha256_of
@@ -13,6 +13,9 @@ from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
 from tango_desktop.export.spec import ExportSettings, ExportSpec, SourceInfo
 from tango_desktop.i18n import N_, tr
+
+if TYPE_CHECKING:
+    from tango_desktop.export.job import ExportResult
 
 __all__ = ["STAGE", "ExportSettings", "spec_of"]
 
@@ -84,8 +87,11 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
         },
     }
     deployed = (outputs["model"], outputs["card"], f"{folder}/golden.json", f"{folder}/golden.png")
+    summary = "; ".join(
+        (_summary(spec, result.size_bytes, report.passed), *_wishes(project, result))
+    )
     return StageOutcome(
-        _summary(spec, result.size_bytes, report.passed),
+        summary,
         outputs,
         (*deployed, f"{folder}/parity.json"),
         key=_key(project, deployed),
@@ -108,6 +114,14 @@ def _summary(spec: ExportSpec, size_bytes: int, passed: bool) -> str:
         precision=spec.precision,
         size=size,
     )
+
+
+def _wishes(project: Project, result: ExportResult) -> tuple[str, ...]:
+    """What the user asked for on the page Device and did not get."""
+    limit_mb = project.outputs("device").get("max_size_mb") or 0
+    if limit_mb and result.size_bytes > limit_mb * 1e6:
+        return (tr("larger than the {mb} MB asked for", mb=f"{limit_mb:g}"),)
+    return ()
 
 
 STAGE = StageInfo(

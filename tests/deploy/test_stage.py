@@ -76,6 +76,19 @@ def test_a_folder_of_ones_own(project: Project, tmp_path: Path) -> None:
     assert current_release(tmp_path / "mine")
 
 
+def test_projects_of_the_same_name_are_kept_apart(
+    project: Project, artifact: Path, tmp_path: Path
+) -> None:
+    flow().run(project, CTX)
+    first = project.outputs("deploy")["target"]
+    with Project.create(tmp_path / "other", project.name) as other:
+        shutil.copytree(artifact, other.path("artifacts", "onnxruntime"))
+        flow().run(other, CTX)
+        assert other.outputs("deploy")["target"] == f"{first}-2" == str(target_folder(other))
+    flow().run_stage(project, "deploy", CTX)
+    assert project.outputs("deploy")["target"] == first
+
+
 @pytest.mark.parametrize("connection", ["none", "ssh"])
 def test_a_device_out_of_reach_gets_its_bundle(project: Project, connection: str) -> None:
     nano = {"name": "Jetson_Nano", "title": "Jetson Nano", "connection": connection}

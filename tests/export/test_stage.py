@@ -104,6 +104,13 @@ def test_the_opset_follows_the_device(project: Project, spec: ExportSpec) -> Non
     assert project.outputs("export")["opset"] == 17
 
 
+def test_a_model_larger_than_asked_for_is_said(project: Project, spec: ExportSpec) -> None:
+    flow(spec, {**LOCAL, "max_size_mb": 0.001}).run(project, CTX)
+    record = project.record("export")
+    assert record is not None
+    assert "larger than the 0.001 MB asked for" in record.summary
+
+
 def test_a_removed_model_is_out_of_date(project: Project, spec: ExportSpec) -> None:
     flow(spec).run(project, CTX)
     project.path("artifacts", "onnxruntime", "model.onnx").unlink()

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
@@ -228,13 +229,16 @@ def test_without_opencv(
     )
 
 
+@pytest.mark.skipif(find_spec("cv2") is None, reason="OpenCV is not installed here")
 def test_a_real_video(run: Run, bundle: Bundle, tmp_path: Path) -> None:
-    real = pytest.importorskip("cv2", reason="OpenCV is not installed here")
+    code = (  # in a child: importing OpenCV changes the environment
+        "import cv2, numpy, sys\n"
+        "writer = cv2.VideoWriter(sys.argv[1], cv2.VideoWriter.fourcc(*'MJPG'), 10, (64, 48))\n"
+        "for _ in range(4): writer.write(numpy.full((48, 64, 3), (30, 220, 20), numpy.uint8))\n"
+        "writer.release()"
+    )
     path = tmp_path / "real.avi"
-    writer = real.VideoWriter(str(path), real.VideoWriter.fourcc(*"MJPG"), 10, (64, 48))
-    for _ in range(4):
-        writer.write(np.full((48, 64, 3), (30, 220, 20), np.uint8))
-    writer.release()
+    subprocess.run([sys.executable, "-c", code, path], check=True)
     result = run(bundle.folder, path, "--json")
     assert [line["label"] for line in lines_of(result)] == ["green"] * 4
 
