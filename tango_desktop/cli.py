@@ -53,7 +53,7 @@ def run(arguments: list[str], flow: Flow, doors: Doors) -> int:
     """Run a command line; the exit code."""
     if not arguments:
         return doors.window(None)
-    options = _parser().parse_args(arguments)
+    options = _parsed(arguments)
     try:
         return int(_COMMANDS[options.command](options, flow, doors))
     except JobCancelled:
@@ -69,6 +69,18 @@ def run(arguments: list[str], flow: Flow, doors: Doors) -> int:
     except BrokenPipeError:  # `tango-desktop models | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    parser = _parser()
+    options, left = parser.parse_known_args(arguments)
+    # argparse gives up on key=value words that stand behind an option: take them from what is left.
+    stray = [word for word in left if word.startswith("-") or "=" not in word]
+    if left and (stray or not hasattr(options, "settings")):
+        parser.error(tr("unknown: {words}", words=" ".join(stray or left)))
+    if left:
+        options.settings = [*options.settings, *left]
+    return options
 
 
 def _print_error(error: TangoError, as_json: bool) -> None:

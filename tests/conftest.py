@@ -24,7 +24,11 @@ _KEPT_THREADS = ("pydevd", "QDBusConnection", "execnet", "Thread-auto", "pymp", 
 
 
 @pytest.fixture(autouse=True)
-def own_home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def own_home(
+    unchanged_environment: None,  # first, so that it looks after monkeypatch has cleaned up
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Path:
     """Preferences, caches and deployments of each test go to a folder of its own."""
     home = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("TANGO_HOME", str(home))
