@@ -221,6 +221,10 @@
    <translation>검사</translation>
   </message>
   <message>
+   <source>unknown: {words}</source>
+   <translation>알 수 없는 인수: {words}</translation>
+  </message>
+  <message>
    <source>From a folder of pictures to a measured neural network on your board. Without a command, the window opens.</source>
    <translation>사진 폴더 하나로 보드에서 측정까지 마친 신경망을 만듭니다. 명령 없이 실행하면 창이 열립니다.</translation>
   </message>
@@ -673,6 +677,17 @@
   </message>
  </context>
  <context>
+  <name>data/describe.py</name>
+  <message>
+   <source>{total} pictures in {classes} classes: {train} train, {val} val, {test} test</source>
+   <translation>클래스 {classes}개, 사진 {total}장: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
+  </message>
+  <message>
+   <source>… and {count} more</source>
+   <translation>… 외 {count}개</translation>
+  </message>
+ </context>
+ <context>
   <name>data/facts.py</name>
   <message>
    <source>Checking the pictures</source>
@@ -1023,17 +1038,6 @@
   <message>
    <source>Merge them</source>
    <translation>합치기</translation>
-  </message>
- </context>
- <context>
-  <name>data/report.py</name>
-  <message>
-   <source>{total} pictures in {classes} classes: {train} train, {val} val, {test} test</source>
-   <translation>클래스 {classes}개, 사진 {total}장: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
-  </message>
-  <message>
-   <source>… and {count} more</source>
-   <translation>… 외 {count}개</translation>
   </message>
  </context>
  <context>
@@ -1648,7 +1652,7 @@
   </message>
   <message>
    <source>Accepted by the user:</source>
-   <translation>사용자가 받아들임:</translation>
+   <translation>사용자가 허용함:</translation>
   </message>
  </context>
  <context>
@@ -1807,7 +1811,7 @@
   </message>
   <message>
    <source>Largest loss of top-1</source>
-   <translation>최대 top-1 손실</translation>
+   <translation>최대 top-1 감소</translation>
   </message>
   <message>
    <source>How much less accurate the exported model may be on those pictures</source>
@@ -1863,6 +1867,10 @@
   <message>
    <source>Does the exported model answer the same?</source>
    <translation>내보낸 모델의 답이 같을까요?</translation>
+  </message>
+  <message>
+   <source>larger than the {mb} MB asked for</source>
+   <translation>요청한 {mb} MB보다 큼</translation>
   </message>
  </context>
  <context>
@@ -4436,6 +4444,197 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/export_page.py</name>
+  <message>
+   <source>{count}: {names}</source>
+   <translation>{count}개: {names}</translation>
+  </message>
+  <message>
+   <source>{way} to {size}, mean {mean}, deviation {std}</source>
+   <translation>{size}(으)로 {way}, 평균 {mean}, 편차 {std}</translation>
+  </message>
+  <message>
+   <source>Trained: {trained}, exported: {exported}, largest difference {difference}, cosine {cosine}</source>
+   <translation>학습된 모델: {trained}, 내보낸 모델: {exported}, 최대 차이 {difference}, 코사인 {cosine}</translation>
+  </message>
+  <message>
+   <source>Shows: {name}</source>
+   <translation>정답: {name}</translation>
+  </message>
+  <message>
+   <source>Parity means: the same picture gives the same answer before and after the export. It is checked through the whole path, from decoding the file to the last number, because most deployments go wrong in how pictures are prepared. A model that differs is not deployed unless you accept the difference in the expert settings.</source>
+   <translation>동등성이란 같은 사진이 내보내기 전과 후에 같은 답을 내는 것입니다. 파일 디코딩부터 마지막 숫자까지 전 과정을 검사합니다. 배포는 대개 사진을 준비하는 과정에서 잘못되기 때문입니다. 결과가 다른 모델은 고급 설정에서 차이를 허용하지 않는 한 배포되지 않습니다.</translation>
+  </message>
+  <message>
+   <source>{count}: {names}, …</source>
+   <translation>{count}개: {names}, …</translation>
+  </message>
+  <message>
+   <source>cut</source>
+   <translation>자르기</translation>
+  </message>
+  <message>
+   <source>stretched</source>
+   <translation>늘이기</translation>
+  </message>
+  <message>
+   <source>letterboxed</source>
+   <translation>레터박스</translation>
+  </message>
+  <message>
+   <source>Comparison</source>
+   <translation>비교</translation>
+  </message>
+  <message>
+   <source>Pictures that differ most</source>
+   <translation>차이가 가장 큰 사진</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>폴더 열기</translation>
+  </message>
+  <message>
+   <source>Nothing exported yet</source>
+   <translation>아직 내보내지 않음</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>모델 파일</translation>
+  </message>
+  <message>
+   <source>Read the export</source>
+   <translation>내보낸 모델 읽기</translation>
+  </message>
+  <message>
+   <source>Export again</source>
+   <translation>다시 내보내기</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation>파일</translation>
+  </message>
+  <message>
+   <source>Opset</source>
+   <translation>Opset</translation>
+  </message>
+  <message>
+   <source>Input</source>
+   <translation>입력</translation>
+  </message>
+  <message>
+   <source>Pictures are prepared</source>
+   <translation>사진 준비</translation>
+  </message>
+  <message>
+   <source>From</source>
+   <translation>출처</translation>
+  </message>
+  <message>
+   <source>run {number}</source>
+   <translation>학습 실행 {number}</translation>
+  </message>
+  <message>
+   <source>Figure</source>
+   <translation>항목</translation>
+  </message>
+  <message>
+   <source>Value</source>
+   <translation>값</translation>
+  </message>
+  <message>
+   <source>Limit</source>
+   <translation>제한</translation>
+  </message>
+  <message>
+   <source>Kept</source>
+   <translation>판정</translation>
+  </message>
+  <message>
+   <source>Same answer</source>
+   <translation>같은 답</translation>
+  </message>
+  <message>
+   <source>Largest difference of an output, relative</source>
+   <translation>출력의 최대 차이(상대값)</translation>
+  </message>
+  <message>
+   <source>Cosine similarity</source>
+   <translation>코사인 유사도</translation>
+  </message>
+  <message>
+   <source>Difference in how pictures are prepared</source>
+   <translation>사진 준비 방법의 차이</translation>
+  </message>
+  <message>
+   <source>Top-1, trained {trained} and exported {exported}</source>
+   <translation>Top-1, 학습된 모델 {trained}, 내보낸 모델 {exported}</translation>
+  </message>
+  <message>
+   <source>loss {loss}</source>
+   <translation>감소 {loss}</translation>
+  </message>
+  <message>
+   <source>Engine</source>
+   <translation>엔진</translation>
+  </message>
+  <message>
+   <source>Precisions</source>
+   <translation>정밀도</translation>
+  </message>
+  <message>
+   <source>Why not</source>
+   <translation>사용할 수 없는 이유</translation>
+  </message>
+  <message>
+   <source>Not compared yet</source>
+   <translation>아직 비교하지 않음</translation>
+  </message>
+  <message>
+   <source>The device decides which engine runs the model.</source>
+   <translation>모델을 실행할 엔진은 장치에 따라 정해집니다.</translation>
+  </message>
+  <message>
+   <source>Exporting writes the trained network in the form that the device's engine runs, and compares both on your own pictures before it may be deployed.</source>
+   <translation>학습된 네트워크를 장치의 엔진이 실행하는 형식으로 저장하고, 배포하기 전에 사용자의 사진으로 둘을 비교합니다.</translation>
+  </message>
+  <message>
+   <source>broken</source>
+   <translation>벗어남</translation>
+  </message>
+  <message>
+   <source>kept</source>
+   <translation>지킴</translation>
+  </message>
+  <message>
+   <source>Yes: the exported model answers as the trained one does.</source>
+   <translation>예. 내보낸 모델이 학습된 모델과 같은 답을 냅니다.</translation>
+  </message>
+  <message>
+   <source>{count} of your pictures went through both, from the file to the answer.</source>
+   <translation>사진 {count}장을 파일부터 답까지 두 모델로 처리했습니다.</translation>
+  </message>
+  <message>
+   <source>You accepted the difference.</source>
+   <translation>차이를 허용했습니다.</translation>
+  </message>
+  <message>
+   <source>No: the exported model answers differently.</source>
+   <translation>아니요. 내보낸 모델의 답이 다릅니다.</translation>
+  </message>
+  <message>
+   <source>not installed</source>
+   <translation>설치 안 됨</translation>
+  </message>
+  <message>
+   <source>in use</source>
+   <translation>사용 중</translation>
+  </message>
+  <message>
+   <source>available</source>
+   <translation>사용 가능</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/network_page.py</name>
   <message>
    <source>Counted in the network itself.</source>
@@ -4510,10 +4709,6 @@
    <translation>추정값과 그 범위</translation>
   </message>
   <message>
-   <source>File</source>
-   <translation>파일</translation>
-  </message>
-  <message>
    <source>On ImageNet, published</source>
    <translation>ImageNet, 공표값</translation>
   </message>
@@ -4562,7 +4757,7 @@
   </message>
   <message>
    <source>Run again</source>
-   <translation>다시 실행</translation>
+   <translation>이 단계 다시 실행</translation>
   </message>
   <message>
    <source>Try again</source>
@@ -4741,10 +4936,6 @@
    <translation>{name} {confidence}</translation>
   </message>
   <message>
-   <source>Shows: {name}</source>
-   <translation>정답: {name}</translation>
-  </message>
-  <message>
    <source>The network says: {answers}</source>
    <translation>네트워크의 답: {answers}</translation>
   </message>
@@ -4896,10 +5087,6 @@
    <translation>이어서 학습</translation>
   </message>
   <message>
-   <source>in use</source>
-   <translation>사용 중</translation>
-  </message>
-  <message>
    <source>Later steps now use run {number}.</source>
    <translation>다음 단계는 이제 학습 실행 {number}을(를) 사용합니다.</translation>
   </message>
@@ -4949,10 +5136,6 @@
   <message>
    <source>Where the true value lies, given so few pictures</source>
    <translation>사진 수를 고려할 때 실제 값이 놓인 범위</translation>
-  </message>
-  <message>
-   <source>run {number}</source>
-   <translation>학습 실행 {number}</translation>
   </message>
  </context>
  <context>
@@ -5173,6 +5356,17 @@
   <message>
    <source>estimated ±{percent} %</source>
    <translation>추정 ±{percent} %</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/facts.py</name>
+  <message>
+   <source>Copy</source>
+   <translation>복사</translation>
+  </message>
+  <message>
+   <source>Copy the command: {what}</source>
+   <translation>명령 복사: {what}</translation>
   </message>
  </context>
  <context>
