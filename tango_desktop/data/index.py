@@ -62,11 +62,6 @@ def inspect(
     return index, _report(findings, excluded)
 
 
-def describe(path: Path | str, ctx: JobContext | None = None) -> tuple[DatasetIndex, DataReport]:
-    """Look at a folder without a project, with the default settings."""
-    return inspect(path, DataSettings(), ctx or JobContext())
-
-
 def _without_excluded(listing: Listing, settings: DataSettings) -> tuple[Listing, int]:
     excluded = excluder(settings.exclude)
     kept = tuple(entry for entry in listing.entries if not excluded(entry.file.path))

@@ -11,7 +11,6 @@ from typing import Any
 from tango_desktop.core.files import write_json
 from tango_desktop.core.project import Project
 from tango_desktop.data.problems import PROBLEMS, Problem, Severity
-from tango_desktop.data.records import SPLITS
 from tango_desktop.errors import DataError, ProjectError, SchemaTooNewError
 from tango_desktop.i18n import tr
 
@@ -96,7 +95,7 @@ def gravest_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def save_report(path: Path, report: DataReport) -> None:
     """Write ``report`` to ``path``, atomically (JSON: it may name every file of a large set)."""
-    write_json(path, {"schema": SCHEMA, **_plain_report(report)})
+    write_json(path, {"schema": SCHEMA, **plain_report(report)})
 
 
 def load_report(project: Project) -> DataReport | None:
@@ -121,7 +120,8 @@ def load_report(project: Project) -> DataReport | None:
         ) from error
 
 
-def _plain_report(report: DataReport) -> dict[str, Any]:
+def plain_report(report: DataReport) -> dict[str, Any]:
+    """The report as plain values, without words."""
     return {
         "format": report.format,
         "excluded": report.excluded,
@@ -129,11 +129,12 @@ def _plain_report(report: DataReport) -> dict[str, Any]:
         "channels": report.channels,
         "size_bytes": report.size_bytes,
         "classes": [[c.name, c.train, c.val, c.test] for c in report.classes],
-        "problems": [_plain_problem(problem) for problem in report.problems],
+        "problems": [plain_problem(problem) for problem in report.problems],
     }
 
 
-def _plain_problem(problem: Problem) -> dict[str, Any]:
+def plain_problem(problem: Problem) -> dict[str, Any]:
+    """A problem as plain values, without words."""
     return {
         "kind": problem.kind,
         "values": dict(problem.values),
@@ -165,51 +166,3 @@ def _problem_of(values: dict[str, Any]) -> Problem:
         tuple(tuple(group) for group in values["groups"]),
         tuple(values["targets"]),
     )
-
-
-# -- for people and scripts -------------------------------------------------------------------
-
-
-def plain_report(report: DataReport) -> dict[str, Any]:
-    """The report as plain values for scripts, with the problems in words."""
-    values = _plain_report(report)
-    values["classes"] = [
-        {"name": c.name, "train": c.train, "val": c.val, "test": c.test} for c in report.classes
-    ]
-    values["problems"] = [
-        {
-            **_plain_problem(problem),
-            "severity": problem.severity.name.lower(),
-            "message": problem.message,
-            "hint": problem.hint,
-            "remedy": problem.remedy,
-        }
-        for problem in report.problems
-    ]
-    return values
-
-
-def report_lines(report: DataReport, files: int = 5) -> list[str]:
-    """The report in words, at most ``files`` files named for each problem."""
-    lines = [_counts_line(report)]
-    lines += [_class_line(counts) for counts in report.classes]
-    for problem in report.problems:
-        lines.append(f"[{tr(problem.severity.value)}] {problem.message} {problem.hint}")
-        lines += [f"    {file}" for file in problem.files[:files]]
-        if len(problem.files) > files:
-            lines.append("    " + tr("… and {count} more", count=len(problem.files) - files))
-    return lines
-
-
-def _counts_line(report: DataReport) -> str:
-    totals = {split: sum(getattr(c, split) for c in report.classes) for split in SPLITS}
-    return tr(
-        "{total} pictures in {classes} classes: {train} train, {val} val, {test} test",
-        total=sum(totals.values()),
-        classes=len(report.classes),
-        **totals,
-    )
-
-
-def _class_line(counts: ClassCounts) -> str:
-    return f"    {counts.name}: {counts.train} / {counts.val} / {counts.test}"

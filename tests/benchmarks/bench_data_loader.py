@@ -21,7 +21,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 import torch
 
 from tango_desktop.data.augment import AUGMENTS, augmented, working_picture
-from tango_desktop.data.index import describe
+from tango_desktop.data.describe import describe
 from tango_desktop.data.loader import Loader
 from tango_desktop.data.preprocess import default_spec, normalise, open_picture
 from tango_desktop.nets.torchvision_guard import torchvision
@@ -68,7 +68,7 @@ def cost_of_parts(paths: list[Path]) -> None:
 def share_waited(folder: Path, steps: int, compute_threads: int) -> None:
     """Train for ``steps`` batches with nothing cached and print how long the loop waited."""
     torch.set_num_threads(compute_threads)
-    index, _ = describe(folder)
+    index = describe(folder).index
     model = torchvision.models.resnet18(num_classes=len(index.classes))
     model = model.to(memory_format=torch.channels_last)
     optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
@@ -105,7 +105,7 @@ def main() -> None:
         folder = arguments.folder or Path(temporary)
         if arguments.folder is None:
             make_pictures(folder, 96)
-        index, _ = describe(folder)
+        index = describe(folder).index
         cost_of_parts([index.file(picture) for picture in index.pictures[:96]])
         share_waited(folder, arguments.steps, arguments.threads)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import string
@@ -13,13 +14,12 @@ import pytest
 from PIL import Image
 
 from tango_desktop.core.files import write_json
+from tango_desktop.data.describe import describe
 from tango_desktop.data.problems import PROBLEMS, Problem, Severity
 from tango_desktop.data.remedies import REMEDIES, apply, undo
 from tango_desktop.data.report import (
     REPORT_FILE,
     load_report,
-    plain_report,
-    report_lines,
     save_report,
 )
 from tango_desktop.data.settings import DataSettings, excluder
@@ -397,20 +397,28 @@ def test_a_newer_report(project) -> None:
         load_report(project)
 
 
-def test_plain_values_and_lines(clean, look) -> None:
+def test_plain_values_and_words(clean) -> None:
     for number in range(9):
         clean.write(f"cat/cut{number}.jpg", b"")
-    _, report = look(clean)
-    values = plain_report(report)
+    found = describe(clean.root)
+    assert not found.blocked
+    values = json.loads(json.dumps(found.to_mapping()))
+    assert values["root"] == str(clean.root.resolve())
+    assert values["classes"][0] == {"name": "cat", "train": 12, "val": 3, "test": 0}
     problem = next(p for p in values["problems"] if p["kind"] == "unreadable")
     assert problem["severity"] == "warning"
     assert problem["remedy"] == "leave_out"
     assert len(problem["files"]) == 9
-    lines = report_lines(report, files=2)
-    assert lines[0] == "30 pictures in 2 classes: 24 train, 6 val, 0 test"
+    assert found.summary == "30 pictures in 2 classes: 24 train, 6 val, 0 test"
+    lines = found.text(files=2).splitlines()
+    assert lines[:2] == ["Class: train / val / test", "    cat: 12 / 3 / 0"]
     assert "    cat/cut1.jpg" in lines
     assert "    cat/cut2.jpg" not in lines
     assert "    … and 7 more" in lines
+
+
+def test_a_folder_that_blocks(folder) -> None:
+    assert describe(folder.root).blocked
 
 
 # -- remedies ---------------------------------------------------------------------------------

@@ -14,7 +14,7 @@ from PIL import Image
 
 from tango_desktop.data.augment import AUGMENTS, AugmentSpec
 from tango_desktop.data.cache import PictureCache, free_memory_bytes
-from tango_desktop.data.index import describe
+from tango_desktop.data.describe import describe
 from tango_desktop.data.loader import Batch, Loader
 from tango_desktop.data.preprocess import default_spec, open_picture, preprocess
 from tango_desktop.data.records import DatasetIndex
@@ -30,7 +30,7 @@ def index(folder) -> DatasetIndex:
         for number in range(11):
             side = 40 + 17 * number
             folder.add(f"{name}/p{number * number}.{'jpg' if number % 2 else 'png'}", (side, 90))
-    return describe(folder.root)[0]
+    return describe(folder.root).index
 
 
 def batches(index: DatasetIndex, epoch: int = 0, start: int = 0, **options: Any) -> list[Batch]:
@@ -117,7 +117,7 @@ def test_one_channel(index: DatasetIndex) -> None:
 
 def test_oblong_pictures_and_other_ways_to_resize(index: DatasetIndex, folder) -> None:
     folder.add("cat/wide.png", (900, 9))
-    found = describe(folder.root)[0]
+    found = describe(folder.root).index
     for resize in ("crop", "stretch", "letterbox"):
         spec = {**SPEC, "resize": resize}
         for augment in (None, STRONG):
@@ -200,7 +200,7 @@ def test_the_budget_is_a_share_of_free_memory() -> None:
 
 
 def test_hymenoptera(hymenoptera: Path) -> None:
-    index, _ = describe(hymenoptera)
+    index = describe(hymenoptera).index
     spec = default_spec((64, 64))
     with Loader(index.of_split("val"), hymenoptera, spec, None, 64) as loader:
         found = list(loader.epoch(0))

@@ -10,7 +10,7 @@ import sklearn.datasets
 from PIL import Image
 
 from tango_desktop.core.jobs import JobContext, Progress
-from tango_desktop.data.index import describe
+from tango_desktop.data.describe import describe
 from tango_desktop.data.sample_parts import PARTS, draw_part
 from tango_desktop.data.samples import SAMPLES, make_sample
 from tango_desktop.errors import DataError, JobCancelled, ProjectError, TangoError
@@ -18,7 +18,8 @@ from tango_desktop.errors import DataError, JobCancelled, ProjectError, TangoErr
 
 def test_digits(tmp_path: Path) -> None:
     folder = make_sample("digits", tmp_path / "digits", JobContext())
-    index, report = describe(folder)
+    found = describe(folder)
+    index, report = found.index, found.report
     assert index.classes == tuple("0123456789")
     assert len(index.pictures) == 1797
     assert (index.channels, index.median_side) == (1, 8)
@@ -31,7 +32,8 @@ def test_digits(tmp_path: Path) -> None:
 
 def test_parts(tmp_path: Path) -> None:
     folder = make_sample("parts", tmp_path / "나사", JobContext())
-    index, report = describe(folder)
+    found = describe(folder)
+    index, report = found.index, found.report
     assert index.classes == ("bolt", "gear", "nut", "washer")
     assert index.class_counts() == (60, 60, 60, 60)
     assert index.median_side == 96

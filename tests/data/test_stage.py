@@ -13,7 +13,8 @@ from tango_desktop.core.flow import Flow, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.tasks import STAGE as TASK
 from tango_desktop.data import facts
-from tango_desktop.data.index import describe, inspect
+from tango_desktop.data.describe import describe
+from tango_desktop.data.index import inspect
 from tango_desktop.data.lock import LOCK_FILE, load_lock
 from tango_desktop.data.report import REPORT_FILE, load_report
 from tango_desktop.data.settings import DataSettings
@@ -36,7 +37,8 @@ def flow(project) -> Flow:
 
 
 def test_hymenoptera(hymenoptera: Path) -> None:
-    index, report = describe(hymenoptera)
+    found = describe(hymenoptera)
+    index, report = found.index, found.report
     assert index.classes == ("ants", "bees")
     assert index.counts() == {"train": 243, "val": 153, "test": 0}
     assert index.channels == 3
@@ -49,11 +51,11 @@ def test_the_result_does_not_depend_on_the_order_of_files(clean, tmp_path: Path)
         target = other / path.relative_to(clean.root)
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(path.read_bytes())
-    assert describe(clean.root)[0].digest() == describe(other)[0].digest()
+    assert describe(clean.root).index.digest() == describe(other).index.digest()
 
 
 def test_what_is_known_is_not_decoded_again(clean, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, _ = describe(clean.root)
+    first = describe(clean.root).index
     changed = clean.add("개/new.png")
     clean.add("고양이/p3.png", (50, 50))
     seen: list[Path] = []
@@ -66,13 +68,14 @@ def test_what_is_known_is_not_decoded_again(clean, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(facts, "facts_of", watched)
     again, _ = inspect(clean.root, DataSettings(), JobContext(), first)
     assert sorted(seen) == sorted([changed, clean.root / "고양이/p3.png"])
-    assert again.digest() == describe(clean.root)[0].digest()
+    assert again.digest() == describe(clean.root).index.digest()
 
 
 def test_near_duplicates_are_found_again_from_a_lock(clean) -> None:
     with Image.open(clean.root / "개/p3.png") as image:
         image.resize((100, 90)).save(clean.path("개/larger.png"))
-    first, report = describe(clean.root)
+    found = describe(clean.root)
+    first, report = found.index, found.report
     again, repeated = inspect(clean.root, DataSettings(), JobContext(), first)
     assert report.find("near_duplicates")
     assert repeated == report
