@@ -37,9 +37,9 @@ _FIXED = 8  # columns of a comparison before the settings that differ
 class RunsPanel(QWidget):
     """A table of runs over their curves; what is selected is overlaid."""
 
-    shown = Signal(int)
-    use_requested = Signal(int)
-    delete_requested = Signal(int)
+    shown = Signal(object)  # the number of a run
+    use_requested = Signal(object)
+    delete_requested = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
