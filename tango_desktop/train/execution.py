@@ -11,7 +11,7 @@ import psutil
 import torch
 from torch import Tensor, nn
 
-from tango_desktop.errors import SettingsError
+from tango_desktop.errors import OutOfMemoryError, SettingsError
 from tango_desktop.i18n import tr
 from tango_desktop.train.settings import TrainSettings
 
@@ -162,4 +162,13 @@ def is_out_of_memory(error: BaseException) -> bool:
     text = str(error)
     return isinstance(error, RuntimeError) and (
         "DefaultCPUAllocator" in text or "out of memory" in text.lower()
+    )
+
+
+def out_of_memory(details: str) -> OutOfMemoryError:
+    """The error for a network that cannot be trained here at all."""
+    return OutOfMemoryError(
+        tr("The memory does not hold the network with even one picture."),
+        tr("Choose a smaller network or input size, or close other programs."),
+        details,
     )

@@ -13,14 +13,19 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import to_mapping
 from tango_desktop.core.registry import Registry
 from tango_desktop.data.lock import check_unchanged
-from tango_desktop.data.preprocess import PictureError
 from tango_desktop.errors import JobCancelled, TangoError, TrainError
 from tango_desktop.i18n import N_, tr
 from tango_desktop.train.classification import CLASSIFICATION
 from tango_desktop.train.continuation import Choice, Start, choose_run, ending_of
-from tango_desktop.train.execution import Execution, choose_execution, running_as
+from tango_desktop.train.execution import (
+    Execution,
+    choose_execution,
+    is_out_of_memory,
+    out_of_memory,
+    running_as,
+)
 from tango_desktop.train.journal import Journal
-from tango_desktop.train.run_folder import RunRecord, RunState, read_record, this_process
+from tango_desktop.train.run_folder import RunRecord, RunState, active, read_record, this_process
 from tango_desktop.train.runs import RunInfo, read_run
 from tango_desktop.train.spec import TrainSpec
 from tango_desktop.train.starting import recipe_for
@@ -70,7 +75,7 @@ def train(spec: TrainSpec, ctx: JobContext) -> TrainResult:
         with (
             _journal(spec, choice, key) as journal,
             running_as(execution, spec.settings.deterministic),
-            _ending(spec, journal),
+            _ending(journal),
         ):
             _train(spec, info, execution, journal, choice, ctx)
     return TrainResult(read_run(spec.project_folder, choice.number), choice.start)
@@ -91,20 +96,19 @@ def _journal(spec: TrainSpec, choice: Choice, key: str) -> Journal:
         size=spec.size,
         ending=ending_of(spec.settings),
         val_pictures=len(spec.lock.of_split("val")),
+        weights_sha256="",
         why="",
         error="",
         hint="",
     )
-    graph.save(spec.document, journal.paths.network)
-    write_yaml(journal.paths.preprocess, dict(spec.preprocess))
     return journal
 
 
 @contextlib.contextmanager
-def _ending(spec: TrainSpec, journal: Journal) -> Iterator[None]:
-    """However the run ends, its record says so; errors of pictures become sentences."""
+def _ending(journal: Journal) -> Iterator[None]:
+    """However the run ends, its record says so."""
     try:
-        with _picture_errors(spec):
+        with active(journal.paths.folder), _memory_errors():
             yield
     except JobCancelled:
         journal.try_update(state=RunState.STOPPED, process="")
@@ -120,15 +124,14 @@ def _ending(spec: TrainSpec, journal: Journal) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _picture_errors(spec: TrainSpec) -> Iterator[None]:
+def _memory_errors() -> Iterator[None]:
+    """Lack of memory outside the epochs, which halve the batch themselves."""
     try:
         yield
-    except (PictureError, FileNotFoundError) as error:
-        check_unchanged(spec.lock)  # names what has vanished or changed
-        raise TrainError(
-            tr("A picture could not be read: {reason}", reason=error),
-            tr("Check the data again, then train on: the run continues."),
-        ) from error
+    except (RuntimeError, MemoryError) as error:
+        if is_out_of_memory(error):
+            raise out_of_memory(str(error)) from error
+        raise
 
 
 def _train(
@@ -140,6 +143,8 @@ def _train(
     ctx: JobContext,
 ) -> None:
     ctx.report(None, tr("Preparing the run"))
+    graph.save(spec.document, journal.paths.network)
+    write_yaml(journal.paths.preprocess, dict(spec.preprocess))
     with Trainer(spec, info.start(spec), execution, journal, ctx) as trainer:
         _write_down(spec, execution, journal, choice, trainer)
         why = trainer.run()

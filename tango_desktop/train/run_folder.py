@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import enum
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,7 @@ from tango_desktop.i18n import N_, tr
 
 SCHEMA = 1
 RUNS_FOLDER = "runs"
+_active: set[Path] = set()
 
 
 class RunState(enum.Enum):
@@ -131,6 +133,22 @@ def is_alive(process: str) -> bool:
         return False
 
 
+@contextlib.contextmanager
+def active(folder: Path) -> Iterator[None]:
+    """Marks a run as being trained by this process; its record alone may outlive a full disk."""
+    _active.add(folder.resolve())
+    try:
+        yield
+    finally:
+        _active.discard(folder.resolve())
+
+
+def _is_running(folder: Path, process: str) -> bool:
+    if process == this_process():
+        return folder.resolve() in _active
+    return is_alive(process)
+
+
 def write_record(folder: Path, record: RunRecord) -> None:
     """Write ``run.yaml``, atomically.
 
@@ -143,7 +161,7 @@ def write_record(folder: Path, record: RunRecord) -> None:
 
 
 def read_record(folder: Path) -> RunRecord:
-    """Read ``run.yaml``; a run whose process has died is *interrupted*.
+    """Read ``run.yaml``; a run that nobody trains any more is *interrupted*.
 
     Raises:
         TrainError: it does not hold what this program writes.
@@ -163,7 +181,7 @@ def read_record(folder: Path) -> RunRecord:
             tr("Restore an earlier copy, or delete that run's folder."),
             str(error),
         ) from error
-    if record.state is RunState.RUNNING and not is_alive(record.process):
+    if record.state is RunState.RUNNING and not _is_running(folder, record.process):
         return RunRecord(**{**asdict(record), "state": RunState.INTERRUPTED})
     return record
 

@@ -11,11 +11,11 @@ import torch
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.loader import Loader
-from tango_desktop.errors import OutOfMemoryError, TrainError, WeightsError
+from tango_desktop.errors import TrainError, WeightsError
 from tango_desktop.i18n import tr
 from tango_desktop.nets import read_weights, save_weights
 from tango_desktop.train.checkpoint import load_checkpoint, save_checkpoint
-from tango_desktop.train.execution import Execution, is_out_of_memory
+from tango_desktop.train.execution import Execution, is_out_of_memory, out_of_memory
 from tango_desktop.train.journal import Journal
 from tango_desktop.train.loop import EpochFigures, Loop, all_finite
 from tango_desktop.train.pace import Clock, Pace
@@ -85,11 +85,7 @@ class Trainer:
         """Go back to the last finished epoch with half the batch."""
         size = self.state.progress.batch_size
         if size == 1:
-            raise OutOfMemoryError(
-                tr("The memory does not hold the network with even one picture."),
-                tr("Choose a smaller network or input size, or close other programs."),
-                reason,
-            )
+            raise out_of_memory(reason)
         self._journal.say(
             tr(
                 "Out of memory with {size} pictures a step; going on with {half}.",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 import pytest
 from PIL import Image
 
@@ -21,7 +23,6 @@ from tango_desktop.train.run_folder import (
     RunPaths,
     RunRecord,
     RunState,
-    this_process,
     write_record,
 )
 from tango_desktop.train.runs import run_folder
@@ -29,6 +30,11 @@ from tango_desktop.train.settings import TrainSettings
 from tango_desktop.train.spec import TrainSpec
 
 RunMaker = Callable[..., Path]
+
+
+def _another_process() -> str:
+    parent = psutil.Process(os.getppid())
+    return f"{parent.pid}:{parent.create_time():.2f}"
 
 
 @pytest.fixture
@@ -41,7 +47,6 @@ def make_run() -> RunMaker:
         state: RunState = RunState.FINISHED,
         settings: TrainSettings | None = None,
         top1: float = 0.9,
-        process: str = "",
     ) -> Path:
         settings = settings or TrainSettings(epochs=4)
         folder = run_folder(project_folder, number)
@@ -61,7 +66,7 @@ def make_run() -> RunMaker:
             metrics={"metrics/top1": top1, "metrics/top5": 1.0},
             val_pictures=100,
             seconds=75.0,
-            process=process or (this_process() if state is RunState.RUNNING else ""),
+            process=_another_process() if state is RunState.RUNNING else "",
         )
         write_record(folder, record)
         return folder

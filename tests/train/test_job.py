@@ -26,7 +26,7 @@ from tango_desktop.errors import (
     WeightsError,
 )
 from tango_desktop.nets import build_module, read_weights
-from tango_desktop.train import classification, trainer
+from tango_desktop.train import classification, journal, starting, trainer
 from tango_desktop.train.checkpoint import load_checkpoint
 from tango_desktop.train.classification import ClassificationRun
 from tango_desktop.train.continuation import Start
@@ -385,6 +385,43 @@ def test_a_full_disk_while_saving_keeps_the_last_epoch(
     record = read_record(_folder(spec))
     assert (record.state, record.done, record.error) == (RunState.FAILED, 1, "The disk is full.")
     assert train(spec, JobContext()).run.record.done == 3
+
+
+def test_a_disk_too_full_for_any_word_does_not_block_the_run_afterwards(
+    make_spec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = make_spec(epochs=2)
+
+    def refuse(*_: object) -> None:
+        raise ProjectError("The disk is full.")
+
+    def fill_disk(_: JobControl) -> None:
+        monkeypatch.setattr(trainer, "save_checkpoint", refuse)
+        monkeypatch.setattr(journal, "write_record", refuse)
+
+    with pytest.raises(ProjectError, match="disk is full"):
+        train(spec, Recorder(step=8, act=fill_disk).ctx)
+    monkeypatch.undo()
+    assert read_record(_folder(spec)).state is RunState.INTERRUPTED
+    assert train(spec, JobContext()).run.record.done == 2
+
+
+def test_a_single_left_over_picture_is_no_batch(make_spec, make_lock) -> None:
+    spec = make_spec(make_lock((("train", 3), ("val", 2))), epochs=2)
+    recorder = Recorder()
+    train(spec, recorder.ctx)
+    assert len(recorder.of("batch")) == 2  # of 8 pictures; the ninth is left out
+
+
+def test_no_memory_for_the_network_itself_is_an_error(
+    make_spec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(_: object) -> None:
+        raise RuntimeError("DefaultCPUAllocator: can't allocate memory")
+
+    monkeypatch.setattr(starting, "build_module", build)
+    with pytest.raises(OutOfMemoryError):
+        train(make_spec(), JobContext())
 
 
 def test_a_network_for_other_classes_is_refused(make_spec, make_lock) -> None:

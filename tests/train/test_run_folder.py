@@ -12,6 +12,7 @@ from tango_desktop.train.run_folder import (
     RunPaths,
     RunRecord,
     RunState,
+    active,
     is_alive,
     read_record,
     read_results,
@@ -31,7 +32,9 @@ def test_a_record_is_read_as_written(tmp_path: Path) -> None:
 
 def test_a_run_whose_process_died_is_interrupted(tmp_path: Path) -> None:
     write_record(tmp_path, RunRecord(RunState.RUNNING, key="k", process=this_process()))
-    assert read_record(tmp_path).state is RunState.RUNNING
+    with active(tmp_path):
+        assert read_record(tmp_path).state is RunState.RUNNING
+    assert read_record(tmp_path).state is RunState.INTERRUPTED  # this process gave up on it
     number = this_process().partition(":")[0]
     write_record(tmp_path, RunRecord(RunState.RUNNING, key="k", process=f"{number}:1.00"))
     assert read_record(tmp_path).state is RunState.INTERRUPTED
