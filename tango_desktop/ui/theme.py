@@ -259,6 +259,7 @@ class Theme(QObject):
         self.tokens = LIGHT
         self.appearance = Appearance(theme="light")
         self._follows_system = False
+        self._dressed: tuple[Tokens, str] | None = None
 
     def apply(self, appearance: Appearance) -> None:
         """Put ``appearance`` in force: palette, fonts and style sheet, at once."""
@@ -269,9 +270,11 @@ class Theme(QObject):
         chosen = THEMES[_resolve(appearance.theme)]
         self.tokens = dataclasses.replace(chosen, scale=appearance.text_scale / 100)
         app = QApplication.instance()
-        if isinstance(app, QApplication):
+        wanted = (self.tokens, current_language())
+        if isinstance(app, QApplication) and wanted != self._dressed:  # restyling is slow
+            self._dressed = wanted
             _dress(app, self.tokens)
-        self.changed.emit()
+            self.changed.emit()
 
     def _on_scheme_changed(self) -> None:
         if self.appearance.theme == "system":
