@@ -119,8 +119,7 @@ _blocking(
 _blocking(
     "nothing_held_out",
     N_("There is nothing to check the training with: no validation picture is left."),
-    N_("Add pictures, so that every class has at least two that differ, or split anew."),
-    "split_anew",
+    N_("Add pictures, so that every class has at least two that differ."),
 )
 _warning(
     "unreadable",
