@@ -683,6 +683,10 @@
    <translation>클래스 {classes}개, 사진 {total}장: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
   </message>
   <message>
+   <source>Class: train / val / test</source>
+   <translation>클래스: 학습 / 검증 / 테스트</translation>
+  </message>
+  <message>
    <source>… and {count} more</source>
    <translation>… 외 {count}개</translation>
   </message>
@@ -809,8 +813,8 @@
    <translation>학습을 확인할 사진이 없습니다. 검증 사진이 남아 있지 않습니다.</translation>
   </message>
   <message>
-   <source>Add pictures, so that every class has at least two that differ, or split anew.</source>
-   <translation>클래스마다 서로 다른 사진이 두 장 이상 되도록 추가하거나 다시 분할하세요.</translation>
+   <source>Add pictures, so that every class has at least two that differ.</source>
+   <translation>클래스마다 서로 다른 사진이 두 장 이상 되도록 추가하세요.</translation>
   </message>
   <message>
    <source>Damaged pictures that cannot be read: {count}. They are not used.</source>
@@ -3098,6 +3102,14 @@
    <translation>{device}, 스레드: {threads}, {precision}</translation>
   </message>
   <message>
+   <source>The memory does not hold the network with even one picture.</source>
+   <translation>사진 한 장으로도 네트워크가 메모리에 들어가지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a smaller network or input size, or close other programs.</source>
+   <translation>더 작은 네트워크나 입력 크기를 선택하거나 다른 프로그램을 닫으세요.</translation>
+  </message>
+  <message>
    <source>PyTorch finds no graphics card that it can use.</source>
    <translation>PyTorch에서 사용할 수 있는 그래픽 카드가 없습니다.</translation>
   </message>
@@ -3131,14 +3143,6 @@
   <message>
    <source>Run {number} goes on after epoch {done}</source>
    <translation>학습 실행 {number}: 에포크 {done} 다음부터 계속</translation>
-  </message>
-  <message>
-   <source>A picture could not be read: {reason}</source>
-   <translation>사진을 읽지 못했습니다: {reason}</translation>
-  </message>
-  <message>
-   <source>Check the data again, then train on: the run continues.</source>
-   <translation>데이터를 다시 검사한 뒤 계속 학습하세요. 학습 실행이 이어집니다.</translation>
   </message>
   <message>
    <source>The program made a mistake.</source>
@@ -3557,14 +3561,6 @@
   <message>
    <source>Epoch {epoch} of {epochs}: training loss {train}, validation loss {val}, {metric} {score}</source>
    <translation>에포크 {epoch}/{epochs}: 학습 손실 {train}, 검증 손실 {val}, {metric} {score}</translation>
-  </message>
-  <message>
-   <source>The memory does not hold the network with even one picture.</source>
-   <translation>사진 한 장으로도 네트워크가 메모리에 들어가지 않습니다.</translation>
-  </message>
-  <message>
-   <source>Choose a smaller network or input size, or close other programs.</source>
-   <translation>더 작은 네트워크나 입력 크기를 선택하거나 다른 프로그램을 닫으세요.</translation>
   </message>
   <message>
    <source>Training has diverged: the weights are not numbers any more.</source>
@@ -4274,6 +4270,299 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/deploy_page.py</name>
+  <message>
+   <source>installed</source>
+   <translation>설치</translation>
+  </message>
+  <message>
+   <source>went back</source>
+   <translation>되돌림</translation>
+  </message>
+  <message>
+   <source>removed</source>
+   <translation>제거</translation>
+  </message>
+  <message>
+   <source>Earlier releases stay, so that you can go back in one step. The golden picture is asked after every switch; when it fails, the release before is put back.</source>
+   <translation>이전 릴리스가 남아 있어 한 번에 되돌릴 수 있습니다. 전환할 때마다 기준 사진으로 점검하며, 실패하면 전의 릴리스로 되돌립니다.</translation>
+  </message>
+  <message>
+   <source>The folder is complete: it also runs without this program, copied anywhere.</source>
+   <translation>이 폴더에는 필요한 것이 모두 들어 있습니다. 이 프로그램 없이 어디에 복사해도 실행됩니다.</translation>
+  </message>
+  <message>
+   <source>same answers as the trained model</source>
+   <translation>학습된 모델과 같은 답</translation>
+  </message>
+  <message>
+   <source>A deployment is a folder that is complete in itself. Each release has its own folder, and one link says which is current; switching it takes an instant. After every switch the golden picture is asked: if the answer is wrong, the release before is put back by itself.</source>
+   <translation>배포된 폴더에는 필요한 것이 모두 들어 있습니다. 릴리스마다 폴더가 따로 있고, 링크 하나가 현재 릴리스를 가리킵니다. 전환은 순식간에 끝납니다. 전환할 때마다 기준 사진으로 점검하며, 답이 틀리면 저절로 전의 릴리스로 되돌립니다.</translation>
+  </message>
+  <message>
+   <source>Nothing installed yet</source>
+   <translation>아직 설치하지 않음</translation>
+  </message>
+  <message>
+   <source>Views of the deployment</source>
+   <translation>배포 보기</translation>
+  </message>
+  <message>
+   <source>Releases</source>
+   <translation>릴리스</translation>
+  </message>
+  <message>
+   <source>Bundle</source>
+   <translation>번들</translation>
+  </message>
+  <message>
+   <source>Copy the folder's path</source>
+   <translation>폴더 경로 복사</translation>
+  </message>
+  <message>
+   <source>Open the folder</source>
+   <translation>폴더 열기</translation>
+  </message>
+  <message>
+   <source>Golden picture</source>
+   <translation>기준 사진</translation>
+  </message>
+  <message>
+   <source>Ask it again</source>
+   <translation>다시 점검</translation>
+  </message>
+  <message>
+   <source>Go back to this release</source>
+   <translation>이 릴리스로 되돌리기</translation>
+  </message>
+  <message>
+   <source>Remove from this computer…</source>
+   <translation>이 컴퓨터에서 제거…</translation>
+  </message>
+  <message>
+   <source>History</source>
+   <translation>기록</translation>
+  </message>
+  <message>
+   <source>How to run it</source>
+   <translation>실행 방법</translation>
+  </message>
+  <message>
+   <source>Files of the bundle</source>
+   <translation>번들의 파일</translation>
+  </message>
+  <message>
+   <source>Files</source>
+   <translation>파일</translation>
+  </message>
+  <message>
+   <source>Read the deployment</source>
+   <translation>배포 읽기</translation>
+  </message>
+  <message>
+   <source>{device} cannot be reached from here yet. The bundle is made all the same: copy it there by hand, its README.txt says how to start it.</source>
+   <translation>{device} 장치에 여기서는 아직 연결할 수 없습니다. 그래도 번들은 만듭니다. 장치에 직접 복사하세요. 시작 방법은 README.txt에 있습니다.</translation>
+  </message>
+  <message>
+   <source>Deploying makes a folder with the model and a small program that runs it, puts it in place in one step, and asks it about a picture whose answer is known.</source>
+   <translation>모델과 이를 실행하는 작은 프로그램이 든 폴더를 만들어 한 번에 설치하고, 답을 아는 사진으로 점검합니다.</translation>
+  </message>
+  <message>
+   <source>The current release</source>
+   <translation>현재 릴리스</translation>
+  </message>
+  <message>
+   <source>differs from the trained model; you accepted that</source>
+   <translation>학습된 모델과 다름. 차이를 허용함</translation>
+  </message>
+  <message>
+   <source>The golden picture is one of yours; its answer is known to the last digit.</source>
+   <translation>기준 사진은 사용자의 사진 중 하나이며, 답을 마지막 자리까지 알고 있습니다.</translation>
+  </message>
+  <message>
+   <source>Deploy again</source>
+   <translation>다시 배포</translation>
+  </message>
+  <message>
+   <source>Asking the model…</source>
+   <translation>모델의 답을 기다리는 중…</translation>
+  </message>
+  <message>
+   <source>Ask the golden picture</source>
+   <translation>기준 사진 점검</translation>
+  </message>
+  <message>
+   <source>Answer “{label}”, {difference} off (at most {tolerance} allowed), in {time}.</source>
+   <translation>답 “{label}”, 차이 {difference}(허용 {tolerance} 이하), 걸린 시간 {time}.</translation>
+  </message>
+  <message>
+   <source>Go back to release {release}</source>
+   <translation>릴리스 {release}(으)로 되돌리기</translation>
+  </message>
+  <message>
+   <source>Remove the deployment</source>
+   <translation>배포 제거</translation>
+  </message>
+  <message>
+   <source>Remove everything that was installed in {folder}?</source>
+   <translation>{folder} 폴더에 설치된 것을 모두 제거할까요?</translation>
+  </message>
+  <message>
+   <source>Programs that use it stop working. The project keeps what is needed to install it.</source>
+   <translation>이것을 사용하는 프로그램은 작동하지 않게 됩니다. 다시 설치하는 데 필요한 것은 프로젝트에 남습니다.</translation>
+  </message>
+  <message>
+   <source>Remove</source>
+   <translation>제거</translation>
+  </message>
+  <message>
+   <source>Keep it</source>
+   <translation>유지</translation>
+  </message>
+  <message>
+   <source>Release</source>
+   <translation>릴리스</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>모델</translation>
+  </message>
+  <message>
+   <source>When</source>
+   <translation>시각</translation>
+  </message>
+  <message>
+   <source>What</source>
+   <translation>내용</translation>
+  </message>
+  <message>
+   <source>Before</source>
+   <translation>이전</translation>
+  </message>
+  <message>
+   <source>Where</source>
+   <translation>위치</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation>파일</translation>
+  </message>
+  <message>
+   <source>No release is current.</source>
+   <translation>현재 릴리스가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Installed, but out of date.</source>
+   <translation>설치되어 있지만 갱신이 필요합니다.</translation>
+  </message>
+  <message>
+   <source>Installed, and its golden picture was answered.</source>
+   <translation>설치되었고 기준 사진 점검을 통과했습니다.</translation>
+  </message>
+  <message>
+   <source>Release {release} is current again.</source>
+   <translation>다시 릴리스 {release}을(를) 사용합니다.</translation>
+  </message>
+  <message>
+   <source>Parity</source>
+   <translation>동등성</translation>
+  </message>
+  <message>
+   <source>Needs</source>
+   <translation>필요한 것</translation>
+  </message>
+  <message>
+   <source>Removed. Deploy puts it there again.</source>
+   <translation>제거했습니다. ‘배포’를 누르면 다시 설치됩니다.</translation>
+  </message>
+  <message>
+   <source>current</source>
+   <translation>현재</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/deploy_state.py</name>
+  <message>
+   <source>picture.jpg</source>
+   <translation>picture.jpg</translation>
+  </message>
+  <message>
+   <source>pictures/</source>
+   <translation>pictures/</translation>
+  </message>
+  <message>
+   <source>A picture</source>
+   <translation>사진 한 장</translation>
+  </message>
+  <message>
+   <source>A folder, one line of JSON for each picture</source>
+   <translation>폴더, 사진마다 JSON 한 줄</translation>
+  </message>
+  <message>
+   <source>The first camera, in a window</source>
+   <translation>첫 번째 카메라, 창에 표시</translation>
+  </message>
+  <message>
+   <source>Check that it works here</source>
+   <translation>여기서 작동하는지 확인</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/deploy_try.py</name>
+  <message>
+   <source>Try it on a picture</source>
+   <translation>사진으로 시험</translation>
+  </message>
+  <message>
+   <source>The picture, opens large</source>
+   <translation>사진, 크게 열림</translation>
+  </message>
+  <message>
+   <source>Answers</source>
+   <translation>답</translation>
+  </message>
+  <message>
+   <source>Choose a picture…</source>
+   <translation>사진 선택…</translation>
+  </message>
+  <message>
+   <source>One held back from training</source>
+   <translation>학습에 쓰지 않은 사진</translation>
+  </message>
+  <message>
+   <source>Drop a picture here</source>
+   <translation>여기에 사진을 놓으세요</translation>
+  </message>
+  <message>
+   <source>The installed model runs as it will for its users.</source>
+   <translation>설치된 모델이 사용자에게서와 똑같이 실행됩니다.</translation>
+  </message>
+  <message>
+   <source>Try the model</source>
+   <translation>모델 시험</translation>
+  </message>
+  <message>
+   <source>{total} from file to answer, {infer} of it in the network  ·  {name}</source>
+   <translation>파일부터 답까지 {total}, 그중 네트워크 {infer}  ·  {name}</translation>
+  </message>
+  <message>
+   <source>Choose a picture</source>
+   <translation>사진 선택</translation>
+  </message>
+  <message>
+   <source>Pictures ({endings})</source>
+   <translation>사진 ({endings})</translation>
+  </message>
+  <message>
+   <source>Confidence</source>
+   <translation>신뢰도</translation>
+  </message>
+  <message>
+   <source>This picture cannot be read</source>
+   <translation>이 사진을 읽을 수 없습니다</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/device_facts.py</name>
   <message>
    <source>Memory</source>
@@ -4486,6 +4775,10 @@
    <translation>비교</translation>
   </message>
   <message>
+   <source>Pictures that differ most, and by how much</source>
+   <translation>차이가 가장 큰 사진과 그 차이</translation>
+  </message>
+  <message>
    <source>Pictures that differ most</source>
    <translation>차이가 가장 큰 사진</translation>
   </message>
@@ -4508,10 +4801,6 @@
   <message>
    <source>Export again</source>
    <translation>다시 내보내기</translation>
-  </message>
-  <message>
-   <source>File</source>
-   <translation>파일</translation>
   </message>
   <message>
    <source>Opset</source>
@@ -5043,10 +5332,6 @@
    <translation>삭제</translation>
   </message>
   <message>
-   <source>Keep it</source>
-   <translation>유지</translation>
-  </message>
-  <message>
    <source>Paused  ·  {line}</source>
    <translation>일시 정지  ·  {line}</translation>
   </message>
@@ -5337,10 +5622,6 @@
   <message>
    <source>{count} between {low} and {high}</source>
    <translation>{low}~{high}: {count}개</translation>
-  </message>
-  <message>
-   <source>Confidence</source>
-   <translation>신뢰도</translation>
   </message>
   <message>
    <source>Share that is right</source>
