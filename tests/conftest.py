@@ -70,8 +70,9 @@ def unchanged_environment() -> Iterator[None]:
 
 
 def _environment() -> dict[str, str]:
-    # PyTorch sets its compiler's cache folder when the first optimizer is made.
-    set_by_others = ("PYTEST_", "TANGO_HOME", "TORCHINDUCTOR_")
+    # PyTorch sets its compiler's cache folder when the first optimizer is made, scikit-learn's
+    # thread control how OpenMP libraries live together.
+    set_by_others = ("PYTEST_", "TANGO_HOME", "TORCHINDUCTOR_", "KMP_")
     return {k: v for k, v in os.environ.items() if not k.startswith(set_by_others)}
 
 
