@@ -189,27 +189,31 @@ def _write_down(
             "transfer": progress.transfer,
         }
     )
-    say = journal.say
+    _announce(spec, execution, journal, choice, trainer)
+
+
+def _announce(
+    spec: TrainSpec, execution: Execution, journal: Journal, choice: Choice, trainer: Trainer
+) -> None:
+    progress, recipe = trainer.state.progress, recipe_for(spec, trainer.state)
+    counts = spec.lock.counts()
+    text = tr("Run {number} goes on after epoch {done}", number=choice.number, done=progress.done)
     if choice.start is Start.NEW:
-        say(
-            tr(
-                "Run {number}: {model}, {train} training and {val} validation pictures",
-                number=choice.number,
-                model=spec.model,
-                train=counts["train"],
-                val=counts["val"],
-            )
+        text = tr(
+            "Run {number}: {model}, {train} training and {val} validation pictures",
+            number=choice.number,
+            model=spec.model,
+            train=counts["train"],
+            val=counts["val"],
         )
-    else:
-        say(tr("Run {number} goes on after epoch {done}", number=choice.number, done=progress.done))
-    say(execution.description)
-    say(
-        tr(
-            "Batch size {batch}, learning rate {rate} ({why})",
-            batch=progress.batch_size,
-            rate=f"{recipe.learning_rate:.4g}",
-            why=tr(recipe.why),
-        )
+    journal.say(text)
+    journal.say(execution.description)
+    text = tr(
+        "Batch size {batch}, learning rate {rate} ({why})",
+        batch=progress.batch_size,
+        rate=f"{recipe.learning_rate:.4g}",
+        why=tr(recipe.why),
     )
+    journal.say(text)
     if progress.transfer:
-        say(progress.transfer)
+        journal.say(progress.transfer)
