@@ -152,7 +152,8 @@ def readme(card: ModelCard) -> str:
         what,
         tr(
             "This folder is complete: model, labels and the program that runs them. "
-            "It needs Python 3.6 or newer and the packages in requirements.txt:"
+            "It needs Python {python} or newer and the packages in requirements.txt:",
+            python=card.python,
         ),
         "    python -m pip install -r requirements.txt",
         tr("Check that it works here (compares one stored picture with its stored answer):"),

@@ -22,6 +22,7 @@ class ModelCard:
         name: the model's name.
         engine: the package that runs it.
         engine_minimum: the least version of that package.
+        python: the least Python which that runs on.
         file: the model's file name.
         classes: the labels, in order.
         size: height and width of its input.
@@ -34,6 +35,7 @@ class ModelCard:
     name: str
     engine: str
     engine_minimum: str
+    python: str
     file: str
     classes: tuple[str, ...]
     size: tuple[int, int]
@@ -57,6 +59,7 @@ def read_card(artifact: Path) -> ModelCard:
             name=str(content["name"]),
             engine=str(content["engine"]["name"]),
             engine_minimum=str(content["engine"]["minimum"]),
+            python=str(content["engine"]["python"]),
             file=str(content["file"]),
             classes=tuple(str(name) for name in content["classes"]),
             size=(int(height), int(width)),

@@ -30,6 +30,7 @@ def write_card(
         "engine": {
             "name": model.engine_package,
             "minimum": model.engine_minimum,
+            "python": model.python,
             "precision": spec.precision,
         },
         "file": model.file,

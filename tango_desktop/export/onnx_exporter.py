@@ -55,7 +55,9 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     onnx.helper.set_model_props(model, metadata(spec, chosen.opset, producer))
     _check(model)
     onnx.save(model, path)
-    return ConvertedModel(FILE, "onnxruntime", chosen.runtime, chosen.opset, producer)
+    return ConvertedModel(
+        FILE, "onnxruntime", chosen.runtime, chosen.python, chosen.opset, producer
+    )
 
 
 def _opset(spec: ExportSpec) -> OpsetInfo:

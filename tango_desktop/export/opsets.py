@@ -1,13 +1,14 @@
-"""Which ONNX opset a target reads. The newest that its ONNX Runtime runs, from those tried.
+"""Which ONNX opset a target reads: the newest that its ONNX Runtime runs, from those tried.
 
-| ONNX Runtime | opset | why this step                                              |
-|--------------|-------|------------------------------------------------------------|
-| 1.12         | 17    | the oldest with opset 17: boards with Python 3.7 and newer |
-| 1.14         | 18    |                                                            |
-| 1.17         | 20    | the newest that PyTorch's tracing exporter writes          |
+| ONNX Runtime | opset | Python | why this step                                       |
+|--------------|-------|--------|-----------------------------------------------------|
+| 1.10         | 15    | 3.6    | the last for Python 3.6: JetPack 4                  |
+| 1.12         | 17    | 3.7    | what a target gets of which nothing is known        |
+| 1.14         | 18    | 3.7    | the last for Python 3.7                             |
+| 1.17         | 20    | 3.8    | the newest that PyTorch's tracing exporter writes   |
 
-Source: ONNX Runtime's compatibility table (onnxruntime.ai/docs/reference/compatibility.html). 19 is
-left out: it brings nothing for these networks. A target whose version is not known gets the oldest.
+Source: ONNX Runtime's compatibility table (onnxruntime.ai/docs/reference/compatibility.html) and
+the wheels on PyPI. 16 and 19 are left out: they bring nothing for these networks.
 """
 
 from __future__ import annotations
@@ -21,13 +22,31 @@ from tango_desktop.i18n import tr
 
 @dataclass(frozen=True)
 class OpsetInfo:
-    """An opset, and the least version of ONNX Runtime that reads it."""
+    """An opset, the least ONNX Runtime that reads it, and the least Python which that runs on."""
 
     runtime: str
     opset: int
+    python: str
 
 
-OPSETS = (OpsetInfo("1.12", 17), OpsetInfo("1.14", 18), OpsetInfo("1.17", 20))
+OPSETS = (
+    OpsetInfo("1.10", 15, "3.6"),
+    OpsetInfo("1.12", 17, "3.7"),
+    OpsetInfo("1.14", 18, "3.7"),
+    OpsetInfo("1.17", 20, "3.8"),
+)
+UNKNOWN_TARGET = OPSETS[1]
+# Python → the newest ONNX Runtime with a wheel for it on PyPI (Linux; November 2026).
+_NEWEST_RUNTIMES = {"3.6": "1.10.0", "3.7": "1.14.1", "3.8": "1.19.2", "3.9": "1.19.2"}
+_RUNTIME_SINCE_3_10 = "1.23.2"
+
+
+def newest_runtime(python: str) -> str:
+    """The newest ONNX Runtime that can be installed on a target with this Python; "" if unknown."""
+    if not version_numbers(python):
+        return ""
+    minor = ".".join(str(number) for number in version_numbers(python)[:2])
+    return _NEWEST_RUNTIMES.get(minor, _RUNTIME_SINCE_3_10)
 
 
 def version_numbers(version: str) -> tuple[int, ...]:
@@ -42,7 +61,7 @@ def opset_for(runtime: str) -> OpsetInfo:
         ExportError: that version is too old.
     """
     if not runtime:
-        return OPSETS[0]
+        return UNKNOWN_TARGET
     has = version_numbers(runtime)
     fitting = [info for info in OPSETS if version_numbers(info.runtime) <= has]
     if not fitting:

@@ -66,7 +66,7 @@ class ExportSettings:
     opset: int = param(
         0,
         N_("ONNX opset"),
-        N_("17, 18 or 20; 0 takes the newest that the device's ONNX Runtime runs"),
+        N_("15, 17, 18 or 20; 0 takes the newest that the device's ONNX Runtime runs"),
         minimum=0,
         maximum=20,
         expert=True,
@@ -154,6 +154,7 @@ class ConvertedModel:
         file: the model's file name.
         engine_package: what runs it.
         engine_minimum: the least version of that package.
+        python: the least Python which that runs on.
         opset: of ONNX, where it applies; else 0.
         producer: who wrote it, with versions.
     """
@@ -161,5 +162,6 @@ class ConvertedModel:
     file: str
     engine_package: str
     engine_minimum: str
+    python: str
     opset: int
     producer: str

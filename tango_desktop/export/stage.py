@@ -11,6 +11,8 @@ from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
+from tango_desktop.devices.profiles import find_profile
+from tango_desktop.export.opsets import newest_runtime
 from tango_desktop.export.spec import ExportSettings, ExportSpec, SourceInfo
 from tango_desktop.i18n import N_, tr
 
@@ -52,9 +54,10 @@ def spec_of(project: Project) -> ExportSpec:
 
 
 def _runtime(device: dict[str, Any]) -> str:
-    """The version of the engine on the device, where it can be known: on this computer."""
+    """The version of the engine: installed here, or the newest that the device can install."""
     if device.get("connection") != "local":
-        return ""
+        system = find_profile(str(device["name"])).system
+        return newest_runtime(system.python.text) if system.python else ""
     try:
         return version(str(device["engine"]))
     except PackageNotFoundError:

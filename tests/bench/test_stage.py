@@ -57,7 +57,7 @@ def write_artifact(folder: Path) -> Path:
     card = {
         "schema": 1,
         "name": "tiny",
-        "engine": {"name": "onnxruntime", "minimum": "1.12"},
+        "engine": {"name": "onnxruntime", "minimum": "1.12", "python": "3.7"},
         "file": "model.onnx",
         "classes": ["red", "green", "blue"],
         "input": {"size": [16, 16]},

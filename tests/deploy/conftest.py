@@ -76,7 +76,7 @@ def write_artifact(
         "schema": 1,
         "name": "tiny",
         "task": "classification",
-        "engine": {"name": "onnxruntime", "minimum": "1.12", "precision": "fp32"},
+        "engine": {"name": "onnxruntime", "minimum": "1.12", "python": "3.7"},
         "file": "model.onnx",
         "classes": CLASSES,
         "input": {"name": "images", "layout": "NCHW", "size": [8, 8], "channels": 3},

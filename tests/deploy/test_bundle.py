@@ -46,6 +46,7 @@ def test_json_card_says_what_the_yaml_card_says(bundle: Bundle) -> None:
 
 def test_readme_names_commands_and_requirements_the_packages(bundle: Bundle) -> None:
     readme = (bundle.folder / "README.txt").read_text(encoding="utf-8")
+    assert "needs Python 3.7 or newer" in readme
     for command in ("run.py --probe", "run.py picture.jpg", "--benchmark", "requirements.txt"):
         assert command in readme
     assert (bundle.folder / "requirements.txt").read_text() == (

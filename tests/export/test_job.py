@@ -60,7 +60,12 @@ def test_the_folder_holds_everything(exported: Any) -> None:
 
 def test_the_card(exported: Any) -> None:
     card = read_yaml(exported.result.folder / "model.yaml")
-    assert card["engine"] == {"name": "onnxruntime", "minimum": "1.17", "precision": "fp32"}
+    assert card["engine"] == {
+        "name": "onnxruntime",
+        "minimum": "1.17",
+        "python": "3.8",
+        "precision": "fp32",
+    }
     assert card["classes"] == ["개미", "bees", "cats"]
     assert card["input"] == {
         "name": "images",

@@ -101,7 +101,7 @@ def test_the_opset_follows_the_device(project: Project, spec: ExportSpec) -> Non
     board = {**LOCAL, "name": "Jetson_Nano", "connection": "none"}
     flow(spec, board).run_stage(project, "device", CTX)
     flow(spec, board).run_stage(project, "export", CTX)
-    assert project.outputs("export")["opset"] == 17
+    assert project.outputs("export")["opset"] == 15  # its image has Python 3.6
 
 
 def test_a_model_larger_than_asked_for_is_said(project: Project, spec: ExportSpec) -> None:
