@@ -350,6 +350,8 @@ def paint_chip(painter: QPainter, area: QRect, chip: ChipText) -> None:
 
 
 class _View(QTableView):
+    resized = Signal()
+
     def __init__(self, model: TableModel, parent: QWidget) -> None:
         super().__init__(parent)
         self.setModel(model)
@@ -371,6 +373,10 @@ class _View(QTableView):
         header.setSortIndicatorClearable(True)
         self.setSortingEnabled(True)
         self.setFrameShape(QTableView.Shape.NoFrame)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
 
 class DataTable(QWidget):
@@ -408,6 +414,7 @@ class DataTable(QWidget):
         self.filter.textChanged.connect(self._on_filter)
         self.view.selectionModel().currentRowChanged.connect(self._on_current)
         self.view.activated.connect(lambda index: self._activate(index.row()))
+        self.view.resized.connect(self._stretch)
         self.model.modelAboutToBeReset.connect(self._before_reset)
         self.model.modelReset.connect(self._after_reset)
         self._kept: Any = None
@@ -483,15 +490,15 @@ class DataTable(QWidget):
         )
         return min(px(WIDEST_COLUMN) // 2, max(hints))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._stretch()
-
     def fit_height(self, most: int = 12) -> None:
         """Be as tall as the content, up to ``most`` rows."""
         rows = min(max(1, self.model.rowCount()), most)
         frame = self.view.horizontalHeader().sizeHint().height() + px(4)
-        self.view.setFixedHeight(frame + rows * self.view.verticalHeader().defaultSectionSize())
+        columns = range(len(self.model.columns))
+        wide = sum(self.view.columnWidth(at) for at in columns) > self.view.viewport().width()
+        bar = self.view.horizontalScrollBar().sizeHint().height() if wide else 0
+        rows_height = rows * self.view.verticalHeader().defaultSectionSize()
+        self.view.setFixedHeight(frame + rows_height + bar)
 
     def selected_key(self) -> Any:
         """The key of the current row; None when there is none."""

@@ -1,0 +1,455 @@
+"""The page “Deploy”: what is installed where, trying it, going back, and how to run it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QMessageBox,
+    QPushButton,
+    QStackedWidget,
+    QTabWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tango_desktop.core.flow import StageState
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.deploy.install import Deployment
+from tango_desktop.deploy.probing import ProbeResult, probe
+from tango_desktop.deploy.stage import (
+    LOCAL,
+    DeploySettings,
+    roll_back_project,
+    target_folder,
+    uninstall_project,
+)
+from tango_desktop.i18n import N_, tr
+from tango_desktop.ui import numbers
+from tango_desktop.ui.icons import icon
+from tango_desktop.ui.pages.deploy_state import GOLDEN, DeployView, commands, read_deployment
+from tango_desktop.ui.pages.deploy_try import TryCard
+from tango_desktop.ui.pages.page import StagePage
+from tango_desktop.ui.reading import Reader, read_picture
+from tango_desktop.ui.session import Message, MessageKind
+from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.card import Card, label
+from tango_desktop.ui.widgets.chip import Chip
+from tango_desktop.ui.widgets.elided_label import ElidedLabel
+from tango_desktop.ui.widgets.empty_state import EmptyState
+from tango_desktop.ui.widgets.facts import Command, Facts
+from tango_desktop.ui.widgets.picture_box import PictureBox
+from tango_desktop.ui.widgets.scroll import scrolled
+from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
+from tango_desktop.ui.widgets.verdict import Verdict
+
+ACTIONS = {
+    "install": N_("installed"),
+    "roll back": N_("went back"),
+    "uninstall": N_("removed"),
+}
+
+
+class DeployPage(StagePage):
+    """Shows the deployment folder."""
+
+    stage = "deploy"
+
+    def build(self) -> None:
+        self.view: DeployView | None = None
+        self._shown_state: tuple[object, ...] = ()
+        self._reader = Reader(self.session)
+        self._golden_reader = Reader(self.session)
+        self.confirmation: QMessageBox | None = None
+        self.empty = EmptyState("send", tr("Nothing installed yet"))
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(tr("Views of the deployment"))
+        self.tabs.addTab(self._make_try_tab(), tr("Installed"))
+        self.tabs.addTab(self._make_releases_tab(), tr("Releases"))
+        self.tabs.addTab(self._make_bundle_tab(), tr("Bundle"))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.tabs)
+        self.body.addLayout(self._make_target_row())
+        self.body.addWidget(self.stack, 1)
+
+    def _make_target_row(self) -> QHBoxLayout:
+        self.target = ElidedLabel("", "secondary", Qt.TextElideMode.ElideMiddle)
+        self.copy_target = _tool("copy", tr("Copy the folder's path"))
+        self.open_target = _tool("folder-open", tr("Open the folder"))
+        self.copy_target.clicked.connect(
+            lambda: QGuiApplication.clipboard().setText(self.target.text())
+        )
+        self.open_target.clicked.connect(self._on_open)
+        row = QHBoxLayout()
+        row.setSpacing(px(4))
+        row.addWidget(self.target, 1)
+        row.addWidget(self.copy_target)
+        row.addWidget(self.open_target)
+        return row
+
+    def _make_try_tab(self) -> QWidget:
+        self.state_card = Card()
+        self.verdict = Verdict()
+        self.release_chip = Chip()
+        self.verdict.chips.addWidget(self.release_chip)
+        self.facts = Facts()
+        self.golden = PictureBox(tr("Golden picture"), 88)
+        self.golden.setFixedSize(px(88), px(88))
+        self.probe_text = label("", "small", wrap=True)
+        self.probe_again = QPushButton(icon("refresh"), tr("Ask it again"))
+        self.probe_again.clicked.connect(self.probe)
+        self.state_card.body.addWidget(self.verdict)
+        row = QHBoxLayout()
+        row.setSpacing(px(16))
+        row.addWidget(self.golden, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(px(8))
+        column.addWidget(self.facts)
+        column.addWidget(self.probe_text)
+        column.addWidget(self.probe_again, 0, Qt.AlignmentFlag.AlignLeft)
+        row.addLayout(column, 1)
+        self.state_card.body.addLayout(row)
+        self.try_card = TryCard(self.session)
+        return _column(self.state_card, self.try_card)
+
+    def _make_releases_tab(self) -> QWidget:
+        self.releases = DataTable(tr("Releases"), _release_columns(), filtered=False)
+        self.releases.row_selected.connect(lambda _: self._update_buttons())
+        self.roll_back_button = QPushButton(icon("rollback"), tr("Go back to this release"))
+        self.uninstall_button = QPushButton(icon("trash"), tr("Remove from this computer…"))
+        self.roll_back_button.clicked.connect(self._on_roll_back)
+        self.uninstall_button.clicked.connect(self.ask_uninstall)
+        card = Card(tr("Releases"))
+        hint = tr(
+            "Earlier releases stay, so that you can go back in one step. The golden picture is "
+            "asked after every switch; when it fails, the release before is put back."
+        )
+        card.body.addWidget(label(hint, "secondary", wrap=True))
+        card.body.addWidget(self.releases)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
+        buttons.addWidget(self.roll_back_button)
+        buttons.addWidget(self.uninstall_button)
+        buttons.addStretch(1)
+        card.body.addLayout(buttons)
+        self.history = DataTable(tr("History"), _history_columns(), filtered=False)
+        history_card = Card(tr("History"))
+        history_card.body.addWidget(self.history)
+        return _column(card, history_card)
+
+    def _make_bundle_tab(self) -> QWidget:
+        self.commands_box = QVBoxLayout()
+        self.commands_box.setSpacing(px(4))
+        command_card = Card(tr("How to run it"))
+        command_card.body.addLayout(self.commands_box)
+        hint = tr("The folder is complete: it also runs without this program, copied anywhere.")
+        command_card.body.addWidget(label(hint, "small", wrap=True))
+        self.files = DataTable(tr("Files of the bundle"), _file_columns())
+        self.bundle_size = Chip()
+        file_card = Card(tr("Files"))
+        assert file_card.head is not None
+        file_card.head.addWidget(self.bundle_size)
+        file_card.body.addWidget(self.files)
+        return _column(command_card, file_card)
+
+    # -- showing ------------------------------------------------------------------------------
+
+    def refresh(self) -> None:
+        project = self.session.current()
+        state = (
+            str(project.folder),
+            project.record(self.stage),
+            self.session.settings(DeploySettings),
+        )
+        self._show_empty_words()
+        if state == self._shown_state:
+            return
+        self._shown_state = state
+        self._read()
+
+    def _read(self) -> None:
+        project = self.session.current()
+        self._reader.read(
+            tr("Read the deployment"), lambda ctx: read_deployment(project), self._on_view
+        )
+
+    def _on_view(self, data: DeployView) -> None:
+        self.view = data
+        self.target.setText(str(data.target))
+        self.open_target.setEnabled(data.target.is_dir())
+        self._show_releases(data)
+        installed = bool(data.current)
+        self.stack.setCurrentWidget(self.tabs if data.releases else self.empty)
+        self.try_card.set_target(data.target if installed else None, data.pictures)
+        self._show_state(data)
+        self._show_bundle(data)
+        self._update_buttons()
+
+    def _show_empty_words(self) -> None:
+        device = self.session.current().outputs("device")
+        if device and device.get("connection") != LOCAL:
+            text = tr(
+                "{device} cannot be reached from here yet. The bundle is made all the same: copy "
+                "it there by hand, its README.txt says how to start it.",
+                device=device.get("title") or device.get("name"),
+            )
+        else:
+            text = tr(
+                "Deploying makes a folder with the model and a small program that runs it, puts "
+                "it in place in one step, and asks it about a picture whose answer is known."
+            )
+        self.empty.say(tr("Nothing installed yet"), text)
+
+    def _show_state(self, data: DeployView) -> None:
+        card = data.card
+        if card is None:
+            self.verdict.say("info", tr("No release is current."))
+            self.facts.show_facts([])
+            return
+        stale = self.status().state is StageState.STALE
+        if stale:
+            self.verdict.say("warning", tr("Installed, but out of date."), self.status().reason)
+        else:
+            self.verdict.say("good", tr("Installed, and its golden picture was answered."))
+        self.release_chip.show_text(data.current[:8], "accent", tr("The current release"))
+        release = next((r for r in data.releases if r.hash == data.current), None)
+        parity = tr("same answers as the trained model")
+        if not card.passed:
+            parity = tr("differs from the trained model; you accepted that")
+        self.facts.show_facts(
+            [
+                (tr("Model"), card.name),
+                (tr("Parity"), parity),
+                (tr("Installed"), _when(release.installed) if release else ""),
+                (tr("Needs"), f"Python ≥ 3.6, {card.engine} ≥ {card.engine_minimum}"),
+            ]
+        )
+        self.probe_text.setText(
+            tr("The golden picture is one of yours; its answer is known to the last digit.")
+        )
+        path = data.folder / GOLDEN
+        self._golden_reader.read(
+            tr("Read a picture"), lambda ctx: read_picture(path), self._on_golden
+        )
+
+    def _on_golden(self, image: QImage | None) -> None:
+        self.golden.show_image(image)
+
+    def _show_releases(self, data: DeployView) -> None:
+        self.releases.set_rows(
+            [
+                (
+                    release.hash[:8],
+                    ChipText(tr("current"), "good")
+                    if release.hash == data.current
+                    else ChipText(""),
+                    release.name,
+                    _when(release.installed),
+                    release.size_bytes,
+                )
+                for release in data.releases
+            ],
+            [release.hash for release in data.releases],
+        )
+        self.releases.fit_height(8)
+        if self.releases.selected_key() is None and data.current:
+            self.releases.select(data.current)
+        self.history.set_rows(
+            [
+                (
+                    _when(record.when),
+                    tr(ACTIONS.get(record.action, record.action)),
+                    record.release[:8] or None,
+                    record.before[:8] or None,
+                    record.target,
+                )
+                for record in data.history
+            ]
+        )
+        self.history.fit_height(8)
+
+    def _show_bundle(self, data: DeployView) -> None:
+        self.files.set_rows([(file.name, file.size_bytes) for file in data.files])
+        self.files.fit_height(12)
+        total = sum(file.size_bytes for file in data.files)
+        self.bundle_size.show_text(numbers.size(total))
+        while (item := self.commands_box.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for what, command in commands(data.script):
+            self.commands_box.addWidget(label(what, "small"))
+            self.commands_box.addWidget(Command(what, command))
+
+    def primary_text(self) -> str:
+        state = self.status().state
+        if state is StageState.READY:
+            return tr("Deploy")
+        if state in (StageState.STALE, StageState.FAILED):
+            return tr("Deploy again")
+        return super().primary_text()
+
+    def help_text(self) -> str:
+        return tr(
+            "A deployment is a folder that is complete in itself. Each release has its own "
+            "folder, and one link says which is current; switching it takes an instant. After "
+            "every switch the golden picture is asked: if the answer is wrong, the release before "
+            "is put back by itself."
+        )
+
+    # -- acting -------------------------------------------------------------------------------
+
+    def _update_buttons(self) -> None:
+        chosen = self.releases.selected_key()
+        current = self.view.current if self.view is not None else ""
+        self.roll_back_button.setEnabled(bool(chosen) and chosen != current)
+        self.uninstall_button.setEnabled(self.view is not None and bool(self.view.releases))
+
+    def _on_open(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(self.target.text()))
+
+    def probe(self) -> None:
+        """Ask the golden picture again."""
+        if self.view is None:
+            return
+        script = self.view.script
+        limit = self.session.settings(DeploySettings).probe_timeout_s
+        self.probe_again.setEnabled(False)
+        self.probe_text.setText(tr("Asking the model…"))
+        job = self.session.submit(
+            tr("Ask the golden picture"), lambda ctx: probe(script, ctx, limit)
+        )
+        job.finished.connect(self._on_probed)
+        job.failed.connect(lambda error: self.probe_text.setText(error.message))
+        job.ended.connect(lambda: self.probe_again.setEnabled(True))
+
+    def _on_probed(self, result: ProbeResult) -> None:
+        self.probe_text.setText(
+            tr(
+                "Answer “{label}”, {difference} off (at most {tolerance} allowed), in {time}.",
+                label=result.label,
+                difference=numbers.figure(result.difference, 2),
+                tolerance=numbers.figure(result.tolerance, 2),
+                time=numbers.milliseconds(result.seconds * 1000),
+            )
+        )
+
+    def _on_roll_back(self) -> None:
+        chosen = self.releases.selected_key()
+        if chosen:
+            self.roll_back(str(chosen))
+
+    def roll_back(self, release: str) -> None:
+        """Switch to another release; the message bar offers to switch back."""
+        project = self.session.current()
+        self.roll_back_button.setEnabled(False)
+
+        def job(ctx: JobContext) -> Deployment:
+            return roll_back_project(project, ctx, release)
+
+        handle = self.session.submit(tr("Go back to release {release}", release=release[:8]), job)
+        handle.finished.connect(self._on_rolled_back)
+        handle.ended.connect(self._read)
+
+    def _on_rolled_back(self, deployment: Deployment) -> None:
+        before = deployment.before
+        self.session.post(
+            Message(
+                MessageKind.GOOD,
+                tr("Release {release} is current again.", release=deployment.release[:8]),
+                action_text=tr("Undo") if before else "",
+                action=(lambda: self.roll_back(before)) if before else None,
+            )
+        )
+        self.session.refresh()
+
+    def ask_uninstall(self) -> None:
+        """Ask, naming the folder, because all releases in it go."""
+        folder = target_folder(self.session.current())
+        box = QMessageBox(
+            QMessageBox.Icon.NoIcon,
+            tr("Remove the deployment"),
+            tr("Remove everything that was installed in {folder}?", folder=folder),
+            parent=self.window(),
+        )
+        box.setInformativeText(
+            tr("Programs that use it stop working. The project keeps what is needed to install it.")
+        )
+        remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.setEscapeButton(keep)
+        box.buttonClicked.connect(lambda button: self.uninstall() if button is remove else None)
+        box.finished.connect(box.deleteLater)
+        self.confirmation = box
+        box.open()
+
+    def uninstall(self) -> None:
+        """Remove the deployment from this computer."""
+        project = self.session.current()
+        job = self.session.submit(
+            tr("Remove the deployment"), lambda ctx: uninstall_project(project)
+        )
+        job.finished.connect(
+            lambda _: self.session.post(
+                Message(MessageKind.GOOD, tr("Removed. Deploy puts it there again."))
+            )
+        )
+        job.ended.connect(self._read)
+        job.ended.connect(self.session.refresh)
+
+
+def _tool(symbol: str, name: str) -> QToolButton:
+    made = QToolButton()
+    made.setIcon(icon(symbol))
+    made.setToolTip(name)
+    made.setAccessibleName(name)
+    return made
+
+
+def _column(*cards: QWidget) -> QWidget:
+    content = QWidget()
+    content.setObjectName("content")
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, px(8), 0)
+    column.setSpacing(px(16))
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    shell = QWidget()
+    outer = QVBoxLayout(shell)
+    outer.setContentsMargins(0, px(12), 0, 0)
+    outer.addWidget(scrolled(content))
+    return shell
+
+
+def _when(stamp: str) -> str:
+    return stamp.replace("T", " ")
+
+
+def _release_columns() -> list[Column]:
+    return [
+        Column(tr("Release")),
+        Column(tr("State"), Cell.CHIP),
+        Column(tr("Model"), stretch=True),
+        Column(tr("Installed")),
+        Column(tr("Size"), Cell.NUMBER, numbers.size),
+    ]
+
+
+def _history_columns() -> list[Column]:
+    return [
+        Column(tr("When")),
+        Column(tr("What")),
+        Column(tr("Release")),
+        Column(tr("Before")),
+        Column(tr("Where"), stretch=True),
+    ]
+
+
+def _file_columns() -> list[Column]:
+    return [Column(tr("File"), stretch=True), Column(tr("Size"), Cell.NUMBER, numbers.size)]

@@ -1,0 +1,176 @@
+"""Tries the installed model on a picture: dropped, chosen or taken from those held back."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.deploy.predict import Prediction, predict
+from tango_desktop.errors import TangoError
+from tango_desktop.i18n import tr
+from tango_desktop.ui import numbers
+from tango_desktop.ui.icons import icon
+from tango_desktop.ui.reading import Reader, read_picture
+from tango_desktop.ui.session import Session
+from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.card import Card, label, set_property
+from tango_desktop.ui.widgets.picture_box import PictureBox
+from tango_desktop.ui.widgets.picture_viewer import PictureViewer, Shown, view
+from tango_desktop.ui.widgets.table import Cell, Column, DataTable
+
+ENDINGS = "*.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff"
+Result = tuple[Prediction | None, QImage | None]
+
+
+class TryCard(Card):
+    """A picture and the model's answer."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(tr("Try it on a picture"), parent)
+        self._session = session
+        self._reader = Reader(session)
+        self._target: Path | None = None
+        self._pictures: Sequence[Path] = ()
+        self._path: Path | None = None
+        self.result: Prediction | None = None
+        self.viewer: PictureViewer | None = None
+        self.picture = PictureBox(tr("The picture, opens large"), 220, opens=True)
+        self.picture.setFixedSize(px(220), px(220))
+        self.picture.opened.connect(self.open_large)
+        self.answer = label("", "pageTitle", wrap=True)
+        self.detail = label("", "secondary", wrap=True)
+        self.answers = DataTable(tr("Answers"), _columns(), filtered=False)
+        self.choose = QPushButton(icon("folder-open"), tr("Choose a picture…"))
+        self.any = QPushButton(icon("shuffle"), tr("One held back from training"))
+        self.choose.clicked.connect(self._on_choose)
+        self.any.clicked.connect(self.try_any)
+        self.setAcceptDrops(True)
+        self._lay_out()
+        self._say_nothing_yet()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(px(16))
+        row.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout()
+        column.setSpacing(px(4))
+        column.addWidget(self.answer)
+        column.addWidget(self.detail)
+        column.addSpacing(px(4))
+        column.addWidget(self.answers)
+        column.addStretch(1)
+        row.addLayout(column, 1)
+        self.body.addLayout(row)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
+        buttons.addWidget(self.any)
+        buttons.addWidget(self.choose)
+        buttons.addStretch(1)
+        self.body.addLayout(buttons)
+
+    # -- content ------------------------------------------------------------------------------
+
+    def set_target(self, target: Path | None, pictures: Sequence[Path]) -> None:
+        """Use the deployment in ``target``; ``pictures`` are at hand for trying."""
+        if target != self._target:
+            self._say_nothing_yet()
+        self._target, self._pictures = target, pictures
+        self.any.setVisible(bool(pictures))
+        self.setEnabled(target is not None)
+
+    def _say_nothing_yet(self) -> None:
+        self.result, self._path = None, None
+        self.picture.show_image(None)
+        self.answer.setText(tr("Drop a picture here"))
+        self.detail.setText(tr("The installed model runs as it will for its users."))
+        self.answers.hide()
+
+    def try_any(self) -> None:
+        """Try a random picture of those at hand."""
+        if self._pictures:
+            self.try_picture(random.choice(list(self._pictures)))
+
+    def try_picture(self, path: Path) -> None:
+        """Ask the model what ``path`` shows."""
+        if self._target is None:
+            return
+        target, self._path = self._target, path
+        self.answer.setText(tr("Asking the model…"))
+        self.detail.setText(path.name)
+        self.answers.hide()
+
+        def job(ctx: JobContext) -> Result:
+            image = read_picture(path)
+            found = predict(target, [path], ctx)
+            return (found[0] if found else None), image
+
+        self._reader.read(tr("Try the model"), job, self._on_result, self._on_failure)
+
+    def _on_result(self, found: Result) -> None:
+        self.result, image = found
+        self.picture.show_image(image)
+        if self.result is None:
+            self.answer.setText(tr("This picture cannot be read"))
+            return
+        result = self.result
+        confidence = numbers.percent(result.confidence)
+        self.answer.setText(f"{result.label}  {confidence}")
+        self.detail.setText(
+            tr(
+                "{total} from file to answer, {infer} of it in the network  ·  {name}",
+                total=numbers.milliseconds(result.total_ms),
+                infer=numbers.milliseconds(result.infer_ms),
+                name=self._path.name if self._path else "",
+            )
+        )
+        self.answers.set_rows([(name, value) for name, value in result.top])
+        self.answers.fit_height(5)
+        self.answers.show()
+
+    def _on_failure(self, error: TangoError) -> None:
+        self._say_nothing_yet()
+        self._session.post_error(error)
+
+    def open_large(self) -> None:
+        """Show the picture large."""
+        if self._path is not None:
+            path = self._path
+            shown = Shown(path, self.answer.text(), str(path))
+            self.viewer = view(self._session, 1, lambda _: shown, 0, self)
+
+    # -- choosing -----------------------------------------------------------------------------
+
+    def _on_choose(self) -> None:
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("Choose a picture"), "", tr("Pictures ({endings})", endings=ENDINGS)
+        )
+        if chosen:
+            self.try_picture(Path(chosen))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+            set_property(self, "active", True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        set_property(self, "active", False)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        set_property(self, "active", False)
+        urls = event.mimeData().urls()
+        if urls:
+            event.acceptProposedAction()
+            self.try_picture(Path(urls[0].toLocalFile()))
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(tr("Class")),
+        Column(tr("Confidence"), Cell.BAR, lambda v: numbers.percent(v, 1), stretch=True),
+    ]

@@ -1,0 +1,181 @@
+"""Plays the result: the installed model on pictures that it has not learnt from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.data.lock import LOCK_FILE, load_lock
+from tango_desktop.deploy.predict import Prediction, predict
+from tango_desktop.i18n import tr
+from tango_desktop.ui import numbers
+from tango_desktop.ui.icons import icon
+from tango_desktop.ui.job_runner import JobHandle
+from tango_desktop.ui.pages.deploy_state import held_back
+from tango_desktop.ui.session import Session
+from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.card import label
+from tango_desktop.ui.widgets.gallery import Gallery, Tile
+from tango_desktop.ui.widgets.picture_viewer import PictureViewer, Shown, view
+
+AT_FIRST = 48
+
+
+@dataclass(frozen=True)
+class Played:
+    """Predictions with the truth, where it is known.
+
+    Attributes:
+        truth: class names by absolute path.
+    """
+
+    predictions: tuple[Prediction, ...]
+    truth: Mapping[str, str]
+
+    def is_right(self, at: int) -> bool | None:
+        """Whether a prediction is right; None when the truth is not known."""
+        found = self.predictions[at]
+        wanted = self.truth.get(str(found.path))
+        return None if wanted is None else wanted == found.label
+
+    @property
+    def right(self) -> int:
+        """How many predictions are right."""
+        return sum(self.is_right(at) is True for at in range(len(self.predictions)))
+
+
+def play(project: Project, target: Path, count: int, ctx: JobContext) -> Played:
+    """Run the installed model on ``count`` pictures held back from training.
+
+    Raises:
+        DeployError: nothing is installed, or the runner failed.
+    """
+    pictures = held_back(project, count)
+    lock = load_lock(project.path(LOCK_FILE))
+    chosen = set(pictures)
+    truth = {
+        str(lock.file(picture).absolute()): lock.classes[picture.label]
+        for picture in lock.pictures
+        if lock.file(picture) in chosen
+    }
+    ctx.report(None, tr("Running the model on {count} pictures", count=len(pictures)))
+    return Played(predict(target, pictures, ctx), truth)
+
+
+class PlayPanel(QWidget):
+    """A gallery of answers."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._target: Path | None = None
+        self._played = Played((), {})
+        self._job: JobHandle | None = None
+        self.viewer: PictureViewer | None = None
+        self.start = QPushButton(icon("play"), tr("Run the model on"))
+        self.count = QSpinBox()
+        self.count.setRange(1, 2000)
+        self.count.setValue(AT_FIRST)
+        self.count.setSuffix(tr(" pictures"))
+        self.count.setAccessibleName(tr("How many pictures"))
+        self.summary = label("", "secondary", wrap=True)
+        self.gallery = Gallery(tr("Answers of the installed model"), session, lines=2)
+        self.gallery.empty_text = tr("Press the button to see what the installed model answers.")
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        row.addWidget(self.start)
+        row.addWidget(self.count)
+        row.addWidget(self.summary, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, px(12), 0, 0)
+        column.setSpacing(px(12))
+        column.addLayout(row)
+        column.addWidget(self.gallery, 1)
+        self.start.clicked.connect(self.play)
+        self.gallery.picture_activated.connect(self.open_large)
+
+    @property
+    def played(self) -> Played:
+        """What was played last."""
+        return self._played
+
+    def set_target(self, target: Path | None) -> None:
+        """Play the deployment in ``target``; None when nothing is installed."""
+        if target != self._target:
+            self._show(Played((), {}))
+        self._target = target
+        self.start.setEnabled(target is not None and self._job is None)
+
+    def play_once(self) -> None:
+        """Play when nothing was played yet: the newcomer's last page shows pictures at once."""
+        if not self._played.predictions and self._job is None:
+            self.play()
+
+    def play(self) -> None:
+        """Run the model."""
+        if self._target is None or self._job is not None:
+            return
+        project, target, count = self._session.current(), self._target, self.count.value()
+        self.start.setEnabled(False)
+        self.summary.setText(tr("Asking the model…"))
+        self._job = self._session.submit(
+            tr("Play the result"), lambda ctx: play(project, target, count, ctx)
+        )
+        self._job.finished.connect(self._show)
+        self._job.ended.connect(self._on_ended)
+
+    def _on_ended(self) -> None:
+        self._job = None
+        self.start.setEnabled(self._target is not None)
+        if not self._played.predictions:
+            self.summary.setText("")
+
+    def _show(self, played: Played) -> None:
+        self._played = played
+        self.gallery.set_source(len(played.predictions), self._tile)
+        total = len(played.predictions)
+        if not total:
+            self.summary.setText("")
+            return
+        middle = sorted(found.total_ms for found in played.predictions)[total // 2]
+        self.summary.setText(
+            tr(
+                "{right} of {total} right, {time} each",
+                right=numbers.count(played.right),
+                total=numbers.count(total),
+                time=numbers.milliseconds(middle),
+            )
+        )
+
+    def _tile(self, at: int) -> Tile:
+        found = self._played.predictions[at]
+        right = self._played.is_right(at)
+        flag = "" if right is None else ("good" if right else "bad")
+        note = numbers.percent(found.confidence)
+        if right is False:
+            truth = self._played.truth[str(found.path)]
+            note = tr("{confidence}, is {truth}", confidence=note, truth=truth)
+        return Tile(found.path, found.label, note, found.path.name, flag=flag)
+
+    def describe(self, at: int) -> Shown:
+        """What the viewer says about a picture."""
+        found = self._played.predictions[at]
+        answers = ", ".join(f"{name} {numbers.percent(value, 1)}" for name, value in found.top)
+        times = tr(
+            "{total} from file to answer, {infer} in the network",
+            total=numbers.milliseconds(found.total_ms),
+            infer=numbers.milliseconds(found.infer_ms),
+        )
+        return Shown(found.path, answers, f"{times}  ·  {found.path}")
+
+    def open_large(self, at: int) -> None:
+        """Show a picture large."""
+        if 0 <= at < len(self._played.predictions):
+            count = len(self._played.predictions)
+            self.viewer = view(self._session, count, self.describe, at, self)
+            self.viewer.picture_shown.connect(self.gallery.select)

@@ -1,0 +1,211 @@
+"""One measurement: the verdict, percentiles side by side, histograms, phases, circumstances."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from tango_desktop.bench.results import PHASE_TITLES, Benchmark
+from tango_desktop.bench.statistics import Summary
+from tango_desktop.i18n import tr
+from tango_desktop.ui import numbers
+from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.bar_plots import Histogram, Mark
+from tango_desktop.ui.widgets.card import Card, label
+from tango_desktop.ui.widgets.chip import Chip, OriginChip
+from tango_desktop.ui.widgets.facts import Facts
+from tango_desktop.ui.widgets.scroll import scrolled
+from tango_desktop.ui.widgets.segment_bar import Segment, SegmentBar
+from tango_desktop.ui.widgets.verdict import Verdict
+
+SHOWN_PHASES = ("decode", "preprocess", "infer", "postprocess")
+FLUENT_FPS = 25.0
+
+
+class LatencyCard(Card):
+    """The median large, the tail under it, and the distribution."""
+
+    def __init__(self, title: str, plot: int, parent: QWidget | None = None) -> None:
+        super().__init__(title, parent)
+        self.chip = OriginChip("measured")
+        assert self.head is not None
+        self.head.addWidget(self.chip)
+        self.median = label("", "display")
+        self.what = label(tr("half are faster (p50)"), "small")
+        self.tail: dict[str, tuple[QWidget, QWidget]] = {}
+        self.histogram = Histogram(tr("Distribution"), "ms", numbers.milliseconds, plot)
+        self.histogram.setMinimumHeight(px(170))
+        row = QHBoxLayout()
+        row.setSpacing(px(20))
+        self._values: dict[str, object] = {}
+        for name in ("p90", "p95", "p99"):
+            row.addLayout(self._figure(name))
+        row.addStretch(1)
+        self.body.addWidget(self.median)
+        self.body.addWidget(self.what)
+        self.body.addLayout(row)
+        self.body.addWidget(self.histogram, 1)
+
+    def _figure(self, name: str) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        value = label("", "strong")
+        column.addWidget(value)
+        column.addWidget(label(name, "small"))
+        setattr(self, name, value)
+        return column
+
+    def show_samples(self, summary: Summary, samples: tuple[float, ...]) -> None:
+        """Show a summary and where it comes from."""
+        self.median.setText(numbers.milliseconds(summary.p50_ms))
+        shown = {"p90": summary.p90_ms, "p95": summary.p95_ms, "p99": summary.p99_ms}
+        for name, value in shown.items():
+            getattr(self, name).setText(numbers.milliseconds(value))
+        marks = [Mark(summary.p50_ms, "p50"), Mark(summary.p90_ms, "p90")]
+        # A single late sample must not squeeze all others into one bar.
+        most = max(summary.p99_ms * 1.15, summary.p50_ms * 1.5)
+        kept = [value for value in samples if value <= most]
+        self.histogram.set_values(kept, marks)
+        left_out = len(samples) - len(kept)
+        text = tr("half are faster (p50)")
+        if left_out:
+            slower = tr("{count} slower than shown", count=numbers.count(left_out))
+            text = f"{text}  ·  {slower}"
+        self.what.setText(text)
+
+
+class ResultPanel(QWidget):
+    """A measurement in full."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.verdict = Verdict()
+        self.noise_chip = Chip(tr("noisy"), "warning")
+        self.verdict.chips.addWidget(self.noise_chip)
+        self.whole = LatencyCard(tr("From file to answer"), 0)
+        self.network = LatencyCard(tr("Network alone"), 1)
+        self.phases = SegmentBar(tr("Where the time goes"))
+        self.figures = Facts()
+        self.context = Facts()
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        content.setObjectName("content")
+        grid = QGridLayout(content)
+        grid.setContentsMargins(0, 0, px(8), 0)
+        grid.setSpacing(px(16))
+        top = Card()
+        top.body.addWidget(self.verdict)
+        grid.addWidget(top, 0, 0, 1, 2)
+        grid.addWidget(self.whole, 1, 0)
+        grid.addWidget(self.network, 1, 1)
+        phase_card = Card(tr("Where the time goes"))
+        phase_card.body.addWidget(self.phases)
+        grid.addWidget(phase_card, 2, 0, 1, 2)
+        for at, (title, facts) in enumerate(
+            ((tr("Starting and memory"), self.figures), (tr("Circumstances"), self.context))
+        ):
+            card = Card(title)
+            card.body.addWidget(facts, 0, Qt.AlignmentFlag.AlignTop)
+            card.body.addStretch(1)
+            grid.addWidget(card, 3, at)
+        grid.setColumnStretch(0, 1)
+        grid.setColumnStretch(1, 1)
+        grid.setRowStretch(4, 1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, px(12), 0, 0)
+        outer.addWidget(scrolled(content))
+
+    def show_benchmark(
+        self, one: Benchmark, max_latency_ms: float = 0.0, min_fps: float = 0.0
+    ) -> None:
+        """Show a measurement and whether it is what was asked for (0: nothing was)."""
+        look, text = verdict_on(one, max_latency_ms, min_fps)
+        self.verdict.say(look, text, " ".join(one.noise_reasons()))
+        self.noise_chip.setVisible(one.noisy)
+        self.noise_chip.setToolTip(" ".join(one.noise_reasons()))
+        for card, phase in ((self.whole, "total"), (self.network, "infer")):
+            card.show_samples(one.summary(phase), one.samples[phase].counted)
+            device = one.context.device
+            card.chip.show_text(tr("measured here"), "good", tr("On {device}", device=device))
+        self.phases.set_segments(phase_segments(one))
+        self.figures.show_facts(_figures(one))
+        self.context.show_facts(_context(one))
+
+
+def verdict_on(one: Benchmark, max_latency_ms: float, min_fps: float) -> tuple[str, str]:
+    """How the measurement stands to what was asked for: a look and a sentence."""
+    whole, rate = one.end_to_end, one.pictures_per_s
+    figures = {
+        "time": numbers.milliseconds(whole.p50_ms),
+        "rate": numbers.figure(rate),
+    }
+    text = tr("{time} from file to answer: {rate} pictures a second.", **figures)
+    missed = []
+    if max_latency_ms and whole.p50_ms > max_latency_ms:
+        limit = numbers.milliseconds(max_latency_ms)
+        missed.append(tr("You asked for at most {limit}.", limit=limit))
+    if min_fps and rate < min_fps:
+        missed.append(tr("You asked for {rate} a second.", rate=numbers.figure(min_fps)))
+    if missed:
+        return "bad", " ".join((tr("Too slow: {text}", text=text), *missed))
+    if max_latency_ms or min_fps:
+        return "good", tr("As fast as you asked: {text}", text=text)
+    if rate >= FLUENT_FPS:
+        return "good", tr("{text} Fast enough for a camera.", text=text)
+    return "info", text
+
+
+def phase_segments(one: Benchmark) -> list[Segment]:
+    """The median of each phase, with its share."""
+    medians = {phase: one.summary(phase).p50_ms for phase in SHOWN_PHASES}
+    total = sum(medians.values()) or 1.0
+    return [
+        Segment(
+            tr(PHASE_TITLES[phase]),
+            value,
+            f"{numbers.milliseconds(value)} ({numbers.percent(value / total)})",
+            plot,
+        )
+        # The network has the colour of its card.
+        for (phase, value), plot in zip(medians.items(), (5, 2, 1, 4), strict=True)
+    ]
+
+
+def _figures(one: Benchmark) -> list[tuple[str, str]]:
+    peak = one.memory_peak_bytes
+    return [
+        (tr("Loading"), numbers.milliseconds(one.load_ms)),
+        (tr("First answer"), numbers.milliseconds(one.samples["total"].first)),
+        (tr("First in the network"), numbers.milliseconds(one.samples["infer"].first)),
+        (tr("Memory peak"), numbers.size(peak) if peak is not None else ""),
+        (tr("Samples"), numbers.count(one.end_to_end.count)),
+        (tr("Pictures"), numbers.count(one.pictures)),
+        (tr("Threads"), str(one.threads) if one.threads else tr("the engine's choice")),
+        (tr("Release"), one.release[:8]),
+    ]
+
+
+def _context(one: Benchmark) -> list[tuple[str, str]]:
+    context = one.context
+    load = "–".join(
+        numbers.figure(at.average, 2)
+        for at in (context.before, context.after)
+        if at.average is not None
+    )
+    versions = dict(context.versions)
+    engine = f"{one.engine} {versions.get(one.engine, '')}".strip()
+    power = {"mains": tr("mains"), "battery": tr("battery")}
+    others = context.others_percent
+    return [
+        (tr("When"), one.when.replace("T", " ")),
+        (tr("Processor"), f"{context.cpu}, {tr('{count} cores', count=context.cores)}"),
+        (tr("Clock"), context.governor),
+        (tr("Power"), power.get(context.power, "")),
+        (tr("Load"), load),
+        (tr("Other programs"), numbers.percent(others / 100)),
+        (tr("Engine"), f"{engine}, {one.precision}"),
+        (tr("System"), context.system),
+        (tr("Python"), versions.get("python", "")),
+    ]
