@@ -1191,8 +1191,8 @@
    <translation>{name}: 사진이 클래스 {count}개 중 어느 것인지 알려 줍니다.</translation>
   </message>
   <message>
-   <source>This folder is complete: model, labels and the program that runs them. It needs Python 3.6 or newer and the packages in requirements.txt:</source>
-   <translation>이 폴더에는 모델, 레이블, 실행 프로그램이 모두 들어 있습니다. Python 3.6 이상과 requirements.txt의 패키지가 필요합니다:</translation>
+   <source>This folder is complete: model, labels and the program that runs them. It needs Python {python} or newer and the packages in requirements.txt:</source>
+   <translation>이 폴더에는 모델, 레이블, 실행 프로그램이 모두 들어 있습니다. Python {python} 이상과 requirements.txt의 패키지가 필요합니다:</translation>
   </message>
   <message>
    <source>Check that it works here (compares one stored picture with its stored answer):</source>
@@ -1834,8 +1834,8 @@
    <translation>ONNX opset</translation>
   </message>
   <message>
-   <source>17, 18 or 20; 0 takes the newest that the device's ONNX Runtime runs</source>
-   <translation>17, 18 또는 20. 0이면 장치의 ONNX Runtime이 실행하는 가장 새로운 버전</translation>
+   <source>15, 17, 18 or 20; 0 takes the newest that the device's ONNX Runtime runs</source>
+   <translation>15, 17, 18 또는 20. 0이면 장치의 ONNX Runtime이 실행하는 가장 새로운 버전</translation>
   </message>
   <message>
    <source>Any batch size</source>
@@ -3125,6 +3125,14 @@
    <translation>학습 작업</translation>
   </message>
   <message>
+   <source>Run {number} goes on after epoch {done}</source>
+   <translation>학습 실행 {number}: 에포크 {done} 다음부터 계속</translation>
+  </message>
+  <message>
+   <source>Batch size {batch}, learning rate {rate} ({why})</source>
+   <translation>배치 크기 {batch}, 학습률 {rate}({why})</translation>
+  </message>
+  <message>
    <source>Preparing the run</source>
    <translation>학습 실행 준비 중</translation>
   </message>
@@ -3133,16 +3141,8 @@
    <translation>학습 완료</translation>
   </message>
   <message>
-   <source>Batch size {batch}, learning rate {rate} ({why})</source>
-   <translation>배치 크기 {batch}, 학습률 {rate}({why})</translation>
-  </message>
-  <message>
    <source>Run {number}: {model}, {train} training and {val} validation pictures</source>
    <translation>학습 실행 {number}: {model}, 학습 사진 {train}장, 검증 사진 {val}장</translation>
-  </message>
-  <message>
-   <source>Run {number} goes on after epoch {done}</source>
-   <translation>학습 실행 {number}: 에포크 {done} 다음부터 계속</translation>
   </message>
   <message>
    <source>The program made a mistake.</source>
@@ -4491,16 +4491,20 @@
    <translation>pictures/</translation>
   </message>
   <message>
-   <source>A picture</source>
-   <translation>사진 한 장</translation>
+   <source>In a terminal, go to the folder</source>
+   <translation>터미널에서 폴더로 이동</translation>
   </message>
   <message>
-   <source>A folder, one line of JSON for each picture</source>
-   <translation>폴더, 사진마다 JSON 한 줄</translation>
+   <source>Ask it about a picture</source>
+   <translation>사진 한 장의 답 보기</translation>
   </message>
   <message>
-   <source>The first camera, in a window</source>
-   <translation>첫 번째 카메라, 창에 표시</translation>
+   <source>About a folder, one line of JSON for each picture</source>
+   <translation>폴더의 답 보기, 사진마다 JSON 한 줄</translation>
+  </message>
+  <message>
+   <source>About the first camera, in a window</source>
+   <translation>첫 번째 카메라의 답 보기, 창에 표시</translation>
   </message>
   <message>
    <source>Check that it works here</source>
@@ -4924,6 +4928,246 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/measure_compare.py</name>
+  <message>
+   <source>Select two with Ctrl to compare them; the one measured later is judged.</source>
+   <translation>Ctrl로 둘을 선택하면 비교합니다. 나중에 측정한 것을 기준으로 판단합니다.</translation>
+  </message>
+  <message>
+   <source>Measurements</source>
+   <translation>측정 결과</translation>
+  </message>
+  <message>
+   <source>Compare</source>
+   <translation>비교</translation>
+  </message>
+  <message>
+   <source>End to end, p50</source>
+   <translation>전체, p50</translation>
+  </message>
+  <message>
+   <source>p99</source>
+   <translation>p99</translation>
+  </message>
+  <message>
+   <source>Network, p50</source>
+   <translation>네트워크, p50</translation>
+  </message>
+  <message>
+   <source>Trust</source>
+   <translation>신뢰성</translation>
+  </message>
+  <message>
+   <source>calm</source>
+   <translation>안정됨</translation>
+  </message>
+  <message>
+   <source>Select two measurements to compare them.</source>
+   <translation>측정 결과 두 개를 선택하면 비교할 수 있습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/measure_page.py</name>
+  <message>
+   <source>Half of all pictures are faster than p50; of a hundred pictures, one is slower than p99. What your users feel is the time from the file to the answer; the network alone is what other people's figures usually mean. Close other programs before measuring.</source>
+   <translation>모든 사진의 절반은 p50보다 빠르고, 백 장 중 한 장은 p99보다 느립니다. 사용자가 느끼는 것은 파일부터 답까지의 시간입니다. 다른 곳에서 말하는 수치는 대개 네트워크만의 시간입니다. 측정하기 전에 다른 프로그램을 닫으세요.</translation>
+  </message>
+  <message>
+   <source>Views of the measurement</source>
+   <translation>측정 보기</translation>
+  </message>
+  <message>
+   <source>Result</source>
+   <translation>결과</translation>
+  </message>
+  <message>
+   <source>Play</source>
+   <translation>실행해 보기</translation>
+  </message>
+  <message>
+   <source>Nothing measured yet</source>
+   <translation>아직 측정하지 않음</translation>
+  </message>
+  <message>
+   <source>Read the measurements</source>
+   <translation>측정 결과 읽기</translation>
+  </message>
+  <message>
+   <source>Compare ({count})</source>
+   <translation>비교 ({count})</translation>
+  </message>
+  <message>
+   <source>release {release}</source>
+   <translation>릴리스 {release}</translation>
+  </message>
+  <message>
+   <source>{count} samples</source>
+   <translation>표본 {count}개</translation>
+  </message>
+  <message>
+   <source>Measure again</source>
+   <translation>다시 측정</translation>
+  </message>
+  <message>
+   <source>Measuring runs the installed model on your pictures, one after the other, and times every step: reading the file, preparing it, the network, the answer.</source>
+   <translation>설치된 모델을 사용자의 사진으로 한 장씩 실행하고, 파일 읽기, 준비, 네트워크, 답 계산에 걸리는 시간을 각각 잽니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/measure_play.py</name>
+  <message>
+   <source>Running the model on {count} pictures</source>
+   <translation>사진 {count}장으로 모델 실행 중</translation>
+  </message>
+  <message>
+   <source>Press the button to see what the installed model answers.</source>
+   <translation>버튼을 누르면 설치된 모델의 답을 볼 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>{total} from file to answer, {infer} in the network</source>
+   <translation>파일부터 답까지 {total}, 네트워크 {infer}</translation>
+  </message>
+  <message>
+   <source>Run the model on</source>
+   <translation>모델 실행</translation>
+  </message>
+  <message>
+   <source> pictures</source>
+   <translation>장</translation>
+  </message>
+  <message>
+   <source>How many pictures</source>
+   <translation>사진 수</translation>
+  </message>
+  <message>
+   <source>Answers of the installed model</source>
+   <translation>설치된 모델의 답</translation>
+  </message>
+  <message>
+   <source>Play the result</source>
+   <translation>결과 실행해 보기</translation>
+  </message>
+  <message>
+   <source>{right} of {total} right, {time} each</source>
+   <translation>{total}장 중 {right}장 맞음, 한 장에 {time}</translation>
+  </message>
+  <message>
+   <source>{confidence}, is {truth}</source>
+   <translation>{confidence}, 정답 {truth}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/measure_result.py</name>
+  <message>
+   <source>{time} from file to answer: {rate} pictures a second.</source>
+   <translation>파일부터 답까지 {time}: 초당 {rate}장.</translation>
+  </message>
+  <message>
+   <source>half are faster (p50)</source>
+   <translation>절반은 이보다 빠름(p50)</translation>
+  </message>
+  <message>
+   <source>mains</source>
+   <translation>주전원</translation>
+  </message>
+  <message>
+   <source>battery</source>
+   <translation>배터리</translation>
+  </message>
+  <message>
+   <source>Distribution</source>
+   <translation>분포</translation>
+  </message>
+  <message>
+   <source>{count} slower than shown</source>
+   <translation>{count}개는 표시된 것보다 느림</translation>
+  </message>
+  <message>
+   <source>From file to answer</source>
+   <translation>파일부터 답까지</translation>
+  </message>
+  <message>
+   <source>Network alone</source>
+   <translation>네트워크만</translation>
+  </message>
+  <message>
+   <source>Where the time goes</source>
+   <translation>시간의 구성</translation>
+  </message>
+  <message>
+   <source>You asked for at most {limit}.</source>
+   <translation>요청은 최대 {limit}입니다.</translation>
+  </message>
+  <message>
+   <source>You asked for {rate} a second.</source>
+   <translation>요청은 초당 {rate}장입니다.</translation>
+  </message>
+  <message>
+   <source>As fast as you asked: {text}</source>
+   <translation>요청한 만큼 빠름: {text}</translation>
+  </message>
+  <message>
+   <source>{text} Fast enough for a camera.</source>
+   <translation>{text} 카메라에 쓰기에 충분히 빠릅니다.</translation>
+  </message>
+  <message>
+   <source>Loading</source>
+   <translation>불러오기</translation>
+  </message>
+  <message>
+   <source>First answer</source>
+   <translation>첫 번째 답</translation>
+  </message>
+  <message>
+   <source>First in the network</source>
+   <translation>네트워크의 첫 실행</translation>
+  </message>
+  <message>
+   <source>Memory peak</source>
+   <translation>최대 메모리</translation>
+  </message>
+  <message>
+   <source>Load</source>
+   <translation>부하</translation>
+  </message>
+  <message>
+   <source>Other programs</source>
+   <translation>다른 프로그램</translation>
+  </message>
+  <message>
+   <source>Python</source>
+   <translation>Python</translation>
+  </message>
+  <message>
+   <source>measured here</source>
+   <translation>여기서 측정</translation>
+  </message>
+  <message>
+   <source>On {device}</source>
+   <translation>장치: {device}</translation>
+  </message>
+  <message>
+   <source>the engine's choice</source>
+   <translation>엔진이 선택</translation>
+  </message>
+  <message>
+   <source>Starting and memory</source>
+   <translation>시작과 메모리</translation>
+  </message>
+  <message>
+   <source>Circumstances</source>
+   <translation>측정 환경</translation>
+  </message>
+  <message>
+   <source>Too slow: {text}</source>
+   <translation>너무 느림: {text}</translation>
+  </message>
+  <message>
+   <source>{count} cores</source>
+   <translation>코어 {count}개</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/network_page.py</name>
   <message>
    <source>Counted in the network itself.</source>
@@ -5053,6 +5297,10 @@
    <translation>다시 시도</translation>
   </message>
   <message>
+   <source>Run this step</source>
+   <translation>이 단계 실행</translation>
+  </message>
+  <message>
    <source>Show the settings of this step</source>
    <translation>이 단계의 설정 보기</translation>
   </message>
@@ -5064,9 +5312,12 @@
    <source>Next: {stage}</source>
    <translation>다음: {stage}</translation>
   </message>
+ </context>
+ <context>
+  <name>ui/pages/plain_page.py</name>
   <message>
-   <source>Run this step</source>
-   <translation>이 단계 실행</translation>
+   <source>This step takes what the steps before it handed on. Press the button to run it; its result is shown here and in the list of steps.</source>
+   <translation>이 단계는 앞 단계의 결과를 이어받습니다. 버튼을 눌러 실행하세요. 결과는 여기와 단계 목록에 나타납니다.</translation>
   </message>
  </context>
  <context>
