@@ -168,7 +168,7 @@ def test_looking_things_up(
     tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["data", str(pictures), "--json"]) == 0
-    assert said(capsys)["classes"] == ["빨강", "파랑"]
+    assert [found["name"] for found in said(capsys)["classes"]] == ["빨강", "파랑"]
     assert run(["models", "--json"]) == 0
     models = {model["name"]: model for model in said(capsys)}
     assert models["resnet50"]["parameters"] == 25_557_032
