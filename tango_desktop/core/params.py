@@ -13,6 +13,7 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import enum
+import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -210,9 +211,14 @@ def param(
 
 def params_of(settings: Any) -> tuple[Param, ...]:
     """The parameters of a settings class or of one of its instances, in order."""
+    return _params_of_class(settings if isinstance(settings, type) else type(settings))
+
+
+@functools.cache
+def _params_of_class(cls: type[Any]) -> tuple[Param, ...]:
     return tuple(
         dataclasses.replace(field.metadata[_KEY], name=field.name)
-        for field in dataclasses.fields(settings)
+        for field in dataclasses.fields(cls)
         if _KEY in field.metadata
     )
 
@@ -262,9 +268,5 @@ def to_mapping(settings: object, only_changed: bool = False) -> dict[str, object
 
 def result_key(settings: object) -> dict[str, object]:
     """The values that influence a stage's result: what its staleness is computed from."""
-    return {
-        declared.name: value
-        for declared in params_of(settings)
-        if declared.affects_result
-        for value in [to_mapping(settings)[declared.name]]
-    }
+    values = to_mapping(settings)
+    return {p.name: values[p.name] for p in params_of(settings) if p.affects_result}
