@@ -152,7 +152,8 @@ def _require_deployment(folder: Path) -> None:
 def _require_ours_or_empty(folder: Path) -> None:
     if not folder.is_dir() or layout.is_deployment(folder):
         return
-    ours = {layout.RELEASES, ".lock"}  # an installation that was killed before its first record
+    # An installation that was killed before its first record.
+    ours = {layout.RELEASES, ".lock", *(path.name for path in layout.leftovers(folder))}
     others = [path.name for path in folder.iterdir() if path.name not in ours]
     if others:
         raise DeployError(

@@ -212,6 +212,12 @@ def remove_release(folder: Path, name: str) -> None:
         shutil.rmtree(doomed)
 
 
+def leftovers(folder: Path) -> list[Path]:
+    """Temporary files of a killed installation, directly in ``folder``."""
+    names = (CURRENT, POINTER, STATE, LAUNCHER)
+    return [path for name in names for path in folder.glob(f".{name}.*")]
+
+
 def recover(folder: Path) -> State:
     """Undo what a killed installation left: an unconfirmed switch, staged and unknown releases."""
     state = read_state(folder)
@@ -223,6 +229,6 @@ def recover(folder: Path) -> State:
         known = state.find(path.name) is not None or path.name == current_release(folder)
         if not known:
             shutil.rmtree(path, ignore_errors=True)
-    for path in folder.glob(f".{CURRENT}.*"):
+    for path in leftovers(folder):
         path.unlink(missing_ok=True)
     return state
