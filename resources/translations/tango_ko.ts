@@ -305,6 +305,14 @@
    <translation>장치 목록 또는 한 장치의 설명 표시</translation>
   </message>
   <message>
+   <source>The project's folder has no name.</source>
+   <translation>프로젝트 폴더의 이름이 없습니다.</translation>
+  </message>
+  <message>
+   <source>For example: tango-desktop new bees</source>
+   <translation>예: tango-desktop new bees</translation>
+  </message>
+  <message>
    <source>name</source>
    <translation>이름</translation>
   </message>
@@ -358,6 +366,22 @@
   <message>
    <source>That disk is read-only.</source>
    <translation>그 디스크는 읽기 전용입니다.</translation>
+  </message>
+  <message>
+   <source>A file of that name is in the way.</source>
+   <translation>같은 이름의 파일이 이미 있습니다.</translation>
+  </message>
+  <message>
+   <source>A folder of that name is in the way.</source>
+   <translation>같은 이름의 폴더가 이미 있습니다.</translation>
+  </message>
+  <message>
+   <source>The name is too long.</source>
+   <translation>이름이 너무 깁니다.</translation>
+  </message>
+  <message>
+   <source>The disk reports a fault.</source>
+   <translation>디스크에서 오류가 발생했습니다.</translation>
   </message>
   <message>
    <source>Free some space and try again; the earlier version is still there.</source>
@@ -451,6 +475,14 @@
    <translation>“{page}” 페이지에서 선택하세요.</translation>
   </message>
   <message>
+   <source>“{text}” is not of the form name=value.</source>
+   <translation>“{text}”은(는) 이름=값 형식이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>For example: train.epochs=5</source>
+   <translation>예: train.epochs=5</translation>
+  </message>
+  <message>
    <source>Waits for: {stage}.</source>
    <translation>대기 중인 앞 단계: {stage}.</translation>
   </message>
@@ -461,14 +493,6 @@
   <message>
    <source>Do that step first, or press Automatic.</source>
    <translation>그 단계를 먼저 실행하거나 ‘자동’을 누르세요.</translation>
-  </message>
-  <message>
-   <source>“{text}” is not of the form name=value.</source>
-   <translation>“{text}”은(는) 이름=값 형식이 아닙니다.</translation>
-  </message>
-  <message>
-   <source>For example: train.epochs=5</source>
-   <translation>예: train.epochs=5</translation>
   </message>
  </context>
  <context>
@@ -576,6 +600,22 @@
    <translation>다른 폴더를 선택하거나 새 프로젝트를 만드세요.</translation>
   </message>
   <message>
+   <source>{folder} cannot be a folder.</source>
+   <translation>{folder} 경로는 폴더로 쓸 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose another folder.</source>
+   <translation>다른 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{folder} cannot be looked into.</source>
+   <translation>{folder} 폴더의 내용을 볼 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder that you may read, with a shorter name if this one is very long.</source>
+   <translation>읽을 권한이 있는 폴더를 선택하세요. 이름이 아주 길면 더 짧은 이름을 쓰세요.</translation>
+  </message>
+  <message>
    <source>unknown</source>
    <translation>알 수 없음</translation>
   </message>
@@ -586,6 +626,10 @@
   <message>
    <source>Mend that line in a text editor. Nothing was changed.</source>
    <translation>텍스트 편집기에서 그 줄을 고치세요. 변경된 것은 없습니다.</translation>
+  </message>
+  <message>
+   <source>Move that file away: the steps are then done again; your answers and the training runs stay.</source>
+   <translation>그 파일을 다른 곳으로 옮기세요. 그러면 단계를 다시 실행합니다. 선택한 내용과 학습 실행은 남습니다.</translation>
   </message>
  </context>
  <context>
