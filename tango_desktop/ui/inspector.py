@@ -102,8 +102,7 @@ class Inspector(SidePanel):
 
     def show_page(self, page: StagePage) -> bool:
         """Show the panel of ``page``; False when it has none."""
-        if page.stage not in self._panels:
-            self._panels[page.stage] = self._make(page)
+        self.prepare(page)
         for panel in self._panels.values():
             if panel is not None:
                 panel.setVisible(panel is self._panels[page.stage])
@@ -111,6 +110,14 @@ class Inspector(SidePanel):
         if isinstance(inner, StandardSettings):
             inner.refresh()
         return self._panels[page.stage] is not None
+
+    def prepare(self, page: StagePage) -> None:
+        """Make the panel of ``page`` before it is asked for."""
+        if page.stage not in self._panels:
+            panel = self._make(page)
+            self._panels[page.stage] = panel
+            if panel is not None:
+                panel.hide()
 
     def is_expert_only(self, page: StagePage) -> bool:
         """Whether a newcomer has nothing to set there."""

@@ -24,6 +24,7 @@ from tango_desktop.ui.start_page import SampleCardInfo, StartPage
 from tango_desktop.ui.top_bar import TopBar
 
 FADE_MS = 120
+WARM_MS = 60
 
 
 class Shell(QWidget):
@@ -56,6 +57,9 @@ class Shell(QWidget):
         self.stack = QStackedWidget()
         self._refresh_timer = QTimer(self, singleShot=True, interval=0)
         self._refresh_timer.timeout.connect(self.refresh_page)
+        self._cold = list(self.pages.values())
+        self._warm_timer = QTimer(self, interval=WARM_MS)
+        self._warm_timer.timeout.connect(self._warm_next)
         self._lay_out()
         self._connect()
         self._on_project_changed()
@@ -106,6 +110,7 @@ class Shell(QWidget):
     def retire(self) -> None:
         """Stop following the project: the window is about to close."""
         self._retired = True
+        self._warm_timer.stop()
         self._refresh_timer.stop()
 
     # -- pages --------------------------------------------------------------------------------
@@ -157,6 +162,16 @@ class Shell(QWidget):
             if 0 <= index < len(names):
                 self.show_stage(names[index])
 
+    def _warm_next(self) -> None:
+        # The first look at a page costs what styling it costs: done one by one before it is asked.
+        if not self._cold or self._session.flow_job is not None:
+            self._warm_timer.stop()
+            return
+        page = self._cold.pop(0)
+        self.inspector.prepare(page)
+        for widget in (page, *page.findChildren(QWidget)):
+            widget.ensurePolished()
+
     def _fade_from(self, page: QWidget) -> None:
         if theme.theme().appearance.reduce_motion or not self.isVisible():
             return
@@ -207,6 +222,7 @@ class Shell(QWidget):
         pending = [n for n, s in statuses.items() if s.state is not StageState.DONE]
         self.show_stage(pending[0] if pending else list(self.pages)[-1])
         self.rail.setFocus()
+        self._warm_timer.start()
 
     def _on_statuses_changed(self, statuses: object) -> None:
         assert isinstance(statuses, dict)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import logging
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import Kind, param
 from tango_desktop.core.preferences import Appearance, Preferences
 from tango_desktop.core.project import Project
+from tango_desktop.devices.rates import MeasuredRates
 from tango_desktop.errors import DataError
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.session import Message, Session
@@ -168,3 +170,12 @@ def light_theme(qapp: object) -> Iterator[None]:
     theme().apply(Appearance(theme="light"))
     yield
     theme().apply(Appearance(theme="light"))
+
+
+@pytest.fixture(autouse=True)
+def quick_probe(monkeypatch: pytest.MonkeyPatch) -> None:
+    """This computer's rates without measuring them: the window only shows them."""
+    rates = MeasuredRates(fp32_per_s=2e11, bytes_per_s=2e10)
+    # The package exports a function of the module's name: ask for the module itself.
+    module = importlib.import_module("tango_desktop.devices.this_computer")
+    monkeypatch.setattr(module, "measured_rates", lambda _: rates)

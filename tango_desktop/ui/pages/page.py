@@ -57,8 +57,8 @@ class StagePage(QWidget):
         self.reason.setObjectName("small")
         self.reason.setWordWrap(True)
         self.reason_icon = IconLabel("info", 16, "secondary")
-        self._given_text = ""
-        self.primary = QPushButton()
+        self._given_text = tr("Run this step")
+        self.primary = QPushButton(self._given_text)
         self.primary.setObjectName("primary")
         self.primary.setToolTip(tr("Ctrl+Enter"))
         self.primary.clicked.connect(self.primary_action)
@@ -123,7 +123,7 @@ class StagePage(QWidget):
         status = self.status()
         self.subtitle.setVisible(bool(self.subtitle.text()))
         busy = self.session.flow_job is not None
-        if self.primary.text() in ("", self._given_text):  # a page may set its own
+        if self.primary.text() == self._given_text:  # a page may set its own
             self._given_text = self.primary_text()
             self.primary.setText(self._given_text)
             can_run = status.state is not StageState.WAITING and not busy

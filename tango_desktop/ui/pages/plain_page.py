@@ -19,6 +19,12 @@ class PlainPage(StagePage):
         status = self.status()
         self.empty.say(status.summary or tr(self.info.title), status.reason)
 
+    def help_text(self) -> str:
+        return tr(
+            "This step takes what the steps before it handed on. Press the button to run it; its "
+            "result is shown here and in the list of steps."
+        )
+
 
 def plain_page(info: StageInfo) -> type[PlainPage]:
     """The page class for a stage without one."""
