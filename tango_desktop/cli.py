@@ -7,16 +7,18 @@ another program; 130 cancelled.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import json
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tango_desktop import __version__
+from tango_desktop.core.files import write_error
 from tango_desktop.core.flow import Flow, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -24,8 +26,14 @@ from tango_desktop.core.tasks import TASKS, TaskSettings
 from tango_desktop.data.stage import DataSettings
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.errors import JobCancelled, ProjectLockedError, SettingsError, TangoError
-from tango_desktop.i18n import tr
-from tango_desktop.terminal import ProgressBar, interruptible, table
+from tango_desktop.i18n import LANGUAGES, current_language, set_language, tr
+from tango_desktop.terminal import (
+    ProgressBar,
+    can_show,
+    interruptible,
+    speak_any_encoding,
+    table,
+)
 
 if TYPE_CHECKING:
     from tango_desktop.recommend.catalogue import CatalogueEntry
@@ -53,6 +61,9 @@ def run(arguments: list[str], flow: Flow, doors: Doors) -> int:
     """Run a command line; the exit code."""
     if not arguments:
         return doors.window(None)
+    speak_any_encoding(sys.stdout, sys.stderr)
+    if arguments[0] != "window" and not can_show(sys.stdout, LANGUAGES[current_language()]):
+        set_language("en")
     options = _parsed(arguments)
     try:
         return int(_COMMANDS[options.command](options, flow, doors))
@@ -69,6 +80,10 @@ def run(arguments: list[str], flow: Flow, doors: Doors) -> int:
     except BrokenPipeError:  # `tango-desktop models | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return OK
+    except OSError as error:  # a disk that fails where no job expects it
+        where = Path(os.fsdecode(error.filename)) if error.filename else Path.cwd()
+        _print_error(write_error(where, error), getattr(options, "json", False))
+        return FAILED
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
@@ -95,8 +110,19 @@ def _print_error(error: TangoError, as_json: bool) -> None:
 
 
 def _print_json(value: object) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=1, default=_plain)
-    print()
+    # JSON knows no NaN; what the terminal's encoding does not know is escaped.
+    plain = json.loads(json.dumps(value, default=_plain), parse_constant=lambda _: None)
+    text = json.dumps(plain, ensure_ascii=False, indent=1)
+    print(text if can_show(sys.stdout, text) else json.dumps(plain, indent=1))
+
+
+@contextlib.contextmanager
+def _named_on_command_line() -> Iterator[None]:
+    """What is looked up by a word of the command line: a wrong word is a wrong command."""
+    try:
+        yield
+    except TangoError as error:
+        raise SettingsError(error.message, error.hint, error.details) from error
 
 
 def _plain(value: Any) -> object:
@@ -187,8 +213,7 @@ def _add_look_up_commands(commands: Any) -> None:
 
 
 def _new(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
-    for key in options.settings:
-        flow.resolve(key.partition("=")[0])  # refuse before anything is made
+    _check_before_making(options, flow)
     with Project.create(options.dir, options.name) as project:
         project.update(TaskSettings, name=options.task)
         if options.data is not None:
@@ -206,6 +231,16 @@ def _new(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
                 )
             )
     return OK
+
+
+def _check_before_making(options: argparse.Namespace, flow: Flow) -> None:
+    """Refuse what cannot be, before a folder is made for it."""
+    from tango_desktop.devices import find_profile
+
+    with _named_on_command_line():
+        TASKS.get(options.task)
+        find_profile(options.device)
+    flow.check(options.settings)
 
 
 def _run(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
@@ -308,7 +343,8 @@ def _model_row(entry: CatalogueEntry) -> tuple[str, ...]:
 def _one_model(options: argparse.Namespace) -> int:
     from tango_desktop import families, graph
 
-    side = options.size or families.MODELS.get(options.name).default_size
+    with _named_on_command_line():
+        side = options.size or families.MODELS.get(options.name).default_size
     document = families.build(options.name, size=(side, side))
     described = graph.describe(document, (side, side))
     if options.json:
@@ -322,7 +358,8 @@ def _devices(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     from tango_desktop.devices import find_profile, load_profiles, this_computer
 
     if options.name:
-        profile = find_profile(options.name)
+        with _named_on_command_line():
+            profile = find_profile(options.name)
         if options.json:
             _print_json(profile)
         else:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import contextlib
+import io
 import shutil
 import signal
 import sys
@@ -18,6 +20,32 @@ from tango_desktop.i18n import tr
 
 BAR_CELLS = 20
 LINE_EVERY_S = 5.0
+_NEAREST = {"✓": "+", "✗": "x", "↻": "~", "○": "o", "◐": "*", "→": ">", "▓": "#", "░": "."}
+_NEAREST |= {"·": ".", "–": "-", "−": "-", "×": "x", "…": "...", "“": '"', "”": '"', "≥": ">="}
+
+
+def _nearest(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    wanted = error.object[error.start : error.end]
+    return "".join(_NEAREST.get(char, "?") for char in wanted), error.end
+
+
+def speak_any_encoding(*streams: TextIO) -> None:
+    """Terminals that are not UTF-8 get the nearest characters that they have, never an error."""
+    codecs.register_error("tango-nearest", _nearest)
+    for stream in streams:
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="tango-nearest")
+
+
+def can_show(stream: TextIO, text: str) -> bool:
+    """Whether the stream's encoding has all characters of ``text``."""
+    try:
+        text.encode(stream.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def clock(seconds: float) -> str:
@@ -88,30 +116,42 @@ class ProgressBar:
                 columns = shutil.get_terminal_size().columns
                 while width_of(line) > columns - 1:
                     line = line[:-1]
-                self._stream.write(f"\r\x1b[K{line}")
-                self._stream.flush()
+                self._write(f"\r\x1b[K{line}")
             elif now - self._last_line >= LINE_EVERY_S:
                 self._last_line = now
-                print(line, file=self._stream, flush=True)
+                self._write(line + "\n")
 
     def end(self, line: str) -> None:
         """The stage has ended; ``line`` says how."""
         with self._lock:
             start = "\r\x1b[K" if self._is_terminal else ""
-            print(f"{start}{padded(self._title, 8)} {line}", file=self._stream, flush=True)
+            self._write(f"{start}{padded(self._title, 8)} {line}\n")
+
+    def _write(self, text: str) -> None:
+        # Whoever was reading may have gone (`2>&1 | head`): no reason to lose the work.
+        with contextlib.suppress(OSError):
+            self._stream.write(text)
+            self._stream.flush()
 
 
 @contextlib.contextmanager
 def interruptible(control: JobControl) -> Iterator[None]:
-    """While the block runs, Ctrl+C and a polite kill cancel the job; a second one insists."""
+    """While the block runs, Ctrl+C, a polite kill and a closed terminal cancel the job.
+
+    A second one insists.
+    """
 
     def stop(number: int, frame: FrameType | None) -> None:
         if control.cancelled:
             raise KeyboardInterrupt
         control.cancel()
-        print("\n" + tr("Stopping after this step; Ctrl+C again stops at once."), file=sys.stderr)
+        with contextlib.suppress(OSError):
+            text = tr("Stopping after this step; Ctrl+C again stops at once.")
+            print("\n" + text, file=sys.stderr)
 
-    signals = (signal.SIGINT, signal.SIGTERM)
+    signals = [signal.SIGINT, signal.SIGTERM]
+    if hasattr(signal, "SIGHUP"):  # the terminal was closed; not on Windows
+        signals.append(signal.SIGHUP)
     before = [signal.signal(number, stop) for number in signals]
     try:
         yield

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -17,6 +18,7 @@ import yaml
 from tango_desktop.app import build_flow, run
 from tango_desktop.core.params import params_of
 from tango_desktop.core.project import Project
+from tango_desktop.errors import SettingsError
 
 
 def command(*arguments: object, env: dict[str, str] | None = None) -> list[str]:
@@ -126,8 +128,10 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, pictures: Path) -> No
         (["new", "p", "train.epochs=0"], 2),
         (["new", "p", "train.epohcs=3"], 2),
         (["new", "p", "--task", "poetry"], 2),
-        (["models", "resnet51"], 1),
-        (["devices", "Jetson_Nan"], 1),
+        (["new", "p", "--device", "Jetson_Nan"], 2),
+        (["new", "n" * 300], 1),
+        (["models", "resnet51"], 2),
+        (["devices", "Jetson_Nan"], 2),
         (["data", "nowhere"], 1),
     ],
 )
@@ -141,6 +145,38 @@ def test_exit_codes_and_a_hint_for_each_mistake(
     monkeypatch.chdir(tmp_path)
     assert run(arguments) == code
     assert "→" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_wrong_word_applies_nothing(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        with pytest.raises(SettingsError):
+            build_flow().apply(project, ["train.epochs=3", "train.seed=many"])
+        assert project.answers("train") == {}
+
+
+def test_korean_gives_way_where_the_terminal_has_none(
+    tmp_path: Path,
+) -> None:
+    Project.create(tmp_path / "p").close()
+    env = {**os.environ, "TANGO_LANGUAGE": "ko", "PYTHONIOENCODING": "ascii"}
+    for more in ([], ["--json"]):
+        done = subprocess.run(
+            command("show", tmp_path / "p", *more), env=env, capture_output=True, check=True
+        )
+        assert b"Choose what the network should learn." in done.stdout
+    assert json.loads(done.stdout)["name"] == "p"
+
+
+def test_a_disk_that_fails_unexpectedly_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fails(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, "Input/output error", str(tmp_path / "a"))
+
+    monkeypatch.setattr(Project, "open", fails)
+    assert run(["show", str(tmp_path)]) == 1
+    assert "The disk reports a fault." in capsys.readouterr().err
 
 
 def test_a_project_that_is_open_elsewhere(

@@ -9,7 +9,16 @@ import signal
 import pytest
 
 from tango_desktop.core.jobs import JobControl, Progress
-from tango_desktop.terminal import ProgressBar, bar_line, clock, interruptible, table, width_of
+from tango_desktop.terminal import (
+    ProgressBar,
+    bar_line,
+    can_show,
+    clock,
+    interruptible,
+    speak_any_encoding,
+    table,
+    width_of,
+)
 
 
 class Terminal(io.StringIO):
@@ -39,6 +48,33 @@ def test_korean_takes_two_columns() -> None:
     assert width_of("벌 a") == 4
     lines = table([("벌", "x"), ("abc", "y")]).splitlines()
     assert width_of(lines[0][: lines[0].index("x")]) == lines[1].index("y")
+
+
+def test_a_terminal_that_lacks_a_character_gets_the_nearest() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii")
+    speak_any_encoding(stream)
+    print("✓ 5 – 벌", file=stream, flush=True)
+    assert stream.buffer.getvalue() == b"+ 5 - ?\n"  # type: ignore[attr-defined]
+    assert not can_show(stream, "벌")
+
+
+def test_names_that_are_no_text_can_be_shown() -> None:
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+    speak_any_encoding(stream)
+    print(os.fsdecode(b"bee\xff.png"), file=stream, flush=True)
+    assert stream.buffer.getvalue() == b"bee?.png\n"  # type: ignore[attr-defined]
+
+
+def test_a_reader_that_has_gone_does_not_stop_the_work() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with io.FileIO(writing, "w") as raw:
+        stream = io.TextIOWrapper(raw, write_through=True)
+        bar = ProgressBar(stream)
+        bar.begin("train")
+        bar.update(Progress(0.5))
+        bar.end("done")
+        stream.detach()
 
 
 def test_a_terminal_gets_one_line_that_changes() -> None:

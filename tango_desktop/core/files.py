@@ -23,6 +23,11 @@ _REASONS = {
     errno.EACCES: N_("Writing is not permitted there."),
     errno.EPERM: N_("Writing is not permitted there."),
     errno.EROFS: N_("That disk is read-only."),
+    errno.EEXIST: N_("A file of that name is in the way."),
+    errno.ENOTDIR: N_("A file of that name is in the way."),
+    errno.EISDIR: N_("A folder of that name is in the way."),
+    errno.ENAMETOOLONG: N_("The name is too long."),
+    errno.EIO: N_("The disk reports a fault."),
 }
 
 
@@ -94,10 +99,12 @@ def read_yaml(path: Path) -> Any:
         text = path.read_text(encoding="utf-8")
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         return yaml.load(text, Loader=loader)
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
         raise ProjectError(
             tr("{path} cannot be read.", path=path), tr("Is it there, and yours?"), str(error)
         ) from error
+    except (ValueError, RecursionError) as error:  # not UTF-8; dates that are none; endless nesting
+        raise _damaged(path, str(error)) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         where = tr("line {line}", line=mark.line + 1) if mark else tr("an unknown place")
@@ -116,15 +123,22 @@ def read_mapping(path: Path, schema: int) -> dict[str, Any]:
         ProjectError: damaged, or not a mapping.
     """
     value = read_yaml(path)
-    if not isinstance(value, dict) or not isinstance(value.get("schema", 1), int):
-        raise ProjectError(
-            tr("{path} is damaged: it is not what this program writes.", path=path),
-            tr("Restore an earlier copy, or start a new project. Nothing was changed."),
-        )
+    if not isinstance(value, dict):
+        raise _damaged(path)
     found = value.get("schema", 1)
+    if not isinstance(found, int) or isinstance(found, bool) or found < 1:
+        raise _damaged(path)
     if found > schema:
         raise SchemaTooNewError(path, found, schema)
     return value
+
+
+def _damaged(path: Path, details: str = "") -> ProjectError:
+    return ProjectError(
+        tr("{path} is damaged: it is not what this program writes.", path=path),
+        tr("Restore an earlier copy, or start a new project. Nothing was changed."),
+        details,
+    )
 
 
 def digest_of(value: object) -> str:

@@ -20,7 +20,7 @@ from tango_desktop.core.params import from_mapping, params_of, result_key, unkno
 from tango_desktop.core.project import Project, StageRecord
 from tango_desktop.core.registry import Registry
 from tango_desktop.errors import SettingsError, TangoError
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, retold, tr
 
 
 class StageState(enum.Enum):
@@ -95,7 +95,7 @@ class Flow:
     """The stages in order, and what to do about them."""
 
     def __init__(self, stages: Sequence[StageInfo]) -> None:
-        self.stages: Registry[StageInfo] = Registry(N_("stage"))
+        self.stages: Registry[StageInfo] = Registry(N_("stage"), SettingsError)
         for stage in stages:
             self.stages.add(stage)
         self._running: set[tuple[str, str]] = set()
@@ -123,7 +123,7 @@ class Flow:
         self, project: Project, stage: StageInfo, before: dict[str, StageStatus]
     ) -> StageStatus:
         record = project.record(stage.name)
-        summary = record.summary if record else ""
+        summary = retold(record.summary) if record else ""
         if (str(project.folder), stage.name) in self._running:
             return StageStatus(StageState.RUNNING, summary)
         try:
@@ -148,15 +148,15 @@ class Flow:
         gone = [name for name in record.files if not project.path(name).exists()]
         if gone:
             reason = tr("{file} is missing.", file=gone[0])
-            return StageStatus(StageState.STALE, record.summary, reason)
+            return StageStatus(StageState.STALE, retold(record.summary), reason)
         if blocked:
             title = tr(self.stages.get(blocked[0]).title)
             reason = tr("An earlier step is not up to date: {stage}.", stage=title)
-            return StageStatus(StageState.STALE, record.summary, reason)
+            return StageStatus(StageState.STALE, retold(record.summary), reason)
         if record.inputs != inputs:
             reason = tr("An earlier answer or a setting has changed since.")
-            return StageStatus(StageState.STALE, record.summary, reason)
-        return StageStatus(StageState.DONE, record.summary)
+            return StageStatus(StageState.STALE, retold(record.summary), reason)
+        return StageStatus(StageState.DONE, retold(record.summary))
 
     def _status_without_result(
         self, project: Project, stage: StageInfo, blocked: list[str]
@@ -269,17 +269,32 @@ class Flow:
         """Apply ``stage.setting=value`` (or ``stage=value``) assignments from a command line.
 
         Raises:
-            SettingsError: a name or value is not known; nothing after it is applied.
+            SettingsError: a name or value is not known; nothing is applied.
+        """
+        self.check(assignments)
+        for text in assignments:
+            stage, setting, value = self._assignment(text)
+            project.update(stage.settings, **{setting: value})
+
+    def check(self, assignments: Sequence[str]) -> None:
+        """Check assignments without applying them.
+
+        Raises:
+            SettingsError: a name or value is not known.
         """
         for text in assignments:
-            key, separator, value = text.partition("=")
-            if not separator:
-                raise SettingsError(
-                    tr("“{text}” is not of the form name=value.", text=text),
-                    tr("For example: train.epochs=5"),
-                )
-            stage, setting = self.resolve(key)
-            project.update(stage.settings, **{setting: value})
+            stage, setting, value = self._assignment(text)
+            from_mapping(stage.settings, {setting: value})
+
+    def _assignment(self, text: str) -> tuple[StageInfo, str, str]:
+        key, separator, value = text.partition("=")
+        if not separator:
+            raise SettingsError(
+                tr("“{text}” is not of the form name=value.", text=text),
+                tr("For example: train.epochs=5"),
+            )
+        stage, setting = self.resolve(key)
+        return stage, setting, value
 
     def resolve(self, key: str) -> tuple[StageInfo, str]:
         """The stage and setting that ``key`` (``train.epochs``, ``network``) means."""

@@ -14,6 +14,7 @@ import dataclasses
 import difflib
 import enum
 import functools
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -67,7 +68,7 @@ class Param:
     def _check_bounds(self, value: float) -> None:
         too_low = self.minimum is not None and value < self.minimum
         too_high = self.maximum is not None and value > self.maximum
-        if too_low or too_high or value != value:
+        if too_low or too_high or not math.isfinite(value):
             raise SettingsError(
                 tr(
                     "{name} = {value} is outside {low} to {high} {unit}.",
@@ -76,7 +77,7 @@ class Param:
                     low="−∞" if self.minimum is None else f"{self.minimum:g}",
                     high="∞" if self.maximum is None else f"{self.maximum:g}",
                     unit=self.unit,
-                ).strip(),
+                ).replace(" .", "."),  # where there is no unit
                 tr("The default is {default}.", default=self.default),
             )
 
@@ -132,7 +133,7 @@ def _to_choice(param: Param, value: object) -> str:
     text = str(value)
     if text not in param.choices:
         near = difflib.get_close_matches(text, param.choices, n=1)
-        wanted = tr("one of {choices}", choices=", ".join(param.choices))
+        wanted = tr("one of {choices}", choices=", ".join(filter(None, param.choices)))
         error = param.refuse(value, wanted)
         if near:
             error.hint = tr("Did you mean {name}?", name=near[0])
@@ -246,7 +247,7 @@ def from_mapping(cls: type[T], values: Mapping[str, object]) -> T:
 
 def unknown_name(name: str, known: list[str]) -> SettingsError:
     """The error for a setting that does not exist, naming the nearest one."""
-    near = difflib.get_close_matches(name, known, n=1)
+    near = difflib.get_close_matches(str(name), known, n=1)  # YAML keys may be numbers
     hint = (
         tr("Did you mean {name}?", name=near[0])
         if near

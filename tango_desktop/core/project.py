@@ -11,7 +11,7 @@ import getpass
 import os
 import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from tango_desktop.core.files import digest_of, read_mapping, write_error, write_yaml
 from tango_desktop.core.params import from_mapping, to_mapping
 from tango_desktop.errors import ProjectError, ProjectLockedError
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import Lasting, tr
 
 SCHEMA = 1
 PROJECT_FILE = "project.yaml"
@@ -50,7 +50,7 @@ class StageRecord:
         outputs: plain values that later stages read.
         digest: hash of the outputs that later stages' staleness is computed from.
         files: what it wrote, relative to the project folder; a missing one voids the record.
-        summary: one line for the rail.
+        summary: one line for the rail; a lasting text can be told in another language.
         error: why it failed; empty when it succeeded.
         hint: what to do about the error.
         finished: local time, ISO 8601.
@@ -94,8 +94,8 @@ class Project:
         Raises:
             ProjectError: there is one already, or the folder cannot be written.
         """
-        folder = folder.expanduser().resolve()
-        if (folder / PROJECT_FILE).exists():
+        folder = _resolved(folder)
+        if _exists(folder / PROJECT_FILE):
             raise ProjectError(
                 tr("{folder} is a project already.", folder=folder),
                 tr("Open it, or choose another folder."),
@@ -104,13 +104,9 @@ class Project:
             folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise write_error(folder, error) from error
-        lock = _acquire(folder)
-        project = cls(folder, lock, {"schema": SCHEMA, "name": name or folder.name})
-        try:
+        with _locked(folder) as lock:
+            project = cls(folder, lock, {"schema": SCHEMA, "name": name or folder.name})
             project.save()
-        except ProjectError:
-            project.close()
-            raise
         return project
 
     @classmethod
@@ -122,33 +118,23 @@ class Project:
             ProjectLockedError: another program has it open.
             SchemaTooNewError: a newer version wrote it.
         """
-        folder = folder.expanduser().resolve()
+        folder = _resolved(folder)
         if folder.name == PROJECT_FILE:
             folder = folder.parent
-        if not (folder / PROJECT_FILE).is_file():
+        if not _exists(folder / PROJECT_FILE):
             raise ProjectError(
                 tr("{folder} is not a project: it has no project.yaml.", folder=folder),
                 tr("Choose another folder, or make a new project."),
             )
-        content = _migrated(read_mapping(folder / PROJECT_FILE, SCHEMA))
-        for name, value in content.items():
-            if name not in ("schema", "name") and not isinstance(value, dict):
-                raise ProjectError(
-                    tr(
-                        "{path} is damaged: “{name}” should hold settings.",
-                        path=folder / PROJECT_FILE,
-                        name=name,
-                    ),
-                    tr("Mend that line in a text editor. Nothing was changed."),
-                )
-        return cls(folder, None if read_only else _acquire(folder), content)
+        if read_only:
+            return cls(folder, None, _read_content(folder))
+        with _locked(folder) as lock:
+            return cls(folder, lock, _read_content(folder))
 
     def close(self) -> None:
         """Release the folder for other programs."""
         if self._lock is not None:
-            self._lock.release()
-            with contextlib.suppress(OSError):
-                (self.folder / (LOCK_FILE + ".owner")).unlink()
+            _release(self._lock, self.folder)
             self._lock = None
 
     def __enter__(self) -> Project:
@@ -250,19 +236,90 @@ class Project:
         if not path.is_file():
             return {}
         stages = read_mapping(path, SCHEMA).get("stages") or {}
-        known = set(StageRecord.__dataclass_fields__)
-        records = {}
-        for name, values in stages.items():
-            kept = {k: v for k, v in values.items() if k in known}
-            kept["files"] = tuple(kept.get("files", ()))
-            records[name] = StageRecord(**{"inputs": "", **kept})
-        return records
+        try:
+            return {str(name): _record(values) for name, values in stages.items()}
+        except (AttributeError, TypeError, ValueError) as error:
+            raise ProjectError(
+                tr("{path} is damaged: it is not what this program writes.", path=path),
+                tr(
+                    "Move that file away: the steps are then done again; your answers and "
+                    "the training runs stay."
+                ),
+                str(error),
+            ) from error
+
+
+def _resolved(folder: Path) -> Path:
+    """The absolute folder, even where links lead in a circle or no path can be."""
+    try:
+        return folder.expanduser().resolve()
+    except (OSError, RuntimeError, ValueError) as error:
+        raise ProjectError(
+            tr("{folder} cannot be a folder.", folder=repr(str(folder))),
+            tr("Choose another folder."),
+            str(error),
+        ) from error
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        raise ProjectError(
+            tr("{folder} cannot be looked into.", folder=path.parent),
+            tr("Choose a folder that you may read, with a shorter name if this one is very long."),
+            str(error),
+        ) from error
+
+
+def _record(values: dict[str, Any]) -> StageRecord:
+    """A stage's record from what was read; it must be of the types that were written."""
+    known = {k: v for k, v in values.items() if k in StageRecord.__dataclass_fields__}
+    known["files"] = tuple(str(name) for name in known.get("files", ()))
+    known["outputs"] = dict(known.get("outputs", {}))
+    known["seconds"] = float(known.get("seconds", 0.0))
+    for name in ("inputs", "digest", "summary", "error", "hint", "finished"):
+        known[name] = str(known.get(name, ""))
+    return StageRecord(**known)
 
 
 def _plain(record: StageRecord) -> dict[str, Any]:
     values = asdict(record)
     values["files"] = list(record.files)
+    values["summary"] = str(record.summary)
+    if isinstance(record.summary, Lasting):
+        values["told"] = record.summary.recipe
     return {k: v for k, v in values.items() if v or k == "inputs"}
+
+
+def _read_content(folder: Path) -> dict[str, Any]:
+    path = folder / PROJECT_FILE
+    content = _migrated(read_mapping(path, SCHEMA))
+    for name, value in content.items():
+        if name not in ("schema", "name") and not isinstance(value, dict):
+            raise ProjectError(
+                tr("{path} is damaged: “{name}” should hold settings.", path=path, name=name),
+                tr("Mend that line in a text editor. Nothing was changed."),
+            )
+    return content
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[FileLock]:
+    """The folder's lock, which is kept unless the block fails."""
+    lock = _acquire(folder)
+    try:
+        yield lock
+    except BaseException:
+        _release(lock, folder)
+        raise
+
+
+def _release(lock: FileLock, folder: Path) -> None:
+    # The note first: once the lock is free, the note may be another program's.
+    with contextlib.suppress(OSError):
+        (folder / (LOCK_FILE + ".owner")).unlink()
+    lock.release()
 
 
 def _acquire(folder: Path) -> FileLock:

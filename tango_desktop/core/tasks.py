@@ -10,7 +10,7 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
 from tango_desktop.core.registry import Registry
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, lasting, tr
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ def _missing(project: Project) -> str:
 
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
     task = TASKS.get(project.settings(TaskSettings).name)
-    return StageOutcome(tr(task.title), {"task": task.name})
+    return StageOutcome(lasting(task.title), {"task": task.name})
 
 
 STAGE = StageInfo(

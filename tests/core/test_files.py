@@ -108,6 +108,15 @@ def test_bytes_that_are_not_text(tmp_path: Path) -> None:
         read_yaml(path)
 
 
+@pytest.mark.parametrize("text", ["made: 2026-13-45\n", "[" * 20_000])
+def test_yaml_that_the_reader_itself_stumbles_over(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(text)
+    with pytest.raises(ProjectError) as caught:
+        read_yaml(path)
+    assert caught.value.hint
+
+
 def test_python_objects_are_not_made_from_yaml(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_text("!!python/object/apply:os.system ['true']\n")
@@ -115,7 +124,9 @@ def test_python_objects_are_not_made_from_yaml(tmp_path: Path) -> None:
         read_yaml(path)
 
 
-@pytest.mark.parametrize("text", ["- 1\n- 2\n", "just a text\n", "schema: many\n"])
+@pytest.mark.parametrize(
+    "text", ["- 1\n- 2\n", "just a text\n", "schema: many\n", "schema: 0\n", "schema: yes\n"]
+)
 def test_what_is_not_a_mapping_is_refused(tmp_path: Path, text: str) -> None:
     path = tmp_path / "a.yaml"
     path.write_text(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar
@@ -118,6 +119,7 @@ def test_looking_needs_no_lock(tmp_path: Path) -> None:
         ("schema: 1\ntrain: 3\n", ProjectError),
         ("a: [\n", ProjectError),
         ("", ProjectError),
+        ("schema: 0\n", ProjectError),
     ],
 )
 def test_a_damaged_file_is_refused_and_left_alone(
@@ -128,6 +130,52 @@ def test_a_damaged_file_is_refused_and_left_alone(
     with pytest.raises(error):
         Project.open(tmp_path)
     assert path.read_text() == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "stages: 5\n",
+        "stages: {data: 5}\n",
+        "stages: {data: {files: 3}}\n",
+        "stages: {data: {outputs: 4}}\n",
+        "stages: {data: {seconds: long}}\n",
+    ],
+)
+def test_damaged_records_are_refused_with_a_way_out(tmp_path: Path, text: str) -> None:
+    Project.create(tmp_path / "p").close()
+    path = tmp_path / "p" / "stages.yaml"
+    path.write_text(text)
+    with pytest.raises(ProjectError, match="damaged") as caught:
+        Project.open(tmp_path / "p")
+    assert "Move that file away" in caught.value.hint
+    assert path.read_text() == text
+    path.unlink()
+    Project.open(tmp_path / "p").close()
+
+
+@pytest.mark.parametrize("open_or_create", [Project.open, Project.create])
+@pytest.mark.parametrize("name", ["한" * 100, "nul\0byte"])
+def test_a_name_that_no_folder_can_have(
+    tmp_path: Path, name: str, open_or_create: Callable[[Path], Project]
+) -> None:
+    with pytest.raises(ProjectError) as caught:
+        open_or_create(tmp_path / name)
+    assert caught.value.hint
+
+
+def test_links_that_lead_in_a_circle(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to(tmp_path / "b")
+    (tmp_path / "b").symlink_to(tmp_path / "a")
+    with pytest.raises(ProjectError) as caught:
+        Project.create(tmp_path / "a")
+    assert caught.value.hint
+
+
+def test_a_setting_whose_name_is_a_number(tmp_path: Path) -> None:
+    (tmp_path / "project.yaml").write_text("schema: 1\ntrain: {5: 3}\n")
+    with Project.open(tmp_path) as project, pytest.raises(SettingsError):
+        project.settings(TrainLike)
 
 
 def test_an_older_schema_is_brought_up_step_by_step(
