@@ -138,10 +138,6 @@
  <context>
   <name>bench/stage.py</name>
   <message>
-   <source>{whole} ms end to end, {network} ms network (p50, measured here)</source>
-   <translation>처음부터 끝까지 {whole} ms, 네트워크 {network} ms(p50, 여기서 측정)</translation>
-  </message>
-  <message>
    <source>Samples</source>
    <translation>표본</translation>
   </message>
@@ -200,18 +196,6 @@
   <message>
    <source>Nothing is installed in {folder} any more.</source>
    <translation>{folder} 폴더에 설치된 것이 더 이상 없습니다.</translation>
-  </message>
-  <message>
-   <source>noisy</source>
-   <translation>잡음 많음</translation>
-  </message>
-  <message>
-   <source>slower than the {ms} ms asked for</source>
-   <translation>요청한 {ms} ms보다 느림</translation>
-  </message>
-  <message>
-   <source>fewer than the {fps} pictures/s asked for</source>
-   <translation>요청한 초당 {fps}장보다 적음</translation>
   </message>
  </context>
  <context>
@@ -303,14 +287,6 @@
   <message>
    <source>list the devices, or describe one</source>
    <translation>장치 목록 또는 한 장치의 설명 표시</translation>
-  </message>
-  <message>
-   <source>The project's folder has no name.</source>
-   <translation>프로젝트 폴더의 이름이 없습니다.</translation>
-  </message>
-  <message>
-   <source>For example: tango-desktop new bees</source>
-   <translation>예: tango-desktop new bees</translation>
   </message>
   <message>
    <source>name</source>
@@ -616,16 +592,16 @@
    <translation>읽을 권한이 있는 폴더를 선택하세요. 이름이 아주 길면 더 짧은 이름을 쓰세요.</translation>
   </message>
   <message>
-   <source>unknown</source>
-   <translation>알 수 없음</translation>
-  </message>
-  <message>
    <source>{path} is damaged: “{name}” should hold settings.</source>
    <translation>{path} 파일이 손상되었습니다. “{name}” 항목에는 설정이 있어야 합니다.</translation>
   </message>
   <message>
    <source>Mend that line in a text editor. Nothing was changed.</source>
    <translation>텍스트 편집기에서 그 줄을 고치세요. 변경된 것은 없습니다.</translation>
+  </message>
+  <message>
+   <source>unknown</source>
+   <translation>알 수 없음</translation>
   </message>
   <message>
    <source>Move that file away: the steps are then done again; your answers and the training runs stay.</source>
@@ -1208,16 +1184,8 @@
  <context>
   <name>data/stage.py</name>
   <message>
-   <source>{pictures} pictures, {classes} classes</source>
-   <translation>사진 {pictures}장, 클래스 {classes}개</translation>
-  </message>
-  <message>
    <source>Choose the folder with your pictures.</source>
    <translation>사진 폴더를 선택하세요.</translation>
-  </message>
-  <message>
-   <source>{text}, {count} warnings</source>
-   <translation>{text}, 경고 {count}개</translation>
   </message>
   <message>
    <source>Data</source>
@@ -1440,14 +1408,6 @@
  <context>
   <name>deploy/stage.py</name>
   <message>
-   <source>Release {release} is current, {size} MB, golden picture answered</source>
-   <translation>릴리스 {release} 사용 중, {size} MB, 기준 사진 통과</translation>
-  </message>
-  <message>
-   <source>Went back to release {release}</source>
-   <translation>릴리스 {release}(으)로 되돌림</translation>
-  </message>
-  <message>
    <source>Where it is installed; empty means the program's own data folder</source>
    <translation>설치할 위치. 비워 두면 프로그램의 데이터 폴더</translation>
   </message>
@@ -1629,18 +1589,6 @@
   <message>
    <source>Choose another device.</source>
    <translation>다른 장치를 선택하세요.</translation>
-  </message>
-  <message>
-   <source>at most {ms} ms</source>
-   <translation>최대 {ms} ms</translation>
-  </message>
-  <message>
-   <source>at least {fps} pictures/s</source>
-   <translation>최소 초당 {fps}장</translation>
-  </message>
-  <message>
-   <source>at most {mb} MB</source>
-   <translation>최대 {mb} MB</translation>
   </message>
  </context>
  <context>
@@ -1901,24 +1849,12 @@
  <context>
   <name>export/stage.py</name>
   <message>
-   <source>ONNX, {precision}, {size} MB, differs from PyTorch (accepted)</source>
-   <translation>ONNX, {precision}, {size} MB, PyTorch와 다름(허용됨)</translation>
-  </message>
-  <message>
-   <source>ONNX, {precision}, {size} MB, same as PyTorch</source>
-   <translation>ONNX, {precision}, {size} MB, PyTorch와 같음</translation>
-  </message>
-  <message>
    <source>Export</source>
    <translation>내보내기</translation>
   </message>
   <message>
    <source>Does the exported model answer the same?</source>
    <translation>내보낸 모델의 답이 같을까요?</translation>
-  </message>
-  <message>
-   <source>larger than the {mb} MB asked for</source>
-   <translation>요청한 {mb} MB보다 큼</translation>
   </message>
  </context>
  <context>
@@ -3025,10 +2961,6 @@
    <translation>어떤 네트워크를 쓸까요?</translation>
   </message>
   <message>
-   <source>{model}, {side} px, {ms} ms estimated</source>
-   <translation>{model}, {side} px, 추정 {ms} ms</translation>
-  </message>
-  <message>
    <source>You chose {side} px.</source>
    <translation>{side} px을(를) 선택했습니다.</translation>
   </message>
@@ -3276,16 +3208,8 @@
    <translation>시간</translation>
   </message>
   <message>
-   <source>top-1 {top1}, epoch {best} of {epochs}</source>
-   <translation>top-1 {top1}, 에포크 {best}/{epochs}</translation>
-  </message>
-  <message>
    <source>{best} of {done}</source>
    <translation>{best}/{done}</translation>
-  </message>
-  <message>
-   <source>no epoch finished</source>
-   <translation>끝난 에포크 없음</translation>
   </message>
   <message>
    <source>Run {number} has no weights yet.</source>
@@ -3928,18 +3852,6 @@
  <context>
   <name>ui/jobs_drawer.py</name>
   <message>
-   <source>{hours} h {minutes} min</source>
-   <translation>{hours}시간 {minutes}분</translation>
-  </message>
-  <message>
-   <source>{seconds} s</source>
-   <translation>{seconds}초</translation>
-  </message>
-  <message>
-   <source>{minutes} min</source>
-   <translation>{minutes}분</translation>
-  </message>
-  <message>
    <source>{percent} %</source>
    <translation>{percent} %</translation>
   </message>
@@ -4005,6 +3917,10 @@
   <message>
    <source>Install one and start again; on Debian and Ubuntu: fonts-nanum.</source>
    <translation>글꼴을 설치하고 다시 시작하세요. Debian과 Ubuntu: fonts-nanum.</translation>
+  </message>
+  <message>
+   <source>Every step is done and up to date.</source>
+   <translation>모든 단계가 완료되었고 갱신할 것이 없습니다.</translation>
   </message>
  </context>
  <context>
@@ -4083,6 +3999,18 @@
  </context>
  <context>
   <name>ui/numbers.py</name>
+  <message>
+   <source>{hours} h {minutes} min</source>
+   <translation>{hours}시간 {minutes}분</translation>
+  </message>
+  <message>
+   <source>{seconds} s</source>
+   <translation>{seconds}초</translation>
+  </message>
+  <message>
+   <source>{minutes} min</source>
+   <translation>{minutes}분</translation>
+  </message>
   <message>
    <source>{hours} h</source>
    <translation>{hours}시간</translation>
@@ -5002,6 +4930,10 @@
    <translation>신뢰성</translation>
   </message>
   <message>
+   <source>noisy</source>
+   <translation>잡음 많음</translation>
+  </message>
+  <message>
    <source>calm</source>
    <translation>안정됨</translation>
   </message>
@@ -5104,7 +5036,7 @@
   <name>ui/pages/measure_result.py</name>
   <message>
    <source>{time} from file to answer: {rate} pictures a second.</source>
-   <translation>파일부터 답까지 {time}: 초당 {rate}장.</translation>
+   <translation>파일부터 답까지 {time}, 초당 {rate}장입니다.</translation>
   </message>
   <message>
    <source>half are faster (p50)</source>
@@ -5272,6 +5204,14 @@
   <message>
    <source>ImageNet top-1, %, published</source>
    <translation>ImageNet top-1, %, 공표값</translation>
+  </message>
+  <message>
+   <source>Time and size</source>
+   <translation>시간과 크기</translation>
+  </message>
+  <message>
+   <source>parameters, millions</source>
+   <translation>파라미터, 백만 개</translation>
   </message>
   <message>
    <source>Use this network</source>
@@ -5839,6 +5779,10 @@
   <message>
    <source>Drop a folder with pictures, or a project, anywhere in this window.</source>
    <translation>사진 폴더나 프로젝트를 이 창의 아무 곳에나 놓으세요.</translation>
+  </message>
+  <message>
+   <source>{folder} was taken off the list. The folder itself is untouched.</source>
+   <translation>{folder} 폴더를 목록에서 뺐습니다. 폴더 자체는 그대로입니다.</translation>
   </message>
   <message>
    <source>Start</source>
