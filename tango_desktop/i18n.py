@@ -11,7 +11,9 @@ from __future__ import annotations
 import functools
 import locale
 import os
+from collections.abc import Iterable
 from importlib.resources import files
+from typing import Any
 from xml.etree import ElementTree
 
 LANGUAGES = {"en": "English", "ko": "한국어"}
@@ -29,6 +31,52 @@ def tr(text: str, /, **values: object) -> str:
     """``text`` in the current language, with ``{name}`` placeholders filled from ``values``."""
     translated = _catalogue.get(text, text)
     return translated.format(**values) if values else translated
+
+
+class Lasting(str):
+    """A translated text that remembers what it was made from, to be told in another language.
+
+    For texts that are kept (a stage's summary in ``stages.yaml``) and shown later.
+    """
+
+    recipe: dict[str, Any]
+
+    @classmethod
+    def from_recipe(cls, recipe: dict[str, Any]) -> Lasting:
+        """The text in the current language; ``recipe`` is plain data, as ``recipe`` gives it."""
+        if "parts" in recipe:
+            made = cls(recipe["between"].join(retold(_cooked(part)) for part in recipe["parts"]))
+        else:
+            values = {name: _cooked(value) for name, value in recipe.get("values", {}).items()}
+            made = cls(tr(recipe["text"], **values))
+        made.recipe = recipe
+        return made
+
+
+def lasting(text: str, /, **values: object) -> Lasting:
+    """Like :func:`tr`, for texts that are kept."""
+    plain = {name: _raw(value) for name, value in values.items()}
+    return Lasting.from_recipe({"text": text, "values": plain} if plain else {"text": text})
+
+
+def lasting_join(between: str, parts: Iterable[str]) -> Lasting:
+    """Like ``between.join(parts)``, for texts that are kept."""
+    return Lasting.from_recipe({"between": between, "parts": [_raw(part) for part in parts]})
+
+
+def retold(text: str) -> str:
+    """``text`` in the current language if it is a lasting one, else as it is."""
+    return Lasting.from_recipe(text.recipe) if isinstance(text, Lasting) else text
+
+
+def _raw(value: object) -> object:
+    if isinstance(value, Lasting):
+        return value.recipe
+    return value if isinstance(value, (int, float)) else str(value)
+
+
+def _cooked(value: Any) -> Any:
+    return Lasting.from_recipe(value) if isinstance(value, dict) else value
 
 
 def current_language() -> str:

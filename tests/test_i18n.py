@@ -7,8 +7,17 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+import yaml
 
-from tango_desktop.i18n import set_language, system_language, tr
+from tango_desktop.i18n import (
+    Lasting,
+    lasting,
+    lasting_join,
+    retold,
+    set_language,
+    system_language,
+    tr,
+)
 
 UPDATE = Path(__file__).resolve().parents[1] / "resources" / "translations" / "update.py"
 
@@ -50,3 +59,13 @@ def test_the_system_language_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert system_language() == "ko"
     monkeypatch.setenv("TANGO_LANGUAGE", "fr")
     assert system_language() == "en"
+
+
+def test_a_lasting_text_is_told_again_in_another_language() -> None:
+    count = lasting("{count} pictures", count=3)
+    text = lasting_join("; ", [count, lasting("Task"), "ResNet"])
+    assert text == "3 pictures; Task; ResNet"
+    kept = Lasting.from_recipe(yaml.safe_load(yaml.safe_dump(text.recipe)))
+    set_language("ko")
+    assert retold(kept).endswith("; 작업; ResNet")
+    assert retold("plain") == "plain"

@@ -2,7 +2,7 @@
 
     python resources/translations/update.py [--check]
 
-Collects every literal that goes through ``tr`` or ``N_`` and rewrites ``tango_<language>.ts``:
+Collects every literal that goes through ``tr`` and its kin and rewrites ``tango_<language>.ts``:
 known translations stay, new texts are added as unfinished, texts that are gone are dropped. With
 ``--check`` nothing is written; the exit code says whether a text is missing or unfinished.
 """
@@ -23,14 +23,14 @@ PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 
 
 def literals(path: Path) -> Iterator[str]:
-    """Every literal text that a module hands to ``tr`` or ``N_``."""
+    """Every literal text that a module hands to ``tr``, ``lasting`` or ``N_``."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else ""
         first = node.args[0]
         if (
-            name in ("tr", "N_")
+            name in ("tr", "N_", "lasting")
             and isinstance(first, ast.Constant)
             and isinstance(first.value, str)
         ):

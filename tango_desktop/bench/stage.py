@@ -14,7 +14,7 @@ from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
 from tango_desktop.errors import BenchError
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 
 @dataclass(frozen=True)
@@ -156,26 +156,26 @@ def _megabytes(size_bytes: int | None) -> float | None:
 
 def _summary(project: Project, benchmark: Benchmark) -> str:
     whole, inference = benchmark.end_to_end, benchmark.inference
-    text = tr(
+    text = lasting(
         "{whole} ms end to end, {network} ms network (p50, measured here)",
         whole=f"{whole.p50_ms:.3g}",
         network=f"{inference.p50_ms:.3g}",
     )
     parts = [text, *_wishes(project, benchmark)]
     if benchmark.noisy:
-        parts.append(tr("noisy"))
-    return "; ".join(parts)
+        parts.append(lasting("noisy"))
+    return lasting_join("; ", parts)
 
 
 def _wishes(project: Project, benchmark: Benchmark) -> list[str]:
     """What the user asked for on the page Device and did not get."""
     device = project.outputs("device")
     latency_ms, fps = device.get("max_latency_ms") or 0, device.get("min_fps") or 0
-    missed = []
+    missed: list[str] = []
     if latency_ms and benchmark.end_to_end.p50_ms > latency_ms:
-        missed.append(tr("slower than the {ms} ms asked for", ms=f"{latency_ms:g}"))
+        missed.append(lasting("slower than the {ms} ms asked for", ms=f"{latency_ms:g}"))
     if fps and benchmark.pictures_per_s < fps:
-        missed.append(tr("fewer than the {fps} pictures/s asked for", fps=f"{fps:g}"))
+        missed.append(lasting("fewer than the {fps} pictures/s asked for", fps=f"{fps:g}"))
     return missed
 
 

@@ -12,7 +12,7 @@ from tango_desktop.data.records import DatasetIndex
 from tango_desktop.data.report import REPORT_FILE, DataReport, save_report
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.errors import ProjectError
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, lasting, tr
 
 __all__ = ["STAGE", "DataSettings"]
 
@@ -62,12 +62,12 @@ def _log(report: DataReport) -> None:
 
 def _summary(index: DatasetIndex, report: DataReport) -> str:
     warnings = report.count(Severity.WARNING)
-    text = tr(
+    text = lasting(
         "{pictures} pictures, {classes} classes",
         pictures=len(index.pictures),
         classes=len(index.classes),
     )
-    return tr("{text}, {count} warnings", text=text, count=warnings) if warnings else text
+    return lasting("{text}, {count} warnings", text=text, count=warnings) if warnings else text
 
 
 STAGE = StageInfo(

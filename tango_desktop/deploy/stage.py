@@ -32,7 +32,7 @@ from tango_desktop.deploy.records import (
     load_deployments,
 )
 from tango_desktop.errors import DeployError
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, lasting, tr
 
 BUNDLES = "artifacts/bundles"
 LOCAL = "local"
@@ -128,7 +128,7 @@ def _bundle(project: Project, ctx: JobContext) -> Bundle:
 
 
 def _outcome(deployment: Deployment, bundle: Bundle) -> StageOutcome:
-    summary = tr(
+    summary = lasting(
         "Release {release} is current, {size} MB, golden picture answered",
         release=deployment.release[:8],
         size=f"{bundle.size_bytes / 1e6:.1f}",
@@ -180,7 +180,7 @@ def roll_back_project(project: Project, ctx: JobContext, release: str = "") -> D
         "release": deployment.release,
         "current": str(deployment.current),
     }
-    summary = tr("Went back to release {release}", release=deployment.release[:8])
+    summary = lasting("Went back to release {release}", release=deployment.release[:8])
     project.set_outputs("deploy", outputs, summary)
     return deployment
 

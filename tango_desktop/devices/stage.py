@@ -11,7 +11,7 @@ from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.errors import DeviceError
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 ENGINE = "onnxruntime"
 PRECISION = "fp32"
@@ -75,14 +75,14 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
 
 
 def _summary(title: str, settings: DeviceSettings) -> str:
-    parts = [title]
+    parts: list[str] = [lasting(title)]
     if settings.max_latency_ms:
-        parts.append(tr("at most {ms} ms", ms=f"{settings.max_latency_ms:g}"))
+        parts.append(lasting("at most {ms} ms", ms=f"{settings.max_latency_ms:g}"))
     if settings.min_fps:
-        parts.append(tr("at least {fps} pictures/s", fps=f"{settings.min_fps:g}"))
+        parts.append(lasting("at least {fps} pictures/s", fps=f"{settings.min_fps:g}"))
     if settings.max_size_mb:
-        parts.append(tr("at most {mb} MB", mb=f"{settings.max_size_mb:g}"))
-    return ", ".join(parts)
+        parts.append(lasting("at most {mb} MB", mb=f"{settings.max_size_mb:g}"))
+    return lasting_join(", ", parts)
 
 
 STAGE = StageInfo(

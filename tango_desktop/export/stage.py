@@ -14,7 +14,7 @@ from tango_desktop.data.lock import load_lock
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.export.opsets import newest_runtime
 from tango_desktop.export.spec import ExportSettings, ExportSpec, SourceInfo
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, lasting, lasting_join
 
 if TYPE_CHECKING:
     from tango_desktop.export.job import ExportResult
@@ -90,9 +90,8 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
         },
     }
     deployed = (outputs["model"], outputs["card"], f"{folder}/golden.json", f"{folder}/golden.png")
-    summary = "; ".join(
-        (_summary(spec, result.size_bytes, report.passed), *_wishes(project, result))
-    )
+    parts = (_summary(spec, result.size_bytes, report.passed), *_wishes(project, result))
+    summary = lasting_join("; ", parts)
     return StageOutcome(
         summary,
         outputs,
@@ -109,10 +108,10 @@ def _key(project: Project, files: tuple[str, ...]) -> list[str]:
 def _summary(spec: ExportSpec, size_bytes: int, passed: bool) -> str:
     size = f"{size_bytes / 1e6:.1f}"
     if passed:
-        return tr(
+        return lasting(
             "ONNX, {precision}, {size} MB, same as PyTorch", precision=spec.precision, size=size
         )
-    return tr(
+    return lasting(
         "ONNX, {precision}, {size} MB, differs from PyTorch (accepted)",
         precision=spec.precision,
         size=size,
@@ -123,7 +122,7 @@ def _wishes(project: Project, result: ExportResult) -> tuple[str, ...]:
     """What the user asked for on the page Device and did not get."""
     limit_mb = project.outputs("device").get("max_size_mb") or 0
     if limit_mb and result.size_bytes > limit_mb * 1e6:
-        return (tr("larger than the {mb} MB asked for", mb=f"{limit_mb:g}"),)
+        return (lasting("larger than the {mb} MB asked for", mb=f"{limit_mb:g}"),)
     return ()
 
 

@@ -13,7 +13,7 @@ from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.this_computer import this_computer
 from tango_desktop.families import MODELS, build
 from tango_desktop.graph import NetworkDocument, save
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, lasting, tr
 from tango_desktop.recommend.recommend import candidate, recommend
 from tango_desktop.recommend.records import Candidate, Recommendation, RecommendRequest
 from tango_desktop.recommend.wording import latency_sentence, milliseconds
@@ -80,7 +80,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     document = build(chosen.model, request.classes, request.channels, chosen.size)
     save(document, project.path(FILE))
     return StageOutcome(
-        summary=tr(
+        summary=lasting(
             "{model}, {side} px, {ms} ms estimated",
             model=chosen.model,
             side=chosen.size[0],

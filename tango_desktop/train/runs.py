@@ -15,7 +15,7 @@ from tango_desktop.core.jobs import logger
 from tango_desktop.core.params import params_of
 from tango_desktop.core.project import Project, StageRecord
 from tango_desktop.errors import TangoError, TrainError
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, lasting, tr
 from tango_desktop.train.metrics import wilson_interval
 from tango_desktop.train.run_folder import (
     RUNS_FOLDER,
@@ -84,8 +84,8 @@ class RunInfo:
     def summary(self) -> str:
         """One line, such as “top-1 0.981, epoch 14 of 15”."""
         if self.top1 is None:
-            return tr("no epoch finished")
-        return tr(
+            return lasting("no epoch finished")
+        return lasting(
             "top-1 {top1}, epoch {best} of {epochs}",
             top1=f"{self.top1:.3f}",
             best=self.record.best_epoch,

@@ -7,7 +7,7 @@ from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
-from tango_desktop.i18n import N_
+from tango_desktop.i18n import N_, lasting_join
 from tango_desktop.train.preparation import choose_preprocess
 from tango_desktop.train.runs import files_of, outputs_of, stage_key
 from tango_desktop.train.settings import TrainSettings
@@ -43,7 +43,8 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     from tango_desktop.train.job import train
 
     run = train(spec_of(project), ctx).run
-    summary = f"{run.summary}; {run.record.transfer}" if run.record.transfer else run.summary
+    parts = (run.summary, run.record.transfer)
+    summary = lasting_join("; ", filter(None, parts))
     return StageOutcome(summary, outputs_of(run), files_of(run), key=stage_key(run))
 
 
