@@ -122,9 +122,12 @@ class CommandPalette(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() is QEvent.Type.FocusOut and self.isVisible():
             self.hide()
-        if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            return self._take_key(event)
-        return False
+        if not isinstance(event, QKeyEvent):
+            return False
+        if event.type() is QEvent.Type.ShortcutOverride and event.key() == Qt.Key.Key_Escape:
+            event.accept()  # else the window's own Esc goes back a page instead
+            return True
+        return event.type() is QEvent.Type.KeyPress and self._take_key(event)
 
     def _take_key(self, event: QKeyEvent) -> bool:
         key = event.key()

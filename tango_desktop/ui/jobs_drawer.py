@@ -19,6 +19,7 @@ from tango_desktop.ui.console import Console
 from tango_desktop.ui.icons import IconLabel, icon
 from tango_desktop.ui.job_runner import JobHandle, JobRunner, JobState
 from tango_desktop.ui.logs import LogHub
+from tango_desktop.ui.numbers import duration
 from tango_desktop.ui.theme import JOB_LOOKS, font, px
 from tango_desktop.ui.widgets.card import label, set_property
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
@@ -34,16 +35,6 @@ _BAR_STATES = {
 }
 
 
-def duration_text(seconds: float) -> str:
-    """A remaining or elapsed time with as many digits as matter."""
-    if seconds < 60:
-        return tr("{seconds} s", seconds=max(0, round(seconds)))
-    if seconds < 3600:
-        return tr("{minutes} min", minutes=round(seconds / 60))
-    hours, minutes = divmod(round(seconds / 60), 60)
-    return tr("{hours} h {minutes} min", hours=hours, minutes=minutes)
-
-
 def progress_text(job: JobHandle) -> str:
     """What a job does now, how far it is and how long it will take."""
     if job.state is not JobState.RUNNING:
@@ -52,7 +43,7 @@ def progress_text(job: JobHandle) -> str:
     if job.progress.fraction is not None:
         parts.append(tr("{percent} %", percent=int(job.progress.fraction * 100)))
     if job.progress.eta_s is not None and (job.progress.fraction or 0) < 1:
-        parts.append(tr("{duration} left", duration=duration_text(job.progress.eta_s)))
+        parts.append(tr("{duration} left", duration=duration(job.progress.eta_s)))
     return " · ".join(parts) or tr(job.state.value)
 
 

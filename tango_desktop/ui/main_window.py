@@ -82,9 +82,13 @@ class MainWindow(QMainWindow):
     # -- commands -----------------------------------------------------------------------------
 
     def run_automatic(self) -> None:
-        """Run every step that is not done."""
-        if self.session.project is not None:
-            self.session.run_automatic()
+        """Run every step that is not done; says so when all are."""
+        if self.session.project is None:
+            return
+        if self.session.flow.next_stage(self.session.project) is None:
+            self.session.post(Message(MessageKind.GOOD, tr("Every step is done and up to date.")))
+            return
+        self.session.run_automatic()
 
     def toggle_pause(self) -> None:
         """Hold the run, or let it go on."""
@@ -204,10 +208,11 @@ class MainWindow(QMainWindow):
         if rebuilt:
             self.build()
         if lacks_font:
-            self._say_font_is_missing()
+            self.say_font_is_missing()
         return rebuilt
 
-    def _say_font_is_missing(self) -> None:
+    def say_font_is_missing(self) -> None:
+        """Say why the program is not in Korean."""
         self.session.post(
             Message(
                 MessageKind.WARNING,

@@ -6,7 +6,7 @@ from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, Qt, QTime
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from tango_desktop.core.flow import StageState
+from tango_desktop.core.flow import StageState, StageStatus
 from tango_desktop.i18n import tr
 from tango_desktop.ui import theme
 from tango_desktop.ui.actions import Actions
@@ -44,6 +44,8 @@ class Shell(QWidget):
         self._session = session
         self._history: list[str] = []
         self._retired = False
+        self._followed = ""  # the step that ran at the last look
+        self._run_seen = ""  # the last step of this run that was offered to the reader
         self._wants_inspector: dict[str, bool] = {}  # by stage, where a person has said so
         self.top_bar = TopBar(session, actions)
         self.messages = MessageArea()
@@ -100,7 +102,7 @@ class Shell(QWidget):
         session.statuses_changed.connect(self._on_statuses_changed)
         session.settings_changed.connect(self._on_settings_changed)
         session.progressed.connect(self.rail.show_progress)
-        session.run_changed.connect(self._refresh_timer.start)
+        session.run_changed.connect(self._on_run_changed)
         session.message_posted.connect(self.messages.post)
         session.stage_requested.connect(self.show_stage)
         self.rail.stage_chosen.connect(self.show_stage)
@@ -227,7 +229,33 @@ class Shell(QWidget):
     def _on_statuses_changed(self, statuses: object) -> None:
         assert isinstance(statuses, dict)
         self.rail.show_statuses(statuses)
+        self._follow(statuses)
         self._refresh_timer.start()
+
+    def _follow(self, statuses: dict[str, StageStatus]) -> None:
+        """On Automatic, show each step as it starts, unless the reader has gone elsewhere."""
+        running = next((n for n, s in statuses.items() if s.state is StageState.RUNNING), "")
+        before, self._followed = self._followed, running
+        if not running or running == before or self._session.flow_goal is not None:
+            return
+        page = self.current_page()
+        if page is not None and (not self._run_seen or page.stage == self._run_seen):
+            self.show_stage(running)
+        self._run_seen = running
+
+    def _on_run_changed(self) -> None:
+        if self._session.flow_job is None:
+            self._show_end()
+            self._run_seen = self._followed = ""
+        self._refresh_timer.start()
+
+    def _show_end(self) -> None:
+        # Quick steps may be over before they were seen to start: the end is shown all the same.
+        page = self.current_page()
+        if page is None or not self._run_seen or page.stage != self._run_seen:
+            return
+        if all(s.state is StageState.DONE for s in self._session.statuses().values()):
+            self.show_stage(list(self.pages)[-1])
 
     def _on_settings_changed(self, _: str) -> None:
         self._refresh_timer.start()

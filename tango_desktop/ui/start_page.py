@@ -20,7 +20,7 @@ from tango_desktop.i18n import tr
 from tango_desktop.ui import theme
 from tango_desktop.ui.icons import IconLabel, icon, paint, spaced
 from tango_desktop.ui.recent import RecentInfo, read_recent, when_text
-from tango_desktop.ui.session import Session
+from tango_desktop.ui.session import Message, MessageKind, Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import ChoiceCard, label
 from tango_desktop.ui.widgets.chip import Chip
@@ -149,6 +149,19 @@ class StartPage(QWidget):
     def _on_forgotten(self, folder: Path) -> None:
         self._session.preferences.forget(folder)
         self.show_recents([card.info for card in self.cards if card.info.folder != folder])
+        told = tr("{folder} was taken off the list. The folder itself is untouched.", folder=folder)
+        self._session.post(
+            Message(
+                MessageKind.INFO,
+                told,
+                action_text=tr("Undo"),
+                action=lambda: self._put_back(folder),
+            )
+        )
+
+    def _put_back(self, folder: Path) -> None:
+        self._session.preferences.remember(folder)
+        self.refresh()
 
 
 def _sample_card(sample: SampleCardInfo) -> ChoiceCard:

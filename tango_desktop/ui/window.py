@@ -9,12 +9,13 @@ from PySide6.QtWidgets import QApplication
 from tango_desktop import __version__
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.preferences import Preferences
+from tango_desktop.i18n import current_language, set_language
 from tango_desktop.ui.crash_dialog import CrashCatcher
 from tango_desktop.ui.icons import app_icon
 from tango_desktop.ui.logs import LogHub
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.session import Session
-from tango_desktop.ui.theme import theme
+from tango_desktop.ui.theme import covers_hangul, theme
 
 
 def make_application() -> QApplication:
@@ -33,12 +34,16 @@ def make_application() -> QApplication:
 
 def make_window(session: Session) -> MainWindow:
     """The window around ``session``, not shown yet; needs an application."""
+    lacks_font = current_language() == "ko" and not covers_hangul()
+    if lacks_font:
+        set_language("en")  # better than boxes
     theme().apply(session.preferences.appearance())
     hub = LogHub()
     hub.install()
     window = MainWindow(session, hub)
     hub.setParent(window)
-    window.destroyed.connect(hub.remove)
+    if lacks_font:
+        window.say_font_is_missing()
     return window
 
 

@@ -12,12 +12,13 @@ from pytestqt.qtbot import QtBot
 
 from tango_desktop.core.preferences import Appearance
 from tango_desktop.core.project import Project
-from tango_desktop.i18n import current_language
+from tango_desktop.i18n import current_language, set_language
 from tango_desktop.ui import theme
 from tango_desktop.ui.crash_dialog import CrashCatcher, CrashDialog
 from tango_desktop.ui.job_runner import JobState
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.session import Session
+from tango_desktop.ui.window import make_window
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -29,6 +30,18 @@ def opened(window: MainWindow, project: Project, qtbot: QtBot) -> MainWindow:
     window.activateWindow()
     qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
     return window
+
+
+def press(
+    qtbot: QtBot,
+    window: MainWindow,
+    key: Qt.Key,
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    """Press a key in the window, made active again where an earlier one took that with it."""
+    window.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.activeWindow() is window)
+    qtbot.keyClick(window, key, modifiers)
 
 
 def shown(window: MainWindow) -> str:
@@ -49,37 +62,37 @@ def test_the_start_page_comes_first_and_a_project_shows_its_first_open_step(
 def test_ctrl_and_a_number_go_to_a_step_and_escape_goes_back(
     opened: MainWindow, qtbot: QtBot
 ) -> None:
-    qtbot.keyClick(opened, Qt.Key.Key_3, CTRL)
+    press(qtbot, opened, Qt.Key.Key_3, CTRL)
     assert shown(opened) == "end"
-    qtbot.keyClick(opened, Qt.Key.Key_2, CTRL)
+    press(qtbot, opened, Qt.Key.Key_2, CTRL)
     assert shown(opened) == "work"
-    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    press(qtbot, opened, Qt.Key.Key_Escape)
     assert shown(opened) == "end"
-    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    press(qtbot, opened, Qt.Key.Key_Escape)
     assert shown(opened) == "ask"
-    qtbot.keyClick(opened, Qt.Key.Key_Escape)  # nowhere to go: stays
+    press(qtbot, opened, Qt.Key.Key_Escape)  # nowhere to go: stays
     assert shown(opened) == "ask"
 
 
 def test_page_keys_step_through_the_flow(opened: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(opened, Qt.Key.Key_PageDown, CTRL)
+    press(qtbot, opened, Qt.Key.Key_PageDown, CTRL)
     assert shown(opened) == "work"
-    qtbot.keyClick(opened, Qt.Key.Key_PageUp, CTRL)
-    qtbot.keyClick(opened, Qt.Key.Key_PageUp, CTRL)
+    press(qtbot, opened, Qt.Key.Key_PageUp, CTRL)
+    press(qtbot, opened, Qt.Key.Key_PageUp, CTRL)
     assert shown(opened) == "ask"
 
 
 def test_ctrl_enter_presses_the_page_s_button(
     opened: MainWindow, session: Session, stages: Any, qtbot: QtBot
 ) -> None:
-    qtbot.keyClick(opened, Qt.Key.Key_Return, CTRL)
+    press(qtbot, opened, Qt.Key.Key_Return, CTRL)
     assert session.flow_job is None  # the answer is missing: the button is off
     session.update_settings(stages.Ask, answer="yes")
     qtbot.waitUntil(opened.shell.pages["ask"].primary.isEnabled)
-    qtbot.keyClick(opened, Qt.Key.Key_Return, CTRL)
+    press(qtbot, opened, Qt.Key.Key_Return, CTRL)
     qtbot.waitUntil(lambda: stages.ran == ["ask"] and session.flow_job is None)
     qtbot.waitUntil(lambda: opened.shell.pages["ask"].primary.text() == "Next: Work")
-    qtbot.keyClick(opened, Qt.Key.Key_Return, CTRL)
+    press(qtbot, opened, Qt.Key.Key_Return, CTRL)
     assert shown(opened) == "work"
 
 
@@ -88,9 +101,9 @@ def test_undo_and_redo_keys(
 ) -> None:
     session.update_settings(stages.Work, epochs=5)
     opened.shell.rail.setFocus()
-    qtbot.keyClick(opened, Qt.Key.Key_Z, CTRL)
+    press(qtbot, opened, Qt.Key.Key_Z, CTRL)
     assert session.settings(stages.Work).epochs == 30
-    qtbot.keyClick(opened, Qt.Key.Key_Z, CTRL | SHIFT)
+    press(qtbot, opened, Qt.Key.Key_Z, CTRL | SHIFT)
     assert session.settings(stages.Work).epochs == 5
 
 
@@ -124,10 +137,10 @@ def test_editing_in_the_inspector_writes_the_project(
 def test_f1_shows_the_help_in_place_of_the_settings(opened: MainWindow, qtbot: QtBot) -> None:
     opened.shell.show_stage("work")
     assert opened.shell.inspector.isVisible()
-    qtbot.keyClick(opened, Qt.Key.Key_F1)
+    press(qtbot, opened, Qt.Key.Key_F1)
     assert opened.shell.help.isVisible()
     assert not opened.shell.inspector.isVisible()
-    qtbot.keyClick(opened, Qt.Key.Key_Escape)
+    press(qtbot, opened, Qt.Key.Key_Escape)
     assert opened.shell.inspector.isVisible()
 
 
@@ -148,10 +161,51 @@ def test_a_step_without_settings_has_no_inspector(opened: MainWindow) -> None:
 
 
 def test_ctrl_k_opens_all_commands(opened: MainWindow, qtbot: QtBot) -> None:
-    qtbot.keyClick(opened, Qt.Key.Key_K, CTRL)
+    press(qtbot, opened, Qt.Key.Key_K, CTRL)
     qtbot.keyClicks(opened.palette_popup.search, "go to end")
     qtbot.keyClick(opened.palette_popup.search, Qt.Key.Key_Return)
     assert shown(opened) == "end"
+
+
+def test_escape_closes_the_palette_and_not_the_page(opened: MainWindow, qtbot: QtBot) -> None:
+    opened.shell.show_stage("end")
+    opened.open_palette()
+    qtbot.keyClick(opened.palette_popup.search, Qt.Key.Key_Escape)
+    assert not opened.palette_popup.isVisible()
+    assert shown(opened) == "end"
+
+
+def test_automatic_shows_each_step_as_it_starts(
+    opened: MainWindow, session: Session, stages: Any, qtbot: QtBot
+) -> None:
+    session.update_settings(stages.Ask, answer="yes")
+    session.run_automatic()
+    qtbot.waitUntil(lambda: session.flow_job is None)
+    assert shown(opened) == "end"
+
+
+def test_a_reader_who_went_elsewhere_is_left_there(
+    opened: MainWindow, session: Session, stages: Any, qtbot: QtBot
+) -> None:
+    stages.hold = True
+    session.update_settings(stages.Ask, answer="yes")
+    session.run_automatic()
+    qtbot.waitUntil(lambda: shown(opened) == "work")
+    opened.shell.show_stage("ask")
+    stages.hold = False
+    qtbot.waitUntil(lambda: session.flow_job is None)
+    assert shown(opened) == "ask"
+
+
+def test_automatic_says_when_there_is_nothing_to_do(
+    opened: MainWindow, session: Session, stages: Any, qtbot: QtBot
+) -> None:
+    session.update_settings(stages.Ask, answer="yes")
+    session.run_automatic()
+    qtbot.waitUntil(lambda: session.flow_job is None)
+    opened.run_automatic()
+    assert session.flow_job is None
+    assert "up to date" in opened.shell.messages.bars[-1].message.text
 
 
 def test_automatic_pause_and_stop(
@@ -159,18 +213,18 @@ def test_automatic_pause_and_stop(
 ) -> None:
     stages.hold = True
     session.update_settings(stages.Ask, answer="yes")
-    qtbot.keyClick(opened, Qt.Key.Key_F5)
+    press(qtbot, opened, Qt.Key.Key_F5)
     job = session.flow_job
     assert job is not None
     qtbot.waitUntil(lambda: "work" in stages.ran)
     qtbot.waitUntil(lambda: "running 42 %" in opened.shell.rail.text_of("work"))
     assert "epoch 5/12" in opened.shell.drawer.text.text()
     assert "1 min left" in opened.shell.drawer.text.text()
-    qtbot.keyClick(opened, Qt.Key.Key_F6)
+    press(qtbot, opened, Qt.Key.Key_F6)
     assert job.state is JobState.PAUSED
-    qtbot.keyClick(opened, Qt.Key.Key_F6)
+    press(qtbot, opened, Qt.Key.Key_F6)
     assert job.state is JobState.RUNNING
-    qtbot.keyClick(opened, Qt.Key.Key_F5, SHIFT)
+    press(qtbot, opened, Qt.Key.Key_F5, SHIFT)
     qtbot.waitUntil(lambda: session.flow_job is None)
     assert job.state is JobState.CANCELLED
 
@@ -180,7 +234,7 @@ def test_the_jobs_drawer_lists_and_steers(
 ) -> None:
     drawer = opened.shell.drawer
     assert not drawer.stack.isVisible()
-    qtbot.keyClick(opened, Qt.Key.Key_J, CTRL)
+    press(qtbot, opened, Qt.Key.Key_J, CTRL)
     assert drawer.stack.isVisible()
     stages.hold = True
     session.update_settings(stages.Ask, answer="yes")
@@ -239,6 +293,15 @@ def test_without_a_korean_font_it_says_so_in_english(
     opened.apply_appearance(Appearance(language="ko", theme="light"))
     assert current_language() == "en"
     assert "fonts-nanum" in opened.shell.messages.bars[0].message.hint
+
+
+def test_at_the_start_too(session: Session, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> None:
+    monkeypatch.setattr("tango_desktop.ui.window.covers_hangul", lambda: False)
+    set_language("ko")
+    window = make_window(session)
+    qtbot.addWidget(window)
+    assert current_language() == "en"
+    assert "fonts-nanum" in window.shell.messages.bars[0].message.hint
 
 
 def test_the_text_size_is_live(opened: MainWindow) -> None:

@@ -77,6 +77,10 @@ def test_a_project_can_be_taken_off_the_list(
     page.cards[0].forgotten.emit(page.cards[0].info.folder)
     assert page.cards == []
     assert session.preferences.recent() == []
+    undo = window.shell.messages.bars[-1].action
+    assert undo is not None
+    undo.click()
+    qtbot.waitUntil(lambda: len(page.cards) == 1)
 
 
 def test_a_dropped_project_opens(window: MainWindow, session: Session, project: Project) -> None:

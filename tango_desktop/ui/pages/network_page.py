@@ -184,7 +184,15 @@ class NetworkPage(QuestionPage):
             tr("ImageNet top-1, %, published"),
             milliseconds,
         )
-        self.plot.point_selected.connect(self.choose)
+        # Networks for small pictures have no published figure on ImageNet.
+        self.size_plot = ScatterPlot(
+            tr("Time and size"),
+            tr("a picture takes, ms, estimated"),
+            tr("parameters, millions"),
+            milliseconds,
+        )
+        for plot in (self.plot, self.size_plot):
+            plot.point_selected.connect(self.choose)
         self.take = QPushButton(tr("Use this network"))
         self.take.clicked.connect(lambda: self.choose(self.table.selected_key()))
         self.take.hide()
@@ -202,6 +210,7 @@ class NetworkPage(QuestionPage):
         both.addWidget(self.table)
         self.plot_card = Card()
         self.plot_card.body.addWidget(self.plot)
+        self.plot_card.body.addWidget(self.size_plot)
         both.addWidget(self.plot_card)
         both.setStretchFactor(0, 5)
         both.setStretchFactor(1, 3)
@@ -320,14 +329,17 @@ class NetworkPage(QuestionPage):
         self._on_selected(chosen.model)
 
     def _show_plot(self, found: Recommendation, chosen: Candidate) -> None:
-        # Forms without a published figure cannot be placed on this plane.
-        points = [
-            Point(c.latency.ms, c.top1, c.title, c.model, 0, c is chosen, not c.fits)
-            for c in found.candidates
-            if c.top1 is not None
-        ]
-        self.plot_card.setVisible(bool(points))
-        self.plot.set_points(points)
+        by_accuracy = chosen.top1 is not None
+        self.plot.setVisible(by_accuracy)
+        self.size_plot.setVisible(not by_accuracy)
+        if by_accuracy:
+            self.plot.set_points(
+                [_point(c, c.top1, chosen) for c in found.candidates if c.top1 is not None]
+            )
+        else:
+            self.size_plot.set_points(
+                [_point(c, c.parameters / 1e6, chosen) for c in found.candidates]
+            )
 
     def help_text(self) -> str:
         return tr(
@@ -336,6 +348,11 @@ class NetworkPage(QuestionPage):
             "Times are estimates from the device's figures: the bar shows the range that networks "
             "with known times fell into. The last step measures the real time."
         )
+
+
+def _point(item: Candidate, height: float, chosen: Candidate) -> Point:
+    emphasised, faded = item is chosen, not item.fits
+    return Point(item.latency.ms, height, item.title, item.model, 0, emphasised, faded)
 
 
 def _why_not_advised(found: Recommendation, item: Candidate) -> str:
