@@ -1,6 +1,6 @@
 # The two commands of the README are `make demo` and `make test`; both set up what they need.
 SHELL := /bin/sh
-PYTHON ?= $(shell for p in python3.12 python3.11 python3.13 python3.10 python3; do \
+PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.13 python3.10; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] < (3, 14))' \
 	&& { echo $$p; break; }; done)
 VENV ?= .venv
