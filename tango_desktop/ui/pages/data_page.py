@@ -80,6 +80,7 @@ class DataPage(StagePage):
 
     def build(self) -> None:
         self.view: DataView | None = None
+        self._checking = False  # asked for, though the job may not have come so far
         self._shown_state: tuple[object, ...] = ()
         self._reader = Reader(self.session)
         self._make_empty()
@@ -161,7 +162,8 @@ class DataPage(StagePage):
             self.view = None
             self.subtitle.setText("")
             return
-        if state is StageState.RUNNING:
+        self._checking = self._checking and self.session.flow_job is not None
+        if self._checking or state is StageState.RUNNING:
             self._show(self.busy)
             self._shown_state = ()
             return
@@ -278,6 +280,7 @@ class DataPage(StagePage):
 
     def _check(self) -> None:
         if self.session.flow_job is None:
+            self._checking = True
             self.session.run_automatic(self.stage)
         self.refresh()
 

@@ -224,7 +224,7 @@ class DeployPage(StagePage):
                 (tr("Model"), card.name),
                 (tr("Parity"), parity),
                 (tr("Installed"), _when(release.installed) if release else ""),
-                (tr("Needs"), f"Python ≥ 3.6, {card.engine} ≥ {card.engine_minimum}"),
+                (tr("Needs"), f"Python ≥ {card.python}, {card.engine} ≥ {card.engine_minimum}"),
             ]
         )
         self.probe_text.setText(

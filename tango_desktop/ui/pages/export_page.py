@@ -309,7 +309,7 @@ def model_facts(data: ExportView) -> list[tuple[str, str]]:
     height, width = taken.get("size") or (0, 0)
     name = str(card.get("file", ""))
     shape = (
-        taken.get("batch") if taken.get("batch") != "dynamic" else "N",
+        "N" if taken.get("batch") == "dynamic" else taken.get("batch", 1),
         taken.get("channels"),
         height,
         width,

@@ -82,6 +82,7 @@ class PlayPanel(QWidget):
         self.count.setRange(1, 2000)
         self.count.setValue(AT_FIRST)
         self.count.setSuffix(tr(" pictures"))
+        self.count.lineEdit().setTextMargins(px(8), 0, 0, 0)
         self.count.setAccessibleName(tr("How many pictures"))
         self.summary = label("", "secondary", wrap=True)
         self.gallery = Gallery(tr("Answers of the installed model"), session, lines=2)

@@ -17,6 +17,7 @@ from tango_desktop.ui.widgets.plot import LinePlot
 Columns = Mapping[str, Sequence[float]]
 # Column of the results, name of the line, plot colour; the same colours on every page.
 LOSSES = (("train/loss", N_("training"), 0), ("val/loss", N_("validation"), 1))
+TOP_5 = 5
 SCORES = (
     ("metrics/top1", N_("top-1"), 1),
     ("metrics/top5", N_("top-5"), 5),
@@ -35,6 +36,7 @@ class CurvesPanel(QWidget):
         self.speed = LinePlot(tr("Pictures per second"), epoch, figure, word)
         self._steps_per_epoch: float | None = None
         self._waiting: list[Metric] = []
+        self._scores: tuple[tuple[str, str, int], ...] = SCORES
         self._lay_out()
         self.clear()
 
@@ -51,6 +53,10 @@ class CurvesPanel(QWidget):
         grid.setRowStretch(0, 3)
         grid.setRowStretch(1, 2)
 
+    def set_classes(self, count: int) -> None:
+        """How many classes there are: with five or fewer, top-5 says nothing."""
+        self._scores = SCORES if count > TOP_5 else SCORES[:1]
+
     def clear(self) -> None:
         """Empty all plots."""
         self._steps_per_epoch = None
@@ -59,7 +65,7 @@ class CurvesPanel(QWidget):
             plot.clear()
         for _, name, plot_index in LOSSES:
             self.loss.add_series(tr(name), plot_index)
-        for _, name, plot_index in SCORES:
+        for _, name, plot_index in self._scores:
             self.accuracy.add_series(tr(name), plot_index)
         self.rate.add_series(tr("learning rate"), 2)
         self.speed.add_series(tr("pictures per second"), 4)
@@ -81,7 +87,7 @@ class CurvesPanel(QWidget):
         """Show a run's epochs."""
         self.clear()
         epochs = columns.get("epoch", ())
-        for plot, lines in ((self.loss, LOSSES), (self.accuracy, SCORES)):
+        for plot, lines in ((self.loss, LOSSES), (self.accuracy, self._scores)):
             for column, name, plot_index in lines:
                 if column in columns:
                     plot.set_series(tr(name), epochs, columns[column], plot_index)
@@ -103,7 +109,7 @@ class CurvesPanel(QWidget):
             self._waiting.append(metric)
 
     def _add_epoch(self, metric: Metric) -> None:
-        for plot, lines in ((self.loss, LOSSES), (self.accuracy, SCORES)):
+        for plot, lines in ((self.loss, LOSSES), (self.accuracy, self._scores)):
             for column, name, plot_index in lines:
                 _append(plot, tr(name), metric.step, metric.values.get(column), plot_index)
 

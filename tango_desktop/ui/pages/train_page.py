@@ -83,6 +83,7 @@ class TrainPage(StagePage):
         self._chosen: int | None = None
         self._shown_state: tuple[object, ...] = ()
         self._live = False
+        self._pace_known = False
         self.live_bar = LiveBar()
         self.curves = CurvesPanel()
         self.errors = ErrorsPanel(self.session)
@@ -130,6 +131,7 @@ class TrainPage(StagePage):
         self.extend_by.setValue(EXTEND_BY)
         self.extend_by.setAccessibleName(tr("How many more epochs"))
         self.extend_by.setSuffix(tr(" epochs"))
+        self.extend_by.lineEdit().setTextMargins(px(8), 0, 0, 0)
         self.extend = QPushButton(icon("plus"), tr("Train on for"))
         self.extend.setToolTip(tr("Continues the same run from where it ended"))
         for widget in (self.pause, self.stop, self.extend, self.extend_by):
@@ -145,6 +147,7 @@ class TrainPage(StagePage):
         self.runs.shown.connect(self._on_run_shown)
         self.runs.use_requested.connect(self.use_run)
         self.runs.delete_requested.connect(self.ask_delete)
+        self.tabs.currentChanged.connect(self._on_tab)
         self.session.metric_recorded.connect(self._on_metric)
         self.session.progressed.connect(self._on_progress)
         self.session.run_changed.connect(self._update_buttons)
@@ -193,6 +196,8 @@ class TrainPage(StagePage):
         self.runs.show_runs(data, self._used())
         self.log.setPlainText(shown.log if shown is not None else "")
         if not self._live:
+            classes = self.session.current().outputs("data").get("classes") or ()
+            self.curves.set_classes(len(classes))
             self.curves.show_results(shown.results if shown is not None else {})
         else:
             self._learn_pace()
@@ -243,6 +248,8 @@ class TrainPage(StagePage):
 
     def _begin_live(self) -> None:
         self._chosen = None
+        self._pace_known = False
+        self.curves.set_classes(len(self.session.current().outputs("data").get("classes") or ()))
         self.figures.reset(self.session.settings(TrainSettings).epochs)
         self.curves.begin(None)
         self.stack.setCurrentWidget(self.tabs)
@@ -254,8 +261,11 @@ class TrainPage(StagePage):
         """Continue the curves of a resumed run, and learn how many steps an epoch has."""
         live = next((run for run in self.data.runs if run.state is RunState.RUNNING), None)
         counts = self.session.current().outputs("data").get("counts") or {}
-        if live is None or not live.record.batch_size or self.figures.epoch:
+        if live is None or not live.record.batch_size or self._pace_known:
             return
+        self._pace_known = True
+        if not self.figures.epoch:
+            self.figures.go_on(live.record.done, live.top1, live.record.best_epoch)
         columns = self.data.curves.get(live.number, {})
         if columns:
             self.curves.show_results(columns)
@@ -271,14 +281,21 @@ class TrainPage(StagePage):
         self.curves.add(metric)
         if metric.series == "epoch":
             self.curves.set_steps_per_epoch(self.figures.step / max(1, self.figures.epoch))
-            self._read_log()
-        elif self.figures.step <= 1 or not self.data.runs:
+            if self.tabs.currentWidget() in (self.errors, self.confusion, self.runs):
+                self._read()
+            else:
+                self._read_log()
+        elif not self._pace_known and not self._reader.is_reading:
             self._read()
 
     def _on_progress(self, progress: Progress) -> None:
         if progress.stage == self.stage:
             self.figures.progress(progress)
             self.live_bar.show_figures(self.figures, self._is_paused())
+
+    def _on_tab(self, _: int) -> None:
+        if self._live and self.session.project is not None and not self._reader.is_reading:
+            self._read()
 
     def _read_log(self) -> None:
         live = next((run for run in self.data.runs if run.state is RunState.RUNNING), None)

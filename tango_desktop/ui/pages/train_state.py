@@ -172,6 +172,11 @@ class LiveFigures:
         self.fraction: float | None = None
         self._steps: deque[tuple[float, float]] = deque(maxlen=512)
 
+    def go_on(self, done: int, best: float | None, best_epoch: int) -> None:
+        """The run continues one that has ``done`` epochs."""
+        self.epoch = done
+        self.best = None if best is None else (best, best_epoch)
+
     def add(self, metric: Metric, now: float | None = None) -> None:
         """Take a metric of the training stage."""
         if metric.series == "batch":
