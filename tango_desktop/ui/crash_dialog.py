@@ -12,7 +12,7 @@ from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
-    QDialogButtonBox,
+    QHBoxLayout,
     QPlainTextEdit,
     QPushButton,
     QVBoxLayout,
@@ -48,10 +48,9 @@ class CrashDialog(QDialog):
         )
         column.addWidget(label(text, "secondary", wrap=True))
         column.addWidget(self.details, 1)
-        column.addWidget(self._buttons())
+        column.addLayout(self._buttons())
 
-    def _buttons(self) -> QDialogButtonBox:
-        box = QDialogButtonBox()
+    def _buttons(self) -> QHBoxLayout:
         copy = QPushButton(tr("Copy details"))
         copy.clicked.connect(
             lambda: QGuiApplication.clipboard().setText(self.details.toPlainText())
@@ -62,11 +61,15 @@ class CrashDialog(QDialog):
         )
         go_on = QPushButton(tr("Go on"))
         go_on.setObjectName("primary")
-        box.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        box.addButton(folder, QDialogButtonBox.ButtonRole.ActionRole)
-        box.addButton(go_on, QDialogButtonBox.ButtonRole.AcceptRole)
-        box.accepted.connect(self.accept)
-        return box
+        go_on.clicked.connect(self.accept)
+        go_on.setDefault(True)
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        row.addWidget(copy)
+        row.addWidget(folder)
+        row.addStretch(1)
+        row.addWidget(go_on)
+        return row
 
 
 class CrashCatcher:

@@ -267,7 +267,8 @@ class MainWindow(QMainWindow):
     def _ask_to_close(self) -> None:
         if self.close_dialog is not None:
             return
-        self.close_dialog = closing.CloseDialog(self.session.runner.active(), self)
+        jobs = [job for job in self.session.runner.active() if job.heavy]
+        self.close_dialog = closing.CloseDialog(jobs, self)
         self.close_dialog.accepted.connect(self._pause_and_close)
         self.close_dialog.finished.connect(self._on_close_answered)
         self.close_dialog.open()

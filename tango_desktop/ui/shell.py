@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, Qt, QTimer, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tango_desktop.core.flow import StageState, StageStatus
@@ -11,6 +11,7 @@ from tango_desktop.i18n import tr
 from tango_desktop.ui import theme
 from tango_desktop.ui.actions import Actions
 from tango_desktop.ui.help_panel import HelpPanel
+from tango_desktop.ui.inspector import WIDTH as PANEL_WIDTH
 from tango_desktop.ui.inspector import Inspector
 from tango_desktop.ui.jobs_drawer import JobsDrawer
 from tango_desktop.ui.logs import LogHub
@@ -18,6 +19,7 @@ from tango_desktop.ui.message_bar import MessageArea
 from tango_desktop.ui.pages import PAGES
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.pages.plain_page import plain_page
+from tango_desktop.ui.rail import WIDTH as RAIL_WIDTH
 from tango_desktop.ui.rail import Rail
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.start_page import SampleCardInfo, StartPage
@@ -25,6 +27,7 @@ from tango_desktop.ui.top_bar import TopBar
 
 FADE_MS = 120
 WARM_MS = 60
+LEAST_PAGE_WIDTH = 600
 
 
 class Shell(QWidget):
@@ -200,10 +203,19 @@ class Shell(QWidget):
             return
         self.help.show_help(tr(page.info.question), page.help_text())
         has_settings = self.inspector.show_page(page)
-        wanted = self._wants_inspector.get(page.stage, not self.inspector.is_expert_only(page))
+        wanted = self._wants_inspector.get(page.stage, self._inspector_suits(page))
         shown = has_settings and wanted and not self.help.isVisibleTo(self)
         self.inspector.setVisible(shown)
         page.settings_button.setVisible(has_settings and not shown)
+
+    def _inspector_suits(self, page: StagePage) -> bool:
+        # Unasked, it shows only what a newcomer may want, and only beside a page with room to read.
+        room = self.width() - theme.px(RAIL_WIDTH) - theme.px(PANEL_WIDTH)
+        return not self.inspector.is_expert_only(page) and room >= theme.px(LEAST_PAGE_WIDTH)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._update_side()
 
     # -- the session --------------------------------------------------------------------------
 

@@ -154,6 +154,17 @@ def test_a_closed_inspector_can_be_opened_from_the_page(opened: MainWindow) -> N
     assert opened.shell.inspector.isVisible()
 
 
+def test_a_narrow_window_leaves_the_room_to_the_page(opened: MainWindow) -> None:
+    opened.shell.show_stage("work")
+    opened.resize(960, 600)
+    assert not opened.shell.inspector.isVisible()
+    assert opened.shell.pages["work"].settings_button.isVisible()
+    opened.toggle_inspector()  # asked for, it comes all the same
+    assert opened.shell.inspector.isVisible()
+    opened.resize(1280, 800)
+    assert opened.shell.inspector.isVisible()
+
+
 def test_a_step_without_settings_has_no_inspector(opened: MainWindow) -> None:
     opened.shell.show_stage("end")
     assert not opened.shell.inspector.isVisible()

@@ -288,12 +288,13 @@ class NetworkPage(QuestionPage):
             self.empty.say(tr("Comparing networks…"), tr("This takes a second."))
             self.stack.setCurrentIndex(0)
         job = self.session.submit(
-            tr("Recommend a network"), lambda ctx: recommend_job(project, ctx)
+            tr("Recommend a network"), lambda ctx: (wanted, recommend_job(project, ctx))
         )
-        job.finished.connect(lambda found: self._on_found(wanted, found))
+        job.finished.connect(self._on_found)
         job.failed.connect(self._on_failed)
 
-    def _on_found(self, wanted: str, found: Recommendation) -> None:
+    def _on_found(self, answer: tuple[str, Recommendation]) -> None:
+        wanted, found = answer
         if wanted != self._asked_for or self.session.project is None:
             return  # the question has changed since
         self._found, self._found_for = found, wanted
