@@ -138,6 +138,10 @@
  <context>
   <name>bench/stage.py</name>
   <message>
+   <source>{whole} ms end to end, {network} ms network (p50, measured here)</source>
+   <translation>처음부터 끝까지 {whole} ms, 네트워크 {network} ms(p50, 여기서 측정)</translation>
+  </message>
+  <message>
    <source>Samples</source>
    <translation>표본</translation>
   </message>
@@ -196,6 +200,18 @@
   <message>
    <source>Nothing is installed in {folder} any more.</source>
    <translation>{folder} 폴더에 설치된 것이 더 이상 없습니다.</translation>
+  </message>
+  <message>
+   <source>noisy</source>
+   <translation>잡음 많음</translation>
+  </message>
+  <message>
+   <source>slower than the {ms} ms asked for</source>
+   <translation>요청한 {ms} ms보다 느림</translation>
+  </message>
+  <message>
+   <source>fewer than the {fps} pictures/s asked for</source>
+   <translation>요청한 초당 {fps}장보다 적음</translation>
   </message>
  </context>
  <context>
@@ -1184,8 +1200,16 @@
  <context>
   <name>data/stage.py</name>
   <message>
+   <source>{pictures} pictures, {classes} classes</source>
+   <translation>사진 {pictures}장, 클래스 {classes}개</translation>
+  </message>
+  <message>
    <source>Choose the folder with your pictures.</source>
    <translation>사진 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{text}, {count} warnings</source>
+   <translation>{text}, 경고 {count}개</translation>
   </message>
   <message>
    <source>Data</source>
@@ -1408,6 +1432,14 @@
  <context>
   <name>deploy/stage.py</name>
   <message>
+   <source>Release {release} is current, {size} MB, golden picture answered</source>
+   <translation>릴리스 {release} 사용 중, {size} MB, 기준 사진 통과</translation>
+  </message>
+  <message>
+   <source>Went back to release {release}</source>
+   <translation>릴리스 {release}(으)로 되돌림</translation>
+  </message>
+  <message>
    <source>Where it is installed; empty means the program's own data folder</source>
    <translation>설치할 위치. 비워 두면 프로그램의 데이터 폴더</translation>
   </message>
@@ -1589,6 +1621,18 @@
   <message>
    <source>Choose another device.</source>
    <translation>다른 장치를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>at most {ms} ms</source>
+   <translation>최대 {ms} ms</translation>
+  </message>
+  <message>
+   <source>at least {fps} pictures/s</source>
+   <translation>최소 초당 {fps}장</translation>
+  </message>
+  <message>
+   <source>at most {mb} MB</source>
+   <translation>최대 {mb} MB</translation>
   </message>
  </context>
  <context>
@@ -1849,12 +1893,24 @@
  <context>
   <name>export/stage.py</name>
   <message>
+   <source>ONNX, {precision}, {size} MB, differs from PyTorch (accepted)</source>
+   <translation>ONNX, {precision}, {size} MB, PyTorch와 다름(허용됨)</translation>
+  </message>
+  <message>
+   <source>ONNX, {precision}, {size} MB, same as PyTorch</source>
+   <translation>ONNX, {precision}, {size} MB, PyTorch와 같음</translation>
+  </message>
+  <message>
    <source>Export</source>
    <translation>내보내기</translation>
   </message>
   <message>
    <source>Does the exported model answer the same?</source>
    <translation>내보낸 모델의 답이 같을까요?</translation>
+  </message>
+  <message>
+   <source>larger than the {mb} MB asked for</source>
+   <translation>요청한 {mb} MB보다 큼</translation>
   </message>
  </context>
  <context>
@@ -2961,6 +3017,10 @@
    <translation>어떤 네트워크를 쓸까요?</translation>
   </message>
   <message>
+   <source>{model}, {side} px, {ms} ms estimated</source>
+   <translation>{model}, {side} px, 추정 {ms} ms</translation>
+  </message>
+  <message>
    <source>You chose {side} px.</source>
    <translation>{side} px을(를) 선택했습니다.</translation>
   </message>
@@ -3208,8 +3268,16 @@
    <translation>시간</translation>
   </message>
   <message>
+   <source>top-1 {top1}, epoch {best} of {epochs}</source>
+   <translation>top-1 {top1}, 에포크 {best}/{epochs}</translation>
+  </message>
+  <message>
    <source>{best} of {done}</source>
    <translation>{best}/{done}</translation>
+  </message>
+  <message>
+   <source>no epoch finished</source>
+   <translation>끝난 에포크 없음</translation>
   </message>
   <message>
    <source>Run {number} has no weights yet.</source>
@@ -4928,10 +4996,6 @@
   <message>
    <source>Trust</source>
    <translation>신뢰성</translation>
-  </message>
-  <message>
-   <source>noisy</source>
-   <translation>잡음 많음</translation>
   </message>
   <message>
    <source>calm</source>
