@@ -256,7 +256,7 @@ class MainWindow(QMainWindow):
             event.ignore()
             self._ask_to_close()
             return
-        if jobs:
+        if jobs or self.session.runner.reading:
             self.session.runner.shut_down(2.0)
         self._remember_geometry()
         self.shell.retire()

@@ -37,7 +37,8 @@ def settle(window: MainWindow) -> None:
     """Let light jobs end and the window paint what they found."""
     started = time.monotonic()
     _wait(SETTLE_MS)
-    while window.session.runner.active() and time.monotonic() - started < SETTLE_AT_MOST_S:
+    runner = window.session.runner
+    while (runner.active() or runner.reading) and time.monotonic() - started < SETTLE_AT_MOST_S:
         _wait(SETTLE_MS)
     _wait(SETTLE_MS)
 

@@ -128,7 +128,7 @@ class StartPage(QWidget):
         if not folders:
             self.show_recents([])
             return
-        job = self._session.submit(
+        job = self._session.runner.read(
             tr("Read recent projects"), lambda ctx: read_recent(flow, folders, ctx)
         )
         job.finished.connect(self.show_recents)

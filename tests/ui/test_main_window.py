@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from tango_desktop.core.preferences import Appearance
+from tango_desktop.app import build_flow
+from tango_desktop.core.preferences import Appearance, Preferences
 from tango_desktop.core.project import Project
 from tango_desktop.i18n import current_language, set_language
 from tango_desktop.ui import theme
@@ -355,3 +357,21 @@ def test_a_crash_shows_the_log_s_path_and_is_logged(
     assert dialog is not None
     assert "a defect" in dialog.details.toPlainText()
     dialog.accept()
+
+
+def test_a_new_language_while_pages_read_does_no_harm(
+    preferences: Preferences, tmp_path: Path, qtbot: QtBot
+) -> None:
+    session = Session(build_flow(), preferences)
+    window = make_window(session)
+    qtbot.addWidget(window)
+    window.show()
+    session.create_project(tmp_path / "p", "Bees")
+    for name in window.shell.pages:
+        window.shell.show_stage(name)
+    window.apply_appearance(Appearance(language="en", theme="light", text_scale=125))
+    runner = session.runner
+    qtbot.waitUntil(lambda: not runner.active() and not runner.reading, timeout=30_000)
+    assert shown(window) == "measure"
+    assert runner.shut_down(10)
+    session.close_project()
