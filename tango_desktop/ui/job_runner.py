@@ -180,19 +180,29 @@ class JobRunner(QObject):
         super().__init__(parent)
         self.jobs: list[JobHandle] = []
         self.reading: list[JobHandle] = []
+        self._is_shut = False
 
     def read(self, title: str, job: Job) -> JobHandle:
-        """Start a short job that only reads for a page: it is in no list and asks no one."""
+        """Start a short job that only reads for a page: it is in no list and asks no one.
+
+        Connect methods to it, not closures: what a closure holds would be let go while Qt
+        destroys the handle.
+        """
         handle = JobHandle(title, job, heavy=False, parent=self)
+        if self._is_shut:  # a timer of a widget that is about to go
+            handle.cancel()
+            return handle
         self.reading.append(handle)
-        handle.ended.connect(lambda: self._on_read(handle))
+        handle.ended.connect(self._on_read)
         handle.start()
         return handle
 
-    def _on_read(self, handle: JobHandle) -> None:
-        handle.join()
-        self.reading.remove(handle)
-        handle.deleteLater()
+    @Slot()
+    def _on_read(self) -> None:
+        for handle in [handle for handle in self.reading if handle.is_ended]:
+            self.reading.remove(handle)
+            handle.join()
+            handle.deleteLater()
 
     def submit(self, title: str, job: Job, heavy: bool = False) -> JobHandle:
         """Start ``job``, or queue it behind the heavy one that runs."""
@@ -218,7 +228,8 @@ class JobRunner(QObject):
         self.jobs_changed.emit()
 
     def shut_down(self, timeout_s: float = 30.0) -> bool:
-        """Cancel everything and wait; True when every thread is gone."""
+        """Cancel everything, start nothing more and wait; True when every thread is gone."""
+        self._is_shut = True
         started = [*self.jobs, *self.reading]
         for job in [*self.active(), *self.reading]:
             job.cancel()
@@ -235,7 +246,7 @@ class JobRunner(QObject):
         busy = any(
             job.heavy and job.state in (JobState.RUNNING, JobState.PAUSED) for job in self.jobs
         )
-        for job in self.jobs:
+        for job in self.jobs if not self._is_shut else ():
             if job.state is not JobState.QUEUED or (job.heavy and busy):
                 continue
             busy = busy or job.heavy

@@ -7,7 +7,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from PIL import Image
+from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
+from shiboken6 import isValid
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.preprocess import PictureError, open_picture
@@ -21,12 +24,15 @@ T = TypeVar("T")
 LARGEST_SIDE = 8192  # what a viewer holds in memory; larger pictures are scaled down to it
 
 
-class Reader:
+class Reader(QObject):
     """Reads one thing after the other for a page; only the latest answer counts."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
         self._session = session
-        self._latest: JobHandle | None = None
+        self._handle: JobHandle | None = None
+        self._done: Callable[[Any], None] = _ignore
+        self._failed: Callable[[TangoError], None] = _ignore
 
     def read(
         self,
@@ -34,39 +40,48 @@ class Reader:
         work: Callable[[JobContext], T],
         done: Callable[[T], None],
         failed: Callable[[TangoError], None] | None = None,
-    ) -> JobHandle:
+    ) -> None:
         """Do ``work`` in a job; ``done`` gets its result in the GUI thread.
 
         An earlier read is cancelled and its answer dropped. Without ``failed``, errors go to the
         message bar.
         """
         self.cancel()
-        handle = self._session.runner.read(title, work)
-        self._latest = handle
-
-        def settled(then: Callable[[Any], None]) -> Callable[[Any], None]:
-            def act(value: Any) -> None:
-                if self._latest is handle:
-                    self._latest = None
-                    then(value)
-
-            return act
-
-        handle.finished.connect(settled(done))
-        handle.failed.connect(settled(failed or self._session.post_error))
-        handle.crashed.connect(settled(lambda text: self._session.post_error(_crash(text))))
-        return handle
+        self._done, self._failed = done, failed or self._session.post_error
+        self._handle = self._session.runner.read(title, work)
+        self._handle.finished.connect(self._on_finished)
+        self._handle.failed.connect(self._on_failed)
+        self._handle.crashed.connect(self._on_crashed)
 
     def cancel(self) -> None:
         """Forget the read that is under way."""
-        if self._latest is not None:
-            self._latest.cancel()
-            self._latest = None
+        handle, self._handle = self._handle, None
+        if handle is not None:
+            handle.finished.disconnect(self._on_finished)
+            handle.failed.disconnect(self._on_failed)
+            handle.crashed.disconnect(self._on_crashed)
+            handle.cancel()
 
     @property
     def is_reading(self) -> bool:
         """Whether an answer is still to come."""
-        return self._latest is not None
+        return self._handle is not None
+
+    def _on_finished(self, result: Any) -> None:
+        self._handle = None
+        self._done(result)
+
+    def _on_failed(self, error: TangoError) -> None:
+        self._handle = None
+        self._failed(error)
+
+    def _on_crashed(self, details: str) -> None:
+        self._handle = None
+        self._failed(_crash(details))
+
+
+def _ignore(_: object) -> None:
+    return None
 
 
 def _crash(details: str) -> TangoError:

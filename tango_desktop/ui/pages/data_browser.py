@@ -172,7 +172,7 @@ class DetailPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._reader = Reader(session)
+        self._reader = Reader(session, self)
         self._shown: Shown | None = None
         self._classes: tuple[str, ...] = ()
         self._seed = 0

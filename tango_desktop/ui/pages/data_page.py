@@ -82,7 +82,7 @@ class DataPage(StagePage):
         self.view: DataView | None = None
         self._checking = False  # asked for, though the job may not have come so far
         self._shown_state: tuple[object, ...] = ()
-        self._reader = Reader(self.session)
+        self._reader = Reader(self.session, self)
         self._make_empty()
         self._make_busy()
         self.report = ReportPanel()

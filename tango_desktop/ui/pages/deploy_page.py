@@ -60,8 +60,8 @@ class DeployPage(StagePage):
     def build(self) -> None:
         self.view: DeployView | None = None
         self._shown_state: tuple[object, ...] = ()
-        self._reader = Reader(self.session)
-        self._golden_reader = Reader(self.session)
+        self._reader = Reader(self.session, self)
+        self._golden_reader = Reader(self.session, self)
         self.confirmation: QMessageBox | None = None
         self.empty = EmptyState("send", tr("Nothing installed yet"))
         self.tabs = QTabWidget()

@@ -34,7 +34,7 @@ class TryCard(Card):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(tr("Try it on a picture"), parent)
         self._session = session
-        self._reader = Reader(session)
+        self._reader = Reader(session, self)
         self._target: Path | None = None
         self._pictures: Sequence[Path] = ()
         self._path: Path | None = None

@@ -189,7 +189,7 @@ class ExportPage(StagePage):
     def build(self) -> None:
         self.view: ExportView | None = None
         self._shown_state: tuple[object, ...] = ()
-        self._reader = Reader(self.session)
+        self._reader = Reader(self.session, self)
         self.parity = ParityCard(self)
         self.facts = Facts()
         self.open_folder = QPushButton(icon("folder-open"), tr("Open folder"))

@@ -26,7 +26,7 @@ class ComparePanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._reader = Reader(session)
+        self._reader = Reader(session, self)
         self._benchmarks: dict[str, Benchmark] = {}
         self.table = DataTable(tr("Measurements"), _columns())
         self.verdict = Verdict()

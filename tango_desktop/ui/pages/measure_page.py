@@ -26,7 +26,7 @@ class MeasurePage(StagePage):
     def build(self) -> None:
         self.benchmarks: list[Benchmark] = []
         self._shown_state: tuple[object, ...] = ()
-        self._reader = Reader(self.session)
+        self._reader = Reader(self.session, self)
         self.result = ResultPanel()
         self.compare = ComparePanel(self.session)
         self.play = PlayPanel(self.session)

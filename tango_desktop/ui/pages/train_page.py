@@ -78,8 +78,9 @@ class TrainPage(StagePage):
     def build(self) -> None:
         self.data = RunsView(())
         self.figures = LiveFigures()
-        self._reader = Reader(self.session)
-        self._log_reader = Reader(self.session)
+        self._reader = Reader(self.session, self)
+        self._log_reader = Reader(self.session, self)
+        self._act_reader = Reader(self.session, self)
         self._chosen: int | None = None
         self._shown_state: tuple[object, ...] = ()
         self._live = False
@@ -398,7 +399,7 @@ class TrainPage(StagePage):
             self.session.refresh()
             self.refresh()
 
-        Reader(self.session).read(
+        self._act_reader.read(
             tr("Use run {number}", number=number),
             lambda ctx: use_run(project, number, inputs),
             used,
@@ -435,7 +436,7 @@ class TrainPage(StagePage):
             self._chosen = None
             self._read()
 
-        Reader(self.session).read(
+        self._act_reader.read(
             tr("Delete run {number}", number=number),
             lambda ctx: delete_run(project, number),
             gone,

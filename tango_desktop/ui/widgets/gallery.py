@@ -228,7 +228,10 @@ class Gallery(QAbstractScrollArea):
 
         handle = self._session.runner.read(tr("Read thumbnails"), job)
         handle.finished.connect(self._on_read)
-        handle.crashed.connect(lambda _: self._on_read([(path, None) for path in batch]))
+        handle.crashed.connect(self._on_crashed)
+
+    def _on_crashed(self, _: str) -> None:
+        self._on_read([(path, None) for path in self._reading])
 
     def _on_read(self, found: list[tuple[Path, QImage | None]]) -> None:
         self._reading = set()

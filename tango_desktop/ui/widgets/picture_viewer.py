@@ -167,7 +167,7 @@ class PictureViewer(QDialog):
     ) -> None:
         super().__init__(parent)
         self._count, self._shown_at = count, shown_at
-        self._reader = Reader(session)
+        self._reader = Reader(session, self)
         self.index = 0
         self.setWindowTitle(tr("Picture"))
         self.setAccessibleName(tr("Picture, large"))
