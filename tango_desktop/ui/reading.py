@@ -8,9 +8,7 @@ from typing import Any, TypeVar
 
 from PIL import Image
 from PySide6.QtCore import QObject
-from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
-from shiboken6 import isValid
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.preprocess import PictureError, open_picture
