@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -34,6 +35,12 @@ def test_every_package_is_listed() -> None:
 
 @pytest.mark.slow
 def test_the_wheel_carries_its_data(tmp_path: Path) -> None:
+    source = tmp_path / "source"  # setuptools leaves a build folder behind, and reads an old one
+    source.mkdir()
+    for name in ("tango_desktop", "resources", "device_profiles"):
+        shutil.copytree(TOP / name, source / name)
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(TOP / name, source)
     subprocess.run(
         [
             sys.executable,
@@ -45,7 +52,7 @@ def test_the_wheel_carries_its_data(tmp_path: Path) -> None:
             "-q",
             "-w",
             str(tmp_path),
-            str(TOP),
+            str(source),
         ],
         check=True,
     )
@@ -53,7 +60,7 @@ def test_the_wheel_carries_its_data(tmp_path: Path) -> None:
     for wanted in (
         "tango_desktop/resources/icons/app/tango-desktop.svg",
         "tango_desktop/resources/translations/tango_ko.ts",
-        "tango_desktop/device_profiles/Jetson_Nano.yaml",
+        "tango_desktop/device_profiles/jetson_nano.yaml",
         "tango_desktop/py.typed",
     ):
         assert wanted in names

@@ -37,7 +37,7 @@ def write_error(path: Path, error: OSError) -> ProjectError:
         errno.ENOSPC: tr("Free some space and try again; the earlier version is still there."),
         errno.EDQUOT: tr("Free some space and try again; the earlier version is still there."),
     }
-    reason = tr(_REASONS.get(error.errno or 0, "The system refused."))
+    reason = tr(_REASONS.get(error.errno or 0, N_("The system refused.")))
     hint = hints.get(error.errno or 0, tr("Choose a folder that you may write to."))
     return ProjectError(
         tr("{path} could not be written. {reason}", path=path, reason=reason), hint, str(error)

@@ -34,7 +34,8 @@ class Kind(enum.Enum):
     FLOAT = "float"
     TEXT = "text"
     CHOICE = "choice"
-    PATH = "path"
+    PATH = "path"  # of a folder
+    FILE = "file"  # its path, or an address
     LIST = "list"  # of texts
 
 
@@ -155,6 +156,7 @@ _CONVERT = {
     Kind.FLOAT: _to_float,
     Kind.TEXT: _to_text,
     Kind.PATH: _to_text,
+    Kind.FILE: _to_text,
     Kind.CHOICE: _to_choice,
     Kind.LIST: _to_list,
 }

@@ -79,7 +79,7 @@ def open_bundle(folder: Path) -> Bundle:
     problems = manifest.problems(str(folder))
     if problems:
         raise DeployError(
-            tr("{folder} is not a whole bundle.", folder=folder),
+            tr("{folder} is not a complete bundle.", folder=folder),
             tr("Make the bundle again."),
             "\n".join(problems),
         )

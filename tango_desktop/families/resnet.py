@@ -31,7 +31,7 @@ class ResNetOptions:
     )
     zero_init_residual: bool = param(
         False,
-        N_("Silent branches at the start"),
+        N_("Zero-initialised residual branches"),
         N_("The last batch norm of each block starts at 0"),
         expert=True,
     )
@@ -50,7 +50,7 @@ class CifarResNetOptions:
     )
     zero_init_residual: bool = param(
         False,
-        N_("Silent branches at the start"),
+        N_("Zero-initialised residual branches"),
         N_("The last batch norm of each block starts at 0"),
         expert=True,
     )

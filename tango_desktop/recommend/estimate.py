@@ -142,7 +142,10 @@ def group_of(profile: DeviceProfile, engine: str, part: str) -> str:
         return "gpu"
     if part != "cpu":
         raise DeviceError(
-            tr("There is no known latency to estimate from for the {part}.", part=part),
+            tr(
+                "There is no known latency to estimate from for the {part}.",
+                part=tr(PART_TITLES.get(part, part)),
+            ),
             tr("Measure it on the device instead."),
         )
     on_arm = profile.processor.architecture != "x86_64"

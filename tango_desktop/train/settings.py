@@ -8,7 +8,7 @@ from typing import ClassVar
 from tango_desktop.core.params import Kind, param
 from tango_desktop.i18n import N_
 
-AUGMENTATIONS = ("none", "light", "standard", "strong")
+AUGMENTATIONS = (N_("none"), N_("light"), N_("standard"), N_("strong"))
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class TrainSettings:
         "",
         N_("Start from"),
         N_("A weights file, or an address to fetch one from; empty starts from random weights"),
-        kind=Kind.PATH,
+        kind=Kind.FILE,
     )
     augment: str = param(
         "standard",
@@ -96,7 +96,7 @@ class TrainSettings:
         "cosine",
         N_("Schedule"),
         N_("How the learning rate falls after the warm-up"),
-        choices=("cosine", "linear", "constant"),
+        choices=(N_("cosine"), N_("linear"), N_("constant")),
         expert=True,
     )
     final_ratio: float = param(
@@ -160,7 +160,7 @@ class TrainSettings:
         "off",
         N_("Class weights"),
         N_("Balanced counts rare classes more, in inverse proportion to their pictures"),
-        choices=("off", "balanced"),
+        choices=(N_("off"), N_("balanced")),
         expert=True,
     )
     patience: int = param(
@@ -185,21 +185,21 @@ class TrainSettings:
         "auto",
         N_("Normalisation"),
         N_("Mean and deviation of the pictures; must be what the starting weights were made with"),
-        choices=("auto", "imagenet", "half", "none"),
+        choices=(N_("auto"), "imagenet", N_("half"), N_("none")),
         expert=True,
     )
     mixed_precision: str = param(
         "auto",
         N_("Mixed precision"),
         N_("Half precision where the processor is faster with it"),
-        choices=("auto", "off"),
+        choices=(N_("auto"), N_("off")),
         expert=True,
     )
     channels_last: str = param(
         "auto",
         N_("Channels last"),
         N_("Memory order of pictures; faster on most graphics cards"),
-        choices=("auto", "on", "off"),
+        choices=(N_("auto"), N_("on"), N_("off")),
         expert=True,
         affects_result=False,
     )
@@ -221,7 +221,7 @@ class TrainSettings:
         "auto",
         N_("Processor"),
         N_("Where to train"),
-        choices=("auto", "cpu", "cuda"),
+        choices=(N_("auto"), "cpu", "cuda"),
         expert=True,
         affects_result=False,
     )

@@ -33,7 +33,7 @@ from tango_desktop.ui.logs import KEPT, LogHub, LogLine
 from tango_desktop.ui.theme import px
 
 Index = QModelIndex | QPersistentModelIndex
-HEADERS = (N_("Time"), N_("Level"), N_("Room"), N_("Message"))
+HEADERS = (N_("Time"), N_("Level"), N_("Part"), N_("Message"))
 LEVELS = (
     (logging.INFO, N_("All levels")),
     (logging.WARNING, N_("Warnings and errors")),

@@ -105,7 +105,7 @@ def test_a_damaged_bundle_is_made_again(artifact: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_that_is_no_bundle(tmp_path: Path) -> None:
-    with pytest.raises(DeployError, match="not a whole bundle"):
+    with pytest.raises(DeployError, match="not a complete bundle"):
         open_bundle(tmp_path)
 
 

@@ -316,7 +316,7 @@ def test_a_bundle_that_is_not_whole_is_refused(bundle: Bundle, target: Path) -> 
     copy = target.parent / "copy"
     shutil.copytree(bundle.folder, copy)
     (copy / "model.onnx").unlink()
-    with pytest.raises(DeployError, match="not a whole bundle"):
+    with pytest.raises(DeployError, match="not a complete bundle"):
         install(copy, target, CTX)
     assert not target.exists()
 

@@ -96,7 +96,7 @@ def _columns() -> list[Column]:
 
 def _cells(one: Benchmark) -> tuple[object, ...]:
     whole, network = one.end_to_end, one.inference
-    trust = ChipText(tr("noisy"), "warning") if one.noisy else ChipText(tr("calm"), "good")
+    trust = ChipText(tr("noisy"), "warning") if one.noisy else ChipText(tr("steady"), "good")
     return (
         one.when.replace("T", " "),
         one.release[:8],

@@ -178,7 +178,7 @@ def _figures(one: Benchmark) -> list[tuple[str, str]]:
     return [
         (tr("Loading"), numbers.milliseconds(one.load_ms)),
         (tr("First answer"), numbers.milliseconds(one.samples["total"].first)),
-        (tr("First in the network"), numbers.milliseconds(one.samples["infer"].first)),
+        (tr("First inference, network alone"), numbers.milliseconds(one.samples["infer"].first)),
         (tr("Memory peak"), numbers.size(peak) if peak is not None else ""),
         (tr("Samples"), numbers.count(one.end_to_end.count)),
         (tr("Pictures"), numbers.count(one.pictures)),

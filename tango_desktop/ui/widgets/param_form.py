@@ -160,7 +160,7 @@ class _PathEditor(_Editor):
     def __init__(self, declared: Param, words: Mapping[str, str]) -> None:
         super().__init__()
         self._shown = ""
-        self.picker = FilePicker(folder=True)
+        self.picker = FilePicker(folder=declared.kind is Kind.PATH)
         _fill(self, self.picker)
         self.picker.edited.connect(self.touched.emit)
         self.picker.picked.connect(self._on_picked)
@@ -186,6 +186,7 @@ _EDITORS: dict[Kind, Callable[[Param, Mapping[str, str]], _Editor]] = {
     Kind.LIST: _LineEditor,
     Kind.CHOICE: _ChoiceEditor,
     Kind.PATH: _PathEditor,
+    Kind.FILE: _PathEditor,
 }
 
 
