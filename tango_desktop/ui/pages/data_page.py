@@ -190,6 +190,7 @@ class DataPage(StagePage):
         )
         self.subtitle.setText("")
         self._show(self.unchecked)
+        self.show_status()
 
     def _on_view(self, data: DataView | None) -> None:
         self.view = data
@@ -203,6 +204,7 @@ class DataPage(StagePage):
         self.tabs.setTabText(1, tr("Pictures ({count})", count=numbers.count(pictures)))
         if self.session.settings(DataSettings).path:
             self._show(self.tabs)
+        self.show_status()
 
     def _on_progress(self, progress: Progress) -> None:
         if progress.stage != self.stage:

@@ -172,5 +172,5 @@ class TryCard(Card):
 def _columns() -> list[Column]:
     return [
         Column(tr("Class")),
-        Column(tr("Confidence"), Cell.BAR, lambda v: numbers.percent(v, 1), stretch=True),
+        Column(tr("Confidence"), Cell.BAR, lambda v: numbers.percent(v, 1), stretch=True, full=1.0),
     ]

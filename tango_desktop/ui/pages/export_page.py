@@ -106,7 +106,7 @@ class ParityCard(Card):
         self.figures = DataTable(tr("Comparison"), _figure_columns(), filtered=False)
         self.worst_title = label(tr("Pictures that differ most, and by how much"), "strong")
         self.worst = Gallery(tr("Pictures that differ most"), page.session, lines=2, side=88)
-        self.worst.setFixedHeight(px(88 + 58))
+        self.worst.setFixedHeight(px(88 + 72))
         self.body.addWidget(self.verdict)
         self.body.addWidget(self.figures)
         self.body.addWidget(self.worst_title)
@@ -255,6 +255,7 @@ class ExportPage(StagePage):
         self.model_card.setVisible(bool(data.card))
         self.subtitle.setText(self._summary(data))
         self.stack.setCurrentIndex(1)
+        self.show_status()
 
     def _summary(self, data: ExportView) -> str:
         engine = data.card.get("engine") or {}

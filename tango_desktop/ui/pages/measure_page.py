@@ -93,6 +93,7 @@ class MeasurePage(StagePage):
         if self.status().state is StageState.STALE:
             parts.append(tr("out of date"))
         self.subtitle.setText("  ·  ".join(part for part in parts if part))
+        self.show_status()
 
     def _on_tab(self, _: int) -> None:
         if self.tabs.currentWidget() is self.play:

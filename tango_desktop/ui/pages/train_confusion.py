@@ -131,6 +131,7 @@ def _columns() -> list[Column]:
             Cell.BAR,
             numbers.score,
             tr("Of the pictures said to show it, the share that does"),
+            full=1.0,
         ),
         Column(
             tr("Recall"),
@@ -138,6 +139,7 @@ def _columns() -> list[Column]:
             numbers.score,
             tr("Of the pictures that show it, the share that was found"),
             plot=2,
+            full=1.0,
         ),
         Column(tr("F1"), Cell.NUMBER, numbers.score, tr("Harmonic mean of precision and recall")),
     ]

@@ -204,6 +204,7 @@ class TrainPage(StagePage):
             self._learn_pace()
         self._show_subtitle(shown.info if shown is not None else None)
         self._update_buttons()
+        self.show_status()
 
     def _fill_which(self) -> None:
         used = self._used()

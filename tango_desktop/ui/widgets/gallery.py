@@ -148,14 +148,15 @@ class Gallery(QAbstractScrollArea):
     # -- geometry -----------------------------------------------------------------------------
 
     @property
-    def _cell(self) -> QSize:
-        side = px(self._side)
-        return QSize(side + px(12), side + px(8) + self._lines * px(18) + px(8))
-
-    @property
     def columns(self) -> int:
         """How many pictures stand in a row."""
-        return max(1, self.viewport().width() // self._cell.width())
+        return max(1, self.viewport().width() // (px(self._side) + px(12)))
+
+    @property
+    def _cell(self) -> QSize:
+        """The room of a picture with its texts; pictures grow until they fill the row."""
+        width = max(px(self._side) + px(12), self.viewport().width() // self.columns)
+        return QSize(width, width - px(12) + px(8) + self._lines * px(18) + px(8))
 
     def _rows(self) -> int:
         return -(-self._count // self.columns)
@@ -193,10 +194,10 @@ class Gallery(QAbstractScrollArea):
             bar.setValue(bar.value() + box.bottom() - self.viewport().height())
 
     def sizeHint(self) -> QSize:
-        return QSize(self._cell.width() * 4 + px(16), self._cell.height() * 2)
+        return QSize(4 * px(self._side + 12) + px(16), 2 * px(self._side + 34))
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(self._cell.width() + px(16), self._cell.height())
+        return QSize(px(self._side + 28), px(self._side + 34))
 
     # -- loading ------------------------------------------------------------------------------
 
@@ -217,7 +218,8 @@ class Gallery(QAbstractScrollArea):
         self._wanted = list(dict.fromkeys(self._wanted))[-len(self.visible()) - 1 :]
         batch, self._wanted = self._wanted[:BATCH], self._wanted[BATCH:]
         self._reading = set(batch)
-        load, side = self._load, round(px(self._side) * self.devicePixelRatioF())
+        side = round((self._cell.width() - px(12)) * self.devicePixelRatioF())
+        load = self._load
 
         def job(ctx: JobContext) -> list[tuple[Path, QImage | None]]:
             found = []
@@ -258,7 +260,8 @@ class Gallery(QAbstractScrollArea):
 
     def _paint_tile(self, painter: QPainter, index: int) -> None:
         tile, box = self._tile_at(index), self._rect(index)
-        frame = QRectF(box.left() + px(6), box.top() + px(4), px(self._side), px(self._side))
+        side = box.width() - px(12)
+        frame = QRectF(box.left() + px(6), box.top() + px(4), side, side)
         if index == self.current:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("accent_soft"))
@@ -304,7 +307,7 @@ class Gallery(QAbstractScrollArea):
         icons.paint(painter, name, box, role)
 
     def _paint_texts(self, painter: QPainter, tile: Tile, box: QRect) -> None:
-        top = box.top() + px(self._side) + px(8)
+        top = box.top() + box.width() - px(12) + px(8)
         left, width = box.left() + px(8), box.width() - px(16)
         if tile.plot >= 0:
             mark = QRectF(left, top + px(5), px(8), px(8))

@@ -96,6 +96,7 @@ class Plot(QWidget):
         self.readout = QLabel()
         self.readout.setObjectName("small")
         self.readout.setTextFormat(Qt.TextFormat.RichText)
+        self.readout.setWordWrap(True)
         self.canvas = _Canvas(title)
         self.item: Any = self.canvas.getPlotItem()
         self._titles = {"bottom": x_title, "left": y_title}
@@ -487,10 +488,13 @@ class LinePlot(Plot):
         for series in self._series.values():
             value = series.at(x)
             said = "" if value is None else self._shown(value)
-            entries.append(legend_key(theme.plot_color(series.plot).name(), series.name, said))
+            # A single line that is called as its plot needs no second name.
+            alone = len(self._series) == 1 and series.name.casefold() == self.title.casefold()
+            name = "" if alone else series.name
+            entries.append(legend_key(theme.plot_color(series.plot).name(), name, said))
         if x is not None:
             entries.append(html.escape(f"{self._x_name} {x:,.6g}".strip()))
-        return "&nbsp;&nbsp; ".join(entries)
+        return "&nbsp; ".join(entries)
 
     def text(self) -> str:
         lines = []

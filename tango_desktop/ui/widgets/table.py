@@ -91,6 +91,7 @@ class Column:
         tip: explains the heading.
         stretch: takes the room that is left.
         plot: the plot colour of its bars.
+        full: what a whole bar stands for; the column's largest value when 0.
     """
 
     title: str
@@ -99,6 +100,7 @@ class Column:
     tip: str = ""
     stretch: bool = False
     plot: int = 0
+    full: float = 0.0
 
 
 class TableModel(QAbstractTableModel):
@@ -152,7 +154,9 @@ class TableModel(QAbstractTableModel):
         return next((i for i, at in enumerate(self.order) if self.keys[at] == key), -1)
 
     def largest(self, column: int) -> float:
-        """The greatest number in a column: the length of a whole bar."""
+        """What a whole bar of a column stands for."""
+        if self.columns[column].full:
+            return self.columns[column].full
         if column not in self._largest:
             numbers = [r[column] for r in self.rows if isinstance(r[column], (int, float))]
             self._largest[column] = max(numbers, default=0.0)

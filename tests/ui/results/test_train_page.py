@@ -38,6 +38,7 @@ def test_when_ready_the_button_starts_training(chosen: Project, show: Show) -> N
 def test_a_finished_run_is_shown_in_full(trained: Project, show: Show) -> None:
     page = show(TrainPage)
     assert page.subtitle.text().startswith("Run 2  ·  resnet18  ·  top-1 0.875")
+    assert page.subtitle.isVisible()
     epochs, losses = page.curves.loss.points("validation")
     assert epochs.tolist() == [1, 2, 3, 4]
     assert losses.tolist() == pytest.approx([2.2, 1.1, 2.2 / 3, 0.55])
