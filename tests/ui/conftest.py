@@ -44,6 +44,7 @@ class WorkSettings:
     average: bool = param(True, "Average", "Keeps a smoothed copy", expert=True)
     note: str = param("", "Note", "Any words", expert=True)
     folder: str = param("", "Folder", "Where it is", kind=Kind.PATH, expert=True)
+    weights: str = param("", "Weights", "Where to start", kind=Kind.FILE, expert=True)
     mode: str = param("fast", "Mode", "How", choices=("fast", "slow"))
     names: tuple[str, ...] = param((), "Names", "Left out", expert=True)
 

@@ -47,6 +47,7 @@ TYPED = [
     ("rate", "0.25", 0.25),
     ("note", "two words", "two words"),
     ("folder", "/data/bees", "/data/bees"),
+    ("weights", "/data/bees", "/data/bees"),
     ("names", "ant, bee", ("ant", "bee")),
 ]
 
