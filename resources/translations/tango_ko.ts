@@ -285,6 +285,10 @@
    <translation>이 단계까지 실행하고 멈춤</translation>
   </message>
   <message>
+   <source>do this stage anew although it is done; “data” checks the pictures again</source>
+   <translation>끝난 단계라도 이 단계를 새로 실행합니다. “data”는 사진을 다시 검사합니다</translation>
+  </message>
+  <message>
    <source>show what is done and what is next</source>
    <translation>완료된 단계와 다음 단계 표시</translation>
   </message>
@@ -394,6 +398,10 @@
   <message>
    <source>Restore an earlier copy, or start a new project. Nothing was changed.</source>
    <translation>이전 사본을 복원하거나 새 프로젝트를 시작하세요. 변경된 것은 없습니다.</translation>
+  </message>
+  <message>
+   <source>The system refused.</source>
+   <translation>시스템이 거부했습니다.</translation>
   </message>
   <message>
    <source>{path} cannot be read.</source>
@@ -1251,8 +1259,8 @@
    <translation>model.yaml에는 모델의 종류와 사진 준비 방법이 적혀 있습니다. model.json은 같은 내용을 프로그램용으로 담은 것입니다. sha256sum -c MANIFEST로 모든 파일이 온전히 도착했는지 확인할 수 있습니다.</translation>
   </message>
   <message>
-   <source>{folder} is not a whole bundle.</source>
-   <translation>{folder} 폴더의 번들이 온전하지 않습니다.</translation>
+   <source>{folder} is not a complete bundle.</source>
+   <translation>{folder} 폴더는 온전한 번들이 아닙니다.</translation>
   </message>
   <message>
    <source>Make the bundle again.</source>
@@ -1961,8 +1969,8 @@
    <translation>처음 발표된 방식(v1). 끄면 3 × 3에서 적용(v1.5)하며 더 정확함</translation>
   </message>
   <message>
-   <source>Silent branches at the start</source>
-   <translation>초기 가지 출력 0</translation>
+   <source>Zero-initialised residual branches</source>
+   <translation>0으로 초기화한 잔차 가지</translation>
   </message>
   <message>
    <source>The last batch norm of each block starts at 0</source>
@@ -3307,6 +3315,22 @@
  <context>
   <name>train/settings.py</name>
   <message>
+   <source>none</source>
+   <translation>없음</translation>
+  </message>
+  <message>
+   <source>light</source>
+   <translation>약하게</translation>
+  </message>
+  <message>
+   <source>standard</source>
+   <translation>표준</translation>
+  </message>
+  <message>
+   <source>strong</source>
+   <translation>강하게</translation>
+  </message>
+  <message>
    <source>Epochs</source>
    <translation>에포크</translation>
   </message>
@@ -3525,6 +3549,38 @@
   <message>
    <source>min</source>
    <translation>분</translation>
+  </message>
+  <message>
+   <source>cosine</source>
+   <translation>코사인</translation>
+  </message>
+  <message>
+   <source>linear</source>
+   <translation>선형</translation>
+  </message>
+  <message>
+   <source>constant</source>
+   <translation>일정</translation>
+  </message>
+  <message>
+   <source>off</source>
+   <translation>끔</translation>
+  </message>
+  <message>
+   <source>balanced</source>
+   <translation>균형</translation>
+  </message>
+  <message>
+   <source>auto</source>
+   <translation>자동</translation>
+  </message>
+  <message>
+   <source>half</source>
+   <translation>절반</translation>
+  </message>
+  <message>
+   <source>on</source>
+   <translation>켬</translation>
   </message>
  </context>
  <context>
@@ -3763,8 +3819,8 @@
    <translation>수준</translation>
   </message>
   <message>
-   <source>Room</source>
-   <translation>영역</translation>
+   <source>Part</source>
+   <translation>부분</translation>
   </message>
   <message>
    <source>Message</source>
@@ -4998,8 +5054,8 @@
    <translation>신뢰성</translation>
   </message>
   <message>
-   <source>calm</source>
-   <translation>안정됨</translation>
+   <source>steady</source>
+   <translation>안정</translation>
   </message>
   <message>
    <source>Select two measurements to compare them.</source>
@@ -5159,8 +5215,8 @@
    <translation>첫 번째 답</translation>
   </message>
   <message>
-   <source>First in the network</source>
-   <translation>네트워크의 첫 실행</translation>
+   <source>First inference, network alone</source>
+   <translation>첫 추론(네트워크만)</translation>
   </message>
   <message>
    <source>Memory peak</source>
@@ -6051,14 +6107,6 @@
   <message>
    <source>Reset {name}</source>
    <translation>{name} 초기화</translation>
-  </message>
-  <message>
-   <source>on</source>
-   <translation>켬</translation>
-  </message>
-  <message>
-   <source>off</source>
-   <translation>끔</translation>
   </message>
   <message>
    <source>Expert ({count})</source>

@@ -119,7 +119,7 @@ def test_the_reset_mark_shows_what_differs_and_puts_it_back(
 
 
 def test_showing_values_tells_nobody(form: ParamForm, changes: list[Any], stages: Any) -> None:
-    form.show_values(stages.Work(7, 0.5, False, "n", "/f", "slow", ("a",)))
+    form.show_values(stages.Work(7, 0.5, False, "n", "/f", "/w", "slow", ("a",)))
     assert changes == []
     assert focus_of(form.rows["names"]).text() == "a"
     assert focus_of(form.rows["mode"]).currentText() == "slow"
