@@ -21,6 +21,7 @@ from tango_desktop import __version__
 from tango_desktop.core.files import write_error
 from tango_desktop.core.flow import Flow, StageState
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.params import Kind, params_of
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS, TaskSettings
 from tango_desktop.data.stage import DataSettings
@@ -184,6 +185,11 @@ def _add_project_commands(commands: Any) -> None:
     run_parser = commands.add_parser("run", help=tr("run every stage that is not done"))
     run_parser.add_argument("dir", type=Path, metavar="DIR")
     run_parser.add_argument("--to", metavar="STAGE", help=tr("stop after this stage"))
+    run_parser.add_argument(
+        "--again",
+        metavar="STAGE",
+        help=tr("do this stage anew although it is done; “data” checks the pictures again"),
+    )
     show = commands.add_parser("show", help=tr("show what is done and what is next"))
     show.add_argument("dir", type=Path, metavar="DIR")
     for parser in (new, run_parser):
@@ -219,7 +225,7 @@ def _new(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
         if options.data is not None:
             project.update(DataSettings, path=str(options.data.expanduser().resolve()))
         project.update(DeviceSettings, name=options.device)
-        flow.apply(project, options.settings)
+        flow.apply(project, _with_absolute_paths(options.settings, flow))
         if options.json:
             _print_json(_state_of(project, flow))
         else:
@@ -243,9 +249,25 @@ def _check_before_making(options: argparse.Namespace, flow: Flow) -> None:
     flow.check(options.settings)
 
 
+def _with_absolute_paths(assignments: list[str], flow: Flow) -> list[str]:
+    """Paths on a command line start where it is typed; those in ``project.yaml`` at the project."""
+    return [_with_absolute_path(text, flow) for text in assignments]
+
+
+def _with_absolute_path(text: str, flow: Flow) -> str:
+    key, separator, value = text.partition("=")
+    if not separator or not value or "://" in value:
+        return text
+    stage, setting = flow.resolve(key)
+    kinds = {declared.name: declared.kind for declared in params_of(stage.settings)}
+    if kinds[setting] is not Kind.PATH:
+        return text
+    return f"{key}={Path(value).expanduser().absolute()}"
+
+
 def _run(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     with Project.open(options.dir) as project:
-        flow.apply(project, options.settings)
+        flow.apply(project, _with_absolute_paths(options.settings, flow))
         bar = ProgressBar()
         ctx = JobContext(on_progress=bar.update)
 
@@ -256,6 +278,8 @@ def _run(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
                 bar.end(_status_line(flow, project, name))
 
         with interruptible(ctx.control):
+            if options.again:
+                flow.run_again(project, options.again, ctx, tell)
             flow.run(project, ctx, options.to, tell)
         if options.json:
             _print_json(_state_of(project, flow))

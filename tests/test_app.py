@@ -200,6 +200,30 @@ def test_new_writes_only_what_was_said(tmp_path: Path, pictures: Path) -> None:
     assert content["data"] == {"path": str(pictures)}
 
 
+def test_paths_start_where_they_are_typed(
+    tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(pictures.parent)
+    arguments = [f"data={pictures.name}", "train.start_from=https://a.example/w.pth"]
+    assert run(["new", str(tmp_path / "p"), *arguments, "deploy.folder=there"]) == 0
+    with Project.open(tmp_path / "p") as project:
+        assert project.answers("data") == {"path": str(pictures)}
+        assert project.answers("deploy") == {"folder": str(pictures.parent / "there")}
+        assert project.answers("train") == {"start_from": "https://a.example/w.pth"}
+
+
+def test_a_picture_that_went_is_left_out_when_the_data_is_checked_again(
+    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(tmp_path / "p")
+    assert run(["new", folder, "--data", str(pictures), *QUICK]) == 0
+    assert run(["run", folder, "--to", "data"]) == 0
+    next(pictures.rglob("*.png")).unlink()
+    assert run(["run", folder, "--to", "data", "--again", "data"]) == 0
+    assert "27 pictures" in capsys.readouterr().out
+    assert run(["run", folder, "--again", "nowhere"]) == 2
+
+
 def test_looking_things_up(
     tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -263,6 +263,26 @@ class Flow:
                 break  # settings were changed while it ran: the user decides what next
         return ran
 
+    def run_again(
+        self,
+        project: Project,
+        name: str,
+        ctx: JobContext,
+        on_state: Callable[[str, StageState], None] = lambda name, state: None,
+    ) -> None:
+        """Run a stage although it is done: what it read has changed outside. First what it needs.
+
+        Raises:
+            SettingsError: there is no such stage.
+            TangoError: it or one before it failed.
+            JobCancelled: it was cancelled.
+        """
+        order = self.stages.names()
+        place = order.index(self.stages.get(name).name)
+        if place:
+            self.run(project, ctx, order[place - 1], on_state)
+        self.run_stage(project, name, ctx, on_state)
+
     # -- settings by name ---------------------------------------------------------------------
 
     def apply(self, project: Project, assignments: Sequence[str]) -> None:

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import PROJECT_FILE, STAGES_FILE
 from tango_desktop.data.kinds import DAMAGED, HEAD_BYTES, READ_KINDS, kind_of
 from tango_desktop.data.lock import folder_missing
 from tango_desktop.errors import DataError
 from tango_desktop.i18n import tr
 
 # What file managers and archives leave behind, in lower case.
+_MADE = ("artifacts", "benchmarks", "runs", PROJECT_FILE, STAGES_FILE)
 _JUNK = {"thumbs.db", "ehthumbs.db", "desktop.ini", "__macosx", "$recycle.bin", "icon\r"}
 
 
@@ -95,7 +97,12 @@ def _walk(
     tree: Tree, folder: Path, prefix: str, above: frozenset[tuple[int, int]], ctx: JobContext
 ) -> None:
     """``above``: the identities of the folders on the way down; meeting one again is a loop."""
-    for entry in _entries(tree, folder, prefix):
+    entries = list(_entries(tree, folder, prefix))
+    # A project may lie among its pictures: what it made is none of them.
+    ours = _MADE if any(entry.name == PROJECT_FILE for entry in entries) else ()
+    for entry in entries:
+        if entry.name in ours:
+            continue
         ctx.check()
         path = prefix + entry.name
         if not _is_text(entry.name):

@@ -31,7 +31,8 @@ State = dict[str, Tensor]
 # Where other programs keep the state dict inside a checkpoint.
 _WRAPPERS = ("state_dict", "model_state_dict", "model", "weights", "net", "params", "ema")
 # What reading a damaged or foreign file has been seen to raise.
-_UNREADABLE = (
+# What PyTorch's and safetensors' readers raise when a file is damaged: found by feeding them noise.
+UNREADABLE = (
     pickle.UnpicklingError,
     zipfile.BadZipFile,
     safetensors.SafetensorError,
@@ -64,7 +65,7 @@ def read_weights(path: str | Path) -> State:
     kind = _kind(path)
     try:
         content = _READERS[kind](path)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _unreadable(path, kind, error) from error
     state = {name: _widened(value) for name, value in _unwrapped(content).items()}
     if not state:
@@ -88,7 +89,7 @@ def read_meta(path: str | Path) -> dict[str, str]:
             with safetensors.safe_open(path, "pt") as stream:
                 return dict(stream.metadata() or {})
         content = _READERS[kind](path)
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _unreadable(path, kind, error) from error
     meta = content.get("meta") if isinstance(content, dict) else None
     return {str(k): str(v) for k, v in meta.items()} if isinstance(meta, dict) else {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import torch
 from tango_desktop.core.files import atomic_write
 from tango_desktop.errors import WeightsError
 from tango_desktop.i18n import tr
+from tango_desktop.nets.weights import UNREADABLE
 
 
 def save_checkpoint(path: Path, content: Mapping[str, Any]) -> None:
@@ -38,7 +38,7 @@ def load_checkpoint(path: Path) -> dict[str, Any]:
     """
     try:
         content = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, EOFError, RuntimeError, ValueError, KeyError, pickle.UnpicklingError) as error:
+    except UNREADABLE as error:
         raise _damaged(path, str(error)) from error
     if not isinstance(content, dict):
         raise _damaged(path, tr("It holds no named values."))

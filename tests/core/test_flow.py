@@ -102,6 +102,16 @@ def test_automatic_runs_everything_once(flow: Flow, project: Project) -> None:
     assert flow.run(project, JobContext()) == []
 
 
+def test_a_stage_can_be_done_anew(flow: Flow, project: Project) -> None:
+    project.update(A, word="x")
+    flow.run(project, JobContext())
+    told: list[str] = []
+    flow.run_again(project, "b", JobContext(), lambda name, state: told.append(name))
+    assert set(told) == {"b"}
+    with pytest.raises(SettingsError):
+        flow.run_again(project, "nowhere", JobContext())
+
+
 def test_automatic_stops_where_it_is_told(flow: Flow, project: Project) -> None:
     project.update(A, word="x")
     assert flow.run(project, JobContext(), to="b") == ["a", "b"]

@@ -151,6 +151,15 @@ def test_links(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes on this system")
+def test_what_a_project_made_is_no_class(tmp_path: Path) -> None:
+    tree = tree_of(tmp_path, "a/1.png", "b/1.png", "artifacts/x/golden.png", "p/runs/1/1.png")
+    assert {found.folders[0] for found in tree.pictures} == {"a", "b", "artifacts", "p"}
+    for folder in (tmp_path, tmp_path / "p"):
+        (folder / "project.yaml").write_text("schema: 1\n")
+    found = scan(tmp_path, JobContext())
+    assert [file.path for file in found.files] == ["a/1.png", "b/1.png"]
+
+
 def test_a_pipe_does_not_block(tmp_path: Path) -> None:
     tmp_path.joinpath("a").mkdir()
     os.mkfifo(tmp_path / "a" / "pipe.png")

@@ -70,7 +70,7 @@ def test_what_is_no_checkpoint_is_refused_and_not_run(
 ) -> None:
     path = tmp_path / "last.pt"
     torch.save({"model": Evil()}, path)
-    for content in (path.read_bytes(), b"", b"hello", b"PK\x03\x04 cut"):
+    for content in (path.read_bytes(), b"", b"hello", b"PK\x03\x04 cut", b"schema: 1"):
         path.write_bytes(content)
         with pytest.raises(WeightsError, match=r"last\.pt"):
             load_checkpoint(path)
