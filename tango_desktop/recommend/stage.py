@@ -11,6 +11,7 @@ from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.this_computer import this_computer
+from tango_desktop.errors import SettingsError
 from tango_desktop.families import MODELS, build
 from tango_desktop.graph import NetworkDocument, save
 from tango_desktop.i18n import N_, lasting, tr
@@ -41,6 +42,27 @@ class NetworkSettings:
         unit="px",
         expert=True,
     )
+    options: tuple[str, ...] = param(
+        (),
+        N_("Variant"),
+        N_("Options of the network's family, for example stride_in_1x1=yes for weights of v1"),
+        expert=True,
+    )
+
+    def family_options(self) -> dict[str, object]:
+        """``options`` as names and values.
+
+        Raises:
+            SettingsError: one is not of the form name=value.
+        """
+        pairs = [text.partition("=") for text in self.options]
+        for name, separator, value in pairs:
+            if not (name and separator and value):
+                raise SettingsError(
+                    tr("“{text}” is not of the form name=value.", text=name + separator + value),
+                    tr("For example: {example}", example="stride_in_1x1=yes"),
+                )
+        return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 def request_for(project: Project) -> RecommendRequest:
@@ -77,7 +99,8 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     request = request_for(project)
     chosen, why = _choose(request, settings)
     ctx.check()
-    document = build(chosen.model, request.classes, request.channels, chosen.size)
+    options = settings.family_options()
+    document = build(chosen.model, request.classes, request.channels, chosen.size, **options)
     save(document, project.path(FILE))
     return StageOutcome(
         summary=lasting(

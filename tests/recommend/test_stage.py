@@ -16,7 +16,7 @@ from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.devices.records import DeviceProfile
 from tango_desktop.devices.stage import STAGE as DEVICE
 from tango_desktop.devices.stage import DeviceSettings
-from tango_desktop.errors import DeviceError, GraphError
+from tango_desktop.errors import DeviceError, GraphError, SettingsError
 from tango_desktop.recommend.stage import STAGE, NetworkSettings, recommendation_for
 
 DIGITS = {
@@ -133,3 +133,19 @@ def test_unknown_device_stops_before(project: Project) -> None:
     project.update(DeviceSettings, name="Toaster")
     with pytest.raises(DeviceError):
         run(project, PHOTOS)
+
+
+def test_a_variant_of_the_family_is_built(project: Project) -> None:
+    project.update(NetworkSettings, model="resnet50", options=("stride_in_1x1=yes",))
+    run(project, PHOTOS)
+    document = graph.load(project.path("network.yaml"))
+    assert document.node("layer2.0.conv1").settings.stride in (2, (2, 2))
+    assert document.node("layer2.0.conv2").settings.stride in (1, (1, 1))
+
+
+@pytest.mark.parametrize("option", ["stride_in_1x1", "stride_in_1x1=perhaps", "stride=2"])
+def test_a_wrong_variant_is_refused(project: Project, option: str) -> None:
+    project.update(NetworkSettings, model="resnet50", options=(option,))
+    with pytest.raises(SettingsError) as caught:
+        run(project, PHOTOS)
+    assert caught.value.hint
