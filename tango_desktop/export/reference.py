@@ -30,7 +30,7 @@ def load_trained(document: NetworkDocument, weights: Path) -> nn.Module:
         WeightsError: the weights do not fit it to the last tensor.
     """
     module = build_module(document)
-    report = transfer(module, read_weights(weights))
+    report = transfer(module, _trained_weights(weights))
     if not report.complete:
         raise WeightsError(
             tr("The weights in {path} do not fit the trained network.", path=weights),
@@ -38,6 +38,14 @@ def load_trained(document: NetworkDocument, weights: Path) -> nn.Module:
             report.summary(),
         )
     return module.eval()
+
+
+def _trained_weights(path: Path) -> dict[str, torch.Tensor]:
+    try:
+        return read_weights(path)
+    except WeightsError as error:
+        hint = tr("Train again, or use another run.")
+        raise WeightsError(error.message, hint, error.details) from error
 
 
 def run_trained(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tango_desktop.core.flow import StageInfo, StageOutcome
-from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
 from tango_desktop.devices.profiles import find_profile
@@ -99,6 +99,8 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     request = request_for(project)
     chosen, why = _choose(request, settings)
     ctx.check()
+    if not chosen.fits:
+        logger("network").warning("%s: %s", chosen.model, chosen.reason)
     options = settings.family_options()
     document = build(chosen.model, request.classes, request.channels, chosen.size, **options)
     save(document, project.path(FILE))
@@ -131,7 +133,7 @@ def _outputs(document: NetworkDocument, chosen: Candidate, why: str) -> dict[str
 
 
 def _choose(request: RecommendRequest, settings: NetworkSettings) -> tuple[Candidate, str]:
-    if settings.model == AUTO:
+    if settings.model in ("", AUTO):
         found = recommend(request)
         if not settings.size or settings.size == found.chosen.size[0]:
             return found.chosen, found.why

@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tango_desktop.core.files import sha256_of
+from tango_desktop.core.jobs import logger
 from tango_desktop.core.params import result_key, to_mapping
 from tango_desktop.errors import TrainError
 from tango_desktop.i18n import tr
-from tango_desktop.train.run_folder import RunState
+from tango_desktop.train.run_folder import RunPaths, RunState
 from tango_desktop.train.runs import RunInfo, list_runs, run_folder, run_numbers
 from tango_desktop.train.settings import ENDING, TrainSettings
 
@@ -67,13 +69,26 @@ def choose_run(project_folder: Path, key: str, settings: TrainSettings) -> Choic
 
 
 def _continuation(run: RunInfo, settings: TrainSettings) -> Start:
+    if not _is_whole(run):
+        logger("train").warning(
+            tr("The weights of run {number} are missing or damaged.", number=run.number)
+        )
+        return Start.NEW
     if run.state is not RunState.FINISHED:
         return Start.RESUME
-    if dict(run.record.ending) == ending_of(settings) and run.has_weights:
+    if dict(run.record.ending) == ending_of(settings):
         return Start.REUSE
     if settings.epochs < run.record.done:
         return Start.NEW
     return Start.EXTEND
+
+
+def _is_whole(run: RunInfo) -> bool:
+    """Whether the weights of its best epoch, if it has one, are there as they were written."""
+    if not run.record.best_epoch:
+        return True
+    expected = run.record.weights_sha256
+    return run.has_weights and (not expected or sha256_of(RunPaths(run.folder).best) == expected)
 
 
 def _is_running(run: RunInfo) -> TrainError:

@@ -88,6 +88,20 @@ def test_own_size_for_the_recommended_network(project: Project) -> None:
     assert "You chose 160 px." in outputs["why"]
 
 
+def test_an_empty_choice_means_the_recommended_network(project: Project) -> None:
+    project.update(NetworkSettings, model="")
+    run(project, DIGITS)
+    assert project.outputs("network")["model"] == "resnet20"
+
+
+def test_a_wish_that_nothing_keeps_to_is_told_on_the_way(
+    project: Project, caplog: pytest.LogCaptureFixture
+) -> None:
+    project.update(DeviceSettings, max_latency_ms=0.01)
+    run(project, DIGITS)
+    assert "0.01 ms allowed" in caplog.text
+
+
 def test_own_choice_beyond_the_limits_is_said(project: Project) -> None:
     project.update(NetworkSettings, model="vgg16")
     project.update(DeviceSettings, max_size_mb=100)

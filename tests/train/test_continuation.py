@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tango_desktop.core.files import sha256_of
 from tango_desktop.errors import TrainError
 from tango_desktop.train.continuation import Start, choose_run, lasting_settings
-from tango_desktop.train.run_folder import RunState
+from tango_desktop.train.run_folder import RunPaths, RunState, read_record, write_record
 from tango_desktop.train.settings import TrainSettings
 
 ASKED = TrainSettings(epochs=4)  # make_run's runs have four epochs done
@@ -48,6 +49,23 @@ def test_an_unfinished_run_is_resumed(tmp_path: Path, make_run, state: RunState)
     assert choose_run(tmp_path, "k", replace(ASKED, epochs=9)).start is Start.RESUME
     make_run(tmp_path, 2)  # a newer one is preferred
     assert choose_run(tmp_path, "k", ASKED).number == 2
+
+
+@pytest.mark.parametrize("state", [RunState.FINISHED, RunState.STOPPED])
+def test_a_run_whose_best_weights_are_lost_is_not_continued(
+    tmp_path: Path, make_run, state: RunState
+) -> None:
+    RunPaths(make_run(tmp_path, 1, state)).best.unlink()
+    assert choose_run(tmp_path, "k", ASKED).start is Start.NEW
+
+
+def test_a_run_whose_best_weights_were_changed_is_not_used_again(tmp_path: Path, make_run) -> None:
+    folder = make_run(tmp_path, 1)
+    best = RunPaths(folder).best
+    write_record(folder, replace(read_record(folder), weights_sha256=sha256_of(best)))
+    assert choose_run(tmp_path, "k", ASKED).start is Start.REUSE
+    best.write_bytes(b"cut short")
+    assert choose_run(tmp_path, "k", ASKED).start is Start.NEW
 
 
 def test_a_run_that_is_running_is_left_alone(tmp_path: Path, make_run) -> None:
