@@ -33,10 +33,10 @@ def _open_window(folder: Path | None) -> int:
     return run_window(build_flow(), folder)
 
 
-def _run_demo(out: Path, offscreen: bool) -> int:
+def _run_demo(out: Path, offscreen: bool, as_json: bool) -> int:
     from tango_desktop.ui.demo import run_demo
 
-    return run_demo(build_flow(), out, offscreen)
+    return run_demo(build_flow(), out, offscreen, as_json)
 
 
 def run(arguments: list[str]) -> int:

@@ -55,7 +55,7 @@ class Doors:
     """What needs Qt, handed in by the composition root."""
 
     window: Callable[[Path | None], int]
-    demo: Callable[[Path, bool], int]
+    demo: Callable[[Path, bool, bool], int]
 
 
 def run(arguments: list[str], flow: Flow, doors: Doors) -> int:
@@ -152,6 +152,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_project_commands(commands)
     _add_look_up_commands(commands)
     demo = commands.add_parser("demo", help=tr("run the sample project from start to end"))
+    demo.add_argument(
+        "--json", action="store_true", help=tr("print the report as JSON; implies --offscreen")
+    )
     demo.add_argument(
         "--out",
         type=Path,
@@ -405,7 +408,7 @@ def _window(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
 
 
 def _demo(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
-    return doors.demo(options.out, options.offscreen)
+    return doors.demo(options.out, options.offscreen, options.json)
 
 
 def _integrate(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:

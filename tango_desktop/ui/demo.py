@@ -20,6 +20,7 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
+from PySide6.QtWidgets import QApplication, QWidget
 
 from tango_desktop.core.files import write_json, write_text
 from tango_desktop.core.flow import Flow, StageState, StageStatus
@@ -66,9 +67,9 @@ def make_demo_project(folder: Path) -> Project:
     return project
 
 
-def run_demo(flow: Flow, out: Path, offscreen: bool = False) -> int:
+def run_demo(flow: Flow, out: Path, offscreen: bool = False, as_json: bool = False) -> int:
     """Make the sample project under ``out`` and run it on *Automatic*; the exit code."""
-    quiet = offscreen or not has_display()
+    quiet = offscreen or as_json or not has_display()
     if quiet:
         os.environ["QT_QPA_PLATFORM"] = "offscreen"
     folder = (out / datetime.now().strftime("%Y-%m-%d_%H-%M-%S")).resolve()
@@ -82,7 +83,7 @@ def run_demo(flow: Flow, out: Path, offscreen: bool = False) -> int:
     window.show()
     if not session.open_project(folder / "project"):
         return 1
-    recorder = DemoRecorder(session, window, folder) if quiet else None
+    recorder = DemoRecorder(session, window, folder, as_json) if quiet else None
     QTimer.singleShot(0, session.run_automatic)
     code = int(application.exec())
     return recorder.exit_code if recorder is not None else code
@@ -91,8 +92,9 @@ def run_demo(flow: Flow, out: Path, offscreen: bool = False) -> int:
 class DemoRecorder(QObject):
     """Prints progress, takes pictures of the pages, and writes the report."""
 
-    def __init__(self, session: Session, window: QObject, folder: Path) -> None:
+    def __init__(self, session: Session, window: QWidget, folder: Path, as_json: bool) -> None:
         super().__init__(window)
+        self._as_json = as_json
         self.exit_code = 1
         self._session = session
         self._window = window
@@ -159,7 +161,7 @@ class DemoRecorder(QObject):
     def _take(self, name: str) -> None:
         path = self._folder / "pictures" / f"{len(self._pictures) + 1:02d}-{name}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._window.grab().save(str(path))  # type: ignore[attr-defined]
+        self._window.grab().save(str(path))
         self._pictures.append(path)
 
     def _finish(self) -> None:
@@ -168,15 +170,20 @@ class DemoRecorder(QObject):
         done = all(status.state is StageState.DONE for status in statuses.values())
         self.exit_code = 0 if done else 1
         report = write_report(self._folder, project, self._session.flow, self._pictures)
-        sys.stdout.write(_overview(self._session.flow, statuses) + "\n")
-        if not done and self._last_error:
-            sys.stdout.write(self._last_error + "\n")
-        sys.stdout.write(tr("Report and pictures: {path}", path=report) + "\n")
-        self._window.close()  # type: ignore[attr-defined]
+        if self._as_json:
+            sys.stdout.write(report.with_suffix(".json").read_text(encoding="utf-8"))
+        else:
+            self._say(report, statuses, done)
+        self._window.close()
         self._session.close_project()
-        from PySide6.QtWidgets import QApplication
-
         QApplication.exit(self.exit_code)
+
+    def _say(self, report: Path, statuses: dict[str, StageStatus], done: bool) -> None:
+        lines = [_overview(self._session.flow, statuses)]
+        if not done and self._last_error:
+            lines.append(self._last_error)
+        lines.append(tr("Report and pictures: {path}", path=report))
+        sys.stdout.write("\n".join(lines) + "\n")
 
 
 def _overview(flow: Flow, statuses: dict[str, StageStatus]) -> str:
@@ -191,7 +198,9 @@ def write_report(folder: Path, project: Project, flow: Flow, pictures: list[Path
     """Write ``report.html`` and ``report.json`` into ``folder``; the former's path."""
     statuses = flow.statuses(project)
     figures = {name: project.outputs(name) for name in statuses}
-    write_json(folder / "report.json", {"project": project.name, "stages": figures})
+    write_json(
+        folder / "report.json", {"project": project.name, "folder": str(folder), "stages": figures}
+    )
     rows = "".join(_report_row(flow, project, name, statuses[name]) for name in statuses)
     images = "".join(
         f'<figure><img src="pictures/{p.name}" width="960" alt="{p.stem}">'
