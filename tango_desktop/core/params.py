@@ -75,8 +75,8 @@ class Param:
                     "{name} = {value} is outside {low} to {high} {unit}.",
                     name=self.name,
                     value=value,
-                    low="−∞" if self.minimum is None else f"{self.minimum:g}",
-                    high="∞" if self.maximum is None else f"{self.maximum:g}",
+                    low="−∞" if self.minimum is None else f"{self.minimum:.9g}",
+                    high="∞" if self.maximum is None else f"{self.maximum:.9g}",
                     unit=self.unit,
                 ).replace(" .", "."),  # where there is no unit
                 tr("The default is {default}.", default=self.default),

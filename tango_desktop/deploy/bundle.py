@@ -6,11 +6,10 @@ import hashlib
 import json
 import os
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from tango_desktop.core.files import write_error
+from tango_desktop.core.files import staging_folder, write_error
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data import preprocess
 from tango_desktop.deploy.card import CARD, ModelCard, read_card, require_deployable
@@ -59,13 +58,9 @@ def make_bundle(artifact: Path, parent: Path, ctx: JobContext) -> Bundle:
     card = read_card(artifact)
     require_deployable(artifact, card)
     try:
-        parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=parent))
-        try:
+        with staging_folder(parent) as stage:
             _fill(stage, artifact, card, ctx)
             return _place(stage, parent)
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
         raise write_error(parent, error) from error
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from torch import nn
 
-from tango_desktop.core.files import read_mapping, write_error
+from tango_desktop.core.files import read_mapping, staging_folder, write_error
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.errors import ParityError
 from tango_desktop.export import card, golden, parity
@@ -51,13 +50,9 @@ def export(spec: ExportSpec, ctx: JobContext) -> ExportResult:
     exporter = EXPORTERS.get(spec.engine)
     exporter.require(spec.precision)
     try:
-        spec.folder.parent.mkdir(parents=True, exist_ok=True)
-        stage = Path(tempfile.mkdtemp(prefix=".staging-", dir=spec.folder.parent))
-        try:
+        with staging_folder(spec.folder.parent) as stage:
             result = _export_into(stage, spec, ctx)
             _replace(stage, spec.folder)
-        finally:
-            shutil.rmtree(stage, ignore_errors=True)
     except OSError as error:
         raise write_error(spec.folder, error) from error
     _judge(spec, result.report)

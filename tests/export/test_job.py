@@ -184,6 +184,15 @@ def test_a_failure_half_way_leaves_the_earlier_model(
     assert_earlier(spec)
 
 
+def test_what_a_kill_left_is_cleared_up(changed: Changed) -> None:
+    spec = changed()
+    left = spec.folder.parent / ".staging-killed" / "model.onnx"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half")
+    job.export(spec, CTX)
+    assert [path.name for path in spec.folder.parent.iterdir()] == ["onnxruntime"]
+
+
 def test_cancel_leaves_the_earlier_model(changed: Changed) -> None:
     spec = changed()
     put_earlier(spec)
