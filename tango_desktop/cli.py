@@ -83,7 +83,8 @@ def run(arguments: list[str], flow: Flow, doors: Doors) -> int:
         return OK
     except OSError as error:  # a disk that fails where no job expects it
         where = Path(os.fsdecode(error.filename)) if error.filename else Path.cwd()
-        _print_error(write_error(where, error), getattr(options, "json", False))
+        with contextlib.suppress(OSError):  # it may be the output itself that fails
+            _print_error(write_error(where, error), getattr(options, "json", False))
         return FAILED
 
 

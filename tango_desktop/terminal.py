@@ -31,7 +31,7 @@ def _nearest(error: UnicodeError) -> tuple[str, int]:
     return "".join(_NEAREST.get(char, "?") for char in wanted), error.end
 
 
-def speak_any_encoding(*streams: TextIO) -> None:
+def speak_any_encoding(*streams: TextIO | None) -> None:
     """Terminals that are not UTF-8 get the nearest characters that they have, never an error."""
     codecs.register_error("tango-nearest", _nearest)
     for stream in streams:
@@ -39,10 +39,10 @@ def speak_any_encoding(*streams: TextIO) -> None:
             stream.reconfigure(errors="tango-nearest")
 
 
-def can_show(stream: TextIO, text: str) -> bool:
-    """Whether the stream's encoding has all characters of ``text``."""
+def can_show(stream: TextIO | None, text: str) -> bool:
+    """Whether the stream's encoding has all characters of ``text``; a closed one takes all."""
     try:
-        text.encode(stream.encoding or "utf-8")
+        text.encode(getattr(stream, "encoding", None) or "utf-8")
     except UnicodeEncodeError:
         return False
     return True
@@ -93,8 +93,8 @@ class ProgressBar:
     """Progress of a job on a stream: a bar on a terminal, a line now and then in a log."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
-        self._stream = stream or sys.stderr
-        self._is_terminal = self._stream.isatty()
+        self._stream: TextIO | None = stream or sys.stderr  # None when it was closed (`2>&-`)
+        self._is_terminal = self._stream is not None and self._stream.isatty()
         self._started = time.monotonic()
         self._last_line = 0.0
         self._title = ""
@@ -129,6 +129,8 @@ class ProgressBar:
 
     def _write(self, text: str) -> None:
         # Whoever was reading may have gone (`2>&1 | head`): no reason to lose the work.
+        if self._stream is None:
+            return
         with contextlib.suppress(OSError):
             self._stream.write(text)
             self._stream.flush()

@@ -77,6 +77,15 @@ def test_a_reader_that_has_gone_does_not_stop_the_work() -> None:
         stream.detach()
 
 
+def test_closed_streams_take_everything(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stderr", None)
+    speak_any_encoding(None)
+    bar = ProgressBar()
+    bar.update(Progress(0.5))
+    bar.end("done")
+    assert can_show(None, "벌")
+
+
 def test_a_terminal_gets_one_line_that_changes() -> None:
     stream = Terminal()
     bar = ProgressBar(stream)

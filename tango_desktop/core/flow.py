@@ -288,6 +288,8 @@ class Flow:
     def apply(self, project: Project, assignments: Sequence[str]) -> None:
         """Apply ``stage.setting=value`` (or ``stage=value``) assignments from a command line.
 
+        ``name=`` with nothing behind it takes the default again.
+
         Raises:
             SettingsError: a name or value is not known; nothing is applied.
         """
@@ -306,7 +308,7 @@ class Flow:
             stage, setting, value = self._assignment(text)
             from_mapping(stage.settings, {setting: value})
 
-    def _assignment(self, text: str) -> tuple[StageInfo, str, str]:
+    def _assignment(self, text: str) -> tuple[StageInfo, str, object]:
         key, separator, value = text.partition("=")
         if not separator:
             raise SettingsError(
@@ -314,7 +316,8 @@ class Flow:
                 tr("For example: train.epochs=5"),
             )
         stage, setting = self.resolve(key)
-        return stage, setting, value
+        defaults = {declared.name: declared.default for declared in params_of(stage.settings)}
+        return stage, setting, value or defaults[setting]
 
     def resolve(self, key: str) -> tuple[StageInfo, str]:
         """The stage and setting that ``key`` (``train.epochs``, ``network``) means."""

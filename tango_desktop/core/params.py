@@ -75,8 +75,8 @@ class Param:
                     "{name} = {value} is outside {low} to {high} {unit}.",
                     name=self.name,
                     value=value,
-                    low="−∞" if self.minimum is None else f"{self.minimum:.9g}",
-                    high="∞" if self.maximum is None else f"{self.maximum:.9g}",
+                    low="−∞" if self.minimum is None else _plain(self.minimum),
+                    high="∞" if self.maximum is None else _plain(self.maximum),
                     unit=self.unit,
                 ).replace(" .", "."),  # where there is no unit
                 tr("The default is {default}.", default=self.default),
@@ -88,6 +88,10 @@ class Param:
             tr("{name} = {value!r} is not {wanted}.", name=self.name, value=value, wanted=wanted),
             tr("The default is {default}.", default=self.default),
         )
+
+
+def _plain(bound: float) -> str:
+    return str(int(bound)) if bound == int(bound) else f"{bound:g}"
 
 
 def _to_bool(param: Param, value: object) -> bool:

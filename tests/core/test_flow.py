@@ -206,6 +206,12 @@ def test_assignments_from_a_command_line(flow: Flow, project: Project) -> None:
     assert project.settings(B).count == 3
 
 
+def test_an_empty_value_takes_the_default_again(flow: Flow, project: Project) -> None:
+    flow.apply(project, ["b.count=3", "a.word=x"])
+    flow.apply(project, ["b.count=", "a.word="])
+    assert (project.answers("a"), project.answers("b")) == ({}, {})
+
+
 @pytest.mark.parametrize("text", ["a", "zz=1", "b.cuont=3", "b=1", "b.count=x"])
 def test_a_wrong_assignment_is_explained(flow: Flow, project: Project, text: str) -> None:
     with pytest.raises((SettingsError, TangoError)) as caught:
