@@ -3120,6 +3120,10 @@
    <translation>학습 실행 {number}은(는) 이미 학습 중입니다.</translation>
   </message>
   <message>
+   <source>The weights of run {number} are missing or damaged.</source>
+   <translation>학습 실행 {number}의 가중치가 없거나 손상되었습니다.</translation>
+  </message>
+  <message>
    <source>Wait for it, or stop it first.</source>
    <translation>끝날 때까지 기다리거나 먼저 중지하세요.</translation>
   </message>
