@@ -92,11 +92,17 @@ class _Watch:
         self.peak_bytes = max(self.peak_bytes, getattr(memory, "peak_wset", memory.rss))
 
 
+def _without_breaks(names: list[str]) -> list[str]:
+    return [name for name in names if "\n" not in name and "\r" not in name]
+
+
 def _run(spec: MeasureSpec, ctx: JobContext, watch: _Watch) -> ChildResult:
     ctx.report(0.0, tr("Measuring"))
     with tempfile.TemporaryDirectory(prefix="tango-measure-") as folder:
         listed = Path(folder, "pictures.txt")
-        lines = "".join(f"{path.absolute()}\n" for path in spec.pictures)
+        named = [str(path.absolute()) for path in spec.pictures]
+        # The list has one picture a line: names that break lines stay out where others do not.
+        lines = "".join(f"{name}\n" for name in _without_breaks(named) or named)
         listed.write_text(lines, encoding="utf-8", errors="surrogateescape")
         command: list[str | Path] = [sys.executable, spec.script, "--benchmark", "--list", listed]
         numbers = {

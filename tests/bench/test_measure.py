@@ -71,6 +71,11 @@ def test_progress_and_end(spec: MeasureSpec) -> None:
     assert seen[-1].fraction == 1.0
 
 
+def test_names_that_break_lines_are_left_out(spec: MeasureSpec, tmp_path: Path) -> None:
+    odd = replace(spec, pictures=(*spec.pictures, tmp_path / "two\nlines" / "3.png"))
+    assert measure(odd, JobContext()).pictures == 2
+
+
 def test_a_runner_that_fails(spec: MeasureSpec) -> None:
     spec.script.write_text("import sys; sys.exit('The bundle is not whole.')")
     with pytest.raises(BenchError, match="failed: The bundle is not whole"):
