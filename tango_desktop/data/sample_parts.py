@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFilter
 
-SIDE = 96  # px
+SIDE = 64  # px
 _FINE = 4  # drawn this many times larger, then reduced: smooth edges
 _METALS = ((168, 172, 178), (196, 176, 128), (140, 136, 134), (184, 150, 120), (110, 116, 126))
 
@@ -97,7 +97,7 @@ PARTS: dict[str, Callable[[_Pen, Random], None]] = {
 
 
 def draw_part(name: str, number: int) -> Image.Image:
-    """The picture of part ``name`` with that number: 96 × 96 pixels, RGB, always the same."""
+    """The picture of part ``name`` with that number: 64 × 64 pixels, RGB, always the same."""
     random = np.random.default_rng([list(PARTS).index(name), number])
     mask = _mask(name, random)
     background = _background(random)

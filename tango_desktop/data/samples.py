@@ -18,7 +18,7 @@ from tango_desktop.errors import DataError
 from tango_desktop.i18n import N_, tr
 
 _DIGIT_LEVELS = 16
-PARTS_EACH = 60
+PARTS_EACH = 250
 
 Samples = Iterator[tuple[str, Image.Image]]
 

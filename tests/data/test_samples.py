@@ -35,8 +35,8 @@ def test_parts(tmp_path: Path) -> None:
     found = describe(folder)
     index, report = found.index, found.report
     assert index.classes == ("bolt", "gear", "nut", "washer")
-    assert index.class_counts() == (60, 60, 60, 60)
-    assert index.median_side == 96
+    assert index.class_counts() == (250, 250, 250, 250)
+    assert index.median_side == 64
     assert {p.kind for p in report.problems} == {"splits_made", "no_test"}
 
 
