@@ -45,6 +45,7 @@ class DataReport:
         median_side: median of the shorter sides, in pixels.
         channels: 1 when all pictures are grey, else 3.
         size_bytes: of all pictures that are used.
+        folder: where was looked, as the settings name it.
     """
 
     format: str
@@ -54,6 +55,7 @@ class DataReport:
     median_side: int = 0
     channels: int = 3
     size_bytes: int = 0
+    folder: str = ""
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
@@ -128,6 +130,7 @@ def plain_report(report: DataReport) -> dict[str, Any]:
         "median_side": report.median_side,
         "channels": report.channels,
         "size_bytes": report.size_bytes,
+        "folder": report.folder,
         "classes": [[c.name, c.train, c.val, c.test] for c in report.classes],
         "problems": [plain_problem(problem) for problem in report.problems],
     }
@@ -155,6 +158,7 @@ def _report_of(content: dict[str, Any]) -> DataReport:
         median_side=content["median_side"],
         channels=content["channels"],
         size_bytes=content["size_bytes"],
+        folder=content.get("folder", ""),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
@@ -28,7 +30,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     root = resolve_root(settings.path, project.folder)
     task = str(project.outputs("task").get("task", "classification"))
     index, report = inspect(root, settings, ctx, _earlier(project), task)
-    save_report(project.path(REPORT_FILE), report)
+    save_report(project.path(REPORT_FILE), replace(report, folder=settings.path))
     _log(report)
     report.require_usable()
     index = DatasetIndex(index.root, settings.path, index.format, index.classes, index.pictures)

@@ -21,6 +21,7 @@ from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.param_form import ParamForm
 from tango_desktop.ui.widgets.scroll import scrolled
+from tango_desktop.ui.widgets.tab_order import chain, in_order
 
 WIDTH = 304
 
@@ -137,4 +138,5 @@ class Inspector(SidePanel):
         self._inner[page.stage] = content
         panel = scrolled(content)
         self.column.addWidget(panel, 1)
+        chain([self.close_button, *in_order(panel)])
         return panel

@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._update_commands()
         if page is not None:
             self.shell.show_stage(page.stage)
+        self.shell.focus_first()
 
     # -- commands -----------------------------------------------------------------------------
 

@@ -164,6 +164,13 @@ class MessageArea(QWidget):
         for bar in list(self.bars):
             bar.close_bar()
 
+    def clear_outdated(self) -> None:
+        """Take away what the next run of a step answers anew."""
+        self._waiting = deque(message for message in self._waiting if not message.until_run)
+        for bar in list(self.bars):
+            if bar.message.until_run:
+                bar.close_bar()
+
     def waiting(self) -> int:
         """How many messages are queued."""
         return len(self._waiting)

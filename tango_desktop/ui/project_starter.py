@@ -106,6 +106,7 @@ class ProjectStarter(QObject):
                 tr("Press Automatic and watch each step, or go through the steps yourself."),
                 action_text=tr("Automatic"),
                 action=self._session.run_automatic,
+                until_run=True,
             )
         )
 

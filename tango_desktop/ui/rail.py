@@ -30,10 +30,11 @@ _MESSAGE = Qt.ItemDataRole.UserRole + 5
 _QUESTION = Qt.ItemDataRole.UserRole + 6
 
 
-def state_word(status: StageStatus, fraction: float | None = None) -> str:
+def state_word(status: StageStatus, fraction: float | None = None, paused: bool = False) -> str:
     """The word for a state; with the percentage while it runs."""
-    word = tr(status.state.value)
-    if status.state is StageState.RUNNING and fraction is not None:
+    runs = status.state is StageState.RUNNING
+    word = tr("paused") if runs and paused else tr(status.state.value)
+    if runs and fraction is not None:
         return tr("{state} {percent} %", state=word, percent=int(fraction * 100))
     return word
 
@@ -52,6 +53,7 @@ class Rail(QListWidget):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
+        self.paused = False
         self._rows: dict[str, QListWidgetItem] = {}
         for number, stage in enumerate(flow.stages, start=1):
             item = QListWidgetItem(tr(stage.title), self)
@@ -81,6 +83,14 @@ class Rail(QListWidget):
             item.setData(_MESSAGE, progress.message)
             self._describe(item)
 
+    def show_paused(self, paused: bool) -> None:
+        """Show that the running stage is held, or goes on."""
+        if paused != self.paused:
+            self.paused = paused
+            for item in self._rows.values():
+                self._describe(item)
+            self.viewport().update()
+
     def select(self, name: str) -> None:
         """Mark the stage whose page is shown, without choosing it."""
         if name in self._rows:
@@ -95,7 +105,7 @@ class Rail(QListWidget):
 
     def _describe(self, item: QListWidgetItem) -> None:
         status: StageStatus = item.data(_STATUS)
-        word = state_word(status, item.data(_FRACTION))
+        word = state_word(status, item.data(_FRACTION), self.paused)
         parts = (f"{item.data(_NUMBER)} {item.text()}", word, second_line(status))
         item.setData(Qt.ItemDataRole.AccessibleTextRole, ", ".join(p for p in parts if p))
         item.setToolTip(status.reason or status.summary)
@@ -117,6 +127,10 @@ def second_line(status: StageStatus) -> str:
 
 class _RailDelegate(QStyledItemDelegate):
     """Draws a stage: icon, number and name, state's word, one line of result, progress."""
+
+    def __init__(self, rail: Rail) -> None:
+        super().__init__(rail)
+        self._rail = rail
 
     def sizeHint(
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
@@ -167,7 +181,7 @@ class _RailDelegate(QStyledItemDelegate):
     def _paint_word(
         self, painter: QPainter, area: QRect, status: StageStatus, fraction: float | None
     ) -> int:
-        word = state_word(status, fraction)
+        word = state_word(status, fraction, self._rail.paused)
         painter.setFont(theme.font("small", tabular=True))
         painter.setPen(theme.color(_WORD_ROLES.get(status.state, "secondary")))
         line = QRect(area.left(), area.top(), area.width(), px(18))

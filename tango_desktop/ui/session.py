@@ -21,7 +21,7 @@ from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.project import Project
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
-from tango_desktop.ui.job_runner import Job, JobHandle, JobRunner
+from tango_desktop.ui.job_runner import Job, JobHandle, JobRunner, JobState
 
 
 class MessageKind(enum.Enum):
@@ -35,7 +35,17 @@ class MessageKind(enum.Enum):
 
 @dataclass(frozen=True)
 class Message:
-    """What the message bar shows, with at most one button."""
+    """What the message bar shows, with at most one button.
+
+    Attributes:
+        kind: how it looks.
+        text: what happened.
+        hint: what to do.
+        details: what only some want to read; folded.
+        action_text: the button's words.
+        action: what the button does.
+        until_run: the next run of a step makes it outdated.
+    """
 
     kind: MessageKind
     text: str
@@ -43,6 +53,7 @@ class Message:
     details: str = ""
     action_text: str = ""
     action: Callable[[], None] | None = None
+    until_run: bool = False
 
 
 class _SettingsCommand(QUndoCommand):
@@ -81,6 +92,7 @@ class Session(QObject):
     settings_changed = Signal(str)  # stage
     progressed = Signal(object)  # Progress of the flow's job
     metric_recorded = Signal(object)  # Metric of the flow's job
+    run_started = Signal()  # the flow's job
     run_changed = Signal()  # the flow's job started, paused, resumed or ended
     message_posted = Signal(object)  # Message
     stage_requested = Signal(str)
@@ -234,12 +246,17 @@ class Session(QObject):
         handle.metric_recorded.connect(self.metric_recorded)
         handle.event_arrived.connect(self._on_event)
         handle.state_changed.connect(self._on_flow_state)
-        handle.failed.connect(self.post_error)
+        handle.failed.connect(lambda error: self.post_error(error, until_run=True))
         handle.crashed.connect(self._on_crash)
         handle.ended.connect(self._on_flow_ended)
         self.runner.adopt(handle)
+        self.run_started.emit()
         self.run_changed.emit()
         self.refresh()
+
+    def is_paused(self) -> bool:
+        """Whether the flow's job is being held."""
+        return self.flow_job is not None and self.flow_job.state is JobState.PAUSED
 
     def submit(self, title: str, job: Job, heavy: bool = False) -> JobHandle:
         """Run something that is not a stage as a job; its errors go to the message bar."""
@@ -273,9 +290,12 @@ class Session(QObject):
             )
         )
 
-    def post_error(self, error: TangoError) -> None:
+    def post_error(self, error: TangoError, until_run: bool = False) -> None:
         """Show an error: what happened, what to do, details folded."""
-        self.post(Message(MessageKind.ERROR, error.message, error.hint, error.details))
+        told = Message(
+            MessageKind.ERROR, error.message, error.hint, error.details, until_run=until_run
+        )
+        self.post(told)
 
     def _on_crash(self, text: str) -> None:
         self.post(

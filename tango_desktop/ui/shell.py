@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tango_desktop.core.flow import StageState, StageStatus
 from tango_desktop.i18n import tr
@@ -106,11 +113,17 @@ class Shell(QWidget):
         session.settings_changed.connect(self._on_settings_changed)
         session.progressed.connect(self.rail.show_progress)
         session.run_changed.connect(self._on_run_changed)
+        session.run_started.connect(self.messages.clear_outdated)
         session.message_posted.connect(self.messages.post)
         session.stage_requested.connect(self.show_stage)
         self.rail.stage_chosen.connect(self.show_stage)
         self.inspector.closed.connect(self.toggle_inspector)
         self.help.closed.connect(self.toggle_help)
+
+    def focus_first(self) -> None:
+        """Put the keyboard where a person begins: on the steps, or on *New project*."""
+        started = self._session.project is not None
+        (self.rail if started else self.start_page.new_button).setFocus()
 
     def retire(self) -> None:
         """Stop following the project: the window is about to close."""
@@ -136,11 +149,21 @@ class Shell(QWidget):
         if before is not None and before is not page:
             self._history.append(before.stage)
             self._fade_from(before)
+        left = self._focus_that_leaves(before)
         self.stack.setCurrentWidget(page)
         self.rail.select(name)
         self._update_side()
         self.refresh_page()
+        if left is not None and before is not page:
+            goes_on = before is not None and left is before.primary and page.primary.isEnabled()
+            (page.primary if goes_on else self.rail).setFocus()
         self.page_shown.emit(name)
+
+    def _focus_that_leaves(self, page: StagePage | None) -> QWidget | None:
+        """The focused widget if another page takes it out of sight."""
+        widget = QApplication.focusWidget()
+        beside = widget is not None and self.inspector.isAncestorOf(widget)
+        return widget if beside or (page and widget and page.isAncestorOf(widget)) else None
 
     def back(self) -> None:
         """Close the help; else show the page before this one."""
@@ -228,14 +251,14 @@ class Shell(QWidget):
         if project is None:
             self.outer.setCurrentWidget(self.start_page)
             self.start_page.refresh()
-            self.start_page.new_button.setFocus()
+            self.focus_first()
             return
         self.outer.setCurrentWidget(self.workspace)
         statuses = self._session.statuses()
         self.rail.show_statuses(statuses)
         pending = [n for n, s in statuses.items() if s.state is not StageState.DONE]
         self.show_stage(pending[0] if pending else list(self.pages)[-1])
-        self.rail.setFocus()
+        self.focus_first()
         self._warm_timer.start()
 
     def _on_statuses_changed(self, statuses: object) -> None:
@@ -259,6 +282,7 @@ class Shell(QWidget):
         if self._session.flow_job is None:
             self._show_end()
             self._run_seen = self._followed = ""
+        self.rail.show_paused(self._session.is_paused())
         self._refresh_timer.start()
 
     def _show_end(self) -> None:

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 from tango_desktop.i18n import tr
 from tango_desktop.ui.actions import Actions, with_shortcut
 from tango_desktop.ui.icons import IconLabel, icon, spaced
-from tango_desktop.ui.job_runner import JobState
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
@@ -107,13 +106,14 @@ class TopBar(QFrame):
     def _on_session_changed(self, _: object = None) -> None:
         project = self._session.project
         job = self._session.flow_job
-        self.project_button.setText(project.name if project else "")
+        # A lone & would mark the next letter as a shortcut.
+        self.project_button.setText(project.name.replace("&", "&&") if project else "")
         for widget in (self.brand, self.project_button, self.automatic, self.device):
             widget.setVisible(project is not None)
         self.automatic.setEnabled(job is None)
         self.pause.setVisible(job is not None)
         self.stop.setVisible(job is not None)
-        paused = job is not None and job.state is JobState.PAUSED
+        paused = self._session.is_paused()
         self._actions.get("pause").setIcon(icon("play" if paused else "pause"))
         self._actions.get("pause").setText(tr("Go on") if paused else tr("Pause"))
         self.pause.setAccessibleName(self._actions.get("pause").text())

@@ -150,6 +150,12 @@ def test_blocking_problems_fail_the_stage_and_are_kept_for_the_page(
     assert not project.path(LOCK_FILE).exists()
 
 
+def test_the_report_tells_which_folder_it_is_about(project, flow: Flow, clean) -> None:
+    flow.apply(project, [f"data={clean.root}"])
+    flow.run_stage(project, "data", JobContext())
+    assert load_report(project).folder == str(clean.root)
+
+
 def test_a_missing_folder(project, flow: Flow, tmp_path: Path) -> None:
     flow.apply(project, [f"data={tmp_path / 'gone'}"])
     with pytest.raises(DataError, match="not there") as caught:

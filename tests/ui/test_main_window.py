@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.app import build_flow
@@ -374,4 +374,50 @@ def test_a_new_language_while_pages_read_does_no_harm(
     qtbot.waitUntil(lambda: not runner.active() and not runner.reading, timeout=30_000)
     assert shown(window) == "measure"
     assert runner.shut_down(10)
+    session.close_project()
+
+
+def test_a_name_with_an_ampersand_is_shown_whole(
+    window: MainWindow, session: Session, tmp_path: Path
+) -> None:
+    assert session.create_project(tmp_path / "p", "Nuts & bolts")
+    assert window.shell.top_bar.project_button.text() == "Nuts && bolts"
+
+
+class _ShownWindows(QObject):
+    """Notes every window that is shown beside the main one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.shown: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if (
+            event.type() is QEvent.Type.Show
+            and isinstance(watched, QWidget)
+            and watched.isWindow()
+            and not isinstance(watched, MainWindow)
+        ):
+            self.shown.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
+
+
+def test_nothing_flashes_beside_the_window(
+    qtbot: QtBot, preferences: Preferences, tmp_path: Path
+) -> None:
+    seen = _ShownWindows()
+    application = QApplication.instance()
+    assert application is not None
+    application.installEventFilter(seen)
+    session = Session(build_flow(), preferences)
+    window = make_window(session)
+    qtbot.addWidget(window)
+    window.show()
+    assert session.create_project(tmp_path / "project", "Bees")
+    for stage in session.flow.stages:
+        session.stage_requested.emit(stage.name)
+        qtbot.wait(10)
+    application.removeEventFilter(seen)
+    assert seen.shown == []
+    assert session.runner.shut_down(10)
     session.close_project()

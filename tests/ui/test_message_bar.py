@@ -83,3 +83,12 @@ def test_clearing_drops_what_waits_too(area: MessageArea) -> None:
     area.clear()
     assert area.bars == []
     assert area.waiting() == 0
+
+
+def test_a_run_takes_away_what_it_answers_anew(area: MessageArea) -> None:
+    for number in range(4):
+        area.post(Message(MessageKind.ERROR, f"failed {number}", until_run=True))
+    area.post(error("the disk is full"))
+    area.clear_outdated()
+    assert [bar.message.text for bar in area.bars] == ["the disk is full"]
+    assert area.waiting() == 0

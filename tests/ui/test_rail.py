@@ -45,6 +45,15 @@ def test_progress_shows_while_running_and_goes_afterwards(rail: Rail) -> None:
     assert rail.text_of("work") == "2 Work, done, 0.93"
 
 
+def test_a_held_step_says_so(rail: Rail) -> None:
+    rail.show_statuses({"work": StageStatus(StageState.RUNNING)})
+    rail.show_progress(Progress(0.429, "epoch 5/12", 75.0, "work"))
+    rail.show_paused(True)
+    assert "paused 42 %" in rail.text_of("work")
+    rail.show_paused(False)
+    assert "running 42 %" in rail.text_of("work")
+
+
 def test_progress_of_an_unknown_stage_is_ignored(rail: Rail) -> None:
     rail.show_progress(Progress(0.5, stage="elsewhere"))
     assert "running" not in rail.text_of("work")

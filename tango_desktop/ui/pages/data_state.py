@@ -65,8 +65,8 @@ def read_view(project: Project, path: str) -> DataView | None:
         ProjectError: a file is damaged.
     """
     report = load_report(project)
-    if report is None:
-        return None
+    if report is None or report.folder not in ("", path):
+        return None  # what was found elsewhere says nothing about this folder
     lock = project.path(LOCK_FILE)
     index = None
     if not report.blocking and lock.is_file():

@@ -5,13 +5,22 @@ from __future__ import annotations
 from typing import ClassVar
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tango_desktop.core.flow import StageInfo, StageState, StageStatus
 from tango_desktop.i18n import N_, tr
 from tango_desktop.ui.icons import IconLabel, icon
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import STAGE_LOOKS, px
+from tango_desktop.ui.widgets.tab_order import chain, in_order
 
 MARGIN = 24
 GAP = 16
@@ -59,11 +68,13 @@ class StagePage(QWidget):
         self.reason_icon = IconLabel("info", 16, "secondary")
         self._given_text = tr("Run this step")
         self.primary = QPushButton(self._given_text)
+        self._focus_went_to: QWidget | None = None
         self.primary.setObjectName("primary")
         self.primary.setToolTip(tr("Ctrl+Enter"))
         self.primary.clicked.connect(self.primary_action)
         self._lay_out()
         self.build()
+        chain([*(w for w in in_order(self) if w is not self.primary), self.primary])
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)
@@ -116,6 +127,8 @@ class StagePage(QWidget):
         following = self.next_stage()
         if state is StageState.DONE:
             return tr("Next: {stage}", stage=tr(following.title)) if following else tr("Run again")
+        if state is StageState.RUNNING and self.session.is_paused():
+            return tr("Paused")
         return tr(_PRIMARY.get(state, N_("Run this step")))
 
     def show_status(self) -> None:
@@ -127,11 +140,22 @@ class StagePage(QWidget):
             self._given_text = self.primary_text()
             self.primary.setText(self._given_text)
             can_run = status.state is not StageState.WAITING and not busy
-            self.primary.setEnabled(status.state is StageState.DONE or can_run)
+            self._enable_primary(status.state is StageState.DONE or can_run)
         self._show_reason(status)
 
+    def _enable_primary(self, enabled: bool) -> None:
+        """A button that greys out under the keyboard gets it back, unless it was moved on since."""
+        had_focus = self.primary.hasFocus()
+        self.primary.setEnabled(enabled)
+        if had_focus and not enabled:
+            self._focus_went_to = QApplication.focusWidget()
+        elif enabled and self._focus_went_to is not None:
+            if QApplication.focusWidget() is self._focus_went_to and self.isVisible():
+                self.primary.setFocus()
+            self._focus_went_to = None
+
     def _show_reason(self, status: StageStatus) -> None:
-        text = " ".join(part for part in (status.reason, status.hint) if part)
+        text = "\n".join(part for part in (status.reason, status.hint) if part)
         shown = bool(text) and status.state is not StageState.RUNNING
         self.reason.setText(text if shown else "")
         self.reason_icon.setVisible(shown)

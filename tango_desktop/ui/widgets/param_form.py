@@ -226,7 +226,8 @@ class ParamRow(QWidget):
         head = QHBoxLayout()
         head.setSpacing(px(4))
         is_bool = self.param.kind is Kind.BOOL
-        self.label.setVisible(not is_bool)
+        if is_bool:
+            self.label.hide()
         head.addWidget(self.editor if is_bool else self.label, 1)
         head.addWidget(self.reset)
         column.addLayout(head)
@@ -349,7 +350,8 @@ class ParamForm(QWidget):
         made.setAccessibleName(tr("Expert settings"))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setCheckable(True)
-        made.setVisible(count > 0)
+        if not count:
+            made.hide()
         made.toggled.connect(self.show_experts)
         made.setIcon(icon("chevron-right", "secondary"))
         self._experts.hide()

@@ -450,7 +450,8 @@ class DataTable(QWidget):
         row.addWidget(self.counter)
         row.addStretch(1)
         row.addWidget(self.more)
-        self.bar.setVisible(filtered)
+        if not filtered:
+            self.bar.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
