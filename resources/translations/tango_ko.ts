@@ -237,6 +237,10 @@
    <translation>예제 프로젝트를 처음부터 끝까지 실행</translation>
   </message>
   <message>
+   <source>print the report as JSON; implies --offscreen</source>
+   <translation>보고서를 JSON으로 출력합니다(--offscreen 포함)</translation>
+  </message>
+  <message>
    <source>where the project and the report go (default: demo-output)</source>
    <translation>프로젝트와 보고서를 저장할 위치(기본값: demo-output)</translation>
   </message>
@@ -3017,6 +3021,14 @@
    <translation>사진을 맞출 한 변의 크기. 0이면 사진의 크기에 따라 선택</translation>
   </message>
   <message>
+   <source>Variant</source>
+   <translation>변형</translation>
+  </message>
+  <message>
+   <source>Options of the network's family, for example stride_in_1x1=yes for weights of v1</source>
+   <translation>네트워크 계열의 옵션. 예: v1 가중치에는 stride_in_1x1=yes</translation>
+  </message>
+  <message>
    <source>You chose {model}.</source>
    <translation>{model}을(를) 선택했습니다.</translation>
   </message>
@@ -3035,6 +3047,10 @@
   <message>
    <source>It does not keep to what was asked: {reason}.</source>
    <translation>요청한 제한을 지키지 못합니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>For example: {example}</source>
+   <translation>예: {example}</translation>
   </message>
  </context>
  <context>
@@ -3120,12 +3136,12 @@
    <translation>학습 실행 {number}은(는) 이미 학습 중입니다.</translation>
   </message>
   <message>
-   <source>The weights of run {number} are missing or damaged.</source>
-   <translation>학습 실행 {number}의 가중치가 없거나 손상되었습니다.</translation>
-  </message>
-  <message>
    <source>Wait for it, or stop it first.</source>
    <translation>끝날 때까지 기다리거나 먼저 중지하세요.</translation>
+  </message>
+  <message>
+   <source>The weights of run {number} are missing or damaged.</source>
+   <translation>학습 실행 {number}의 가중치가 없거나 손상되었습니다.</translation>
   </message>
  </context>
  <context>
@@ -3897,12 +3913,12 @@
  <context>
   <name>ui/demo.py</name>
   <message>
-   <source>The sample runs in {folder}</source>
-   <translation>예제 실행 위치: {folder}</translation>
-  </message>
-  <message>
    <source>Report and pictures: {path}</source>
    <translation>보고서와 화면: {path}</translation>
+  </message>
+  <message>
+   <source>The sample runs in {folder}</source>
+   <translation>예제 실행 위치: {folder}</translation>
   </message>
  </context>
  <context>
@@ -5415,6 +5431,10 @@
   <message>
    <source>Ctrl+Enter</source>
    <translation>Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>Paused</source>
+   <translation>일시 정지됨</translation>
   </message>
   <message>
    <source>Next: {stage}</source>

@@ -280,7 +280,17 @@ def _record(values: dict[str, Any]) -> StageRecord:
     known["seconds"] = float(known.get("seconds", 0.0))
     for name in ("inputs", "digest", "summary", "error", "hint", "finished"):
         known[name] = str(known.get(name, ""))
+    if "told" in values:
+        known["summary"] = _retellable(values["told"], known["summary"])
     return StageRecord(**known)
+
+
+def _retellable(recipe: Any, written: str) -> str:
+    """The summary that can be told in any language; as it was written when that is damaged."""
+    try:
+        return Lasting.from_recipe(recipe)
+    except (KeyError, TypeError, AttributeError, ValueError, IndexError):
+        return written
 
 
 def _plain(record: StageRecord) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from tango_desktop.errors import (
     SchemaTooNewError,
     SettingsError,
 )
+from tango_desktop.i18n import lasting, retold, set_language
 
 
 @dataclass(frozen=True)
@@ -205,3 +206,14 @@ def test_a_failed_stage_hands_nothing_on(tmp_path: Path) -> None:
     with Project.create(tmp_path / "p") as project:
         project.set_record("train", StageRecord("abc", {"run": 3}, error="no"))
         assert project.outputs("train") == {}
+
+
+def test_a_summary_is_told_in_the_language_in_force_after_reopening(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        project.set_record("task", StageRecord("abc", summary=lasting("Task")))
+    with Project.open(tmp_path / "p") as project:
+        record = project.record("task")
+    assert record is not None
+    assert record.summary == "Task"
+    set_language("ko")
+    assert retold(record.summary) == "작업"
