@@ -94,6 +94,16 @@ def recommendation_for(project: Project) -> Recommendation:
     return recommend(request_for(project))
 
 
+def candidate_for(project: Project, model: str, side: int = 0) -> Candidate:
+    """One network with its costs for a project whose task, data and device are done.
+
+    Raises:
+        GraphError: no such network, or the pictures are too small for it.
+        DeviceError: nothing can be estimated for the device.
+    """
+    return candidate(request_for(project), model, side)
+
+
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
     settings = project.settings(NetworkSettings)
     request = request_for(project)

@@ -22,7 +22,7 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.records import Candidate, Recommendation
-from tango_desktop.recommend.stage import AUTO, NetworkSettings, recommendation_for
+from tango_desktop.recommend.stage import AUTO, NetworkSettings, candidate_for, recommendation_for
 from tango_desktop.ui.icons import IconLabel
 from tango_desktop.ui.numbers import count, figure, milliseconds, size
 from tango_desktop.ui.pages.question import QuestionPage
@@ -52,6 +52,12 @@ def recommend_job(project: Project, ctx: JobContext) -> Recommendation:
     """The recommendation; builds some twenty networks, which takes a moment."""
     ctx.check()
     return recommendation_for(project)
+
+
+def own_job(project: Project, model: str, side: int, ctx: JobContext) -> Candidate:
+    """A network that is not among the recommended ones, or at another size than they."""
+    ctx.check()
+    return candidate_for(project, model, side)
 
 
 def short_count(value: float) -> str:
@@ -124,7 +130,7 @@ class ChosenCard(Card):
 
     def show_candidate(self, item: Candidate, why: str, recommended: bool) -> None:
         """Show a network."""
-        self.name.setText(item.title)
+        self.name.setText(_title_and_side(item))
         self.chip.show_text(
             *((tr("recommended"), "good") if recommended else (tr("your choice"), "accent"))
         )
@@ -134,6 +140,14 @@ class ChosenCard(Card):
         for column, fact in enumerate(facts_of(item)):
             self._add(column, fact)
         self._facts.setColumnStretch(self._facts.columnCount(), 1)
+
+    def show_name(self, text: str) -> None:
+        """Show a network of which nothing but the name is known."""
+        self.name.setText(text)
+        self.chip.show_text(tr("your choice"), "accent")
+        self.auto.show()
+        self.why.setText("")
+        self._clear()
 
     def _add(self, column: int, fact: _Fact) -> None:
         value = label(fact.value, "strong")
@@ -171,8 +185,9 @@ class NetworkPage(QuestionPage):
         self._found_for = ""
         self._asked_for = ""
         self._shown_choice: Candidate | None = None
+        self._own: dict[tuple[str, str, int], Candidate | None] = {}  # None: being worked out
         self.card = ChosenCard()
-        self.card.auto.clicked.connect(lambda: self.choose(AUTO))
+        self.card.auto.clicked.connect(self.take_recommended)
         self.table = DataTable(tr("Networks"), _columns())
         self.delegate = RangeDelegate(self.table.model, self.table.view)
         self.table.view.setItemDelegateForColumn(LATENCY_COLUMN, self.delegate)
@@ -236,8 +251,41 @@ class NetworkPage(QuestionPage):
                 tr("{model} will be trained.", model=item.title if item else model)
             )
 
+    def take_recommended(self) -> None:
+        """Take the recommended network at the size that suits the pictures."""
+        if self._found is not None and self.session.update_settings(
+            NetworkSettings, model=AUTO, size=0
+        ):
+            self.session.post_undo(tr("{model} will be trained.", model=self._found.chosen.title))
+
     def _chosen_setting(self) -> str:
-        return str(self.session.settings(NetworkSettings).model)
+        return str(self.session.settings(NetworkSettings).model) or AUTO
+
+    def _chosen(self, found: Recommendation) -> Candidate | None:
+        """The network that the settings name, at their size; None until that is worked out."""
+        setting = self._chosen_setting()
+        side = int(self.session.settings(NetworkSettings).size)
+        item = self._candidate(setting)
+        if item is not None and side in (0, item.size[0]):
+            return item
+        key = (self._found_for, item.model if item else setting, side)
+        if key not in self._own:
+            self._own[key] = None
+            self._ask_own(key)
+        return self._own[key]
+
+    def _ask_own(self, key: tuple[str, str, int]) -> None:
+        _, model, side = key
+        project = self.session.current()
+        job = self.session.submit(
+            tr("Estimate {model}", model=model), lambda ctx: own_job(project, model, side, ctx)
+        )
+        job.finished.connect(lambda item: self._on_own(key, item))
+
+    def _on_own(self, key: tuple[str, str, int], item: Candidate) -> None:
+        self._own[key] = item
+        if self.session.project is not None and self._found is not None:
+            self._show(self._found)
 
     def _candidate(self, model: str) -> Candidate | None:
         if self._found is None:
@@ -306,11 +354,11 @@ class NetworkPage(QuestionPage):
         self.stack.setCurrentIndex(0)
 
     def _show(self, found: Recommendation) -> None:
-        setting = self._chosen_setting()
-        item = self._candidate(setting)
+        item = self._chosen(found)
         self.stack.setCurrentIndex(1)
         if item is None:
-            self.card.name.setText(setting)
+            setting = self._chosen_setting()
+            self.card.show_name(found.chosen.title if setting == AUTO else setting)
             return
         recommended = item is found.chosen
         why = found.why if recommended else _why_not_advised(found, item)
@@ -324,7 +372,7 @@ class NetworkPage(QuestionPage):
         self.delegate.set_ranges(
             {c.latency.ms: (c.latency.low_ms, c.latency.high_ms) for c in found.candidates}
         )
-        rows = [_row(c, c is found.chosen, c is chosen) for c in found.candidates]
+        rows = [_row(c, c is found.chosen, c.model == chosen.model) for c in found.candidates]
         self.table.set_rows(rows, [c.model for c in found.candidates])
         self.table.select(chosen.model)
         self._on_selected(chosen.model)
@@ -335,11 +383,11 @@ class NetworkPage(QuestionPage):
         self.size_plot.setVisible(not by_accuracy)
         if by_accuracy:
             self.plot.set_points(
-                [_point(c, c.top1, chosen) for c in found.candidates if c.top1 is not None]
+                [_point(c, c.top1, chosen) for c in _with(found, chosen) if c.top1 is not None]
             )
         else:
             self.size_plot.set_points(
-                [_point(c, c.parameters / 1e6, chosen) for c in found.candidates]
+                [_point(c, c.parameters / 1e6, chosen) for c in _with(found, chosen)]
             )
 
     def help_text(self) -> str:
@@ -356,10 +404,24 @@ def _point(item: Candidate, height: float, chosen: Candidate) -> Point:
     return Point(item.latency.ms, height, item.title, item.model, 0, emphasised, faded)
 
 
+def _with(found: Recommendation, chosen: Candidate) -> tuple[Candidate, ...]:
+    others = tuple(c for c in found.candidates if c.model != chosen.model)
+    return (*others, chosen)
+
+
+def _title_and_side(item: Candidate) -> str:
+    return tr(
+        "{model}, {height} × {width} px",
+        model=item.title,
+        height=item.size[0],
+        width=item.size[1],
+    )
+
+
 def _why_not_advised(found: Recommendation, item: Candidate) -> str:
     if not item.fits:
         return tr("You chose it although it breaks a limit: {reason}.", reason=item.reason)
-    return tr("You chose it instead of {model}.", model=found.chosen.title)
+    return tr("You chose it instead of {model}.", model=_title_and_side(found.chosen))
 
 
 def _columns() -> tuple[Column, ...]:

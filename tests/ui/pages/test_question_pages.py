@@ -25,7 +25,7 @@ from tango_desktop.ui.pages.device_facts import fact_name
 from tango_desktop.ui.pages.device_page import DevicePage, limits_text, rate_text
 from tango_desktop.ui.pages.network_page import NetworkPage, facts_of, short_count
 from tango_desktop.ui.pages.task_page import TaskPage
-from tango_desktop.ui.session import Message, Session
+from tango_desktop.ui.session import Message, MessageKind, Session
 
 
 def _data(project: Project, ctx: JobContext) -> StageOutcome:
@@ -233,7 +233,7 @@ def test_the_recommended_network_comes_with_reasons_and_origins(
     ready_for_network(asking, qtbot)
     recommended(network_page, qtbot)
     card = texts(network_page.card)
-    assert "ResNet-34" in card  # the published table's answer for this device
+    assert "ResNet-34, " in card  # the published table's answer for this device
     assert "recommended" in card
     assert "estimated" in card
     assert "published table" in network_page.card.why.text()
@@ -257,6 +257,37 @@ def test_another_network_is_one_click_and_one_click_back(
     assert asking.settings(NetworkSettings).model == AUTO
     network_page.refresh()
     assert not network_page.card.auto.isVisible()
+
+
+def test_an_own_size_is_what_the_card_shows(
+    network_page: NetworkPage, asking: Session, qtbot: QtBot
+) -> None:
+    ready_for_network(asking, qtbot)
+    recommended(network_page, qtbot)
+    page = network_page
+    usual = page.card.name.text()
+    asking.update_settings(NetworkSettings, size=64)
+    page.refresh()
+    qtbot.waitUntil(lambda: page.card.name.text() == "ResNet-34, 64 × 64 px", timeout=20_000)
+    assert "at 64 × 64 px" in texts(page.card)
+    assert page.card.why.text() == f"You chose it instead of {usual}."
+    page.card.auto.click()
+    assert asking.settings(NetworkSettings).size == 0
+    page.refresh()
+    assert page.card.name.text() == usual
+
+
+def test_a_network_that_cannot_be_estimated_keeps_no_other_ones_figures(
+    network_page: NetworkPage, asking: Session, messages_of: list[Message], qtbot: QtBot
+) -> None:
+    ready_for_network(asking, qtbot)
+    recommended(network_page, qtbot)
+    asking.update_settings(NetworkSettings, model="resnet35")
+    network_page.refresh()
+    qtbot.waitUntil(lambda: bool(messages_of), timeout=20_000)
+    assert messages_of[-1].kind is MessageKind.ERROR
+    assert network_page.card.name.text() == "resnet35"
+    assert "Parameters" not in texts(network_page.card)
 
 
 def test_what_breaks_a_limit_says_why(
