@@ -5298,6 +5298,10 @@
    <translation>{height} × {width} px 기준</translation>
   </message>
   <message>
+   <source>{model}, {height} × {width} px</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>You chose it instead of {model}.</source>
    <translation>{model} 대신 직접 선택했습니다.</translation>
   </message>
@@ -5330,6 +5334,10 @@
    <translation>추천 네트워크 사용</translation>
   </message>
   <message>
+   <source>your choice</source>
+   <translation>직접 선택</translation>
+  </message>
+  <message>
    <source>Networks</source>
    <translation>네트워크</translation>
   </message>
@@ -5356,6 +5364,10 @@
   <message>
    <source>Use this network</source>
    <translation>이 네트워크 사용</translation>
+  </message>
+  <message>
+   <source>Estimate {model}</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Recommend a network</source>
@@ -5396,10 +5408,6 @@
   <message>
    <source>This takes a second.</source>
    <translation>잠시면 됩니다.</translation>
-  </message>
-  <message>
-   <source>your choice</source>
-   <translation>직접 선택</translation>
   </message>
   <message>
    <source>breaks a limit</source>
@@ -6256,6 +6264,13 @@
   <message>
    <source>Copy or export this table</source>
    <translation>이 표 복사 또는 내보내기</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/window.py</name>
+  <message>
+   <source>Trim the thumbnails</source>
+   <translation>썸네일 정리</translation>
   </message>
  </context>
 </TS>

@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QApplication
 
 from tango_desktop import __version__
 from tango_desktop.core.flow import Flow
+from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Preferences
 from tango_desktop.i18n import current_language, set_language
+from tango_desktop.i18n import tr
 from tango_desktop.ui.crash_dialog import CrashCatcher
 from tango_desktop.ui.icons import app_icon
 from tango_desktop.ui.logs import LogHub
@@ -47,6 +49,12 @@ def make_window(session: Session) -> MainWindow:
     return window
 
 
+def _trim(ctx: JobContext) -> None:
+    from tango_desktop.data.thumbnails import trim_thumbnails
+
+    trim_thumbnails()
+
+
 def run_window(flow: Flow, project_folder: Path | None = None) -> int:
     """Open the window, on a project or on the start page, until it is closed; the exit code."""
     application = make_application()
@@ -55,6 +63,7 @@ def run_window(flow: Flow, project_folder: Path | None = None) -> int:
     catcher = CrashCatcher(window.show_crash)
     catcher.install()
     window.show()
+    session.runner.read(tr("Trim the thumbnails"), _trim)
     if project_folder is not None:
         window.starter.take_folder(project_folder)
     code = application.exec()
