@@ -10,8 +10,7 @@ from tango_desktop import __version__
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Preferences
-from tango_desktop.i18n import current_language, set_language
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import current_language, set_language, tr
 from tango_desktop.ui.crash_dialog import CrashCatcher
 from tango_desktop.ui.icons import app_icon
 from tango_desktop.ui.logs import LogHub
