@@ -905,24 +905,24 @@
    <translation>인코딩이 다른 시스템에서 온 이름입니다. 이름을 바꾸세요.</translation>
   </message>
   <message>
-   <source>The same picture lies in several classes: {groups} pictures, {count} files.</source>
-   <translation>같은 사진이 여러 클래스에 있습니다: 사진 {groups}장, 파일 {count}개.</translation>
+   <source>Pictures that lie in several classes: {groups} (files: {count}).</source>
+   <translation>여러 클래스에 함께 있는 사진: {groups}장(파일 {count}개).</translation>
   </message>
   <message>
    <source>Decide what each shows and delete the others; or leave all of them out.</source>
    <translation>각 사진이 무엇인지 정하고 나머지를 지우거나, 모두 제외하세요.</translation>
   </message>
   <message>
-   <source>The same picture is in training and in a held-out split: {groups} pictures.</source>
-   <translation>같은 사진이 학습용과 검증·테스트용 분할에 함께 있습니다: 사진 {groups}장.</translation>
+   <source>Pictures that are both in training and in a held-out split: {groups}.</source>
+   <translation>학습용과 검증·테스트용 분할에 함께 있는 사진: {groups}장.</translation>
   </message>
   <message>
    <source>Results look better than they are. Leave the copies out of the training.</source>
    <translation>결과가 실제보다 좋아 보입니다. 학습에서 사본을 제외하세요.</translation>
   </message>
   <message>
-   <source>Nearly the same picture is in training and in a held-out split: {groups} groups.</source>
-   <translation>거의 같은 사진이 학습용과 검증·테스트용 분할에 함께 있습니다: {groups}개 묶음.</translation>
+   <source>Groups of look-alikes in training and in a held-out split: {groups}.</source>
+   <translation>학습용과 검증·테스트용 분할에 함께 있는 비슷한 사진 묶음: {groups}개.</translation>
   </message>
   <message>
    <source>Results look better than they are. Leave the look-alikes out of the training.</source>
@@ -993,7 +993,7 @@
    <translation>섬네일이나 조각일 수 있습니다. 그렇다면 제외하세요.</translation>
   </message>
   <message>
-   <source>Look-alikes make up nearly a whole class: {groups} groups had to be cut at the split.</source>
+   <source>Look-alikes make up nearly a whole class; groups cut at the split: {groups}.</source>
    <translation>비슷한 사진이 한 클래스의 거의 전부입니다. 분할하면서 나뉜 묶음: {groups}개.</translation>
   </message>
   <message>
@@ -1001,16 +1001,16 @@
    <translation>다른 날이나 다른 장소에서 찍은 사진을 추가하세요. 그 전에는 결과가 실제보다 좋아 보입니다.</translation>
   </message>
   <message>
-   <source>Copies of the same picture: {groups} pictures, {count} files.</source>
-   <translation>같은 사진의 사본: 사진 {groups}장, 파일 {count}개.</translation>
+   <source>Pictures with copies: {groups} (files: {count}).</source>
+   <translation>사본이 있는 사진: {groups}장(파일 {count}개).</translation>
   </message>
   <message>
    <source>They do no harm but give these pictures more weight. Leave the surplus ones out.</source>
    <translation>해롭지는 않지만 그 사진의 비중이 커집니다. 남는 사본을 제외하세요.</translation>
   </message>
   <message>
-   <source>Nearly the same pictures: {groups} groups, {count} files.</source>
-   <translation>거의 같은 사진: 묶음 {groups}개, 파일 {count}개.</translation>
+   <source>Groups of nearly the same pictures: {groups} (files: {count}).</source>
+   <translation>거의 같은 사진 묶음: {groups}개(파일 {count}개).</translation>
   </message>
   <message>
    <source>They are kept on one side of the split. Leave the surplus ones out if you like.</source>
@@ -1220,7 +1220,7 @@
    <translation>사진 폴더를 선택하세요.</translation>
   </message>
   <message>
-   <source>{text}, {count} warnings</source>
+   <source>{text}, warnings: {count}</source>
    <translation>{text}, 경고 {count}개</translation>
   </message>
   <message>
@@ -4230,6 +4230,10 @@
    <translation>클래스마다 폴더가 하나씩 있는 폴더면 충분합니다. 손상되었거나 중복되었거나 잘못된 곳에 있는 사진을 찾아 제외할 수 있게 합니다. 파일은 절대 바꾸지 않습니다. 네트워크가 본 적 없는 사진에서 얼마나 잘하는지 측정하려고 사진 일부는 학습에 쓰지 않습니다.</translation>
   </message>
   <message>
+   <source>1 class</source>
+   <translation>클래스 1개</translation>
+  </message>
+  <message>
    <source>{count} classes</source>
    <translation>클래스 {count}개</translation>
   </message>
@@ -4280,6 +4284,10 @@
   <message>
    <source>Make the sample “{title}”</source>
    <translation>예제 “{title}” 만들기</translation>
+  </message>
+  <message>
+   <source>1 picture</source>
+   <translation>사진 1장</translation>
   </message>
   <message>
    <source>median side {side} px</source>
@@ -4369,11 +4377,11 @@
    <translation>참고 숨기기</translation>
   </message>
   <message>
-   <source>Show {count} notes</source>
-   <translation>참고 {count}개 보기</translation>
+   <source>Show notes ({count})</source>
+   <translation>참고 보기({count})</translation>
   </message>
   <message>
-   <source>usable, {count} warnings</source>
+   <source>usable, warnings: {count}</source>
    <translation>사용 가능, 경고 {count}개</translation>
   </message>
   <message>
@@ -4780,6 +4788,10 @@
    <translation>사진당 {ms} ms면 초당 {fps}장을 처리합니다.</translation>
   </message>
   <message>
+   <source>Networks that break one are left out. 0 means no limit.</source>
+   <translation>제한을 넘는 네트워크는 제외합니다. 0이면 제한이 없습니다.</translation>
+  </message>
+  <message>
    <source>Choose the device that will run the finished network. Each figure says where it comes from: measured on this computer, or published by the maker. The limits are optional: with “least pictures a second” at 25, for example, only networks that are estimated to keep up with a camera are offered.</source>
    <translation>완성된 네트워크를 실행할 장치를 선택하세요. 수치마다 이 컴퓨터에서 측정한 값인지 제조사가 공표한 값인지 표시됩니다. 제한은 선택 사항입니다. 예를 들어 ‘초당 최소 사진 수’를 25로 정하면 카메라 속도를 따라갈 것으로 추정되는 네트워크만 나타납니다.</translation>
   </message>
@@ -4810,10 +4822,6 @@
   <message>
    <source>Limits</source>
    <translation>제한</translation>
-  </message>
-  <message>
-   <source>Networks that break one are left out. 0 means no limit.</source>
-   <translation>제한을 넘는 네트워크는 제외합니다. 0이면 제한이 없습니다.</translation>
   </message>
   <message>
    <source>Look at devices</source>
@@ -5299,7 +5307,7 @@
   </message>
   <message>
    <source>{model}, {height} × {width} px</source>
-   <translation type="unfinished" />
+   <translation>{model}, {height} × {width} px</translation>
   </message>
   <message>
    <source>You chose it instead of {model}.</source>
@@ -5367,7 +5375,7 @@
   </message>
   <message>
    <source>Estimate {model}</source>
-   <translation type="unfinished" />
+   <translation>{model} 추정</translation>
   </message>
   <message>
    <source>Recommend a network</source>

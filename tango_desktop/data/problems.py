@@ -150,19 +150,19 @@ _warning(
 )
 _warning(
     "conflicting_labels",
-    N_("The same picture lies in several classes: {groups} pictures, {count} files."),
+    N_("Pictures that lie in several classes: {groups} (files: {count})."),
     N_("Decide what each shows and delete the others; or leave all of them out."),
     "leave_out",
 )
 _warning(
     "leaked_copies",
-    N_("The same picture is in training and in a held-out split: {groups} pictures."),
+    N_("Pictures that are both in training and in a held-out split: {groups}."),
     N_("Results look better than they are. Leave the copies out of the training."),
     "leave_out",
 )
 _warning(
     "leaked_near",
-    N_("Nearly the same picture is in training and in a held-out split: {groups} groups."),
+    N_("Groups of look-alikes in training and in a held-out split: {groups}."),
     N_("Results look better than they are. Leave the look-alikes out of the training."),
     "leave_out",
 )
@@ -210,18 +210,18 @@ _warning(
 )
 _warning(
     "cut_sequence",
-    N_("Look-alikes make up nearly a whole class: {groups} groups had to be cut at the split."),
+    N_("Look-alikes make up nearly a whole class; groups cut at the split: {groups}."),
     N_("Add pictures taken on other days or places; until then results look better than they are."),
 )
 _note(
     "copies",
-    N_("Copies of the same picture: {groups} pictures, {count} files."),
+    N_("Pictures with copies: {groups} (files: {count})."),
     N_("They do no harm but give these pictures more weight. Leave the surplus ones out."),
     "leave_out",
 )
 _note(
     "near_duplicates",
-    N_("Nearly the same pictures: {groups} groups, {count} files."),
+    N_("Groups of nearly the same pictures: {groups} (files: {count})."),
     N_("They are kept on one side of the split. Leave the surplus ones out if you like."),
     "leave_out",
 )

@@ -69,7 +69,7 @@ def _summary(index: DatasetIndex, report: DataReport) -> str:
         pictures=len(index.pictures),
         classes=len(index.classes),
     )
-    return lasting("{text}, {count} warnings", text=text, count=warnings) if warnings else text
+    return lasting("{text}, warnings: {count}", text=text, count=warnings) if warnings else text
 
 
 STAGE = StageInfo(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
@@ -164,11 +165,18 @@ class MessageArea(QWidget):
         for bar in list(self.bars):
             bar.close_bar()
 
-    def clear_outdated(self) -> None:
+    def clear_before_run(self) -> None:
         """Take away what the next run of a step answers anew."""
-        self._waiting = deque(message for message in self._waiting if not message.until_run)
+        self._drop(lambda message: message.until_run)
+
+    def clear_undo(self, _: int = 0) -> None:
+        """Take away offers to undo: what they meant is no longer the last change."""
+        self._drop(lambda message: message.undoes)
+
+    def _drop(self, outdated: Callable[[Message], bool]) -> None:
+        self._waiting = deque(message for message in self._waiting if not outdated(message))
         for bar in list(self.bars):
-            if bar.message.until_run:
+            if outdated(bar.message):
                 bar.close_bar()
 
     def waiting(self) -> int:

@@ -45,6 +45,7 @@ class Message:
         action_text: the button's words.
         action: what the button does.
         until_run: the next run of a step makes it outdated.
+        undoes: the button takes back the last change; any other change makes it outdated.
     """
 
     kind: MessageKind
@@ -54,6 +55,7 @@ class Message:
     action_text: str = ""
     action: Callable[[], None] | None = None
     until_run: bool = False
+    undoes: bool = False
 
 
 class _SettingsCommand(QUndoCommand):
@@ -286,7 +288,12 @@ class Session(QObject):
         """Say what the last change did, with a button that takes it back."""
         self.post(
             Message(
-                MessageKind.INFO, text, hint, action_text=tr("Undo"), action=self.undo_stack.undo
+                MessageKind.INFO,
+                text,
+                hint,
+                action_text=tr("Undo"),
+                action=self.undo_stack.undo,
+                undoes=True,
             )
         )
 

@@ -89,6 +89,6 @@ def test_a_run_takes_away_what_it_answers_anew(area: MessageArea) -> None:
     for number in range(4):
         area.post(Message(MessageKind.ERROR, f"failed {number}", until_run=True))
     area.post(error("the disk is full"))
-    area.clear_outdated()
+    area.clear_before_run()
     assert [bar.message.text for bar in area.bars] == ["the disk is full"]
     assert area.waiting() == 0

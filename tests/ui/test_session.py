@@ -9,6 +9,7 @@ from pytestqt.qtbot import QtBot
 
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.project import Project
+from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.session import Message, MessageKind, Session
 
 
@@ -158,3 +159,16 @@ def test_progress_carries_the_stage(
     session.run_automatic()
     qtbot.waitUntil(lambda: bool(seen))
     assert (seen[0].stage, seen[0].fraction) == ("work", 0.42)
+
+
+def test_an_offer_to_undo_goes_with_the_next_change(
+    window: MainWindow, session: Session, project: Project, stages: Any
+) -> None:
+    area = window.shell.messages
+    for epochs in (10, 11):
+        session.update_settings(stages.Work, epochs=epochs)
+        session.post_undo(f"{epochs} epochs")
+    assert [bar.message.text for bar in area.bars] == ["11 epochs"]
+    session.undo_stack.undo()
+    assert area.bars == []
+    assert session.settings(stages.Work).epochs == 10

@@ -272,6 +272,7 @@ class DataPage(StagePage):
                 tr("Your files were not changed."),
                 action_text=tr("Undo"),
                 action=self._undo_remedy,
+                undoes=True,
             )
         )
         self._check()
@@ -298,12 +299,16 @@ class DataPage(StagePage):
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
+def _classes_text(count: int) -> str:
+    return tr("1 class") if count == 1 else tr("{count} classes", count=numbers.count(count))
+
+
 def _summary(data: DataView) -> str:
     report = data.report
     total = sum(counted.total for counted in report.classes)
     parts = [
-        tr("{count} pictures", count=numbers.count(total)),
-        tr("{count} classes", count=numbers.count(len(report.classes))),
+        tr("1 picture") if total == 1 else tr("{count} pictures", count=numbers.count(total)),
+        _classes_text(len(report.classes)),
     ]
     if report.median_side:
         parts.append(tr("median side {side} px", side=numbers.count(report.median_side)))

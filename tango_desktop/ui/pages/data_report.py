@@ -123,7 +123,7 @@ class ProblemsCard(Card):
         if blocking:
             self.verdict.show_text(tr("{count} must be solved", count=blocking), "bad")
         elif warnings:
-            self.verdict.show_text(tr("usable, {count} warnings", count=warnings), "warning")
+            self.verdict.show_text(tr("usable, warnings: {count}", count=warnings), "warning")
         else:
             self.verdict.show_text(tr("no problems"), "good")
 
@@ -133,7 +133,7 @@ class ProblemsCard(Card):
     def _on_fold(self, shown: bool) -> None:
         notes = self._notes()
         self.fold.setVisible(bool(notes))
-        self.fold.setText(tr("Hide notes") if shown else tr("Show {count} notes", count=notes))
+        self.fold.setText(tr("Hide notes") if shown else tr("Show notes ({count})", count=notes))
         visible_before = False
         for at in range(self._list.count()):
             item = self._list.itemAt(at)

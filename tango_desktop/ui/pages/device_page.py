@@ -5,7 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QVBoxLayout,
+)
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.devices.records import DeviceClass, DeviceProfile
@@ -29,6 +35,10 @@ CLASSES = {
     DeviceClass.CLOUD: N_("Cloud"),
 }
 SIDE = 328
+LEAST_WIDTH = 440  # of the devices, beside the facts
+TABLE_HEIGHT = 160
+FACTS_HEIGHT = 260
+UNLIMITED = (1 << 24) - 1  # what Qt means by QWIDGETSIZE_MAX
 THIS = "this"
 
 
@@ -132,17 +142,31 @@ class DevicePage(QuestionPage):
         self.limits = ParamForm(DeviceSettings, skip=("name",), across=True)
         self.limits.committed.connect(self._on_limit)
         self._dress_table()
+        self.table.setMinimumHeight(px(TABLE_HEIGHT))
         left = QVBoxLayout()
         left.setSpacing(px(12))
         left.addWidget(self.this)
         left.addWidget(self.table, 1)
         left.addWidget(self._limits_card())
-        row = QHBoxLayout()
-        row.setSpacing(px(16))
-        row.addLayout(left, 1)
-        self.facts.setFixedWidth(px(SIDE))
-        row.addWidget(self.facts)
-        self.body.addLayout(row, 1)
+        self.sides = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self.sides.setSpacing(px(16))
+        self.sides.addLayout(left, 1)
+        self.sides.addWidget(self.facts)
+        self.body.addLayout(self.sides, 1)
+        self._arrange()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The facts beside the devices where there is room, else below them."""
+        beside = self.width() >= px(SIDE + LEAST_WIDTH)
+        direction = QBoxLayout.Direction
+        self.sides.setDirection(direction.LeftToRight if beside else direction.TopToBottom)
+        self.facts.setMinimumWidth(px(SIDE) if beside else 0)
+        self.facts.setMaximumWidth(px(SIDE) if beside else UNLIMITED)
+        self.facts.setMinimumHeight(0 if beside else px(FACTS_HEIGHT))
 
     def _dress_table(self) -> None:
         bar = self.table.bar.layout()
@@ -162,9 +186,8 @@ class DevicePage(QuestionPage):
 
     def _limits_card(self) -> Card:
         card = Card(tr("Limits"))
-        if card.head is not None:
-            told = tr("Networks that break one are left out. 0 means no limit.")
-            card.head.insertWidget(1, label(told, "small"))
+        told = tr("Networks that break one are left out. 0 means no limit.")
+        card.body.addWidget(label(told, "small", wrap=True))
         card.body.addWidget(self.limits)
         self.meaning = label("", "small", wrap=True)
         card.body.addWidget(self.meaning)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QGridLayout,
     QHBoxLayout,
     QPushButton,
     QSplitter,
@@ -30,11 +30,15 @@ from tango_desktop.ui.theme import font, px
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip, OriginChip
 from tango_desktop.ui.widgets.empty_state import EmptyState
+from tango_desktop.ui.widgets.flow_layout import FlowLayout
 from tango_desktop.ui.widgets.range_bar import RangeDelegate
 from tango_desktop.ui.widgets.scatter_plot import Point, ScatterPlot
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 
 LATENCY_COLUMN = 2
+LEAST_WIDTH = 640  # of the page, to show table and plot side by side
+TABLE_HEIGHT = 180
+PLOT_HEIGHT = 220
 
 
 @dataclass(frozen=True)
@@ -123,9 +127,7 @@ class ChosenCard(Card):
         head.addWidget(self.auto)
         self.body.addLayout(head)
         self.body.addWidget(self.why)
-        self._facts = QGridLayout()
-        self._facts.setHorizontalSpacing(px(24))
-        self._facts.setVerticalSpacing(px(2))
+        self._facts = FlowLayout(gap=px(16))
         self.body.addLayout(self._facts)
 
     def show_candidate(self, item: Candidate, why: str, recommended: bool) -> None:
@@ -137,9 +139,8 @@ class ChosenCard(Card):
         self.auto.setVisible(not recommended)
         self.why.setText(why)
         self._clear()
-        for column, fact in enumerate(facts_of(item)):
-            self._add(column, fact)
-        self._facts.setColumnStretch(self._facts.columnCount(), 1)
+        for fact in facts_of(item):
+            self._add(fact)
 
     def show_name(self, text: str) -> None:
         """Show a network of which nothing but the name is known."""
@@ -149,22 +150,24 @@ class ChosenCard(Card):
         self.why.setText("")
         self._clear()
 
-    def _add(self, column: int, fact: _Fact) -> None:
+    def _add(self, fact: _Fact) -> None:
         value = label(fact.value, "strong")
         value.setFont(font("section", bold=True, tabular=True))
         value.setToolTip(fact.source)
-        top = QHBoxLayout()
-        top.setSpacing(px(6))
-        top.addWidget(value)
+        row = QHBoxLayout()
+        row.setSpacing(px(6))
+        row.addWidget(value)
         if fact.origin:
-            top.addWidget(OriginChip(fact.origin, fact.source))
-        top.addStretch(1)
-        holder = QWidget()
-        holder.setLayout(top)
-        top.setContentsMargins(0, 0, 0, 0)
-        self._facts.addWidget(label(fact.title, "small"), 0, column)
-        self._facts.addWidget(holder, 1, column)
-        self._facts.addWidget(label(fact.detail, "small"), 2, column)
+            row.addWidget(OriginChip(fact.origin, fact.source))
+        row.addStretch(1)
+        block = QWidget()
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(2))
+        column.addWidget(label(fact.title, "small"))
+        column.addLayout(row)
+        column.addWidget(label(fact.detail, "small"))
+        self._facts.addWidget(block)
 
     def _clear(self) -> None:
         while (item := self._facts.takeAt(0)) is not None:
@@ -219,13 +222,15 @@ class NetworkPage(QuestionPage):
         self.body.addWidget(self.stack, 1)
 
     def _content(self) -> QWidget:
-        both = QSplitter(Qt.Orientation.Horizontal)
+        both = self.sides = QSplitter(Qt.Orientation.Horizontal)
         both.setChildrenCollapsible(False)
         both.setHandleWidth(px(16))
+        self.table.setMinimumHeight(px(TABLE_HEIGHT))
         both.addWidget(self.table)
         self.plot_card = Card()
         self.plot_card.body.addWidget(self.plot)
         self.plot_card.body.addWidget(self.size_plot)
+        self.plot_card.setMinimumHeight(px(PLOT_HEIGHT))
         both.addWidget(self.plot_card)
         both.setStretchFactor(0, 5)
         both.setStretchFactor(1, 3)
@@ -236,6 +241,11 @@ class NetworkPage(QuestionPage):
         column.addWidget(self.card)
         column.addWidget(both, 1)
         return content
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        beside = self.width() >= px(LEAST_WIDTH)
+        self.sides.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
 
     # -- answers ------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from tango_desktop.i18n import N_, tr
 from tango_desktop.ui.icons import IconLabel, icon
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import STAGE_LOOKS, px
+from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.tab_order import chain, in_order
 
 MARGIN = 24
@@ -49,6 +50,7 @@ class StagePage(QWidget):
         self.setAccessibleName(tr(self.info.question))
         self.title = QLabel(tr(self.info.question))
         self.title.setObjectName("pageTitle")
+        self.title.setWordWrap(True)
         self.subtitle = QLabel()
         self.subtitle.setObjectName("secondary")
         self.subtitle.setWordWrap(True)
@@ -88,7 +90,13 @@ class StagePage(QWidget):
         head.addLayout(top)
         head.addWidget(self.subtitle)
         outer.addLayout(head)
-        outer.addLayout(self.body, 1)
+        content = QWidget()
+        content.setObjectName("content")
+        self.body.setContentsMargins(0, 0, 0, 0)
+        content.setLayout(self.body)
+        self.scroll_area = scrolled(content)  # large texts in a small window: nothing is squeezed
+        self.scroll_area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        outer.addWidget(self.scroll_area, 1)
         foot = QHBoxLayout()
         foot.setSpacing(8)
         foot.addLayout(self.secondary)
