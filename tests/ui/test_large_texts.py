@@ -60,3 +60,23 @@ def test_no_text_is_squeezed(crowded: MainWindow, qtbot: QtBot) -> None:
         page = crowded.shell.current_page()
         assert page is not None
         assert squeezed(page) == [], stage.name
+
+
+@pytest.mark.slow
+def test_a_roomy_window_needs_no_scrolling(
+    qtbot: QtBot, preferences: Preferences, tmp_path: Path
+) -> None:
+    session = Session(build_flow(), preferences)
+    window = make_window(session)
+    qtbot.addWidget(window)
+    window.resize(1280, 800)
+    window.show()
+    assert session.create_project(tmp_path / "project", "Bees")
+    for name in ("task", "data", "train", "export", "measure"):
+        session.stage_requested.emit(name)
+        page = window.shell.current_page()
+        assert page is not None
+        bar = page.scroll_area.verticalScrollBar()
+        qtbot.waitUntil(lambda bar=bar: bar.maximum() == 0)
+    assert session.runner.shut_down(10)
+    session.close_project()

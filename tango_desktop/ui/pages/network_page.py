@@ -37,8 +37,8 @@ from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 
 LATENCY_COLUMN = 2
 LEAST_WIDTH = 640  # of the page, to show table and plot side by side
-TABLE_HEIGHT = 180
-PLOT_HEIGHT = 220
+TABLE_HEIGHT = 150
+PLOT_HEIGHT = 190
 
 
 @dataclass(frozen=True)
@@ -209,6 +209,7 @@ class NetworkPage(QuestionPage):
             tr("parameters, millions"),
             milliseconds,
         )
+        self.size_plot.hide()
         for plot in (self.plot, self.size_plot):
             plot.point_selected.connect(self.choose)
         self.take = QPushButton(tr("Use this network"))

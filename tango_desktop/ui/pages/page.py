@@ -32,6 +32,21 @@ _PRIMARY = {
 }
 
 
+class _Content(QWidget):
+    """Asks the scroll area around it for no more height than it needs."""
+
+    def __init__(self, wraps: bool) -> None:
+        super().__init__()
+        self._wraps = wraps
+
+    def heightForWidth(self, width: int) -> int:
+        layout = self.layout()
+        if layout is None:
+            return -1
+        least = layout.minimumSize().height()
+        return max(least, layout.minimumHeightForWidth(width)) if self._wraps else least
+
+
 class StagePage(QWidget):
     """A page answers one question.
 
@@ -41,6 +56,7 @@ class StagePage(QWidget):
 
     stage: ClassVar[str]
     asked_here: ClassVar[tuple[str, ...]] = ()  # settings that the page itself asks for
+    wraps: ClassVar[bool] = True  # its height follows from its texts; plots take what there is
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,7 +106,7 @@ class StagePage(QWidget):
         head.addLayout(top)
         head.addWidget(self.subtitle)
         outer.addLayout(head)
-        content = QWidget()
+        content = _Content(self.wraps)
         content.setObjectName("content")
         self.body.setContentsMargins(0, 0, 0, 0)
         content.setLayout(self.body)

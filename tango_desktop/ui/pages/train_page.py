@@ -74,6 +74,7 @@ class TrainPage(StagePage):
     """Shows a run while it goes on and afterwards."""
 
     stage = "train"
+    wraps = False
 
     def build(self) -> None:
         self.data = RunsView(())
