@@ -78,5 +78,7 @@ def test_a_roomy_window_needs_no_scrolling(
         assert page is not None
         bar = page.scroll_area.verticalScrollBar()
         qtbot.waitUntil(lambda bar=bar: bar.maximum() == 0)
+    qtbot.waitUntil(lambda: not (session.runner.active() or session.runner.reading))
+    qtbot.wait(50)
     assert session.runner.shut_down(10)
     session.close_project()
