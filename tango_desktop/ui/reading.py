@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QImage
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
 from tango_desktop.data.preprocess import PictureError, open_picture
 from tango_desktop.data.thumbnails import SIDE, thumbnail
 from tango_desktop.errors import TangoError
@@ -23,12 +24,16 @@ LARGEST_SIDE = 8192  # what a viewer holds in memory; larger pictures are scaled
 
 
 class Reader(QObject):
-    """Reads one thing after the other for a page; only the latest answer counts."""
+    """Reads one thing after the other for a page; only the latest answer counts.
+
+    An answer about a project that has been closed meanwhile is dropped.
+    """
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._handle: JobHandle | None = None
+        self._project: Project | None = None
         self._done: Callable[[Any], None] = _ignore
         self._failed: Callable[[TangoError], None] = _ignore
 
@@ -45,6 +50,7 @@ class Reader(QObject):
         message bar.
         """
         self.cancel()
+        self._project = self._session.project
         self._done, self._failed = done, failed or self._session.post_error
         self._handle = self._session.runner.read(title, work)
         self._handle.finished.connect(self._on_finished)
@@ -67,15 +73,19 @@ class Reader(QObject):
 
     def _on_finished(self, result: Any) -> None:
         self._handle = None
-        self._done(result)
+        if not self._is_outdated():
+            self._done(result)
 
     def _on_failed(self, error: TangoError) -> None:
         self._handle = None
-        self._failed(error)
+        if not self._is_outdated():
+            self._failed(error)
 
     def _on_crashed(self, details: str) -> None:
-        self._handle = None
-        self._failed(_crash(details))
+        self._on_failed(_crash(details))
+
+    def _is_outdated(self) -> bool:
+        return self._project is not None and self._session.project is not self._project
 
 
 def _ignore(_: object) -> None:

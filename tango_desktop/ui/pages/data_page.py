@@ -253,11 +253,17 @@ class DataPage(StagePage):
         """Make the first sample's pictures and use them."""
         sample = next(iter(SAMPLES))
         target = data_folder() / "samples" / sample.name
+        project = self.session.current()
+
+        def use(folder: Path) -> None:
+            if self.session.project is project:  # not closed meanwhile
+                self.take_folder(str(folder))
+
         job = self.session.submit(
             tr("Make the sample “{title}”", title=tr(sample.title)),
             lambda ctx: make_sample(sample.name, target, ctx),
         )
-        job.finished.connect(lambda folder: self.take_folder(str(folder)))
+        job.finished.connect(use)
 
     def apply_remedy(self, problem: Problem) -> None:
         """Apply a problem's remedy; the message bar offers to take it back."""
