@@ -142,7 +142,7 @@ class TopBar(QFrame):
             return
         ready = outputs.get("connection") == "local"
         state = tr("ready") if ready else tr("not connected")
-        self.device.setText(spaced(f"{outputs.get('title', '')}  ·  {state}"))
+        self.device.setText(spaced(f"{tr(str(outputs.get('title', '')))}  ·  {state}"))
         self.device.setIcon(icon("check-circle" if ready else "chip", "good" if ready else "text"))
         self.device.setAccessibleName(tr("Device: {device}", device=self.device.text().strip()))
 
