@@ -56,6 +56,7 @@ class Shell(QWidget):
         self._retired = False
         self._followed = ""  # the step that ran at the last look
         self._run_seen = ""  # the last step of this run that was offered to the reader
+        self._run_began_on = ""  # the step that was shown when this run began
         self._wants_inspector: dict[str, bool] = {}  # by stage, where a person has said so
         self.top_bar = TopBar(session, actions)
         self.messages = MessageArea()
@@ -114,6 +115,7 @@ class Shell(QWidget):
         session.progressed.connect(self.rail.show_progress)
         session.run_changed.connect(self._on_run_changed)
         session.run_started.connect(self.messages.clear_before_run)
+        session.run_started.connect(self._on_run_started)
         session.undo_stack.indexChanged.connect(self.messages.clear_undo)
         session.message_posted.connect(self.messages.post)
         session.stage_requested.connect(self.show_stage)
@@ -279,6 +281,10 @@ class Shell(QWidget):
             self.show_stage(running)
         self._run_seen = running
 
+    def _on_run_started(self) -> None:
+        page = self.current_page()
+        self._run_began_on = page.stage if page is not None else ""
+
     def _on_run_changed(self) -> None:
         if self._session.flow_job is None:
             self._show_end()
@@ -289,7 +295,9 @@ class Shell(QWidget):
     def _show_end(self) -> None:
         # Quick steps may be over before they were seen to start: the end is shown all the same.
         page = self.current_page()
-        if page is None or not self._run_seen or page.stage != self._run_seen:
+        if page is None or self._session.flow_goal is not None:
+            return
+        if page.stage != (self._run_seen or self._run_began_on):
             return
         if all(s.state is StageState.DONE for s in self._session.statuses().values()):
             self.show_stage(list(self.pages)[-1])
