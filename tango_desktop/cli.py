@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from tango_desktop import __version__
 from tango_desktop.core.files import write_error
-from tango_desktop.core.flow import Flow, StageState
+from tango_desktop.core.flow import Flow, StageState, task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import Kind, params_of
 from tango_desktop.core.project import Project
@@ -229,7 +229,7 @@ def _new(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
         if options.data is not None:
             project.update(DataSettings, path=str(options.data.expanduser().resolve()))
         project.update(DeviceSettings, name=options.device)
-        flow.apply(project, _with_absolute_paths(options.settings, flow))
+        flow.apply(project, _with_absolute_paths(options.settings, flow, task_of(project)))
         if options.json:
             _print_json(_state_of(project, flow))
         else:
@@ -250,20 +250,20 @@ def _check_before_making(options: argparse.Namespace, flow: Flow) -> None:
     with _named_on_command_line():
         TASKS.get(options.task)
         find_profile(options.device)
-    flow.check(options.settings)
+    flow.check(options.settings, options.task)
 
 
-def _with_absolute_paths(assignments: list[str], flow: Flow) -> list[str]:
+def _with_absolute_paths(assignments: list[str], flow: Flow, task: str) -> list[str]:
     """Paths on a command line start where it is typed; those in ``project.yaml`` at the project."""
-    return [_with_absolute_path(text, flow) for text in assignments]
+    return [_with_absolute_path(text, flow, task) for text in assignments]
 
 
-def _with_absolute_path(text: str, flow: Flow) -> str:
+def _with_absolute_path(text: str, flow: Flow, task: str) -> str:
     key, separator, value = text.partition("=")
     if not separator or not value or "://" in value:
         return text
-    stage, setting = flow.resolve(key)
-    kinds = {declared.name: declared.kind for declared in params_of(stage.settings)}
+    stage, setting = flow.resolve(key, task)
+    kinds = {known.name: known.kind for known in params_of(stage.settings_for(task))}
     if kinds[setting] is not Kind.PATH:
         return text
     return f"{key}={Path(value).expanduser().absolute()}"
@@ -271,7 +271,7 @@ def _with_absolute_path(text: str, flow: Flow) -> str:
 
 def _run(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     with Project.open(options.dir) as project:
-        flow.apply(project, _with_absolute_paths(options.settings, flow))
+        flow.apply(project, _with_absolute_paths(options.settings, flow, task_of(project)))
         bar = ProgressBar()
         ctx = JobContext(on_progress=bar.update)
 

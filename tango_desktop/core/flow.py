@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import enum
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -66,6 +66,7 @@ class StageInfo:
         question: the title of its page, in plain words.
         needs: the stages whose outputs it reads.
         settings: its settings class.
+        settings_by_task: the class for tasks that need one of their own; it has the same ``STAGE``.
         run: its job.
         missing: says which answer only the user can give, or "" when nothing is missing.
         main_setting: the setting that ``name=value`` on a command line means.
@@ -79,6 +80,20 @@ class StageInfo:
     run: Callable[[Project, JobContext], StageOutcome]
     missing: Callable[[Project], str] = _nothing_missing
     main_setting: str = ""
+    settings_by_task: Mapping[str, type[Any]] = field(default_factory=dict)
+
+    def settings_for(self, task: str) -> type[Any]:
+        """The settings class for ``task``, a name in ``TASKS``."""
+        return self.settings_by_task.get(task, self.settings)
+
+    def settings_of(self, project: Project) -> type[Any]:
+        """The settings class for what ``project`` is to learn."""
+        return self.settings_for(task_of(project))
+
+
+def task_of(project: Project) -> str:
+    """The task that the project's answers name; empty before it is chosen."""
+    return str(project.answers("task").get("name") or "")
 
 
 @dataclass(frozen=True)
@@ -109,7 +124,7 @@ class Flow:
         for need in stage.needs:
             record = project.record(need)
             upstream[need] = record.digest if record and not record.error else ""
-        settings = from_mapping(stage.settings, project.answers(name))
+        settings = from_mapping(stage.settings_of(project), project.answers(name))
         return digest_of({"settings": result_key(settings), "needs": upstream})
 
     def statuses(self, project: Project) -> dict[str, StageStatus]:
@@ -293,38 +308,50 @@ class Flow:
         Raises:
             SettingsError: a name or value is not known; nothing is applied.
         """
-        self.check(assignments)
+        task = self.check(assignments, task_of(project))
         for text in assignments:
-            stage, setting, value = self._assignment(text)
-            project.update(stage.settings, **{setting: value})
+            stage, setting, value = self._assignment(text, task)
+            project.update(stage.settings_for(task), **{setting: value})
 
-    def check(self, assignments: Sequence[str]) -> None:
+    def check(self, assignments: Sequence[str], task: str = "") -> str:
         """Check assignments without applying them.
+
+        Args:
+            assignments: as for :meth:`apply`.
+            task: what is to be learnt, unless an assignment says it.
+
+        Returns:
+            The task after the assignments.
 
         Raises:
             SettingsError: a name or value is not known.
         """
         for text in assignments:
-            stage, setting, value = self._assignment(text)
-            from_mapping(stage.settings, {setting: value})
+            key, _, value = text.partition("=")
+            if key in ("task", "task.name"):
+                task = value
+        for text in assignments:
+            stage, setting, parsed = self._assignment(text, task)
+            from_mapping(stage.settings_for(task), {setting: parsed})
+        return task
 
-    def _assignment(self, text: str) -> tuple[StageInfo, str, object]:
+    def _assignment(self, text: str, task: str) -> tuple[StageInfo, str, object]:
         key, separator, value = text.partition("=")
         if not separator:
             raise SettingsError(
                 tr("“{text}” is not of the form name=value.", text=text),
                 tr("For example: train.epochs=5"),
             )
-        stage, setting = self.resolve(key)
-        defaults = {declared.name: declared.default for declared in params_of(stage.settings)}
-        return stage, setting, value or defaults[setting]
+        stage, setting = self.resolve(key, task)
+        declared = {known.name: known for known in params_of(stage.settings_for(task))}
+        return stage, setting, value or declared[setting].default
 
-    def resolve(self, key: str) -> tuple[StageInfo, str]:
+    def resolve(self, key: str, task: str = "") -> tuple[StageInfo, str]:
         """The stage and setting that ``key`` (``train.epochs``, ``network``) means."""
         name, _, setting = key.partition(".")
         stage = self.stages.get(name)
         setting = setting or stage.main_setting
-        known = [declared.name for declared in params_of(stage.settings)]
+        known = [declared.name for declared in params_of(stage.settings_for(task))]
         if setting not in known:
             raise unknown_name(key, [f"{name}.{k}" for k in known])
         return stage, setting

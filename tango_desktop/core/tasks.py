@@ -21,12 +21,16 @@ class TaskInfo:
         name: its key.
         title: what people call it.
         help: what it answers, in a sentence.
+        score: the column of ``results.csv`` that the best epoch has most of, 0 to 1.
+        score_title: what people call that figure.
         unavailable: why it cannot be chosen yet; empty when it can.
     """
 
     name: str
     title: str
     help: str
+    score: str
+    score_title: str
     unavailable: str = ""
 
 
@@ -36,6 +40,8 @@ CLASSIFICATION = TASKS.add(
         "classification",
         N_("Image classification"),
         N_("Says which one of your classes a picture shows, and how sure it is."),
+        score="metrics/top1",
+        score_title=N_("top-1"),
     )
 )
 DETECTION = TASKS.add(
@@ -43,7 +49,8 @@ DETECTION = TASKS.add(
         "detection",
         N_("Object detection"),
         N_("Finds every object of your classes in a picture and draws a box around it."),
-        unavailable=N_("Comes in the next version: this one trains classifiers only."),
+        score="metrics/mAP50-95",
+        score_title=N_("mAP50-95"),
     )
 )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tango_desktop.core.files import digest_of
+from tango_desktop.data.boxes import NO_BOXES, Boxes
 
 SPLITS = ("train", "val", "test")
 
@@ -19,7 +20,7 @@ class LockedPicture:
 
     Attributes:
         path: relative to the data set's folder, with ``/``, spelled as on disk.
-        label: the number of its class.
+        label: the number of its class; −1 where a picture has boxes instead.
         split: ``train``, ``val`` or ``test``.
         sha256: of the file's content, 64 hex digits.
         width: in pixels, upright.
@@ -29,6 +30,7 @@ class LockedPicture:
         grey: whether it has no colours.
         look: its 64-bit perceptual hash, or None where it would say nothing.
         group: pictures with the same number belong on one side of a split; −1: on its own.
+        boxes: the objects in it; none for a classifier's pictures.
     """
 
     path: str
@@ -42,6 +44,7 @@ class LockedPicture:
     grey: bool = False
     look: int | None = None
     group: int = -1
+    boxes: Boxes = NO_BOXES
 
 
 @dataclass(frozen=True, eq=False)

@@ -113,7 +113,8 @@ class ProjectStarter(QObject):
     def _answer(self, stage: str, value: str) -> None:
         if value and stage in self._session.flow.stages:
             info = self._session.flow.stages.get(stage)
-            self._session.update_settings(info.settings, **{info.main_setting: value})
+            settings = info.settings_of(self._session.current())
+            self._session.update_settings(settings, **{info.main_setting: value})
 
     def _wants_pictures(self) -> bool:
         if self._session.project is None or "data" not in self._session.flow.stages:

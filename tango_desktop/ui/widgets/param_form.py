@@ -320,6 +320,7 @@ class ParamForm(QWidget):
     ) -> None:
         """``across`` puts the parameters side by side, their help in tooltips."""
         super().__init__(parent)
+        self.settings_class = cls
         self.rows: dict[str, ParamRow] = {}
         column: QBoxLayout = QHBoxLayout(self) if across else QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

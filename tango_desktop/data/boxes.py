@@ -1,0 +1,85 @@
+"""The objects in a picture: classes and boxes, in the pixels of the upright picture."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Corners = NDArray[np.float32]
+# One outline: x1, y1, x2, y2, … in pixels.
+Polygon = tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Boxes:
+    """N objects of a picture.
+
+    Attributes:
+        corners: (N, 4) float32: left, top, right, bottom in pixels; 0 is the picture's edge.
+        labels: (N,) int32 class numbers.
+        crowd: (N,) whether the box stands for a crowd of objects: not learnt from, and a detection
+            in it is neither right nor wrong (COCO's ``iscrowd``, VOC's ``difficult``).
+        polygons: for each object its outlines, or none; empty when no object has any.
+    """
+
+    corners: Corners
+    labels: NDArray[np.int32]
+    crowd: NDArray[np.bool_]
+    polygons: tuple[tuple[Polygon, ...], ...] = ()
+
+    @classmethod
+    def of(
+        cls,
+        corners: Sequence[Sequence[float]],
+        labels: Sequence[int],
+        crowd: Sequence[bool] | None = None,
+        polygons: tuple[tuple[Polygon, ...], ...] = (),
+    ) -> Boxes:
+        """Boxes from plain values; ``crowd`` is False for all unless given."""
+        flags = [False] * len(labels) if crowd is None else list(crowd)
+        return cls(
+            np.asarray(corners, np.float32).reshape(-1, 4),
+            np.asarray(labels, np.int32),
+            np.asarray(flags, np.bool_),
+            polygons if any(polygons) else (),
+        )
+
+    def __len__(self) -> int:
+        """How many objects."""
+        return len(self.labels)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both are the same objects in the same order."""
+        if not isinstance(other, Boxes):
+            return NotImplemented
+        return self._content() == other._content()
+
+    def __hash__(self) -> int:
+        """Of the content."""
+        return hash(self._content())
+
+    def _content(self) -> tuple[object, ...]:
+        arrays = (self.corners.tobytes(), self.labels.tobytes(), self.crowd.tobytes())
+        return (*arrays, self.polygons)
+
+    def chosen(self, wanted: NDArray[np.bool_] | NDArray[np.intp]) -> Boxes:
+        """Those with the given numbers, or where the mask is true."""
+        numbers = np.flatnonzero(wanted) if wanted.dtype == np.bool_ else wanted
+        polygons = tuple(self.polygons[n] for n in numbers) if self.polygons else ()
+        return Boxes(self.corners[numbers], self.labels[numbers], self.crowd[numbers], polygons)
+
+    @property
+    def learnable(self) -> Boxes:
+        """Those that are not crowds."""
+        return self.chosen(~self.crowd)
+
+    @property
+    def sides(self) -> Corners:
+        """(N, 2) widths and heights in pixels."""
+        return np.asarray(self.corners[:, 2:] - self.corners[:, :2], dtype=np.float32)
+
+
+NO_BOXES = Boxes.of([], [])
