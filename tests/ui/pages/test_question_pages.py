@@ -92,7 +92,7 @@ def test_what_is_not_there_yet_is_greyed_with_the_reason(qtbot: QtBot) -> None:
     card = TaskCard(task)
     qtbot.addWidget(card)
     clicks: list[None] = []
-    card.clicked.connect(lambda: clicks.append(None))
+    card.chosen.connect(lambda: clicks.append(None))
     card.show()
     assert not card.isEnabled()
     assert "next version" in texts(card)
