@@ -18,6 +18,7 @@ from tango_desktop.data.preprocess import softmax
 from tango_desktop.data.records import LockedPicture
 from tango_desktop.train.evaluation import Evaluation, save_evaluation
 from tango_desktop.train.mixing import Mixing
+from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.train.spec import TrainSpec
 from tango_desktop.train.tasks import TrainTaskInfo
 
@@ -84,8 +85,8 @@ class ClassificationRun:
     best_metric = "metrics/top1"
 
     def __init__(self, spec: TrainSpec) -> None:
-        self._spec = spec
-        settings = spec.settings
+        settings = spec.settings_of(ClassificationTrainSettings)
+        self._spec, self._settings = spec, settings
         self._mixing = Mixing(
             settings.mixup, settings.cutmix, len(spec.lock.classes), settings.seed
         )
@@ -125,7 +126,7 @@ class ClassificationRun:
         """Cross-entropy with label smoothing and class weights."""
         if self._weights is not None:
             self._weights = self._weights.to(outputs.device)
-        smoothing = self._spec.settings.label_smoothing
+        smoothing = self._settings.label_smoothing
         return functional.cross_entropy(
             outputs.float(), targets, self._weights, label_smoothing=smoothing
         )

@@ -2,12 +2,63 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from tango_desktop.data.preprocess import default_spec
+from tango_desktop.train.settings import ClassificationTrainSettings, TrainSettings
 
 PHOTO_SIDE = 128  # from here on pictures are taken for photos, not for icons, digits or patches
 PHOTO_CROP = 0.875  # what ImageNet networks are evaluated with: 224 of 256
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """What decides how pictures become input.
+
+    Attributes:
+        size: (height, width) of the network's input.
+        channels: 3 (RGB) or 1 (grey).
+        median_side: of the pictures' shorter sides, in pixels.
+    """
+
+    size: tuple[int, int]
+    channels: int
+    median_side: int
+
+
+def preprocess_for(task: str, pictures: Pictures, settings: TrainSettings) -> dict[str, Any]:
+    """The preprocessing of a run of ``task``, a name in ``TASKS``."""
+    return _BY_TASK.get(task, _classification)(pictures, settings)
+
+
+def _classification(pictures: Pictures, settings: TrainSettings) -> dict[str, Any]:
+    normalise = settings.normalise if isinstance(settings, ClassificationTrainSettings) else "auto"
+    return choose_preprocess(pictures.size, pictures.channels, pictures.median_side, normalise)
+
+
+def _detection(pictures: Pictures, settings: TrainSettings) -> dict[str, Any]:
+    return letterbox_preprocess(pictures.size, pictures.channels)
+
+
+def letterbox_preprocess(size: tuple[int, int], channels: int) -> dict[str, Any]:
+    """The preprocessing of a detector: nothing cut off or bent, values 0 to 1 as they are.
+
+    Args:
+        size: (height, width) of the network's input.
+        channels: 3 (RGB) or 1 (grey).
+    """
+    spec = default_spec(size, channels)
+    spec["resize"], spec["crop_fraction"] = "letterbox", 1.0
+    spec["mean"], spec["std"] = [0.0] * channels, [1.0] * channels
+    return spec
+
+
+_BY_TASK: Mapping[str, Callable[[Pictures, TrainSettings], dict[str, Any]]] = {
+    "classification": _classification,
+    "detection": _detection,
+}
 
 
 def choose_preprocess(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tango_desktop.core.files import digest_of, sha256_of
 from tango_desktop.data.lock import DatasetLock
@@ -15,6 +15,7 @@ from tango_desktop.i18n import tr
 from tango_desktop.train.continuation import lasting_settings
 from tango_desktop.train.settings import TrainSettings
 
+S = TypeVar("S", bound=TrainSettings)
 ADDRESSES = ("http://", "https://", "file://")
 
 
@@ -42,6 +43,12 @@ class TrainSpec:
         """(height, width) of the input."""
         height, width = self.preprocess["size"]
         return int(height), int(width)
+
+    def settings_of(self, kind: type[S]) -> S:
+        """The settings, which must be those of the task."""
+        if not isinstance(self.settings, kind):
+            raise TypeError(f"{type(self.settings).__name__} is not {kind.__name__}")
+        return self.settings
 
     def start_file(self) -> Path | None:
         """The weights file to start from, when it is a file; relative ones are the project's."""

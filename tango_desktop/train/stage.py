@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from tango_desktop import graph
-from tango_desktop.core.flow import StageInfo, StageOutcome
+from tango_desktop.core.flow import StageInfo, StageOutcome, task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
 from tango_desktop.i18n import N_, lasting_join
-from tango_desktop.train.preparation import choose_preprocess
+from tango_desktop.train.preparation import Pictures, preprocess_for
 from tango_desktop.train.runs import files_of, outputs_of, stage_key
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import (
+    SETTINGS_BY_TASK,
+    ClassificationTrainSettings,
+    train_settings,
+)
 from tango_desktop.train.spec import TrainSpec
 
 
@@ -20,16 +24,16 @@ def spec_of(project: Project) -> TrainSpec:
     Raises:
         TangoError: the network or the data's lock cannot be read, or a setting is not allowed.
     """
-    settings = project.settings(TrainSettings)
+    settings = train_settings(project)
     network, data = project.outputs("network"), project.outputs("data")
     document = graph.load(project.path(network["file"]))
     lock = load_lock(project.path(data["lock"]))
     height, width = network.get("size") or document.size
-    preprocess = choose_preprocess(
-        (int(height), int(width)), document.in_channels, lock.median_side, settings.normalise
-    )
+    task = str(project.outputs("task").get("task") or task_of(project) or "classification")
+    pictures = Pictures((int(height), int(width)), document.in_channels, lock.median_side)
+    preprocess = preprocess_for(task, pictures, settings)
     return TrainSpec(
-        task=str(project.outputs("task").get("task", "classification")),
+        task=task,
         model=str(network.get("model") or document.name),
         document=document,
         lock=lock,
@@ -53,7 +57,8 @@ STAGE = StageInfo(
     title=N_("Train"),
     question=N_("How well does it learn?"),
     needs=("data", "network"),
-    settings=TrainSettings,
+    settings=ClassificationTrainSettings,
+    settings_by_task=SETTINGS_BY_TASK,
     run=_run,
     main_setting="epochs",
 )

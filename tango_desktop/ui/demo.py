@@ -33,7 +33,7 @@ from tango_desktop.data.stage import DataSettings
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import ProgressBar, table
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.window import make_application, make_window
 
@@ -63,7 +63,7 @@ def make_demo_project(folder: Path) -> Project:
     project.update(TaskSettings, name="classification")
     project.update(DataSettings, path=str(pictures))
     project.update(DeviceSettings, name="this")
-    project.update(TrainSettings, epochs=DEMO_EPOCHS)
+    project.update(ClassificationTrainSettings, epochs=DEMO_EPOCHS)
     return project
 
 

@@ -45,14 +45,16 @@ from tango_desktop.train.metrics import wilson_interval
 from tango_desktop.train.pace import Clock
 from tango_desktop.train.preparation import choose_preprocess
 from tango_desktop.train.schedule import Schedule
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.train.spec import TrainSpec
 from tango_desktop.train.state import Progress, TrainState
 
-PLAIN = TrainSettings(mixed_precision="off", channels_last="off", device="cpu")
+PLAIN = ClassificationTrainSettings(mixed_precision="off", channels_last="off", device="cpu")
 
 
-def spec_for(lock: DatasetLock, model: str, side: int, settings: TrainSettings) -> TrainSpec:
+def spec_for(
+    lock: DatasetLock, model: str, side: int, settings: ClassificationTrainSettings
+) -> TrainSpec:
     """A request to train ``model`` from random weights."""
     document = build(model, len(lock.classes), 3, side)
     preprocess = choose_preprocess((side, side), 3, lock.median_side)
@@ -126,7 +128,7 @@ class Contest:
         self.images = sum(len(batch.images) for batch in self.kept)
 
     def _default_state(self, batch_size: int) -> tuple[Loop, TrainState]:
-        settings = TrainSettings(learning_rate=0.05)
+        settings = ClassificationTrainSettings(learning_rate=0.05)
         loop = our_loop(replace(self.spec, settings=settings), self.task, epochs=1000)
         module = loop.execution.place_module(build_module(self.spec.document))
         return loop, TrainState(module, settings, loop.execution, Progress(batch_size))

@@ -26,7 +26,7 @@ from tango_desktop.train.run_folder import (
     write_record,
 )
 from tango_desktop.train.runs import run_folder
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.train.spec import TrainSpec
 
 RunMaker = Callable[..., Path]
@@ -45,10 +45,10 @@ def make_run() -> RunMaker:
         project_folder: Path,
         number: int,
         state: RunState = RunState.FINISHED,
-        settings: TrainSettings | None = None,
+        settings: ClassificationTrainSettings | None = None,
         top1: float = 0.9,
     ) -> Path:
-        settings = settings or TrainSettings(epochs=4)
+        settings = settings or ClassificationTrainSettings(epochs=4)
         folder = run_folder(project_folder, number)
         paths = RunPaths(folder)
         paths.best.parent.mkdir(parents=True)
@@ -152,7 +152,7 @@ def make_spec(tmp_path: Path, make_lock: Callable[..., DatasetLock]) -> SpecMake
             document=tiny_document(len(lock.classes)),
             lock=lock,
             preprocess=choose_preprocess((_SIDE, _SIDE), 3, _SIDE),
-            settings=TrainSettings(**(chosen | settings)),
+            settings=ClassificationTrainSettings(**(chosen | settings)),
             project_folder=tmp_path / "project",
         )
 

@@ -11,9 +11,9 @@ from tango_desktop.core.files import sha256_of
 from tango_desktop.errors import TrainError
 from tango_desktop.train.continuation import Start, choose_run, lasting_settings
 from tango_desktop.train.run_folder import RunPaths, RunState, read_record, write_record
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 
-ASKED = TrainSettings(epochs=4)  # make_run's runs have four epochs done
+ASKED = ClassificationTrainSettings(epochs=4)  # make_run's runs have four epochs done
 
 
 def test_another_key_or_no_runs_means_a_new_run(tmp_path: Path, make_run) -> None:
@@ -75,9 +75,9 @@ def test_a_run_that_is_running_is_left_alone(tmp_path: Path, make_run) -> None:
 
 
 def test_what_ends_a_run_and_where_it_runs_is_not_part_of_its_key() -> None:
-    kept = lasting_settings(TrainSettings())
-    changed = TrainSettings(
+    kept = lasting_settings(ClassificationTrainSettings())
+    changed = ClassificationTrainSettings(
         epochs=99, patience=2, time_budget_min=1.0, device="cpu", workers=3, channels_last="on"
     )
     assert lasting_settings(changed) == kept
-    assert lasting_settings(TrainSettings(learning_rate=0.5)) != kept
+    assert lasting_settings(ClassificationTrainSettings(learning_rate=0.5)) != kept

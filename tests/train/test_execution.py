@@ -14,11 +14,11 @@ from tango_desktop.train.execution import (
     running_as,
     training_threads,
 )
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 
 
 def test_one_core_is_left_to_the_window_for_the_length_of_a_run() -> None:
-    execution = choose_execution(TrainSettings(device="cpu"))
+    execution = choose_execution(ClassificationTrainSettings(device="cpu"))
     threads, drawn = torch.get_num_threads(), torch.get_rng_state()
     with running_as(execution, deterministic=True):
         assert torch.get_num_threads() == execution.threads == training_threads()
@@ -31,7 +31,7 @@ def test_one_core_is_left_to_the_window_for_the_length_of_a_run() -> None:
 
 
 def test_switches_are_restored_after_an_error() -> None:
-    execution = choose_execution(TrainSettings(device="cpu"))
+    execution = choose_execution(ClassificationTrainSettings(device="cpu"))
     threads = torch.get_num_threads()
     with pytest.raises(KeyError), running_as(execution, deterministic=False):
         raise KeyError
@@ -41,8 +41,8 @@ def test_switches_are_restored_after_an_error() -> None:
 def test_a_missing_graphics_card_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(torch.cuda, "is_available", lambda: False)
     with pytest.raises(SettingsError, match="graphics card"):
-        choose_execution(TrainSettings(device="cuda"))
-    assert choose_execution(TrainSettings(device="auto")).device.type == "cpu"
+        choose_execution(ClassificationTrainSettings(device="cuda"))
+    assert choose_execution(ClassificationTrainSettings(device="auto")).device.type == "cpu"
 
 
 @pytest.mark.parametrize("amx", [False, True])
@@ -51,16 +51,19 @@ def test_a_cpu_uses_half_precision_only_with_the_instructions_for_it(
 ) -> None:
     monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: amx)
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)
-    chosen = choose_execution(TrainSettings(device="cpu"))
+    chosen = choose_execution(ClassificationTrainSettings(device="cpu"))
     assert chosen.precision is (torch.bfloat16 if amx else torch.float32)
-    assert choose_execution(TrainSettings(device="cpu", mixed_precision="off")).mixed is False
+    assert (
+        choose_execution(ClassificationTrainSettings(device="cpu", mixed_precision="off")).mixed
+        is False
+    )
     images = torch.zeros(1, 3, 4, 4)
     with chosen.autocast():
         assert torch.nn.Conv2d(3, 2, 3)(images).dtype is chosen.precision
 
 
 def test_channels_last_is_applied_when_asked_for() -> None:
-    execution = choose_execution(TrainSettings(device="cpu", channels_last="on"))
+    execution = choose_execution(ClassificationTrainSettings(device="cpu", channels_last="on"))
     images = execution.place_images(torch.zeros(2, 3, 4, 4))
     assert images.is_contiguous(memory_format=torch.channels_last)
     module = execution.place_module(torch.nn.Conv2d(3, 2, 3))

@@ -13,7 +13,7 @@ from tango_desktop.data.settings import DataSettings
 from tango_desktop.families import build
 from tango_desktop.train.job import train
 from tango_desktop.train.preparation import choose_preprocess
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.train.spec import TrainSpec
 
 
@@ -27,7 +27,7 @@ def test_handwritten_digits_are_read_at_97_percent(tmp_path: Path) -> None:
         document=build("resnet20", len(lock.classes), lock.channels, 16),
         lock=lock,
         preprocess=choose_preprocess((16, 16), lock.channels, lock.median_side),
-        settings=TrainSettings(epochs=10),
+        settings=ClassificationTrainSettings(epochs=10),
         project_folder=tmp_path / "project",
     )
     run = train(spec, ctx).run

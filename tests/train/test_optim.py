@@ -7,7 +7,7 @@ import torch
 from torch import nn
 
 from tango_desktop.train.optim import build_optimizer, decaying, set_learning_rate
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 
 
 def _module() -> nn.Module:
@@ -22,7 +22,7 @@ def test_biases_and_normalisation_do_not_decay() -> None:
     with_decay, without = decaying(module)
     assert [id(p) for p in with_decay] == [id(module[0].weight), id(module[3].weight)]
     assert len(without) == 3
-    optimizer = build_optimizer(module, TrainSettings(weight_decay=0.1))
+    optimizer = build_optimizer(module, ClassificationTrainSettings(weight_decay=0.1))
     decays = {id(p): g["weight_decay"] for g in optimizer.param_groups for p in g["params"]}
     assert decays[id(module[0].weight)] == 0.1
     assert decays[id(module[3].bias)] == decays[id(module[1].weight)] == 0.0
@@ -31,7 +31,7 @@ def test_biases_and_normalisation_do_not_decay() -> None:
 @pytest.mark.parametrize("name", ["sgd", "adamw"])
 def test_the_fused_optimizer_steps_as_pytorchs_plain_one(name: str) -> None:
     ours, plain = _module(), _module()
-    settings = TrainSettings(optimizer=name, weight_decay=0.01)
+    settings = ClassificationTrainSettings(optimizer=name, weight_decay=0.01)
     optimizer = build_optimizer(ours, settings)
     with_decay, without = decaying(plain)
     groups = [
@@ -54,5 +54,5 @@ def test_the_fused_optimizer_steps_as_pytorchs_plain_one(name: str) -> None:
 
 
 def test_a_network_of_vectors_only_has_one_group() -> None:
-    optimizer = build_optimizer(nn.BatchNorm1d(3), TrainSettings())
+    optimizer = build_optimizer(nn.BatchNorm1d(3), ClassificationTrainSettings())
     assert len(optimizer.param_groups) == 1

@@ -13,7 +13,7 @@ from tango_desktop.core.project import Project, StageRecord
 from tango_desktop.errors import TrainError
 from tango_desktop.train.run_folder import RunPaths, RunState
 from tango_desktop.train.runs import compare, delete_run, list_runs, read_run, use_run
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 
 
 @pytest.fixture
@@ -42,8 +42,10 @@ def test_a_run_knows_its_figures_and_their_error_bar(tmp_path: Path, make_run) -
 
 
 def test_comparing_shows_only_settings_that_differ(tmp_path: Path, make_run) -> None:
-    make_run(tmp_path, 1, settings=TrainSettings(epochs=4, learning_rate=0.1))
-    make_run(tmp_path, 2, settings=TrainSettings(epochs=4, learning_rate=0.2), top1=0.95)
+    make_run(tmp_path, 1, settings=ClassificationTrainSettings(epochs=4, learning_rate=0.1))
+    make_run(
+        tmp_path, 2, settings=ClassificationTrainSettings(epochs=4, learning_rate=0.2), top1=0.95
+    )
     table = compare(list_runs(tmp_path))
     assert table.columns[-2:] == ("Time", "Learning rate")
     assert [row[-1] for row in table.rows] == ["0.1", "0.2"]

@@ -14,7 +14,7 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import save_lock
 from tango_desktop.train.runs import use_run
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.train.stage import STAGE, spec_of
 
 
@@ -24,7 +24,7 @@ def project(tmp_path: Path, make_spec) -> Iterator[Project]:
     with Project.create(tmp_path / "flow") as project:
         save_lock(project.path("dataset.lock.yaml"), spec.lock)
         graph.save(spec.document, project.path("network.yaml"))
-        project.update(TrainSettings, epochs=1, batch_size=8, device="cpu")
+        project.update(ClassificationTrainSettings, epochs=1, batch_size=8, device="cpu")
         yield project
 
 
@@ -34,7 +34,12 @@ def flow() -> Flow:
 
     def stand_in(name: str, outputs: dict, needs: tuple[str, ...] = ()) -> StageInfo:
         return StageInfo(
-            name, name, name, needs, TrainSettings, lambda *_: StageOutcome(name, outputs)
+            name,
+            name,
+            name,
+            needs,
+            ClassificationTrainSettings,
+            lambda *_: StageOutcome(name, outputs),
         )
 
     return Flow(
@@ -83,7 +88,7 @@ def test_using_an_earlier_run_makes_later_stages_stale(project: Project, flow: F
 
 def test_the_request_follows_the_projects_answers(project: Project, flow: Flow) -> None:
     flow.run(project, JobContext(), to="network")
-    project.update(TrainSettings, normalise="none", epochs=7)
+    project.update(ClassificationTrainSettings, normalise="none", epochs=7)
     spec = spec_of(project)
     assert spec.preprocess["mean"] == [0.0, 0.0, 0.0]
     assert spec.settings.epochs == 7

@@ -20,7 +20,7 @@ from tango_desktop.core.params import from_mapping
 from tango_desktop.data.lock import load_lock
 from tango_desktop.train import trainer
 from tango_desktop.train.job import train
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.train.spec import TrainSpec
 
 
@@ -39,7 +39,7 @@ def read_spec(folder: Path, epochs: int) -> TrainSpec:
         graph.load(folder / "network.yaml"),
         load_lock(folder / "dataset.lock.yaml"),
         content["preprocess"],
-        from_mapping(TrainSettings, settings),
+        from_mapping(ClassificationTrainSettings, settings),
         folder,
     )
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tango_desktop.core.flow import task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.augment import AUGMENTS, preset, preview
@@ -24,7 +25,7 @@ from tango_desktop.data.preprocess import PictureError, default_spec
 from tango_desktop.data.problems import Problem
 from tango_desktop.data.records import SPLITS
 from tango_desktop.i18n import tr
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import settings_class
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.pages.data_state import DataView, Entry, Wanted, entries, split_title
@@ -252,7 +253,8 @@ class DetailPanel(QWidget):
             )
             self.facts.setText("  ·  ".join(facts))
         if self.strength.currentIndex() < 0:
-            chosen = self._session.settings(TrainSettings).augment
+            settings = settings_class(task_of(self._session.current()))
+            chosen = self._session.settings(settings).augment
             self.strength.setCurrentIndex(max(0, self.strength.findData(chosen)))
         self._read()
 

@@ -16,13 +16,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tango_desktop.core.flow import StageState
+from tango_desktop.core.flow import StageState, task_of
 from tango_desktop.core.jobs import Metric, Progress
 from tango_desktop.data.lock import LOCK_FILE
 from tango_desktop.i18n import tr
 from tango_desktop.train.run_folder import RunState
 from tango_desktop.train.runs import RunInfo, delete_run, use_run
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import TrainSettings, settings_class
 from tango_desktop.ui import theme
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.job_runner import JobState
@@ -235,8 +235,11 @@ class TrainPage(StagePage):
             parts += [run.record.why] if run.record.why else []
         self.subtitle.setText("  ·  ".join(parts))
 
+    def _settings_class(self) -> type[TrainSettings]:
+        return settings_class(task_of(self.session.current()))
+
     def _show_empty_words(self) -> None:
-        epochs = self.session.settings(TrainSettings).epochs
+        epochs = self.session.settings(self._settings_class()).epochs
         self.empty.say(
             tr("Nothing trained yet"),
             self.status().reason
@@ -253,7 +256,7 @@ class TrainPage(StagePage):
         self._chosen = None
         self._pace_known = False
         self.curves.set_classes(len(self.session.current().outputs("data").get("classes") or ()))
-        self.figures.reset(self.session.settings(TrainSettings).epochs)
+        self.figures.reset(self.session.settings(self._settings_class()).epochs)
         self.curves.begin(None)
         self.stack.setCurrentWidget(self.tabs)
         self.tabs.setCurrentWidget(self.curves)
@@ -349,9 +352,9 @@ class TrainPage(StagePage):
     def extend_run(self) -> None:
         """Let the finished run go on for some more epochs."""
         done = self.data.shown.info.record.done if self.data.shown is not None else 0
-        asked = max(done, self.session.settings(TrainSettings).epochs)
+        asked = max(done, self.session.settings(self._settings_class()).epochs)
         more = self.extend_by.value()
-        if self.session.update_settings(TrainSettings, epochs=asked + more):
+        if self.session.update_settings(self._settings_class(), epochs=asked + more):
             self.session.run_stage(self.stage)
 
     def primary_text(self) -> str:
