@@ -19,7 +19,7 @@ The ``spec`` of a network is the ``preprocess`` part of its ``model.yaml``::
 import struct
 import warnings
 import zlib
-from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Mapping, NamedTuple, Optional, Sequence, Tuple
 
 import numpy as np
 from PIL import Image
@@ -88,6 +88,41 @@ class PictureError(ValueError):
         self.reason = reason
 
 
+class Geometry(NamedTuple):
+    """Where a picture's pixels are in the network's input: ``x · scale_x + left``, the same for y.
+
+    Attributes:
+        width: of the upright picture, px.
+        height: of the upright picture, px.
+        scale_x: input pixels for each pixel of the picture.
+        scale_y: the same, down.
+        left: where the picture's left edge is in the input; negative where it was cut.
+        top: where its upper edge is.
+    """
+
+    width: int
+    height: int
+    scale_x: float
+    scale_y: float
+    left: float
+    top: float
+
+    def forth(self, corners: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        """``(N, 4)`` left, top, right, bottom: from the picture's pixels to the input's."""
+        scale, shift = self._factors()
+        return np.asarray(corners * scale + shift, dtype=np.float32)
+
+    def back(self, corners: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+        """``(N, 4)`` from the input's pixels to the picture's, clipped to the picture."""
+        scale, shift = self._factors()
+        most = np.array([self.width, self.height] * 2, dtype=np.float64)
+        return np.asarray(np.clip((corners - shift) / scale, 0.0, most), dtype=np.float32)
+
+    def _factors(self) -> "Tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]":
+        scale = np.array([self.scale_x, self.scale_y] * 2, dtype=np.float64)
+        return scale, np.array([self.left, self.top] * 2, dtype=np.float64)
+
+
 def default_spec(size: Sequence[int], channels: int = 3) -> "Dict[str, Any]":
     """The spec for ``size`` (height, width) where nothing else is asked for."""
     colour = channels == 3
@@ -101,6 +136,12 @@ def default_spec(size: Sequence[int], channels: int = 3) -> "Dict[str, Any]":
         "std": list(IMAGENET_STD if colour else GREY_STD),
         "fill": 114,
     }
+
+
+def detector_spec(size: Sequence[int], channels: int = 3) -> "Dict[str, Any]":
+    """The spec of a detector for ``size`` (height, width): letterboxed, values from 0 to 1."""
+    spec = default_spec(size, channels)
+    return dict(spec, resize="letterbox", mean=[0.0] * int(channels), std=[1.0] * int(channels))
 
 
 # -- opening ----------------------------------------------------------------------------------
@@ -222,6 +263,35 @@ def softmax(logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     return np.asarray(shifted / np.sum(shifted, axis=-1, keepdims=True))
 
 
+def geometry_of(image_size: Sequence[int], spec: "Mapping[str, Any]") -> Geometry:
+    """How ``fit`` lays a picture of ``image_size`` (width, height) into the network's input."""
+    return _GEOMETRY[str(spec.get("resize", "crop"))](image_size, spec)
+
+
+def letterbox_geometry(image_size: Sequence[int], size: Sequence[int]) -> Tuple[float, int, int]:
+    """Scale, left and top of a picture that is fitted whole into ``size``, small ones enlarged.
+
+    The sides are rounded to whole pixels; ``letterbox_sides`` has them.
+
+    Args:
+        image_size: (width, height) of the upright picture, px.
+        size: (height, width) of the network's input, px.
+    """
+    height, width = int(size[0]), int(size[1])
+    scale = min(width / float(image_size[0]), height / float(image_size[1]))
+    inner_w, inner_h = letterbox_sides(image_size, size)
+    return scale, (width - inner_w) // 2, (height - inner_h) // 2
+
+
+def letterbox_sides(image_size: Sequence[int], size: Sequence[int]) -> Tuple[int, int]:
+    """(width, height) in px that a letterboxed picture takes within ``size`` (height, width)."""
+    height, width = int(size[0]), int(size[1])
+    scale = min(width / float(image_size[0]), height / float(image_size[1]))
+    inner_w = min(max(int(round(image_size[0] * scale)), 1), width)
+    inner_h = min(max(int(round(image_size[1] * scale)), 1), height)
+    return inner_w, inner_h
+
+
 def _filter(spec: "Mapping[str, Any]") -> Any:
     return FILTERS[str(spec.get("interpolation", "bilinear"))]
 
@@ -231,6 +301,12 @@ def _stretch(image: Image.Image, spec: "Mapping[str, Any]") -> Image.Image:
     return image.resize((int(width), int(height)), _filter(spec))
 
 
+def _stretch_geometry(image_size: Sequence[int], spec: "Mapping[str, Any]") -> Geometry:
+    width, height = int(image_size[0]), int(image_size[1])
+    size = spec["size"]
+    return Geometry(width, height, size[1] / float(width), size[0] / float(height), 0.0, 0.0)
+
+
 def _crop(image: Image.Image, spec: "Mapping[str, Any]") -> Image.Image:
     """Shorter side to ``size / crop_fraction``, then the centre, in one step.
 
@@ -238,20 +314,34 @@ def _crop(image: Image.Image, spec: "Mapping[str, Any]") -> Image.Image:
     pixels that are kept are made, so a picture of 30,000 × 10 pixels costs no more than another.
     """
     height, width = int(spec["size"][0]), int(spec["size"][1])
+    return image.resize((width, height), _filter(spec), box=_crop_box(image.size, spec))
+
+
+def _crop_box(
+    image_size: Sequence[int], spec: "Mapping[str, Any]"
+) -> Tuple[float, float, float, float]:
+    """The part of the picture that is kept, in its pixels."""
+    height, width = int(spec["size"][0]), int(spec["size"][1])
     fraction = float(spec.get("crop_fraction", 1.0))
-    full_w, full_h = _covering(image.size, round(width / fraction), round(height / fraction))
+    full_w, full_h = _covering(image_size, round(width / fraction), round(height / fraction))
     left, top = int(round((full_w - width) / 2.0)), int(round((full_h - height) / 2.0))
-    step_x, step_y = image.size[0] / float(full_w), image.size[1] / float(full_h)
-    box = (
+    step_x, step_y = image_size[0] / float(full_w), image_size[1] / float(full_h)
+    return (
         left * step_x,
         top * step_y,
-        min((left + width) * step_x, float(image.size[0])),
-        min((top + height) * step_y, float(image.size[1])),
+        min((left + width) * step_x, float(image_size[0])),
+        min((top + height) * step_y, float(image_size[1])),
     )
-    return image.resize((width, height), _filter(spec), box=box)
 
 
-def _covering(size: Tuple[int, int], width: int, height: int) -> Tuple[int, int]:
+def _crop_geometry(image_size: Sequence[int], spec: "Mapping[str, Any]") -> Geometry:
+    left, top, right, bottom = _crop_box(image_size, spec)
+    scale_x, scale_y = spec["size"][1] / (right - left), spec["size"][0] / (bottom - top)
+    width, height = int(image_size[0]), int(image_size[1])
+    return Geometry(width, height, scale_x, scale_y, -left * scale_x, -top * scale_y)
+
+
+def _covering(size: Sequence[int], width: int, height: int) -> Tuple[int, int]:
     """The least size with the aspect of ``size`` that covers ``width`` × ``height``."""
     if width * size[1] >= height * size[0]:
         return width, max(int(width * size[1] / size[0]), height)
@@ -260,14 +350,25 @@ def _covering(size: Tuple[int, int], width: int, height: int) -> Tuple[int, int]
 
 def _letterbox(image: Image.Image, spec: "Mapping[str, Any]") -> Image.Image:
     height, width = int(spec["size"][0]), int(spec["size"][1])
-    scale = min(width / float(image.size[0]), height / float(image.size[1]))
-    inner_w = min(max(int(round(image.size[0] * scale)), 1), width)
-    inner_h = min(max(int(round(image.size[1] * scale)), 1), height)
+    _, left, top = letterbox_geometry(image.size, spec["size"])
     fill = int(spec.get("fill", 114))
     canvas = Image.new(image.mode, (width, height), fill if image.mode == "L" else (fill,) * 3)
-    inner = image.resize((inner_w, inner_h), _filter(spec))
-    canvas.paste(inner, ((width - inner_w) // 2, (height - inner_h) // 2))
+    inner = image.resize(letterbox_sides(image.size, spec["size"]), _filter(spec))
+    canvas.paste(inner, (left, top))
     return canvas
 
 
+def _letterbox_geometry(image_size: Sequence[int], spec: "Mapping[str, Any]") -> Geometry:
+    """From the whole pixels that the picture takes: exact, where ``scale`` is off by up to half."""
+    width, height = int(image_size[0]), int(image_size[1])
+    inner_w, inner_h = letterbox_sides(image_size, spec["size"])
+    _, left, top = letterbox_geometry(image_size, spec["size"])
+    return Geometry(width, height, inner_w / float(width), inner_h / float(height), left, top)
+
+
 _RESIZE = {"crop": _crop, "stretch": _stretch, "letterbox": _letterbox}
+_GEOMETRY = {
+    "crop": _crop_geometry,
+    "stretch": _stretch_geometry,
+    "letterbox": _letterbox_geometry,
+}
