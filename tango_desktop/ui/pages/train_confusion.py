@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLay
 
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
+from tango_desktop.ui.pages.train_classification import ClassificationResult, result_of
 from tango_desktop.ui.pages.train_state import RunView
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.bar_plots import ReliabilityPlot
@@ -76,7 +77,8 @@ class ConfusionPanel(QWidget):
 
     def show_view(self, run: RunView | None) -> None:
         """Show a run's evaluation."""
-        if run is None or run.evaluation is None or run.scores is None:
+        result = result_of(run)
+        if result is None:
             note = run.note if run is not None else ""
             self.empty.say(
                 tr("No predictions yet"),
@@ -84,12 +86,12 @@ class ConfusionPanel(QWidget):
             )
             self.stack.setCurrentIndex(0)
             return
-        names, scores = run.evaluation.classes, run.scores
+        names, scores = result.evaluation.classes, result.scores
         self.matrix.set_matrix(names, scores.confusion)
         self.matrix.setMinimumHeight(px(min(560, max(240, 150 + 28 * len(names)))))
         self.said.setText(tr("Choose a cell to see its pictures."))
         self.show_cell.setEnabled(False)
-        self._show_overall(run)
+        self._show_overall(result)
         self.classes.set_rows(
             [(names[c.index], c.support, c.precision, c.recall, c.f1) for c in scores.per_class]
         )
@@ -98,16 +100,14 @@ class ConfusionPanel(QWidget):
         self.trust.setText(_trust_text(scores.calibration.ece))
         self.stack.setCurrentIndex(1)
 
-    def _show_overall(self, run: RunView) -> None:
-        assert run.scores is not None
-        assert run.evaluation is not None
-        low, high = run.scores.interval
+    def _show_overall(self, result: ClassificationResult) -> None:
+        low, high = result.scores.interval
         self.overall.setText(
             tr(
                 "Top-1 {score} on {count} pictures (95 % interval {low} to {high}). "
                 "Rows show the truth, columns what the network said.",
-                score=numbers.score(run.scores.top1),
-                count=numbers.count(len(run.evaluation.truth)),
+                score=numbers.score(result.scores.top1),
+                count=numbers.count(len(result.evaluation.truth)),
                 low=numbers.score(low),
                 high=numbers.score(high),
             )

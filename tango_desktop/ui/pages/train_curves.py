@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
@@ -16,27 +17,40 @@ from tango_desktop.ui.widgets.plot import LinePlot
 
 Columns = Mapping[str, Sequence[float]]
 # Column of the results, name of the line, plot colour; the same colours on every page.
-LOSSES = (("train/loss", N_("training"), 0), ("val/loss", N_("validation"), 1))
-TOP_5 = 5
-SCORES = (
-    ("metrics/top1", N_("top-1"), 1),
-    ("metrics/top5", N_("top-5"), 5),
-)
+Line = tuple[str, str, int]
+LOSSES: tuple[Line, ...] = (("train/loss", N_("training"), 0), ("val/loss", N_("validation"), 1))
+
+
+@dataclass(frozen=True)
+class CurveLines:
+    """Which columns are drawn.
+
+    Attributes:
+        title: of the plot with the scores.
+        scores: its lines, by the number of classes.
+        parts: lines of the training loss's parts, beside the losses.
+    """
+
+    title: str
+    scores: Callable[[int], tuple[Line, ...]]
+    parts: tuple[Line, ...] = ()
 
 
 class CurvesPanel(QWidget):
-    """Loss, accuracy, learning rate and speed over the epochs."""
+    """Losses, scores, learning rate and speed over the epochs."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, lines: CurveLines, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._lines = lines
         epoch, word = tr("Epoch"), tr("epoch")
         self.loss = LinePlot(tr("Loss"), epoch, figure, word)
-        self.accuracy = LinePlot(tr("Accuracy"), epoch, score, word)
+        self.accuracy = LinePlot(tr(lines.title), epoch, score, word)
         self.rate = LinePlot(tr("Learning rate"), epoch, figure, word)
         self.speed = LinePlot(tr("Pictures per second"), epoch, figure, word)
         self._steps_per_epoch: float | None = None
         self._waiting: list[Metric] = []
-        self._scores: tuple[tuple[str, str, int], ...] = SCORES
+        self._losses = (*LOSSES, *lines.parts)
+        self._scores = lines.scores(0)
         self._lay_out()
         self.clear()
 
@@ -54,8 +68,8 @@ class CurvesPanel(QWidget):
         grid.setRowStretch(1, 2)
 
     def set_classes(self, count: int) -> None:
-        """How many classes there are: with five or fewer, top-5 says nothing."""
-        self._scores = SCORES if count > TOP_5 else SCORES[:1]
+        """How many classes there are: some scores say nothing for a few."""
+        self._scores = self._lines.scores(count)
 
     def clear(self) -> None:
         """Empty all plots."""
@@ -63,7 +77,7 @@ class CurvesPanel(QWidget):
         self._waiting = []
         for plot in (self.loss, self.accuracy, self.rate, self.speed):
             plot.clear()
-        for _, name, plot_index in LOSSES:
+        for _, name, plot_index in self._losses:
             self.loss.add_series(tr(name), plot_index)
         for _, name, plot_index in self._scores:
             self.accuracy.add_series(tr(name), plot_index)
@@ -87,7 +101,7 @@ class CurvesPanel(QWidget):
         """Show a run's epochs."""
         self.clear()
         epochs = columns.get("epoch", ())
-        for plot, lines in ((self.loss, LOSSES), (self.accuracy, self._scores)):
+        for plot, lines in ((self.loss, self._losses), (self.accuracy, self._scores)):
             for column, name, plot_index in lines:
                 if column in columns:
                     plot.set_series(tr(name), epochs, columns[column], plot_index)
@@ -109,7 +123,7 @@ class CurvesPanel(QWidget):
             self._waiting.append(metric)
 
     def _add_epoch(self, metric: Metric) -> None:
-        for plot, lines in ((self.loss, LOSSES), (self.accuracy, self._scores)):
+        for plot, lines in ((self.loss, self._losses), (self.accuracy, self._scores)):
             for column, name, plot_index in lines:
                 _append(plot, tr(name), metric.step, metric.values.get(column), plot_index)
 

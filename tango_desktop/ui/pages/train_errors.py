@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from tango_desktop.i18n import tr
 from tango_desktop.train.evaluation import Evaluation
 from tango_desktop.ui import numbers
-from tango_desktop.ui.pages.train_state import RunView, matching
+from tango_desktop.ui.pages.train_classification import matching, result_of
+from tango_desktop.ui.pages.train_state import RunView
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
@@ -33,6 +34,7 @@ class ErrorsPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._view: RunView | None = None
+        self._evaluation_shown: Evaluation | None = None
         self._order: NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self.viewer: PictureViewer | None = None
         self.truth = _combo(tr("What the picture shows"))
@@ -74,8 +76,9 @@ class ErrorsPanel(QWidget):
     def show_view(self, run: RunView | None) -> None:
         """Show a run's predictions."""
         self._view = run
-        evaluation = run.evaluation if run is not None else None
-        if evaluation is None:
+        self._evaluation_shown = None
+        result = result_of(run)
+        if result is None:
             note = run.note if run is not None else ""
             self.empty.say(
                 tr("No predictions yet"),
@@ -83,6 +86,7 @@ class ErrorsPanel(QWidget):
             )
             self.stack.setCurrentWidget(self.empty)
             return
+        evaluation = self._evaluation_shown = result.evaluation
         _fill(self.truth, tr("Shows: any class"), evaluation.classes)
         _fill(self.predicted, tr("Taken for: any class"), evaluation.classes)
         self.stack.setCurrentWidget(self.content)
@@ -97,7 +101,7 @@ class ErrorsPanel(QWidget):
         self._on_filter()
 
     def _evaluation(self) -> Evaluation | None:
-        return self._view.evaluation if self._view is not None else None
+        return self._evaluation_shown
 
     def _on_filter(self) -> None:
         evaluation = self._evaluation()

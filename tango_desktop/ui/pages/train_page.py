@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from tango_desktop.core.flow import StageState, task_of
 from tango_desktop.core.jobs import Metric, Progress
+from tango_desktop.core.tasks import CLASSIFICATION, TASKS
 from tango_desktop.data.lock import LOCK_FILE
 from tango_desktop.i18n import tr
 from tango_desktop.train.run_folder import RunState
@@ -27,11 +28,10 @@ from tango_desktop.ui import theme
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.job_runner import JobState
 from tango_desktop.ui.pages.page import StagePage
-from tango_desktop.ui.pages.train_confusion import ConfusionPanel
 from tango_desktop.ui.pages.train_curves import CurvesPanel
-from tango_desktop.ui.pages.train_errors import ErrorsPanel
 from tango_desktop.ui.pages.train_runs import RunsPanel
 from tango_desktop.ui.pages.train_state import LiveFigures, RunsView, read_log, read_runs
+from tango_desktop.ui.pages.train_tasks import TRAIN_VIEWS
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind
 from tango_desktop.ui.theme import px
@@ -87,9 +87,8 @@ class TrainPage(StagePage):
         self._live = False
         self._pace_known = False
         self.live_bar = LiveBar()
-        self.curves = CurvesPanel()
-        self.errors = ErrorsPanel(self.session)
-        self.confusion = ConfusionPanel()
+        self._task = CLASSIFICATION.name
+        self._make_views()
         self.runs = RunsPanel()
         self.log = QPlainTextEdit()
         self.log.setReadOnly(True)
@@ -112,18 +111,37 @@ class TrainPage(StagePage):
         column = QVBoxLayout(self.log_tab)
         column.setContentsMargins(0, px(12), 0, 0)
         column.addWidget(self.log)
-        for panel, text in (
-            (self.curves, tr("Curves")),
-            (self.errors, tr("Errors")),
-            (self.confusion, tr("Confusion")),
-            (self.runs, tr("Runs")),
-            (self.log_tab, tr("Log")),
-        ):
-            self.tabs.addTab(panel, text)
+        self._add_tabs()
         self.which = QComboBox()
         self.which.setAccessibleName(tr("The run that is shown"))
         self.which.setToolTip(tr("The run that is shown"))
         self.tabs.setCornerWidget(self.which, Qt.Corner.TopRightCorner)
+
+    def _make_views(self) -> None:
+        info = TRAIN_VIEWS.get(self._task)
+        self.curves = CurvesPanel(info.lines)
+        self.views = info.views(self.session)
+        self.views.front_requested.connect(self._on_front_requested)
+
+    def _add_tabs(self) -> None:
+        self.tabs.addTab(self.curves, tr("Curves"))
+        for panel, text in self.views.tabs():
+            self.tabs.addTab(panel, text)
+        self.tabs.addTab(self.runs, tr("Runs"))
+        self.tabs.addTab(self.log_tab, tr("Log"))
+
+    def _fit_task(self) -> None:
+        """Another task has other curves and other views of the result."""
+        task = task_of(self.session.current())
+        if task == self._task or task not in TRAIN_VIEWS:
+            return
+        self._task = task
+        old = (self.curves, *(panel for panel, _ in self.views.tabs()))
+        self.tabs.clear()
+        self._make_views()
+        self._add_tabs()
+        for panel in old:
+            panel.deleteLater()
 
     def _make_buttons(self) -> None:
         self.pause = QPushButton()
@@ -145,7 +163,6 @@ class TrainPage(StagePage):
         self.stop.clicked.connect(self._on_stop)
         self.extend.clicked.connect(self.extend_run)
         self.which.activated.connect(lambda at: self.show_run(self.which.itemData(at)))
-        self.confusion.cell_requested.connect(self._on_cell)
         self.runs.shown.connect(self._on_run_shown)
         self.runs.use_requested.connect(self.use_run)
         self.runs.delete_requested.connect(self.ask_delete)
@@ -157,6 +174,7 @@ class TrainPage(StagePage):
     # -- showing ------------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        self._fit_task()
         running = self.status().state is StageState.RUNNING
         if running and not self._live:
             self._begin_live()
@@ -170,6 +188,13 @@ class TrainPage(StagePage):
         self._update_buttons()
         self._show_empty_words()
 
+    def _settings(self) -> type[TrainSettings]:
+        return settings_class(self._task)
+
+    def _epochs(self) -> int:
+        settings: TrainSettings = self.session.settings(self._settings())
+        return settings.epochs
+
     def show_run(self, number: int | None) -> None:
         """Show another run in full."""
         self._chosen = number
@@ -180,8 +205,9 @@ class TrainPage(StagePage):
         folder, lock, chosen = project.folder, project.path(LOCK_FILE), self._chosen
         if chosen is None:
             chosen = self._used()
+        read = TRAIN_VIEWS.get(self._task).read
         self._reader.read(
-            tr("Read the runs"), lambda ctx: read_runs(folder, lock, chosen), self._on_read
+            tr("Read the runs"), lambda ctx: read_runs(folder, lock, chosen, read), self._on_read
         )
 
     def _used(self) -> int | None:
@@ -193,8 +219,7 @@ class TrainPage(StagePage):
         shown = data.shown
         self._fill_which()
         self.stack.setCurrentWidget(self.tabs if data.runs or self._live else self.empty)
-        self.errors.show_view(shown)
-        self.confusion.show_view(shown)
+        self.views.show_view(shown)
         self.runs.show_runs(data, self._used())
         self.log.setPlainText(shown.log if shown is not None else "")
         if not self._live:
@@ -235,11 +260,8 @@ class TrainPage(StagePage):
             parts += [run.record.why] if run.record.why else []
         self.subtitle.setText("  ·  ".join(parts))
 
-    def _settings_class(self) -> type[TrainSettings]:
-        return settings_class(task_of(self.session.current()))
-
     def _show_empty_words(self) -> None:
-        epochs = self.session.settings(self._settings_class()).epochs
+        epochs = self._epochs()
         self.empty.say(
             tr("Nothing trained yet"),
             self.status().reason
@@ -256,7 +278,7 @@ class TrainPage(StagePage):
         self._chosen = None
         self._pace_known = False
         self.curves.set_classes(len(self.session.current().outputs("data").get("classes") or ()))
-        self.figures.reset(self.session.settings(self._settings_class()).epochs)
+        self.figures.reset(self._epochs(), TASKS.get(self._task).score)
         self.curves.begin(None)
         self.stack.setCurrentWidget(self.tabs)
         self.tabs.setCurrentWidget(self.curves)
@@ -287,7 +309,7 @@ class TrainPage(StagePage):
         self.curves.add(metric)
         if metric.series == "epoch":
             self.curves.set_steps_per_epoch(self.figures.step / max(1, self.figures.epoch))
-            if self.tabs.currentWidget() in (self.errors, self.confusion, self.runs):
+            if self.tabs.currentWidget() not in (self.curves, self.log_tab):
                 self._read()
             else:
                 self._read_log()
@@ -352,9 +374,9 @@ class TrainPage(StagePage):
     def extend_run(self) -> None:
         """Let the finished run go on for some more epochs."""
         done = self.data.shown.info.record.done if self.data.shown is not None else 0
-        asked = max(done, self.session.settings(self._settings_class()).epochs)
+        asked = max(done, self._epochs())
         more = self.extend_by.value()
-        if self.session.update_settings(self._settings_class(), epochs=asked + more):
+        if self.session.update_settings(self._settings(), epochs=asked + more):
             self.session.run_stage(self.stage)
 
     def primary_text(self) -> str:
@@ -377,9 +399,8 @@ class TrainPage(StagePage):
 
     # -- runs ---------------------------------------------------------------------------------
 
-    def _on_cell(self, truth: int, predicted: int) -> None:
-        self.errors.show_cell(truth, predicted)
-        self.tabs.setCurrentWidget(self.errors)
+    def _on_front_requested(self, panel: QWidget) -> None:
+        self.tabs.setCurrentWidget(panel)
 
     def _on_run_shown(self, number: int) -> None:
         self.show_run(number)

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from tango_desktop.core.jobs import Metric, Progress
 from tango_desktop.data.lock import load_lock
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
-from tango_desktop.train.evaluation import Evaluation, load_evaluation
-from tango_desktop.train.metrics import Calibration, ClassScore
 from tango_desktop.train.run_folder import RunPaths
 from tango_desktop.train.runs import RunInfo, list_runs, read_results, read_run
 from tango_desktop.ui import numbers
@@ -25,15 +20,12 @@ WINDOW_S = 8.0
 LOG_BYTES = 256 * 1024
 
 
-@dataclass(frozen=True)
-class Scores:
-    """What follows from an evaluation, computed once, off the GUI thread."""
+class TaskResult:
+    """What a run's best weights say about the pictures held back, as its task shows it."""
 
-    confusion: NDArray[np.int64]
-    per_class: tuple[ClassScore, ...]
-    calibration: Calibration
-    top1: float
-    interval: tuple[float, float]
+
+# Reads a run's result, off the GUI thread; without one, the reason.
+ReadResult = Callable[[RunInfo], tuple[TaskResult | None, str]]
 
 
 @dataclass(frozen=True)
@@ -42,16 +34,15 @@ class RunView:
 
     Attributes:
         results: columns of ``results.csv``.
-        evaluation: predictions on the pictures held back; None while there are none.
-        note: why there is no evaluation.
+        result: the predictions on the pictures held back; None while there are none.
+        note: why there is no result.
         root: the folder with the pictures.
         log: the end of the run's log.
     """
 
     info: RunInfo
     results: Mapping[str, tuple[float, ...]]
-    evaluation: Evaluation | None = None
-    scores: Scores | None = None
+    result: TaskResult | None = None
     note: str = ""
     root: Path = Path()
     log: str = ""
@@ -66,7 +57,7 @@ class RunsView:
     shown: RunView | None = None
 
 
-def read_runs(project_folder: Path, lock: Path, number: int | None) -> RunsView:
+def read_runs(project_folder: Path, lock: Path, number: int | None, read: ReadResult) -> RunsView:
     """Every run, and ``number`` in full (the last one when None or gone)."""
     runs = tuple(list_runs(project_folder))
     if not runs:
@@ -74,26 +65,19 @@ def read_runs(project_folder: Path, lock: Path, number: int | None) -> RunsView:
     known = {run.number for run in runs}
     chosen = number if number in known else runs[-1].number
     curves = {run.number: _results(run) for run in runs}
-    return RunsView(runs, curves, read_view(project_folder, lock, chosen or runs[-1].number))
+    shown = read_view(project_folder, lock, chosen or runs[-1].number, read)
+    return RunsView(runs, curves, shown)
 
 
-def read_view(project_folder: Path, lock: Path, number: int) -> RunView:
+def read_view(project_folder: Path, lock: Path, number: int, read: ReadResult) -> RunView:
     """One run in full.
 
     Raises:
         TangoError: its record is damaged.
     """
     info = read_run(project_folder, number)
-    evaluation, note = _evaluation(info.folder)
-    return RunView(
-        info,
-        _results(info),
-        evaluation,
-        _scores(evaluation) if evaluation is not None else None,
-        note,
-        _root(lock),
-        read_log(info.folder),
-    )
+    result, note = read(info)
+    return RunView(info, _results(info), result, note, _root(lock), read_log(info.folder))
 
 
 def _results(run: RunInfo) -> Mapping[str, tuple[float, ...]]:
@@ -101,23 +85,6 @@ def _results(run: RunInfo) -> Mapping[str, tuple[float, ...]]:
         return read_results(run.folder)
     except TangoError:  # the rest of the run is still worth showing
         return {}
-
-
-def _evaluation(folder: Path) -> tuple[Evaluation | None, str]:
-    try:
-        return load_evaluation(folder), ""
-    except TangoError as error:
-        return None, error.hint or error.message
-
-
-def _scores(evaluation: Evaluation) -> Scores:
-    return Scores(
-        evaluation.confusion(),
-        evaluation.per_class(),
-        evaluation.calibration(),
-        evaluation.top1,
-        evaluation.top1_interval(),
-    )
 
 
 def _root(lock: Path) -> Path:
@@ -139,31 +106,16 @@ def read_log(run_folder: Path) -> str:
         return ""
 
 
-def matching(
-    evaluation: Evaluation, truth: int | None, predicted: int | None, wrong_only: bool
-) -> NDArray[np.int64]:
-    """The pictures of a cell, row or column of the matrix, the most confident first."""
-    wanted = np.ones(len(evaluation.truth), dtype=bool)
-    if truth is not None:
-        wanted &= evaluation.truth == truth
-    if predicted is not None:
-        wanted &= evaluation.predicted == predicted
-    if wrong_only:
-        wanted &= evaluation.truth != evaluation.predicted
-    chosen = np.flatnonzero(wanted)
-    confidence = evaluation.probabilities[chosen].max(axis=1, initial=0.0)
-    return np.asarray(chosen[np.argsort(-confidence, kind="stable")], dtype=np.int64)
-
-
 class LiveFigures:
     """The line under the title while a run goes on; fed with metrics, asked for words."""
 
     def __init__(self) -> None:
         self.reset(0)
 
-    def reset(self, epochs: int) -> None:
-        """A new run of ``epochs`` begins."""
+    def reset(self, epochs: int, score: str = "") -> None:
+        """A new run of ``epochs`` begins; the best one has most of column ``score``."""
         self.epochs = epochs
+        self._score = score
         self.epoch = 0
         self.step = 0.0
         self.best: tuple[float, int] | None = None
@@ -185,7 +137,7 @@ class LiveFigures:
             self._steps.append((time.monotonic() if now is None else now, metric.step))
         elif metric.series == "epoch":
             self.epoch = int(metric.step)
-            score = metric.values.get("metrics/top1")
+            score = metric.values.get(self._score)
             if score is not None and (self.best is None or score > self.best[0]):
                 self.best = (score, self.epoch)
 

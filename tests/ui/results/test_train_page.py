@@ -13,8 +13,9 @@ from tango_desktop.core.flow import StageState
 from tango_desktop.core.jobs import Metric, Progress
 from tango_desktop.core.project import Project
 from tango_desktop.train.settings import TrainSettings
+from tango_desktop.ui.pages.train_classification import matching
 from tango_desktop.ui.pages.train_page import TrainPage
-from tango_desktop.ui.pages.train_state import LiveFigures, matching
+from tango_desktop.ui.pages.train_state import LiveFigures
 from tango_desktop.ui.session import Message, Session
 
 Show = Callable[[type], TrainPage]
@@ -43,7 +44,7 @@ def test_a_finished_run_is_shown_in_full(trained: Project, show: Show) -> None:
     assert epochs.tolist() == [1, 2, 3, 4]
     assert losses.tolist() == pytest.approx([2.2, 1.1, 2.2 / 3, 0.55])
     assert page.curves.accuracy.series_names() == ["top-1"]  # three classes: top-5 is always 1
-    assert page.confusion.matrix.counts.tolist() == [[2, 1, 0], [0, 3, 0], [2, 0, 1]]
+    assert page.views.confusion.matrix.counts.tolist() == [[2, 1, 0], [0, 3, 0], [2, 0, 1]]
     assert page.primary.text() == "Next: Export"
     assert "Run begins" in page.log.toPlainText()
 
@@ -108,20 +109,22 @@ def test_errors_are_filtered_by_a_cell(
     trained: Project, show: Show, settled: Settled, grabbed: Callable[[object], int]
 ) -> None:
     page = show(TrainPage)
-    page.tabs.setCurrentWidget(page.errors)
-    gallery = page.errors.gallery
+    page.tabs.setCurrentWidget(page.views.errors)
+    gallery = page.views.errors.gallery
     assert gallery.count == 3
     assert {gallery.tile(i).flag for i in range(3)} == {"bad"}
-    page.confusion.matrix.select(2, 0)
-    assert page.confusion.said.text().startswith("2 of 3 pictures of washer are taken for bolt")
-    page.confusion.show_cell.click()
-    assert page.tabs.currentWidget() is page.errors
+    page.views.confusion.matrix.select(2, 0)
+    assert page.views.confusion.said.text().startswith(
+        "2 of 3 pictures of washer are taken for bolt"
+    )
+    page.views.confusion.show_cell.click()
+    assert page.tabs.currentWidget() is page.views.errors
     assert [gallery.tile(i).tip for i in range(gallery.count)] == [
         "washer/02.png",
         "washer/01.png",
     ]
-    assert "bolt" in page.errors.describe(0).text
-    page.errors.show_cell(1, 1)
+    assert "bolt" in page.views.errors.describe(0).text
+    page.views.errors.show_cell(1, 1)
     assert gallery.count == 3
     assert gallery.tile(0).flag == "good"
     settled()
@@ -180,14 +183,14 @@ def test_a_damaged_run_shows_the_others(trained: Project, show: Show) -> None:
     trained.path("runs", "2", "evaluation_val.npz").write_bytes(b"no zip")
     page = show(TrainPage)
     assert [run.number for run in page.data.runs] == [2]
-    assert page.errors.stack.currentWidget() is page.errors.empty
-    assert page.errors.empty.text.text()
+    assert page.views.errors.stack.currentWidget() is page.views.errors.empty
+    assert page.views.errors.empty.text.text()
     assert page.curves.loss.points("training")[0].tolist() == [1, 2, 3, 4]
 
 
 def test_live_figures_find_their_words() -> None:
     figures = LiveFigures()
-    figures.reset(30)
+    figures.reset(30, "metrics/top1")
     for step in range(1, 40):
         figures.add(Metric("batch", step, {"images_per_s": 96.0}), now=step / 3.2)
     for epoch, score in ((1, 0.5), (11, 0.9312), (12, 0.92)):

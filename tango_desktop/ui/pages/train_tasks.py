@@ -1,0 +1,94 @@
+"""What the training page shows by task: one record each, found by the task's name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from tango_desktop.core.registry import Registry
+from tango_desktop.core.tasks import CLASSIFICATION
+from tango_desktop.errors import TrainError
+from tango_desktop.i18n import N_, tr
+from tango_desktop.ui.pages.train_classification import read_classification
+from tango_desktop.ui.pages.train_confusion import ConfusionPanel
+from tango_desktop.ui.pages.train_curves import CurveLines, Line
+from tango_desktop.ui.pages.train_errors import ErrorsPanel
+from tango_desktop.ui.pages.train_state import ReadResult, RunView
+from tango_desktop.ui.session import Session
+
+
+class TaskViews(QObject):
+    """The tabs that a task adds to the page."""
+
+    front_requested = Signal(QWidget)
+
+    def tabs(self) -> tuple[tuple[QWidget, str], ...]:
+        """The panels and their titles, translated."""
+        raise NotImplementedError
+
+    def show_view(self, run: RunView | None) -> None:
+        """Show a run's result."""
+        raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class TrainViewInfo:
+    """How a task's training is shown.
+
+    Attributes:
+        name: as in ``TASKS``.
+        lines: of the curves.
+        read: reads a run's result.
+        views: makes the tabs.
+    """
+
+    name: str
+    lines: CurveLines
+    read: ReadResult
+    views: Callable[[Session], TaskViews]
+
+
+class ClassificationViews(TaskViews):
+    """The error browser and the confusion matrix, which leads there."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.errors = ErrorsPanel(session)
+        self.confusion = ConfusionPanel()
+        self.confusion.cell_requested.connect(self._on_cell)
+
+    def tabs(self) -> tuple[tuple[QWidget, str], ...]:
+        return (self.errors, tr("Errors")), (self.confusion, tr("Confusion"))
+
+    def show_view(self, run: RunView | None) -> None:
+        self.errors.show_view(run)
+        self.confusion.show_view(run)
+
+    def _on_cell(self, truth: int, predicted: int) -> None:
+        self.errors.show_cell(truth, predicted)
+        self.front_requested.emit(self.errors)
+
+
+_TOP_5 = 5
+
+
+def _accuracies(classes: int) -> tuple[Line, ...]:
+    lines: tuple[Line, ...] = (
+        ("metrics/top1", N_("top-1"), 1),
+        ("metrics/top5", N_("top-5"), 5),
+    )
+    return lines if not 0 < classes <= _TOP_5 else lines[:1]  # of so few, top-5 says nothing
+
+
+TRAIN_VIEWS: Registry[TrainViewInfo] = Registry(N_("training view"), TrainError)
+TRAIN_VIEWS.add(
+    TrainViewInfo(
+        CLASSIFICATION.name,
+        CurveLines(N_("Accuracy"), _accuracies),
+        read_classification,
+        ClassificationViews,
+    )
+)
