@@ -15,7 +15,7 @@ from tango_desktop.core.jobs import logger
 from tango_desktop.core.params import params_of
 from tango_desktop.core.project import Project, StageRecord
 from tango_desktop.errors import TangoError, TrainError
-from tango_desktop.i18n import N_, lasting, tr
+from tango_desktop.i18n import lasting, tr
 from tango_desktop.train.metrics import wilson_interval
 from tango_desktop.train.run_folder import (
     RUNS_FOLDER,
@@ -26,7 +26,8 @@ from tango_desktop.train.run_folder import (
     read_record,
     read_results,
 )
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.scores import ScoreInfo, scoring_of
+from tango_desktop.train.settings import settings_class
 
 __all__ = [
     "Comparison",
@@ -63,17 +64,37 @@ class RunInfo:
         return self.record.state
 
     @property
+    def scoring(self) -> ScoreInfo:
+        """What runs of its task are judged by."""
+        return scoring_of(self.record.task)
+
+    @property
+    def score(self) -> float | None:
+        """The figure that its best epoch has most of, 0 to 1, when there is one."""
+        return self.record.metrics.get(self.scoring.column)
+
+    @property
+    def score_title(self) -> str:
+        """What people call the score, translated."""
+        return tr(self.scoring.title)
+
+    @property
+    def score_interval(self) -> tuple[float, float] | None:
+        """The 95 % Wilson interval of a score that is a share of the validation pictures."""
+        if self.score is None or not self.scoring.is_share_of_pictures:
+            return None
+        count = self.record.val_pictures
+        return wilson_interval(round(self.score * count), count)
+
+    @property
     def top1(self) -> float | None:
-        """Top-1 of the best epoch, 0 to 1, when there is one."""
+        """Top-1 of the best epoch, 0 to 1, of a classifier that has one."""
         return self.record.metrics.get("metrics/top1")
 
     @property
     def top1_interval(self) -> tuple[float, float] | None:
         """The 95 % Wilson interval of top-1."""
-        if self.top1 is None:
-            return None
-        count = self.record.val_pictures
-        return wilson_interval(round(self.top1 * count), count)
+        return self.score_interval
 
     @property
     def has_weights(self) -> bool:
@@ -83,11 +104,11 @@ class RunInfo:
     @property
     def summary(self) -> str:
         """One line, such as “top-1 0.981, epoch 14 of 15”."""
-        if self.top1 is None:
+        if self.score is None:
             return lasting("no epoch finished")
         return lasting(
-            "top-1 {top1}, epoch {best} of {epochs}",
-            top1=f"{self.top1:.3f}",
+            self.scoring.summary,
+            score=f"{self.score:.3f}",
             best=self.record.best_epoch,
             epochs=self.record.done,
         )
@@ -143,46 +164,48 @@ class Comparison:
     rows: tuple[tuple[str, ...], ...]
 
 
-_FIXED_COLUMNS = (
-    N_("Run"),
-    N_("State"),
-    N_("Network"),
-    N_("Size"),
-    N_("Top-1"),
-    N_("95 % interval"),
-    N_("Best epoch"),
-    N_("Time"),
-)
-
-
 def compare(runs: Sequence[RunInfo]) -> Comparison:
     """The runs' figures and the settings in which they differ."""
+    scoring = runs[-1].scoring if runs else scoring_of("")
     differing = [
         declared
-        for declared in params_of(TrainSettings)
+        for declared in params_of(settings_class(runs[-1].record.task if runs else ""))
         if len({str(run.settings.get(declared.name, declared.default)) for run in runs}) > 1
     ]
-    columns = (*(tr(text) for text in _FIXED_COLUMNS), *(tr(d.label) for d in differing))
+    columns = (*_headings(scoring), *(tr(d.label) for d in differing))
     rows = (
-        (*_fixed_cells(run), *(str(run.settings.get(d.name, d.default)) for d in differing))
+        (*_cells(run, scoring), *(str(run.settings.get(d.name, d.default)) for d in differing))
         for run in runs
     )
     return Comparison(columns, tuple(rows))
 
 
-def _fixed_cells(run: RunInfo) -> tuple[str, ...]:
-    record = run.record
-    interval = run.top1_interval
+def _headings(scoring: ScoreInfo) -> tuple[str, ...]:
+    return (
+        *(tr("Run"), tr("State"), tr("Network"), tr("Size")),
+        *(tr(figure.heading) for figure in scoring.figures),
+        *([tr("95 % interval")] if scoring.is_share_of_pictures else []),
+        *(tr("Best epoch"), tr("Time")),
+    )
+
+
+def _cells(run: RunInfo, scoring: ScoreInfo) -> tuple[str, ...]:
+    record, interval = run.record, run.score_interval
+    told = "–" if interval is None else f"{interval[0]:.3f}–{interval[1]:.3f}"
     return (
         str(run.number),
         tr(record.state.value),
         record.model,
         "×".join(str(side) for side in reversed(record.size)),
-        "–" if run.top1 is None else f"{run.top1:.3f}",
-        "–" if interval is None else f"{interval[0]:.3f}–{interval[1]:.3f}",
+        *(_figure(record.metrics.get(figure.column)) for figure in scoring.figures),
+        *([told] if scoring.is_share_of_pictures else []),
         tr("{best} of {done}", best=record.best_epoch, done=record.done),
         _duration(record.seconds),
     )
+
+
+def _figure(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
 
 
 def _duration(seconds: float) -> str:
@@ -207,10 +230,16 @@ def outputs_of(run: RunInfo) -> dict[str, Any]:
         "weights_sha256": record.weights_sha256 or sha256_of(RunPaths(run.folder).best),
         "epochs": record.done,
         "best_epoch": record.best_epoch,
-        "top1": record.metrics.get("metrics/top1"),
-        "top5": record.metrics.get("metrics/top5"),
+        "score": run.score,
+        "metrics": {name.rpartition("/")[2]: value for name, value in _judged(record).items()},
+        **{name: record.metrics.get(f"metrics/{name}") for name in run.scoring.handed_on},
         "state": record.state.name.lower(),
     }
+
+
+def _judged(record: RunRecord) -> Mapping[str, float]:
+    """The figures on the validation split, by column."""
+    return {k: v for k, v in record.metrics.items() if k.startswith("metrics/")}
 
 
 def files_of(run: RunInfo) -> tuple[str, ...]:

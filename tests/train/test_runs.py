@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,9 +12,9 @@ import pytest
 
 from tango_desktop.core.project import Project, StageRecord
 from tango_desktop.errors import TrainError
-from tango_desktop.train.run_folder import RunPaths, RunState
-from tango_desktop.train.runs import compare, delete_run, list_runs, read_run, use_run
-from tango_desktop.train.settings import ClassificationTrainSettings
+from tango_desktop.train.run_folder import RunPaths, RunState, read_record, write_record
+from tango_desktop.train.runs import compare, delete_run, list_runs, outputs_of, read_run, use_run
+from tango_desktop.train.settings import ClassificationTrainSettings, DetectionTrainSettings
 
 
 @pytest.fixture
@@ -91,8 +92,39 @@ def test_the_run_in_use_and_a_running_one_are_not_deleted(project: Project, make
 
 
 def test_runs_are_read_without_torch() -> None:
-    modules = "runs, evaluation, stage, settings, metrics, continuation, recipe"
+    modules = (
+        "runs, scores, preparation, evaluation, stage, settings, metrics, continuation, recipe"
+    )
     code = (
         f"import sys; from tango_desktop.train import {modules}; sys.exit('torch' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_detection_runs_are_judged_by_average_precision(tmp_path: Path, make_run) -> None:
+    figures = {"metrics/mAP50-95": 0.41, "metrics/mAP50": 0.7, "metrics/recall": 0.6}
+    for number in (1, 2):
+        folder = make_run(tmp_path, number, settings=DetectionTrainSettings(mosaic=number / 2))
+        record = dataclasses.replace(read_record(folder), task="detection", metrics=figures)
+        write_record(folder, record)
+    run = read_run(tmp_path, 1)
+    assert (run.score, run.score_title, run.score_interval) == (0.41, "mAP50-95", None)
+    assert run.summary == "mAP50-95 0.410, epoch 3 of 4"
+    handed_on = outputs_of(run)
+    assert handed_on["score"] == 0.41
+    assert handed_on["metrics"] == {"mAP50-95": 0.41, "mAP50": 0.7, "recall": 0.6}
+    assert "top1" not in handed_on
+    table = compare([run, read_run(tmp_path, 2)])
+    assert table.columns[4:8] == ("mAP50-95", "mAP50", "Precision", "Recall")
+    assert table.rows[0][4:8] == ("0.410", "0.700", "–", "0.600")
+    assert table.columns[-1] == "Mosaic"
+    assert "95 % interval" not in table.columns
+
+
+def test_classification_runs_hand_on_what_they_did_before(tmp_path: Path, make_run) -> None:
+    make_run(tmp_path, 1)
+    handed_on = outputs_of(read_run(tmp_path, 1))
+    assert (handed_on["score"], handed_on["top1"], handed_on["top5"]) == (0.9, 0.9, 1.0)
+    assert handed_on["metrics"] == {"top1": 0.9, "top5": 1.0}
+    low, high = read_run(tmp_path, 1).score_interval
+    assert low < 0.9 < high
