@@ -37,6 +37,7 @@ class Kind(enum.Enum):
     PATH = "path"  # of a folder
     FILE = "file"  # its path, or an address
     LIST = "list"  # of texts
+    NUMBERS = "numbers"  # several, as a tuple
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,9 @@ class Param:
         converted: Any = _CONVERT[self.kind](self, value)
         if self.kind in (Kind.INT, Kind.FLOAT):
             self._check_bounds(converted)
+        if self.kind is Kind.NUMBERS:
+            for number in converted:
+                self._check_bounds(number)
         return converted
 
     def _check_bounds(self, value: float) -> None:
@@ -154,6 +158,18 @@ def _to_list(param: Param, value: object) -> tuple[str, ...]:
     raise param.refuse(value, tr("a list"))
 
 
+def _to_numbers(param: Param, value: object) -> tuple[float, ...]:
+    """Whole numbers stay whole, so that files and forms stay short."""
+    parts = value.replace(",", " ").split() if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or any(isinstance(part, bool) for part in parts):
+        raise param.refuse(value, tr("a list of numbers"))
+    try:
+        numbers = [float(part) for part in parts]
+    except (TypeError, ValueError):
+        raise param.refuse(value, tr("a list of numbers")) from None
+    return tuple(int(number) if number.is_integer() else number for number in numbers)
+
+
 _CONVERT = {
     Kind.BOOL: _to_bool,
     Kind.INT: _to_int,
@@ -163,6 +179,7 @@ _CONVERT = {
     Kind.FILE: _to_text,
     Kind.CHOICE: _to_choice,
     Kind.LIST: _to_list,
+    Kind.NUMBERS: _to_numbers,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 
 from torch import fx, nn
 
@@ -12,7 +13,9 @@ from tango_desktop.graph import IMAGES, NetworkDocument, Node
 from .layers import TORCH_LAYERS, BuildContext
 
 # Layers whose output autograd does not need again, so that an activation may overwrite it.
-_OVERWRITABLE = {"conv2d", "linear", "batch_norm", "group_norm", "add", "concat"}
+_OVERWRITABLE = {"conv2d", "conv3d", "linear", "batch_norm", "group_norm", "add", "concat"}
+# Layers that keep what the layer before them means, channel by channel.
+_TRANSPARENT = {"identity", "implicit_multiply"}
 
 
 def build_module(document: NetworkDocument, device: str = "cpu") -> fx.GraphModule:
@@ -45,6 +48,7 @@ def build_module(document: NetworkDocument, device: str = "cpu") -> fx.GraphModu
         context = BuildContext([shapes[name] for name in node.inputs], in_place, device)
         made[node.id] = _add(root, graph, node, context, [made[name] for name in node.inputs])
         made[node.id].meta["node"] = node.id
+    _prepare(root, document)
     results = tuple(made[output] for output in document.outputs)
     graph.output(results[0] if len(results) == 1 else results)
     return fx.GraphModule(root, graph, class_name(document.name))
@@ -61,6 +65,22 @@ def _add(
     assert layer.module is not None
     _put(root, node.id, layer.module(node.settings, context))
     return graph.call_module(node.id, tuple(args))
+
+
+def _prepare(root: nn.Module, document: NetworkDocument) -> None:
+    """Let layers draw what lies in the weights of the layers before them."""
+    nodes = {node.id: node for node in document.nodes}
+    for node in document.nodes:
+        prepare = TORCH_LAYERS.get(node.layer).prepare
+        if prepare is not None:
+            prepare(node.settings, [_behind(root, nodes, source) for source in node.inputs])
+
+
+def _behind(root: nn.Module, nodes: Mapping[str, Node], source: str) -> nn.Module | None:
+    while source in nodes and nodes[source].layer in _TRANSPARENT:
+        source = nodes[source].inputs[0]
+    has_module = source in nodes and TORCH_LAYERS.get(nodes[source].layer).module is not None
+    return root.get_submodule(source) if has_module else None
 
 
 def _put(root: nn.Module, path: str, module: nn.Module) -> None:

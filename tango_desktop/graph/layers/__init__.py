@@ -4,7 +4,7 @@ One record per layer. A new one is a ``LAYERS.add(LayerInfo(...))`` in the file 
 builder of the same name in ``nets/layers``; the tests that walk the registry find it.
 """
 
-from . import activation, convolution, dense, joining, norm, pooling
+from . import activation, convolution, dense, detection, joining, levels, norm, pooling
 from .info import (
     LAYERS,
     LayerGroup,
@@ -34,7 +34,9 @@ __all__ = [
     "convolution",
     "declared_params",
     "dense",
+    "detection",
     "joining",
+    "levels",
     "norm",
     "pair",
     "pooling",

@@ -13,7 +13,8 @@ from tango_desktop.core.registry import Registry
 from tango_desktop.errors import GraphError, SettingsError, ShapeError
 from tango_desktop.i18n import N_, tr
 
-# A shape without the batch: (C, H, W) for a feature map, (features,) for a vector.
+# A shape without the batch: (C, H, W) for a feature map, (features,) for a vector, (C, L, H, W) for
+# stacked levels, (boxes, figures) for detections.
 Shape = tuple[int, ...]
 Shapes = Sequence[Shape]
 
@@ -29,6 +30,7 @@ class LayerGroup(enum.Enum):
     JOIN = 45
     SHAPE = 180
     REGULARISATION = 320
+    HEAD = 345
 
     @property
     def hue(self) -> int:

@@ -129,6 +129,40 @@ LAYERS.add(
 
 
 @dataclass(frozen=True)
+class ReorgParams:
+    """Parameters of ``reorg``."""
+
+    scale: int = param(2, N_("Factor"), N_("How many times smaller"), minimum=1)
+
+
+def _reorg_shape(p: ReorgParams, inputs: Shapes) -> Shape:
+    channels, height, width = feature_map(inputs[0])
+    if height % p.scale or width % p.scale:
+        raise ShapeError(
+            tr(
+                "{height} × {width} px cannot be divided by {scale}.",
+                height=height,
+                width=width,
+                scale=p.scale,
+            ),
+            tr("Use pictures whose height and width are multiples of it."),
+        )
+    return (channels * p.scale**2, height // p.scale, width // p.scale)
+
+
+LAYERS.add(
+    LayerInfo(
+        "reorg",
+        N_("Space to depth"),
+        LayerGroup.SHAPE,
+        N_("Makes channels of neighbouring pixels: smaller and deeper, nothing lost"),
+        _reorg_shape,
+        ReorgParams,
+    )
+)
+
+
+@dataclass(frozen=True)
 class PadParams:
     """Parameters of ``pad``."""
 

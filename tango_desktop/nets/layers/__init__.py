@@ -1,6 +1,6 @@
 """The torch side of every layer: one builder per record of ``graph.layers``, of the same name."""
 
-from . import convolution, functions, simple
+from . import convolution, detection, functions, simple
 from .info import TORCH_LAYERS, BuildContext, Call, TorchLayer
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "Call",
     "TorchLayer",
     "convolution",
+    "detection",
     "functions",
     "simple",
 ]

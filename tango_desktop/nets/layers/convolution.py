@@ -10,10 +10,11 @@ from torch import nn
 from tango_desktop.graph.layers import pair
 from tango_desktop.graph.layers.convolution import Conv2dParams, ConvTranspose2dParams
 from tango_desktop.graph.layers.dense import LinearParams
+from tango_desktop.graph.layers.levels import Conv3dParams
 
 from .info import TORCH_LAYERS, BuildContext, TorchLayer
 
-_Weighted = nn.Conv2d | nn.ConvTranspose2d | nn.Linear
+_Weighted = nn.Conv2d | nn.Conv3d | nn.ConvTranspose2d | nn.Linear
 
 
 def _kaiming(mode: Literal["fan_in", "fan_out"]) -> Callable[[_Weighted], None]:
@@ -75,6 +76,18 @@ def _conv2d(p: Conv2dParams, context: BuildContext) -> nn.Module:
     return _draw(module, p.initial, context.device)
 
 
+def _conv3d(p: Conv3dParams, context: BuildContext) -> nn.Module:
+    module = nn.Conv3d(
+        context.inputs[0][0],
+        p.out_channels,
+        p.kernel,
+        padding=p.kernel // 2,
+        bias=p.bias,
+        device="meta",
+    )
+    return _draw(module, p.initial, context.device)
+
+
 def _conv_transpose2d(p: ConvTranspose2dParams, context: BuildContext) -> nn.Module:
     module = nn.ConvTranspose2d(
         context.inputs[0][0],
@@ -95,5 +108,6 @@ def _linear(p: LinearParams, context: BuildContext) -> nn.Module:
 
 
 TORCH_LAYERS.add(TorchLayer("conv2d", _conv2d))
+TORCH_LAYERS.add(TorchLayer("conv3d", _conv3d))
 TORCH_LAYERS.add(TorchLayer("conv_transpose2d", _conv_transpose2d))
 TORCH_LAYERS.add(TorchLayer("linear", _linear))

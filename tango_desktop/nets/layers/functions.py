@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, fx
 from torch.nn import functional
 
-from tango_desktop.graph.layers.joining import PadShortcutParams
+from tango_desktop.graph.layers.joining import PadShortcutParams, ReorgParams
 
 from .info import TORCH_LAYERS, Call, TorchLayer
 
@@ -34,12 +34,26 @@ def pad_shortcut(x: Tensor, channels: int, stride: int) -> Tensor:
     return functional.pad(kept, (0, 0, 0, 0, front, missing - front))
 
 
+def space_to_depth(x: Tensor, scale: int) -> Tensor:
+    """(B, C, H, W) as (B, C · scale², H / scale, W / scale).
+
+    Column by column of each square of pixels: for 2 (even row, even column), (odd, even),
+    (even, odd), (odd, odd), as the weights of the published networks expect.
+    """
+    parts = [x[:, :, row::scale, col::scale] for col in range(scale) for row in range(scale)]
+    return torch.cat(parts, 1)
+
+
 def _add(p: object, nodes: _Nodes) -> Call:
     return Call(operator.add if len(nodes) == 2 else add_all, tuple(nodes))
 
 
 def _pad_shortcut(p: PadShortcutParams, nodes: _Nodes) -> Call:
     return Call(pad_shortcut, (nodes[0], p.out_channels, p.stride))
+
+
+def _reorg(p: ReorgParams, nodes: _Nodes) -> Call:
+    return Call(space_to_depth, (nodes[0], p.scale))
 
 
 TORCH_LAYERS.add(TorchLayer("add", call=_add))
@@ -53,3 +67,8 @@ TORCH_LAYERS.add(
     TorchLayer("global_max_pool", call=lambda p, nodes: Call(torch.amax, (nodes[0], (2, 3))))
 )
 TORCH_LAYERS.add(TorchLayer("pad_shortcut", call=_pad_shortcut))
+TORCH_LAYERS.add(TorchLayer("reorg", call=_reorg))
+TORCH_LAYERS.add(
+    TorchLayer("stack_levels", call=lambda p, nodes: Call(torch.stack, (list(nodes), 2)))
+)
+TORCH_LAYERS.add(TorchLayer("level_pool", call=lambda p, nodes: Call(torch.mean, (nodes[0], 2))))

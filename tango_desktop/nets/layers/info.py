@@ -45,11 +45,14 @@ class TorchLayer:
         name: the layer's name in ``graph``.
         module: (parameters, context) → the module, its weights drawn.
         call: (parameters, fx nodes of the inputs) → the function call that computes it.
+        prepare: (parameters, the weighted module behind each input) → nothing; draws what the
+            first outputs of this layer depend on.
     """
 
     name: str
     module: Callable[[Any, BuildContext], nn.Module] | None = None
     call: Callable[[Any, Sequence[fx.Node]], Call] | None = None
+    prepare: Callable[[Any, Sequence[nn.Module | None]], None] | None = None
 
 
 TORCH_LAYERS: Registry[TorchLayer] = Registry(N_("layer"), GraphError)

@@ -28,9 +28,10 @@ def _add_in_place(name: str, make: _MakeInPlace) -> None:
     TORCH_LAYERS.add(TorchLayer(name, lambda p, context: make(p, context.in_place)))
 
 
-_BATCH_NORMS: dict[int, type[nn.BatchNorm1d] | type[nn.BatchNorm2d]] = {
+_BATCH_NORMS: dict[int, type[nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d]] = {
     1: nn.BatchNorm1d,
     3: nn.BatchNorm2d,
+    4: nn.BatchNorm3d,
 }
 
 

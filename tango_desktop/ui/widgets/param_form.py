@@ -35,6 +35,8 @@ def value_text(declared: Param, value: object) -> str:
         return tr("on") if value else tr("off")
     if declared.kind is Kind.LIST:
         return ", ".join(str(part) for part in value) if isinstance(value, (list, tuple)) else ""
+    if declared.kind is Kind.NUMBERS and isinstance(value, (list, tuple)):
+        return ", ".join(f"{number:.10g}" for number in value)
     if declared.kind is Kind.FLOAT and isinstance(value, (int, float)):
         return f"{value:.10g}"
     return str(value)
@@ -184,6 +186,7 @@ _EDITORS: dict[Kind, Callable[[Param, Mapping[str, str]], _Editor]] = {
     Kind.FLOAT: _LineEditor,
     Kind.TEXT: _LineEditor,
     Kind.LIST: _LineEditor,
+    Kind.NUMBERS: _LineEditor,
     Kind.CHOICE: _ChoiceEditor,
     Kind.PATH: _PathEditor,
     Kind.FILE: _PathEditor,
