@@ -1,0 +1,239 @@
+"""From a detector's decoded output to boxes: candidates, non-maximum suppression, the best few.
+
+Class-aware and for whole batches. Where torchvision's compiled operator loads it does the work,
+elsewhere a vectorised one of our own does, with equal results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from tango_desktop.nets import torchvision_guard
+from tango_desktop.nets.torchvision_guard import is_guarded, torchvision
+
+# Candidates of a picture that are looked at first: mostly enough for all boxes that are wanted.
+_FIRST = 1024
+# Groups of more boxes are compared as matrices, one by one; smaller ones together, box by box.
+_SMALL = 48
+Selected = tuple[Tensor, Tensor, Tensor]
+Operator = Callable[[Tensor, Tensor, float], Tensor]
+
+
+def has_compiled(device: torch.device) -> bool:
+    """Whether torchvision's compiled operator runs on ``device``.
+
+    The guard's substitute bears the same name and does not count; nor does a torchvision that was
+    built without the device's kernels.
+    """
+    key = device.type.upper()
+    return not is_guarded() and torch._C._dispatch_has_kernel_for_dispatch_key(
+        "torchvision::nms", key
+    )
+
+
+def nms(boxes: Tensor, scores: Tensor, groups: Tensor, iou: float) -> Tensor:
+    """Greedy non-maximum suppression within groups.
+
+    Args:
+        boxes: (N, 4) float32 as x1, y1, x2, y2.
+        scores: (N,). Of equal ones the first in order is the better.
+        groups: (N,) integers; only boxes of one group (class, or picture and class) compete.
+        iou: a box that overlaps a better kept one of its group by more is dropped, 0 to 1.
+
+    Returns:
+        Indices of the kept boxes, best first, int64.
+    """
+    order = scores.argsort(descending=True, stable=True)
+    order = order[groups[order].argsort(stable=True)]
+    counts = torch.unique_consecutive(groups[order], return_counts=True)[1]
+    if has_compiled(boxes.device):
+        kept = _by_operator(boxes[order], scores[order], counts, iou)
+    else:
+        kept = _by_ourselves(boxes[order], scores[order], counts, _float32_below(iou))
+    chosen = order[kept].sort().values  # so that ties end in the order they came in
+    return chosen[scores[chosen].argsort(descending=True, stable=True)]
+
+
+def _by_operator(boxes: Tensor, scores: Tensor, counts: Tensor, iou: float) -> Tensor:
+    """Positions that stay, group by group: shifting groups apart instead would round the boxes."""
+    return _group_by_group(torchvision.ops.nms, boxes, scores, counts, iou)
+
+
+def _by_ourselves(boxes: Tensor, scores: Tensor, counts: Tensor, iou: float) -> Tensor:
+    """Positions that stay, without the compiled operator; groups lie one after another."""
+    small = (counts <= _SMALL).repeat_interleave(counts)
+    few, many = small.nonzero()[:, 0], (~small).nonzero()[:, 0]
+    large = counts[counts > _SMALL]
+    kept_many = _group_by_group(torchvision_guard.nms, boxes[many], scores[many], large, iou)
+    kept_few = _by_rounds(boxes[few], counts[counts <= _SMALL], iou)
+    return torch.cat([few[kept_few], many[kept_many]])
+
+
+def _group_by_group(
+    operator: Operator, boxes: Tensor, scores: Tensor, counts: Tensor, iou: float
+) -> Tensor:
+    kept, start = [counts.new_empty(0)], 0
+    for count in counts.tolist():
+        own = slice(start, start + count)
+        kept.append(start + operator(boxes[own], scores[own], iou))
+        start += count
+    return torch.cat(kept)
+
+
+def _by_rounds(boxes: Tensor, counts: Tensor, iou: float) -> Tensor:
+    """Positions that stay: in each round the best box of every group, which hides others.
+
+    Args:
+        boxes: (N, 4), the groups one after another, best first in each.
+        counts: (G,) the sizes of the groups.
+    """
+    groups = torch.arange(len(counts), device=boxes.device).repeat_interleave(counts)
+    left = torch.arange(len(boxes), device=boxes.device)
+    areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    columns = [*boxes.unbind(1), areas]
+    kept = [counts.new_empty(0)]
+    while len(left):
+        best = groups.diff(prepend=groups.new_tensor([-1])) != 0
+        kept.append(left[best])
+        leader = best.nonzero()[:, 0][best.cumsum(0) - 1]
+        hidden = _overlap([c[leader] for c in columns], columns) > iou
+        stay = (~(hidden | best)).nonzero()[:, 0]
+        left, groups, columns = left[stay], groups[stay], [c[stay] for c in columns]
+    return torch.cat(kept)
+
+
+def _overlap(a: list[Tensor], b: list[Tensor]) -> Tensor:
+    """Intersection over union of the i-th boxes of both: (N,); x1, y1, x2, y2, area each (N,)."""
+    width = (torch.minimum(a[2], b[2]) - torch.maximum(a[0], b[0])).clamp_(min=0)
+    height = (torch.minimum(a[3], b[3]) - torch.maximum(a[1], b[1])).clamp_(min=0)
+    inside = width.mul_(height)
+    return inside / (a[4] + b[4] - inside)
+
+
+def _float32_below(value: float) -> float:
+    """The largest float32 that is not more than ``value``.
+
+    The compiled operator compares a float32 with a double; PyTorch would round the double first.
+    """
+    rounded = torch.tensor(value, dtype=torch.float32)
+    if float(rounded) > value:
+        rounded = torch.nextafter(rounded, torch.tensor(-torch.inf))
+    return float(rounded)
+
+
+@dataclass(frozen=True, eq=False)
+class _Candidates:
+    """Boxes that compete: picture numbers, corners, scores, classes; best first per picture."""
+
+    pictures: Tensor
+    boxes: Tensor
+    scores: Tensor
+    classes: Tensor
+
+    def at(self, which: Tensor) -> _Candidates:
+        """Those at the given positions, or where the mask is true."""
+        return _Candidates(
+            self.pictures[which], self.boxes[which], self.scores[which], self.classes[which]
+        )
+
+
+def select(
+    predictions: Tensor,
+    score: float,
+    iou: float,
+    top_candidates: int,
+    top: int,
+    multi_label: bool,
+) -> list[Selected]:
+    """The boxes that a detector finds in each picture.
+
+    A score is objectness times class probability; with one class it is the objectness alone, since
+    the class output is not trained then.
+
+    Args:
+        predictions: (B, N, 5 + classes) decoded: centre x, centre y, width, height in pixels of
+            the input, objectness and class probabilities 0 to 1.
+        score: candidates must have more, 0 to 1.
+        iou: of two boxes of a class that overlap by more the worse is dropped, 0 to 1.
+        top_candidates: so many of a picture compete at most, the best.
+        top: so many of a picture are kept at most, the best.
+        multi_label: whether a box may stand for several classes; else for its best one.
+
+    Returns:
+        For each picture boxes (M, 4) as x1, y1, x2, y2 in pixels of the input, scores (M,) best
+        first, and classes (M,) int64.
+    """
+    batch = len(predictions)
+    candidates = _best_first(_candidates(predictions.float(), score, multi_label))
+    candidates = candidates.at(_ranks(candidates.pictures, batch) < top_candidates)
+    kept = _suppressed(candidates, batch, iou, top, predictions.shape[2] - 5)
+    counts = torch.bincount(kept.pictures, minlength=batch).tolist()
+    parts = (torch.split(part, counts) for part in (kept.boxes, kept.scores, kept.classes))
+    return list(zip(*parts, strict=True))
+
+
+def _candidates(predictions: Tensor, score: float, multi_label: bool) -> _Candidates:
+    """All pairs of a box and a class that score more than ``score``."""
+    pictures, places = (predictions[..., 4] > score).nonzero(as_tuple=True)
+    rows = predictions[pictures, places]
+    scores = rows[:, 4:5] * rows[:, 5:] if rows.shape[1] > 6 else rows[:, 4:5]
+    if multi_label:
+        which, classes = (scores > score).nonzero(as_tuple=True)
+        best = scores[which, classes]
+    else:
+        best, classes = scores.max(1)
+        which = (best > score).nonzero()[:, 0]
+        best, classes = best[which], classes[which]
+    half = rows[which, 2:4] / 2
+    corners = torch.cat([rows[which, :2] - half, rows[which, :2] + half], 1)
+    return _Candidates(pictures[which], corners, best, classes)
+
+
+def _best_first(candidates: _Candidates) -> _Candidates:
+    """Ordered by picture, then by falling score; ties as they were."""
+    order = candidates.scores.argsort(descending=True, stable=True)
+    return candidates.at(order[candidates.pictures[order].argsort(stable=True)])
+
+
+def _ranks(pictures: Tensor, batch: int) -> Tensor:
+    """The place of each candidate in its picture, from 0; ``pictures`` is in order."""
+    counts = torch.bincount(pictures, minlength=batch)
+    starts = counts.cumsum(0) - counts
+    return torch.arange(len(pictures), device=pictures.device) - starts[pictures]
+
+
+def _suppressed(
+    candidates: _Candidates, batch: int, iou: float, top: int, classes: int
+) -> _Candidates:
+    """What non-maximum suppression leaves, at most ``top`` per picture, best first.
+
+    The better candidates do not depend on the worse ones. So a picture is done when its first
+    candidates give enough boxes, and only the others are looked at again with more of theirs.
+    """
+    done = [candidates.at(candidates.pictures < 0)]
+    first = max(_FIRST, top)
+    while len(candidates.pictures):
+        ranks = _ranks(candidates.pictures, batch)
+        tried = candidates.at(ranks < first)
+        groups = tried.pictures * classes + tried.classes
+        kept = _best_first(tried.at(nms(tried.boxes, tried.scores, groups, iou)))
+        full = torch.bincount(kept.pictures, minlength=batch) >= top
+        whole = torch.bincount(candidates.pictures, minlength=batch) <= first
+        finished = (full | whole)[kept.pictures] & (_ranks(kept.pictures, batch) < top)
+        done.append(kept.at(finished))
+        candidates = candidates.at(~(full | whole)[candidates.pictures])
+        first *= 4
+    return _best_first(_joined(done))
+
+
+def _joined(parts: list[_Candidates]) -> _Candidates:
+    return _Candidates(
+        torch.cat([part.pictures for part in parts]),
+        torch.cat([part.boxes for part in parts]),
+        torch.cat([part.scores for part in parts]),
+        torch.cat([part.classes for part in parts]),
+    )
