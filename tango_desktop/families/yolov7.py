@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tango_desktop.core.params import Kind, param
 from tango_desktop.errors import SettingsError
 from tango_desktop.graph import DocumentBuilder, NetworkDocument
+from tango_desktop.graph.deploy_form import deploy_form
 from tango_desktop.graph.layers.detection import BOX_FIGURES
 from tango_desktop.i18n import N_, tr
 
@@ -38,7 +39,7 @@ class YoloOptions:
         "training",
         N_("Form"),
         N_("Training: with what only helps learning; deploy: the same boxes with less work"),
-        choices=("training",),
+        choices=("training", "deploy"),
         expert=True,
     )
     width: float = param(
@@ -166,7 +167,8 @@ class _Network:
             last = draw.small_spp("neck.spp", features[-1], plan.pyramid, plan.pyramid)
         else:
             last = draw.sppcspc("neck.sppcspc", features[-1], plan.pyramid)
-        pyramid, found = last, []
+        pyramid = last
+        found: list[tuple[str, str]] = []
         below = zip(reversed(self._levels[:-1]), reversed(features[:-1]), plan.up, strict=True)
         for level, feature, (channels, elan) in below:
             path = f"neck.up{level}"
@@ -180,7 +182,8 @@ class _Network:
 
     def _down_path(self, ups: Sequence[str], pyramid: str) -> list[str]:
         """The outputs of the levels above the finest."""
-        draw, plan, last, found = self._draw, self._plan, ups[0], []
+        draw, plan, last = self._draw, self._plan, ups[0]
+        found: list[str] = []
         above = zip(self._levels[1:], [*ups[1:], pyramid], plan.down, strict=True)
         for level, skip, (channels, elan) in above:
             joined = plan.neck_down(draw, f"neck.down{level}", last, channels, skip)
@@ -243,7 +246,8 @@ def _anchors_per_level(anchors: Sequence[float], levels: int) -> int:
 
 
 def _build(spec: BuildSpec, plan: _Plan) -> NetworkDocument:
-    return _Network(spec, plan).document()
+    document = _Network(spec, plan).document()
+    return deploy_form(document) if spec.options.form == "deploy" else document
 
 
 def _same(length: int, every: int, *sizes: tuple[int, int, int]) -> list[tuple[int, Elan]]:
