@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from tango_desktop.data.augment import preset
 from tango_desktop.data.loader import Batch, Loader
 from tango_desktop.data.preprocess import softmax
 from tango_desktop.data.records import LockedPicture
+from tango_desktop.errors import TrainError
+from tango_desktop.i18n import tr
+from tango_desktop.train.course import PlainCourse, RunPlan
 from tango_desktop.train.evaluation import Evaluation, save_evaluation
 from tango_desktop.train.mixing import Mixing
+from tango_desktop.train.optim import ParameterGroup, plain_groups
+from tango_desktop.train.recipe import LEAST_STEPS, Recipe, choose_learning_rate
+from tango_desktop.train.schedule import Schedule
+from tango_desktop.train.scores import scoring_of
 from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.train.spec import TrainSpec
-from tango_desktop.train.tasks import TrainTaskInfo
+from tango_desktop.train.tasks import BatchLoss, BatchSource, TrainTaskInfo
 
 
 @dataclass(frozen=True)
@@ -82,7 +90,7 @@ def cross_entropy(logits: NDArray[np.float32], truth: NDArray[np.int64]) -> floa
 class ClassificationRun:
     """One run of a classifier."""
 
-    best_metric = "metrics/top1"
+    best_metric = scoring_of("classification").column
 
     def __init__(self, spec: TrainSpec) -> None:
         settings = spec.settings_of(ClassificationTrainSettings)
@@ -92,6 +100,25 @@ class ClassificationRun:
         )
         balanced = settings.class_weights == "balanced"
         self._weights = balanced_weights(spec.lock.class_counts("train")) if balanced else None
+
+    least_steps = LEAST_STEPS
+    loss_bytes = 0
+
+    def parameter_groups(self, module: nn.Module) -> Sequence[ParameterGroup]:
+        """Kernels and matrices decay, vectors do not."""
+        return plain_groups(module)
+
+    def learning_rate(self, batch_size: int, fine_tune: bool, normalised: bool) -> Recipe:
+        """By optimizer, batch size and starting weights."""
+        return choose_learning_rate(self._settings.optimizer, batch_size, fine_tune, normalised)
+
+    def course(self, plan: RunPlan) -> PlainCourse:
+        """Warm-up and fall of one learning rate."""
+        settings = self._settings
+        schedule = Schedule(
+            settings.schedule, plan.learning_rate, settings.final_ratio, settings.warmup_epochs
+        )
+        return PlainCourse(lambda at: schedule.at(at, plan.epochs), settings.ema_decay)
 
     def training_loader(self, batch_size: int) -> Loader:
         """Batches of the training split, augmented and shuffled."""
@@ -116,20 +143,28 @@ class ClassificationRun:
             pictures, spec.lock.root, spec.preprocess, batch_size=batch_size, workers=workers
         )
 
+    def begin_epoch(self, loader: BatchSource, epoch: int, epochs: int) -> None:
+        """Every epoch is alike."""
+
     def prepare(self, batch: Batch, epoch: int, number: int) -> tuple[Tensor, Tensor]:
         """Images, and class indices or, when mixed, soft targets (B, K)."""
         if not self._mixing.active:
             return batch.images, batch.targets
         return self._mixing(batch.images, batch.targets, epoch, number)
 
-    def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
+    def loss(self, outputs: Tensor, targets: Tensor) -> BatchLoss:
         """Cross-entropy with label smoothing and class weights."""
         if self._weights is not None:
             self._weights = self._weights.to(outputs.device)
         smoothing = self._settings.label_smoothing
-        return functional.cross_entropy(
+        total = functional.cross_entropy(
             outputs.float(), targets, self._weights, label_smoothing=smoothing
         )
+        return BatchLoss(total)
+
+    def evaluating(self, module: nn.Module) -> contextlib.AbstractContextManager[None]:
+        """Logits are what it returns anyway."""
+        return contextlib.nullcontext()
 
     def evaluator(self, split: str) -> ClassificationEvaluator:
         """A fresh evaluator for a split."""
@@ -143,4 +178,23 @@ def balanced_weights(counts: tuple[int, ...]) -> Tensor:
     return sum(counts) / (len(counts) * filled)
 
 
-CLASSIFICATION = TrainTaskInfo("classification", ClassificationRun)
+def check_outputs(spec: TrainSpec) -> None:
+    """Make sure that the network has an output for each class.
+
+    Raises:
+        TrainError: it has not.
+    """
+    found = spec.document.output_shapes(spec.size)[0][-1]
+    wanted = len(spec.lock.classes)
+    if found != wanted:
+        raise TrainError(
+            tr(
+                "The network has {found} outputs, the data {wanted} classes.",
+                found=found,
+                wanted=wanted,
+            ),
+            tr("Run the network step again: it fits the network to the data."),
+        )
+
+
+CLASSIFICATION = TrainTaskInfo("classification", ClassificationRun, check_outputs)

@@ -12,21 +12,17 @@ from torch import Tensor, nn
 class Ema:
     """Keeps an average copy of a module: validated and saved in its place.
 
-    The decay rises from 0 as (1 + n) / (10 + n) over the first n steps (as in TensorFlow's
-    ExponentialMovingAverage), so short runs are not held back by their random start. Floating
-    buffers (running statistics) are averaged too, counters are copied.
+    Floating buffers (running statistics) are averaged too, counters are copied.
     """
 
-    def __init__(self, module: nn.Module, decay: float) -> None:
+    def __init__(self, module: nn.Module) -> None:
         self.module = copy.deepcopy(module).eval().requires_grad_(False)
-        self.decay = decay
         self.steps = 0
 
     @torch.no_grad()
-    def update(self, module: nn.Module) -> None:
-        """Take in the module's weights after a step."""
+    def update(self, module: nn.Module, decay: float) -> None:
+        """Take in the module's weights after a step; ``decay`` is the old average's share."""
         self.steps += 1
-        decay = min(self.decay, (1 + self.steps) / (10 + self.steps))
         averages, values = [], []
         for average, value in zip(_tensors(self.module), _tensors(module), strict=True):
             if average.is_floating_point():

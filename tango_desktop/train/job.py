@@ -9,7 +9,7 @@ from datetime import datetime
 
 from tango_desktop import graph
 from tango_desktop.core.files import sha256_of, write_yaml
-from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.params import to_mapping
 from tango_desktop.core.registry import Registry
 from tango_desktop.data.lock import check_unchanged
@@ -25,10 +25,17 @@ from tango_desktop.train.execution import (
     running_as,
 )
 from tango_desktop.train.journal import Journal
-from tango_desktop.train.run_folder import RunRecord, RunState, active, read_record, this_process
+from tango_desktop.train.run_folder import (
+    RunRecord,
+    RunState,
+    active,
+    read_record,
+    remove_run_folder,
+    this_process,
+)
 from tango_desktop.train.runs import RunInfo, read_run
+from tango_desktop.train.scores import scoring_of
 from tango_desktop.train.spec import TrainSpec
-from tango_desktop.train.starting import recipe_for
 from tango_desktop.train.tasks import TrainTaskInfo
 from tango_desktop.train.trainer import Trainer
 
@@ -70,6 +77,7 @@ def train(spec: TrainSpec, ctx: JobContext) -> TrainResult:
     choice = choose_run(spec.project_folder, key, spec.settings)
     if choice.start is not Start.REUSE:
         spec.check()
+        info.check(spec)
         check_unchanged(spec.lock, ctx)
         execution = choose_execution(spec.settings)
         with (
@@ -95,6 +103,7 @@ def _journal(spec: TrainSpec, choice: Choice, key: str) -> Journal:
         model=spec.model,
         size=spec.size,
         ending=ending_of(spec.settings),
+        best_metric=scoring_of(spec.task).column,
         val_pictures=len(spec.lock.of_split("val")),
         weights_sha256="",
         why="",
@@ -115,12 +124,24 @@ def _ending(journal: Journal) -> Iterator[None]:
         raise
     except TangoError as error:
         journal.try_update(state=RunState.FAILED, process="", error=error.message, hint=error.hint)
+        _drop_without_epochs(journal)
         raise
     finally:
         if journal.record.state is RunState.RUNNING:
             journal.try_update(
                 state=RunState.FAILED, process="", error=tr("The program made a mistake.")
             )
+
+
+def _drop_without_epochs(journal: Journal) -> None:
+    """A failed run that finished no epoch has nothing to go on with: it leaves no folder."""
+    if journal.record.done:
+        return
+    journal.close()
+    try:
+        remove_run_folder(journal.paths.folder)
+    except OSError as error:
+        logger("train").warning("%s", error)
 
 
 @contextlib.contextmanager
@@ -167,7 +188,7 @@ def _write_down(
 ) -> None:
     """Settings, what they resolved to, and where everything came from."""
     progress = trainer.state.progress
-    recipe = recipe_for(spec, trainer.state)
+    recipe = trainer.recipe()
     counts = spec.lock.counts()
     journal.write_args(
         {
@@ -195,7 +216,7 @@ def _write_down(
 def _announce(
     spec: TrainSpec, execution: Execution, journal: Journal, choice: Choice, trainer: Trainer
 ) -> None:
-    progress, recipe = trainer.state.progress, recipe_for(spec, trainer.state)
+    progress, recipe = trainer.state.progress, trainer.recipe()
     counts = spec.lock.counts()
     text = tr("Run {number} goes on after epoch {done}", number=choice.number, done=progress.done)
     if choice.start is Start.NEW:

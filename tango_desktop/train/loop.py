@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import torch
@@ -11,14 +11,15 @@ from torch import Tensor, nn
 from torch.nn.modules.batchnorm import _BatchNorm
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data.loader import Batch, Loader
+from tango_desktop.data.loader import Batch
 from tango_desktop.errors import TrainError
 from tango_desktop.i18n import tr
+from tango_desktop.train.course import Course, Moment
 from tango_desktop.train.execution import Execution
-from tango_desktop.train.optim import set_learning_rate
+from tango_desktop.train.optim import follow
 from tango_desktop.train.pace import Clock
 from tango_desktop.train.state import TrainState
-from tango_desktop.train.tasks import Evaluated, TaskRun
+from tango_desktop.train.tasks import BatchLoss, BatchSource, Evaluated, TaskRun
 
 # Reading a loss from a graphics card waits for it: done for one batch in so many.
 _CUDA_METRICS_EVERY = 10
@@ -29,11 +30,13 @@ class EpochFigures:
     """What training for one epoch came to.
 
     Attributes:
-        learning_rate: of the last step.
+        parts: what the loss consists of, by name.
+        learning_rate: of the last batch.
         wait_percent: share of the time in which the loop waited for pictures.
     """
 
     loss: float
+    parts: Mapping[str, float]
     learning_rate: float
     images_per_s: float
     wait_percent: float
@@ -45,7 +48,7 @@ class Loop:
     """What the epochs of a run share.
 
     Attributes:
-        rate_at: the learning rate at a fractional epoch, from 0.
+        course: how rates and the like change over the run.
         clip_norm: largest norm of all gradients; 0 is off.
         on_batch: called after each batch with the number of batches done in the epoch.
     """
@@ -53,13 +56,13 @@ class Loop:
     task: TaskRun
     execution: Execution
     seed: int
-    rate_at: Callable[[float], float]
+    course: Course
     clip_norm: float
     clock: Clock
     ctx: JobContext
     on_batch: Callable[[], None]
 
-    def train_epoch(self, state: TrainState, loader: Loader, epoch: int) -> EpochFigures:
+    def train_epoch(self, state: TrainState, loader: BatchSource, epoch: int) -> EpochFigures:
         """Train on every picture once.
 
         Args:
@@ -74,39 +77,53 @@ class Loop:
         # All randomness of an epoch follows from its number, so a resumed run draws the same.
         torch.manual_seed(_epoch_seed(self.seed, epoch))
         state.module.train()
+        state.optimizer.zero_grad(set_to_none=True)
         meter = _Meter(self, loader)
+        waiting = 0  # batches whose gradients have been added up
+        moment = self.course.at(epoch - 1)
         for number, batch in self._batches(loader, epoch):
-            rate = self.rate_at(epoch - 1 + number / len(loader))
+            moment = self.course.at(epoch - 1 + number / len(loader))
             images, targets = self.task.prepare(batch, epoch, number)
-            loss = self._step(state, images, targets, rate)
-            meter.add(loss, len(images), rate, state.progress.steps + number + 1)
+            loss = self._learn(state, images, targets)
+            waiting += 1
+            if waiting >= moment.accumulate:
+                self._step(state, moment)
+                waiting = 0
+            meter.add(loss, len(images), moment.rate, state.progress.steps + number + 1)
             self.on_batch()
+        if waiting:
+            self._step(state, moment)
         return meter.result()
 
-    def _batches(self, loader: Loader, epoch: int) -> Iterator[tuple[int, Batch]]:
+    def _batches(self, loader: BatchSource, epoch: int) -> Iterator[tuple[int, Batch]]:
         for number, batch in enumerate(loader.epoch(epoch)):
             self.clock.check(self.ctx)
             if len(batch.images) > 1 or number == 0:  # batch norm cannot learn from one picture
                 yield number, batch
 
-    def _step(self, state: TrainState, images: Tensor, targets: Tensor, rate: float) -> Tensor:
+    def _learn(self, state: TrainState, images: Tensor, targets: Tensor) -> BatchLoss:
+        """Add a batch's gradients to what is there."""
         images = self.execution.place_images(images)
         targets = targets.to(self.execution.device, non_blocking=True)
         with self.execution.autocast():
             loss = self.task.loss(state.module(images), targets)
-        state.optimizer.zero_grad(set_to_none=True)
-        state.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
+        scaled = loss.total * self.course.gradient_scale(len(images))
+        state.scaler.scale(scaled).backward()  # type: ignore[no-untyped-call]
+        return BatchLoss(loss.total.detach(), loss.parts)
+
+    def _step(self, state: TrainState, moment: Moment) -> None:
+        """Change the weights by the gradients that are there."""
         if self.clip_norm:
             state.scaler.unscale_(state.optimizer)
             nn.utils.clip_grad_norm_(state.module.parameters(), self.clip_norm)
-        set_learning_rate(state.optimizer, rate)
+        follow(state.optimizer, moment)
         state.scaler.step(state.optimizer)
         state.scaler.update()
+        state.optimizer.zero_grad(set_to_none=True)
         if state.ema:
-            state.ema.update(state.module)
-        return loss.detach()
+            state.ema.update(state.module, self.course.ema_decay(state.ema.steps + 1))
 
-    def evaluate(self, module: nn.Module, loader: Loader, split: str) -> Evaluated:
+    def evaluate(self, module: nn.Module, loader: BatchSource, split: str) -> Evaluated:
         """The figures of ``module`` on a split, in full precision: as it will be exported.
 
         Raises:
@@ -114,7 +131,7 @@ class Loop:
         """
         module.eval()
         evaluator = self.task.evaluator(split)
-        with torch.inference_mode():
+        with torch.inference_mode(), self.task.evaluating(module):
             for batch in loader.epoch(0):
                 self.clock.check(self.ctx)
                 outputs = module(self.execution.place_images(batch.images))
@@ -126,29 +143,33 @@ class Loop:
 class _Meter:
     """Adds up the losses of an epoch and reports batches."""
 
-    def __init__(self, loop: Loop, loader: Loader) -> None:
+    def __init__(self, loop: Loop, loader: BatchSource) -> None:
         self._loop, self._loader = loop, loader
         self._every = _CUDA_METRICS_EVERY if loop.execution.device.type == "cuda" else 1
         self._total = torch.zeros((), device=loop.execution.device, dtype=torch.float64)
+        self._parts: dict[str, Tensor] = {}
         self._images = self._batches = self._recent = 0
         self._rate = 0.0
         self._waited = loader.waited_s
         self._started = self._last = loop.clock.now()
 
-    def add(self, loss: Tensor, images: int, rate: float, step: int) -> None:
+    def add(self, loss: BatchLoss, images: int, rate: float, step: int) -> None:
         """Count a batch; report it, and stop when its loss is no number."""
-        self._total += loss.double() * images
+        self._total += loss.total.double() * images
+        for name, part in loss.parts.items():
+            self._parts[name] = self._parts.get(name, 0.0) + part.double() * images
         self._images += images
         self._recent += images
         self._batches += 1
         self._rate = rate
         if self._batches % self._every == 0:
-            self._report(_finite(float(loss)), step)
+            parts = {name: float(part) for name, part in loss.parts.items()}
+            self._report({"loss": _finite(float(loss.total)), **parts}, step)
 
-    def _report(self, loss: float, step: int) -> None:
+    def _report(self, losses: dict[str, float], step: int) -> None:
         now = self._loop.clock.now()
         values = {
-            "loss": loss,
+            **losses,
             "lr": self._rate,
             "images_per_s": self._recent / max(now - self._last, 1e-9),
             "memory_mb": self._loop.execution.memory_mb(),
@@ -167,7 +188,8 @@ class _Meter:
         now = self._loop.clock.now()
         seconds = now - self._started
         speed = self._images / max(seconds, 1e-9)
-        return EpochFigures(loss, self._rate, speed, self._wait_percent(now), seconds)
+        parts = {name: float(part) / max(self._images, 1) for name, part in self._parts.items()}
+        return EpochFigures(loss, parts, self._rate, speed, self._wait_percent(now), seconds)
 
 
 def _finite(loss: float) -> float:

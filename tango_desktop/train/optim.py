@@ -2,10 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
 from torch import nn
 from torch.optim import SGD, AdamW, Optimizer
 
+from tango_desktop.train.course import Moment
 from tango_desktop.train.settings import TrainSettings
+
+_BIASES = "biases"
+
+
+@dataclass(frozen=True)
+class ParameterGroup:
+    """Parameters that are treated alike.
+
+    Attributes:
+        are_biases: whether they follow the biases' learning rate.
+    """
+
+    parameters: Sequence[nn.Parameter]
+    decays: bool
+    are_biases: bool = False
+
+
+Grouping = Callable[[nn.Module], Sequence[ParameterGroup]]
 
 
 def decaying(module: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]:
@@ -19,21 +41,68 @@ def decaying(module: nn.Module) -> tuple[list[nn.Parameter], list[nn.Parameter]]
     return with_decay, without
 
 
-def build_optimizer(module: nn.Module, settings: TrainSettings) -> Optimizer:
-    """The optimizer that the settings ask for; the learning rate is set before each step."""
+def plain_groups(module: nn.Module) -> tuple[ParameterGroup, ...]:
+    """What decays and what does not."""
     with_decay, without = decaying(module)
+    return ParameterGroup(with_decay, decays=True), ParameterGroup(without, decays=False)
+
+
+def groups_with_biases(
+    module: nn.Module, kept: Callable[[str], bool]
+) -> tuple[ParameterGroup, ...]:
+    """Kernels, which decay; biases, with a rate of their own; all others.
+
+    Args:
+        module: whose parameters.
+        kept: whether the parameter of this name does not decay, whatever its shape.
+    """
+    weights, biases, others = [], [], []
+    for name, parameter in module.named_parameters():
+        if name.rpartition(".")[2] == "bias":
+            biases.append(parameter)
+        elif parameter.ndim > 1 and not kept(name):
+            weights.append(parameter)
+        else:
+            others.append(parameter)
+    return (
+        ParameterGroup(weights, decays=True),
+        ParameterGroup(biases, decays=False, are_biases=True),
+        ParameterGroup(others, decays=False),
+    )
+
+
+def build_optimizer(
+    module: nn.Module, settings: TrainSettings, grouping: Grouping = plain_groups
+) -> Optimizer:
+    """The optimizer that the settings ask for; rates are set before each step."""
     groups = [
-        {"params": with_decay, "weight_decay": settings.weight_decay},
-        {"params": without, "weight_decay": 0.0},
+        {
+            "params": list(group.parameters),
+            "weight_decay": settings.weight_decay if group.decays else 0.0,
+            _BIASES: group.are_biases,
+        }
+        for group in grouping(module)
+        if group.parameters
     ]
-    groups = [group for group in groups if group["params"]]
     if settings.optimizer == "adamw":
         return AdamW(groups, lr=0.0, betas=(settings.momentum, 0.999), fused=True)
     nesterov = settings.momentum > 0
     return SGD(groups, lr=0.0, momentum=settings.momentum, nesterov=nesterov, fused=True)
 
 
-def set_learning_rate(optimizer: Optimizer, rate: float) -> None:
-    """Use ``rate`` for all parameters from the next step on."""
+def follow(optimizer: Optimizer, moment: Moment) -> None:
+    """Make the next step as ``moment`` says."""
     for group in optimizer.param_groups:
-        group["lr"] = rate
+        group["lr"] = moment.bias_rate if group.get(_BIASES) else moment.rate
+        if moment.momentum is not None:
+            _set_momentum(group, moment.momentum)
+        if moment.weight_decay is not None and group["weight_decay"]:
+            group["weight_decay"] = moment.weight_decay
+
+
+def _set_momentum(group: dict[str, object], momentum: float) -> None:
+    betas = group.get("betas")
+    if isinstance(betas, tuple):
+        group["betas"] = (momentum, betas[1])
+    else:
+        group["momentum"] = momentum

@@ -16,7 +16,7 @@ from tango_desktop.i18n import N_
 _SGD = {"scratch": (0.1, 128), "fine-tune": (0.01, 64)}
 _ADAMW = {"scratch": (1e-3, 128), "fine-tune": (1e-4, 64)}
 _WITHOUT_NORM = 0.2
-_LEAST_STEPS = 12  # an epoch shorter than this is mostly noise
+LEAST_STEPS = 12  # an epoch shorter than this is mostly noise
 _BATCH_BOUNDS = (8, 64)
 _MEMORY_SHARE = 0.5
 
@@ -60,17 +60,20 @@ def choose_learning_rate(
     return Recipe(name, rate * (1.0 if normalised else _WITHOUT_NORM), _WHY[name])
 
 
-def choose_batch_size(pictures: int, bytes_per_picture: int, free_bytes: int) -> int:
+def choose_batch_size(
+    pictures: int, bytes_per_picture: int, free_bytes: int, least_steps: int = LEAST_STEPS
+) -> int:
     """A power of two that gives enough steps an epoch and should fit the memory.
 
     Args:
         pictures: in the training split.
         bytes_per_picture: what one picture's activations and their gradients take.
         free_bytes: memory that is free now.
+        least_steps: that an epoch should have.
     """
     low, high = _BATCH_BOUNDS
     fits = int(free_bytes * _MEMORY_SHARE / max(bytes_per_picture, 1))
-    wanted = max(low, min(high, pictures // _LEAST_STEPS))
+    wanted = max(low, min(high, pictures // least_steps))
     return _power_of_two(max(1, min(wanted, fits)))
 
 

@@ -6,6 +6,7 @@ import contextlib
 import csv
 import enum
 import io
+import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -184,6 +185,15 @@ def read_record(folder: Path) -> RunRecord:
     if record.state is RunState.RUNNING and not _is_running(folder, record.process):
         return RunRecord(**{**asdict(record), "state": RunState.INTERRUPTED})
     return record
+
+
+def remove_run_folder(folder: Path) -> None:
+    """Delete a run. Renamed first: a removal cut short must not leave half a run in the list.
+
+    Raises:
+        OSError: it cannot be removed.
+    """
+    shutil.rmtree(folder.rename(folder.with_name(f".deleted-{folder.name}")))
 
 
 def write_results(folder: Path, rows: Sequence[Mapping[str, float]]) -> None:

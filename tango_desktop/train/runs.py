@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +24,7 @@ from tango_desktop.train.run_folder import (
     RunState,
     read_record,
     read_results,
+    remove_run_folder,
 )
 from tango_desktop.train.scores import ScoreInfo, scoring_of
 from tango_desktop.train.settings import settings_class
@@ -302,8 +302,6 @@ def delete_run(project: Project, number: int) -> None:
     if RunPaths(folder).record.is_file() and read_record(folder).state is RunState.RUNNING:
         raise TrainError(tr("Run {number} is running.", number=number), tr("Stop it first."))
     try:
-        # Renamed first: a removal that is cut short must not leave half a run in the list.
-        doomed = folder.rename(folder.with_name(f".deleted-{number}"))
-        shutil.rmtree(doomed)
+        remove_run_folder(folder)
     except OSError as error:
         raise write_error(folder, error) from error

@@ -72,11 +72,11 @@ class TrainSpec:
         )
 
     def check(self) -> None:
-        """Make sure that network and data belong together.
+        """Make sure that there is data and that the network takes it; its task checks the outputs.
 
         Raises:
             DataError: there is nothing to train or to validate with.
-            TrainError: the network has another number of classes or channels than the data.
+            TrainError: the network takes another number of channels than the pictures have.
         """
         for split in ("train", "val"):
             if not self.lock.of_split(split):
@@ -84,17 +84,6 @@ class TrainSpec:
                     tr("There are no pictures in the split “{split}”.", split=split),
                     tr("Check the data again and let it make the splits."),
                 )
-        found = self.document.output_shapes(self.size)[0][-1]
-        wanted = len(self.lock.classes)
-        if found != wanted:
-            raise TrainError(
-                tr(
-                    "The network has {found} outputs, the data {wanted} classes.",
-                    found=found,
-                    wanted=wanted,
-                ),
-                tr("Run the network step again: it fits the network to the data."),
-            )
         if self.document.in_channels != int(self.preprocess["channels"]):
             raise TrainError(
                 tr(

@@ -14,9 +14,11 @@ from tango_desktop.i18n import tr
 from tango_desktop.nets import build_module, fetch, read_weights, transfer
 from tango_desktop.train.execution import Execution
 from tango_desktop.train.loop import has_normalisation
-from tango_desktop.train.recipe import Recipe, choose_batch_size, choose_learning_rate
+from tango_desktop.train.optim import Grouping, plain_groups
+from tango_desktop.train.recipe import Recipe, choose_batch_size
 from tango_desktop.train.spec import TrainSpec
 from tango_desktop.train.state import Progress, TrainState
+from tango_desktop.train.tasks import TaskRun
 
 _FINE_TUNE_SHARE = 0.5  # of the parameters filled: from here on it is fine-tuning
 
@@ -35,7 +37,11 @@ class Transferred:
 
 
 def start_state(
-    spec: TrainSpec, execution: Execution, batch_size: int, ctx: JobContext
+    spec: TrainSpec,
+    execution: Execution,
+    batch_size: int,
+    ctx: JobContext,
+    grouping: Grouping = plain_groups,
 ) -> TrainState:
     """The state before the first epoch; the same every time for the same seed.
 
@@ -48,7 +54,7 @@ def start_state(
     found = _transfer(spec, module, ctx)
     module = execution.place_module(module)
     progress = Progress(batch_size, loaded=found.loaded, transfer=found.summary)
-    return TrainState(module, spec.settings, execution, progress)
+    return TrainState(module, spec.settings, execution, progress, grouping)
 
 
 def _transfer(spec: TrainSpec, module: nn.Module, ctx: JobContext) -> Transferred:
@@ -74,24 +80,24 @@ def _weights_file(spec: TrainSpec, ctx: JobContext) -> Path:
     return fetch(settings.start_from, settings.start_from_sha256, ctx)
 
 
-def first_batch_size(spec: TrainSpec, execution: Execution) -> int:
+def first_batch_size(spec: TrainSpec, execution: Execution, task: TaskRun) -> int:
     """The batch size asked for, or one that suits data and memory."""
     pictures = len(spec.lock.of_split("train"))
     if spec.settings.batch_size:
         return min(spec.settings.batch_size, pictures)
     # Forward keeps about every activation, and backward makes a gradient for each.
     activations = sum(cost.activation_bytes for cost in spec.document.costs(spec.size))
-    return choose_batch_size(pictures, 2 * activations, execution.free_bytes())
+    picture = 2 * activations + task.loss_bytes
+    return choose_batch_size(pictures, picture, execution.free_bytes(), task.least_steps)
 
 
-def recipe_for(spec: TrainSpec, state: TrainState) -> Recipe:
+def recipe_for(spec: TrainSpec, state: TrainState, task: TaskRun) -> Recipe:
     """The learning rate for the batch size in use."""
     settings = spec.settings
     loaded = set(state.progress.loaded)
     sizes = {name: p.numel() for name, p in state.module.named_parameters()}
     filled = sum(size for name, size in sizes.items() if name in loaded)
-    chosen = choose_learning_rate(
-        settings.optimizer,
+    chosen = task.learning_rate(
         state.progress.batch_size,
         fine_tune=filled >= _FINE_TUNE_SHARE * sum(sizes.values()),
         normalised=has_normalisation(state.module),

@@ -14,7 +14,7 @@ from torch.optim import Optimizer
 
 from tango_desktop.train.ema import Ema
 from tango_desktop.train.execution import Execution
-from tango_desktop.train.optim import build_optimizer
+from tango_desktop.train.optim import Grouping, build_optimizer, plain_groups
 from tango_desktop.train.settings import TrainSettings
 
 
@@ -24,7 +24,7 @@ class Progress:
 
     Attributes:
         done: finished epochs.
-        steps: optimizer steps taken.
+        steps: batches trained on.
         seconds: spent training.
         batch_size: in use; halved where memory ran out.
         best_score: of the best epoch; more is better.
@@ -58,11 +58,16 @@ class TrainState:
     """Module, optimizer, average and progress: changes in place."""
 
     def __init__(
-        self, module: nn.Module, settings: TrainSettings, execution: Execution, progress: Progress
+        self,
+        module: nn.Module,
+        settings: TrainSettings,
+        execution: Execution,
+        progress: Progress,
+        grouping: Grouping = plain_groups,
     ) -> None:
         self.module = module
-        self.optimizer: Optimizer = build_optimizer(module, settings)
-        self.ema = Ema(module, settings.ema_decay) if settings.ema_decay else None
+        self.optimizer: Optimizer = build_optimizer(module, settings, grouping)
+        self.ema = Ema(module) if settings.ema_decay else None
         self.scaler = torch.amp.GradScaler(execution.device.type, enabled=execution.needs_scaling)
         self.progress = progress
 

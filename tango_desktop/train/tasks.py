@@ -5,15 +5,60 @@ A task is one module beside this one with a :class:`TrainTaskInfo`, listed in ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from types import TracebackType
+from typing import Any, Protocol
 
-from torch import Tensor
+from torch import Tensor, nn
 
-from tango_desktop.data.loader import Batch, Loader
+from tango_desktop.data.loader import Batch
+from tango_desktop.train.course import Course, RunPlan
+from tango_desktop.train.optim import ParameterGroup
+from tango_desktop.train.recipe import Recipe
 from tango_desktop.train.spec import TrainSpec
+
+
+class BatchSource(Protocol):
+    """A loader: batches of one split, and threads that end with it."""
+
+    waited_s: float
+
+    def __len__(self) -> int:
+        """Batches in an epoch."""
+        ...
+
+    def __enter__(self) -> Any:
+        """The loader itself."""
+        ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """End its threads."""
+        ...
+
+    def epoch(self, n: int) -> Iterator[Any]:
+        """The batches of epoch ``n``."""
+        ...
+
+
+@dataclass(frozen=True)
+class BatchLoss:
+    """The mean training loss of a batch.
+
+    Attributes:
+        total: what the gradient is taken of.
+        parts: what it consists of, by name, cut off from the graph; each is a column.
+    """
+
+    total: Tensor
+    parts: Mapping[str, Tensor] = field(default_factory=dict)
 
 
 class Evaluated(Protocol):
@@ -42,7 +87,7 @@ class Evaluated(Protocol):
 class Evaluator(Protocol):
     """Collects the outputs of one pass over a split."""
 
-    def add(self, outputs: Tensor, batch: Batch) -> None:
+    def add(self, outputs: Any, batch: Any) -> None:
         """Take in the network's outputs for a batch."""
         ...
 
@@ -59,20 +104,56 @@ class TaskRun(Protocol):
         """The column that the score is."""
         ...
 
-    def training_loader(self, batch_size: int) -> Loader:
+    @property
+    def least_steps(self) -> int:
+        """Steps that an epoch should have, where the batch size is to be chosen."""
+        ...
+
+    @property
+    def loss_bytes(self) -> int:
+        """Memory that the loss takes for a picture, beside the activations."""
+        ...
+
+    def parameter_groups(self, module: nn.Module) -> Sequence[ParameterGroup]:
+        """The parameters by how they are treated."""
+        ...
+
+    def learning_rate(self, batch_size: int, fine_tune: bool, normalised: bool) -> Recipe:
+        """What a learning rate of 0 stands for.
+
+        Args:
+            batch_size: pictures in a batch.
+            fine_tune: whether given weights fill most of the network.
+            normalised: whether the network has normalisation layers.
+        """
+        ...
+
+    def course(self, plan: RunPlan) -> Course:
+        """How rates and the like change over a run."""
+        ...
+
+    def training_loader(self, batch_size: int) -> BatchSource:
         """Batches of the training split, augmented and shuffled."""
         ...
 
-    def evaluation_loader(self, split: str, batch_size: int) -> Loader:
+    def evaluation_loader(self, split: str, batch_size: int) -> BatchSource:
         """Batches of a split as the deployed network will see them."""
+        ...
+
+    def begin_epoch(self, loader: BatchSource, epoch: int, epochs: int) -> None:
+        """Called before the training epoch ``epoch`` (from 1) of ``epochs``."""
         ...
 
     def prepare(self, batch: Batch, epoch: int, number: int) -> tuple[Tensor, Tensor]:
         """Images and targets for the loss; ``epoch`` and ``number`` seed what is random."""
         ...
 
-    def loss(self, outputs: Tensor, targets: Tensor) -> Tensor:
+    def loss(self, outputs: Any, targets: Tensor) -> BatchLoss:
         """The mean training loss of a batch."""
+        ...
+
+    def evaluating(self, module: nn.Module) -> AbstractContextManager[object]:
+        """Inside, ``module`` returns what the evaluator takes."""
         ...
 
     def evaluator(self, split: str) -> Evaluator:
@@ -87,7 +168,9 @@ class TrainTaskInfo:
     Attributes:
         name: as in ``core.tasks.TASKS``.
         start: makes the task for one run.
+        check: raises a TrainError when the network's outputs are not those of the data.
     """
 
     name: str
     start: Callable[[TrainSpec], TaskRun]
+    check: Callable[[TrainSpec], None]

@@ -10,20 +10,22 @@ import math
 import torch
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data.loader import Loader
 from tango_desktop.errors import TrainError, WeightsError
 from tango_desktop.i18n import tr
 from tango_desktop.nets import read_weights, save_weights
 from tango_desktop.train.checkpoint import load_checkpoint, save_checkpoint
+from tango_desktop.train.course import RunPlan
 from tango_desktop.train.execution import Execution, is_out_of_memory, out_of_memory
 from tango_desktop.train.journal import Journal
 from tango_desktop.train.loop import EpochFigures, Loop, all_finite
 from tango_desktop.train.pace import Clock, Pace
-from tango_desktop.train.schedule import Schedule, planned_epochs
+from tango_desktop.train.recipe import Recipe
+from tango_desktop.train.recovery import recovered
+from tango_desktop.train.schedule import planned_epochs
 from tango_desktop.train.spec import TrainSpec
 from tango_desktop.train.starting import first_batch_size, freeze, recipe_for, start_state
 from tango_desktop.train.state import TrainState
-from tango_desktop.train.tasks import Evaluated, TaskRun
+from tango_desktop.train.tasks import BatchSource, Evaluated, TaskRun
 
 _MINUTE_S = 60.0
 
@@ -57,14 +59,34 @@ class Trainer:
 
     def _stored_or_first_state(self) -> TrainState:
         """The state after the last finished epoch, or before the first."""
+        if not self._journal.paths.last.is_file():
+            return self._first_state()
+        try:
+            return self._stored_state()
+        except WeightsError as error:
+            state = self._empty_state()
+            pictures = len(self._spec.lock.of_split("train"))
+            state.progress = recovered(state, self._journal, pictures)
+            self._journal.say(
+                tr(
+                    "{reason} Going on from the best weights, those of epoch {epoch}.",
+                    reason=error.message,
+                    epoch=state.progress.done,
+                )
+            )
+            return state
+
+    def _first_state(self) -> TrainState:
+        size = self._journal.record.batch_size or first_batch_size(
+            self._spec, self._execution, self._task
+        )
+        groups = self._task.parameter_groups
+        return start_state(self._spec, self._execution, size, self._ctx, groups)
+
+    def _stored_state(self) -> TrainState:
         last = self._journal.paths.last
-        if not last.is_file():
-            size = self._journal.record.batch_size or first_batch_size(self._spec, self._execution)
-            return start_state(self._spec, self._execution, size, self._ctx)
         content = load_checkpoint(last)
-        settings = dataclasses.replace(self._spec.settings, start_from="")  # it is in there
-        spec = dataclasses.replace(self._spec, settings=settings)
-        state = start_state(spec, self._execution, 1, self._ctx)
+        state = self._empty_state()
         try:
             state.restore(content)
         except (KeyError, RuntimeError, TypeError, ValueError) as error:
@@ -74,6 +96,13 @@ class Trainer:
                 str(error),
             ) from error
         return state
+
+    def _empty_state(self) -> TrainState:
+        """A state to be filled: starting weights are in what fills it."""
+        settings = dataclasses.replace(self._spec.settings, start_from="")
+        spec = dataclasses.replace(self._spec, settings=settings)
+        groups = self._task.parameter_groups
+        return start_state(spec, self._execution, 1, self._ctx, groups)
 
     def _open_loaders(self) -> None:
         size = self.state.progress.batch_size
@@ -155,6 +184,7 @@ class Trainer:
         freeze(self.state, epoch <= self._spec.settings.freeze_epochs)
         loop = self._loop(epoch, epochs)
         self._batch = 0
+        self._task.begin_epoch(self._training, epoch, epochs)
         started = self._clock.now()
         figures = loop.train_epoch(self.state, self._training, epoch)
         evaluated = loop.evaluate(self.state.evaluated, self._validation, "val")
@@ -166,17 +196,18 @@ class Trainer:
         seconds = progress.seconds + self._clock.now() - started
         self._close_epoch(epoch, epochs, figures, evaluated, seconds)
 
+    def recipe(self) -> Recipe:
+        """The learning rate for the batch size in use."""
+        return recipe_for(self._spec, self.state, self._task)
+
     def _loop(self, epoch: int, epochs: int) -> Loop:
-        settings = self._spec.settings
-        highest = recipe_for(self._spec, self.state).learning_rate
-        schedule = Schedule(
-            settings.schedule, highest, settings.final_ratio, settings.warmup_epochs
-        )
+        settings, size = self._spec.settings, self.state.progress.batch_size
+        plan = RunPlan(epochs, len(self._training), size, self.recipe().learning_rate)
         return Loop(
             task=self._task,
             execution=self._execution,
             seed=settings.seed,
-            rate_at=lambda at: schedule.at(at, epochs),
+            course=self._task.course(plan),
             clip_norm=settings.clip_norm,
             clock=self._clock,
             ctx=self._ctx,
@@ -229,12 +260,14 @@ class Trainer:
             "epoch": epoch,
             "time": round(seconds, 3),
             "train/loss": figures.loss,
+            **{f"train/{name}": value for name, value in figures.parts.items()},
             **evaluated.metrics,
             "val/loss": evaluated.loss,
             "lr/pg0": figures.learning_rate,
             "batch_size": self.state.progress.batch_size,
             "images_per_s": round(figures.images_per_s, 2),
             "wait_percent": round(figures.wait_percent, 2),
+            "val_time": round(max(0.0, seconds - self.state.progress.seconds - figures.seconds), 3),
             "memory_mb": round(self._execution.memory_mb(), 1),
         }
 
@@ -291,5 +324,5 @@ class Trainer:
         evaluated.save(self._journal.paths.folder, "test")
         return evaluated
 
-    def _test_loader(self) -> Loader:
+    def _test_loader(self) -> BatchSource:
         return self._task.evaluation_loader("test", self.state.progress.batch_size)

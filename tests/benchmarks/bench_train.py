@@ -39,12 +39,12 @@ from tango_desktop.families import build
 from tango_desktop.nets import build_module
 from tango_desktop.nets.torchvision_guard import torchvision
 from tango_desktop.train.classification import ClassificationRun
+from tango_desktop.train.course import RunPlan
 from tango_desktop.train.execution import choose_execution, running_as
 from tango_desktop.train.loop import Loop
 from tango_desktop.train.metrics import wilson_interval
 from tango_desktop.train.pace import Clock
 from tango_desktop.train.preparation import choose_preprocess
-from tango_desktop.train.schedule import Schedule
 from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.train.spec import TrainSpec
 from tango_desktop.train.state import Progress, TrainState
@@ -64,14 +64,12 @@ def spec_for(
 def our_loop(spec: TrainSpec, task: ClassificationRun, epochs: int) -> Loop:
     """The loop as ``train`` makes it."""
     settings = spec.settings
-    schedule = Schedule(
-        settings.schedule, settings.learning_rate, settings.final_ratio, settings.warmup_epochs
-    )
+    plan = RunPlan(epochs, 1, spec.settings.batch_size or 1, settings.learning_rate)
     return Loop(
         task=task,
         execution=choose_execution(settings),
         seed=settings.seed,
-        rate_at=lambda at: schedule.at(at, epochs),
+        course=task.course(plan),
         clip_norm=settings.clip_norm,
         clock=Clock(),
         ctx=JobContext(),

@@ -338,7 +338,8 @@ def test_a_weights_file_that_is_not_one_is_named(make_spec, tmp_path: Path, cont
     spec = make_spec(start_from=str(path))
     with pytest.raises(WeightsError, match=r"weights\.pt"):
         train(spec, JobContext())
-    assert read_record(_folder(spec)).state is RunState.FAILED
+    assert list_runs(spec.project_folder) == []  # nothing was learnt: no failed run is left
+    assert not _folder(spec).exists()
 
 
 def test_an_address_needs_a_checksum(make_spec) -> None:
@@ -435,12 +436,40 @@ def test_data_without_a_validation_split_is_refused(make_spec, make_lock) -> Non
         train(make_spec(make_lock((("train", 4),))), JobContext())
 
 
-def test_a_checkpoint_of_another_network_is_refused(make_spec) -> None:
-    spec = make_spec(epochs=1)
-    train(spec, JobContext())
+def _damage_last(spec: TrainSpec, how: str) -> None:
     path = RunPaths(_folder(spec)).last
-    content = load_checkpoint(path)
-    del content["model"]["fc.weight"]
-    torch.save(content, path)
+    if how == "other":
+        content = load_checkpoint(path)
+        del content["model"]["fc.weight"]
+        torch.save(content, path)
+    else:
+        path.write_bytes(path.read_bytes()[:1000] if how == "cut" else b"noise")
+
+
+@pytest.mark.parametrize("how", ["noise", "cut", "other"])
+def test_a_damaged_checkpoint_does_not_block_a_run(make_spec, how: str) -> None:
+    spec = make_spec(epochs=3, ema_decay=0.9)
+    before = train(spec, JobContext()).run
+    _damage_last(spec, how)
+    recorder = Recorder()
+    result = train(_with(spec, epochs=5), recorder.ctx)
+    assert (result.start, result.run.number) == (Start.EXTEND, 1)
+    assert recorder.of("epoch")[0].step == before.record.best_epoch + 1
+    paths = RunPaths(_folder(spec))
+    assert "Going on from the best weights" in paths.log.read_text(encoding="utf-8")
+    assert read_results(paths.folder)["epoch"] == (1, 2, 3, 4, 5)
+    assert result.run.score >= before.score
+
+
+def test_without_any_good_weights_the_damage_is_said(make_spec) -> None:
+    spec = make_spec(epochs=2)
+    with pytest.raises(JobCancelled):
+        train(spec, Recorder(step=8, act=lambda control: control.cancel()).ctx)
+    _damage_last(spec, "noise")
+    best = RunPaths(_folder(spec)).best
+    content = torch.load(best, weights_only=True)
+    del content["state_dict"]["fc.weight"]
+    torch.save(content, best)
     with pytest.raises(WeightsError, match="does not belong"):
-        train(_with(spec, epochs=2), JobContext())
+        train(spec, JobContext())
+    assert read_record(_folder(spec)).done == 1

@@ -10,6 +10,7 @@ from torch.nn import functional
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.nets import build_module
 from tango_desktop.train.classification import ClassificationRun
+from tango_desktop.train.course import PlainCourse
 from tango_desktop.train.execution import choose_execution
 from tango_desktop.train.loop import Loop, all_finite, has_normalisation
 from tango_desktop.train.pace import Clock
@@ -22,7 +23,7 @@ def _loop(spec: TrainSpec, rate: float, ctx: JobContext | None = None) -> Loop:
         task=ClassificationRun(spec),
         execution=choose_execution(spec.settings),
         seed=spec.settings.seed,
-        rate_at=lambda at: rate * (1 + at),
+        course=PlainCourse(lambda at: rate * (1 + at)),
         clip_norm=spec.settings.clip_norm,
         clock=Clock(),
         ctx=ctx or JobContext(),

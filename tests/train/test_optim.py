@@ -6,7 +6,8 @@ import pytest
 import torch
 from torch import nn
 
-from tango_desktop.train.optim import build_optimizer, decaying, set_learning_rate
+from tango_desktop.train.course import Moment
+from tango_desktop.train.optim import build_optimizer, decaying, follow
 from tango_desktop.train.settings import ClassificationTrainSettings
 
 
@@ -48,7 +49,7 @@ def test_the_fused_optimizer_steps_as_pytorchs_plain_one(name: str) -> None:
         for module, stepper in ((ours, optimizer), (plain, reference)):
             stepper.zero_grad()
             module(images).square().sum().backward()
-            set_learning_rate(stepper, 0.1)
+            follow(stepper, Moment(0.1, 0.1))
             stepper.step()
     torch.testing.assert_close(ours.state_dict(), plain.state_dict())
 
