@@ -9,13 +9,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
 from tango_desktop.data import preprocess as module
 from tango_desktop.data.preprocess import (
     PictureError,
     default_spec,
+    detector_spec,
     fit,
+    geometry_of,
+    letterbox_geometry,
+    letterbox_sides,
     normalise,
     open_picture,
     preprocess,
@@ -262,6 +268,68 @@ def test_one_channel() -> None:
 def test_softmax_is_stable_and_by_row() -> None:
     found = softmax(np.array([[1000.0, 1000.0], [0.0, np.log(3.0)]]))
     np.testing.assert_allclose(found, [[0.5, 0.5], [0.25, 0.75]])
+
+
+# -- where it lies ----------------------------------------------------------------------------
+
+SIDES = st.integers(8, 400)
+
+
+def test_a_detector_sees_the_whole_picture_from_0_to_1() -> None:
+    values = preprocess(Image.new("RGB", (100, 50), (255, 0, 51)), detector_spec((40, 40)))
+    np.testing.assert_allclose(values[:, 0, 0], [114 / 255] * 3, atol=1e-6)
+    np.testing.assert_allclose(values[:, 20, 20], [1.0, 0.0, 0.2], atol=1e-6)
+    assert detector_spec((40, 40), channels=1)["std"] == [1.0]
+
+
+def test_letterbox_geometry() -> None:
+    assert letterbox_geometry((640, 426), (640, 640)) == (1.0, 0, 107)
+    assert letterbox_geometry((320, 240), (640, 640)) == (2.0, 0, 80)  # small ones are enlarged
+    assert letterbox_geometry((375, 500), (320, 320)) == (0.64, 40, 0)
+    assert letterbox_sides((375, 500), (320, 320)) == (240, 320)
+    assert letterbox_sides((60_000, 2), (320, 320)) == (320, 1)
+
+
+@given(
+    st.sampled_from(["crop", "stretch", "letterbox"]),
+    st.tuples(SIDES, SIDES),
+    st.tuples(SIDES, SIDES),
+    st.sampled_from([1.0, 0.875]),
+)
+def test_there_and_back(
+    resize: str, image_size: tuple[int, int], size: tuple[int, int], fraction: float
+) -> None:
+    spec = dict(detector_spec(size), resize=resize, crop_fraction=fraction)
+    geometry = geometry_of(image_size, spec)
+    width, height = image_size
+    corners = np.array([[0, 0, width, height], [0.3 * width, 0.1, width - 0.2, 0.9 * height]])
+    np.testing.assert_allclose(geometry.back(geometry.forth(corners)), corners, atol=1e-2)
+    outside = geometry.back(np.array([[-1e4, -1e4, 1e4, 1e4]]))
+    np.testing.assert_allclose(outside, [[0, 0, width, height]])
+
+
+@settings(deadline=None)
+@given(
+    st.sampled_from(["crop", "stretch", "letterbox"]),
+    st.tuples(st.integers(40, 160), st.integers(40, 160)),
+    st.tuples(st.integers(40, 160), st.integers(40, 160)),
+)
+def test_the_geometry_is_where_the_pixels_are(
+    resize: str, image_size: tuple[int, int], size: tuple[int, int]
+) -> None:
+    spec = dict(detector_spec(size), resize=resize, interpolation="box")
+    width, height = image_size
+    left, top, right, bottom = box = (width // 3, height // 3, width - 8, height - 9)
+    picture = Image.new("RGB", image_size, (0, 0, 0))
+    picture.paste((255, 0, 0), box)
+    expected = geometry_of(image_size, spec).forth(np.array([box]))[0]
+    expected = np.clip(expected, 0, [size[1], size[0]] * 2)
+    assume((expected[2:] - expected[:2] > 3).all() and right - left > 3 < bottom - top)
+    red = np.asarray(fit(picture, spec)).astype(int)
+    rows, columns = np.nonzero((red[..., 0] > 127) & (red[..., 1] < 60))  # the border is grey
+    found = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
+    blocks = max(size[1] / width, size[0] / height, 1.0)  # a pixel's own size when enlarged
+    np.testing.assert_allclose(found, expected, atol=0.51 * blocks + 0.6)
 
 
 # -- it travels -------------------------------------------------------------------------------
