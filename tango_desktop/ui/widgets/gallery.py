@@ -30,6 +30,8 @@ from tango_desktop.ui import icons, theme
 from tango_desktop.ui.reading import read_small
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.box_overlay import BoxOverlay, Placement, ShownBoxes
+from tango_desktop.ui.widgets.class_colors import class_color
 
 SIDE = 104
 KEPT = 1200  # thumbnails in memory: 50 MB at most
@@ -49,6 +51,7 @@ class Tile:
         tip: the tooltip; the file's name when empty.
         plot: the colour of the class mark before the caption; none when negative.
         flag: a mark in the corner: one of :data:`FLAGS`, or "".
+        boxes: what is drawn over it; their ``size`` must be given.
     """
 
     path: Path
@@ -57,6 +60,7 @@ class Tile:
     tip: str = ""
     plot: int = -1
     flag: str = ""
+    boxes: ShownBoxes | None = None
 
 
 class Gallery(QAbstractScrollArea):
@@ -83,6 +87,7 @@ class Gallery(QAbstractScrollArea):
         self._pixmaps: OrderedDict[Path, QPixmap | None] = OrderedDict()
         self._wanted: list[Path] = []
         self._reading: set[Path] = set()
+        self._overlay = BoxOverlay(names=False, weight=1)
         self.current = -1
         self.empty_text = tr("No pictures")
         self._timer = QTimer(self)
@@ -289,6 +294,7 @@ class Gallery(QAbstractScrollArea):
             smooth = pixmap.width() > size.width() // 3
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
             painter.drawPixmap(inner, pixmap, QRectF(pixmap.rect()))
+            self._paint_boxes(painter, tile, inner)
         elif tile.path in self._pixmaps:
             self._paint_symbol(painter, frame, "alert", "warn")
         painter.restore()
@@ -299,6 +305,13 @@ class Gallery(QAbstractScrollArea):
             painter.setBrush(theme.color("surface"))
             painter.drawEllipse(corner)
             icons.paint(painter, FLAGS[tile.flag][0], corner.toRect(), FLAGS[tile.flag][1])
+
+    def _paint_boxes(self, painter: QPainter, tile: Tile, inner: QRectF) -> None:
+        if tile.boxes is None or tile.boxes.size is None:
+            return
+        self._overlay.show_boxes(tile.boxes)
+        scale = inner.width() / tile.boxes.size[0]
+        self._overlay.paint(painter, Placement(scale, inner.left(), inner.top()), inner)
 
     def _paint_symbol(self, painter: QPainter, frame: QRectF, name: str, role: str) -> None:
         side = px(24)
@@ -312,7 +325,7 @@ class Gallery(QAbstractScrollArea):
         if tile.plot >= 0:
             mark = QRectF(left, top + px(5), px(8), px(8))
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.plot_color(tile.plot))
+            painter.setBrush(class_color(tile.plot))
             painter.drawRoundedRect(mark, 2, 2)
             left, width = left + px(12), width - px(12)
         for text, role in ((tile.caption, "text"), (tile.note, "secondary")):

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QWidget
 
 from tango_desktop.ui import theme
 from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.box_overlay import BoxOverlay, Placement, ShownBoxes
 
 
 class PictureBox(QWidget):
@@ -31,6 +32,7 @@ class PictureBox(QWidget):
         self._image: QImage | None = None
         self._side = side
         self._opens = opens
+        self.overlay = BoxOverlay(names=False, weight=1)
         self.setAccessibleName(name)
         if opens:
             self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -42,9 +44,10 @@ class PictureBox(QWidget):
         """What is shown."""
         return self._image
 
-    def show_image(self, image: QImage | None) -> None:
-        """Show a picture; None leaves the frame empty."""
+    def show_image(self, image: QImage | None, boxes: ShownBoxes | None = None) -> None:
+        """Show a picture with boxes over it; None leaves the frame empty."""
         self._image = image
+        self.overlay.show_boxes(boxes)
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -75,6 +78,11 @@ class PictureBox(QWidget):
         smooth = image.width() * 3 > fitted.width()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
         painter.drawImage(inner, image)
+        place = Placement(inner.width() / image.width(), inner.left(), inner.top())
+        shown = self.overlay.shown
+        if shown is not None:
+            place = place.for_size((image.width(), image.height()), shown.size)
+            self.overlay.paint(painter, place, inner)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._opens and self.rect().contains(event.position().toPoint()):

@@ -2,155 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QImage,
-    QKeyEvent,
-    QMouseEvent,
-    QPainter,
-    QPaintEvent,
-    QResizeEvent,
-    QWheelEvent,
-)
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.i18n import tr
-from tango_desktop.ui import icons, theme
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.numbers import percent, pixels
 from tango_desktop.ui.reading import Reader, read_picture
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.box_overlay import ShownBoxes
 from tango_desktop.ui.widgets.card import label
+from tango_desktop.ui.widgets.picture_canvas import ZOOM_STEP, Canvas
 
-ZOOM_STEP = 1.25
-LARGEST_SCALE = 32.0
+__all__ = ["Canvas", "PictureViewer", "Shown", "ViewerAction", "view"]
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What the viewer shows: a file, a title and a line about it."""
+    """What the viewer shows: a file, a title, a line about it, boxes over it."""
 
     path: Path
     title: str
     text: str = ""
+    boxes: ShownBoxes | None = None
 
 
-class Canvas(QWidget):
-    """Paints one picture, fitted or zoomed, and lets it be dragged."""
+@dataclass(frozen=True)
+class ViewerAction:
+    """A button of the viewer that a page adds; ``act`` gets the number of the picture."""
 
-    scale_changed = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._image: QImage | None = None
-        self._scale: float | None = None  # None: fitted
-        self._centre = QPointF()  # in the picture's pixels
-        self._dragged_from: QPointF | None = None
-        self.is_broken = False
-        self.setMinimumSize(px(320), px(240))
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-
-    def show_image(self, image: QImage | None, broken: bool = False) -> None:
-        """Show another picture, fitted."""
-        self._image, self.is_broken = image, broken
-        self.fit()
-
-    @property
-    def image_size(self) -> QSize | None:
-        """The size of the picture, when there is one."""
-        return self._image.size() if self._image is not None else None
-
-    @property
-    def scale(self) -> float:
-        """Screen pixels for each pixel of the picture."""
-        return self._fitted() if self._scale is None else self._scale
-
-    def _fitted(self) -> float:
-        if self._image is None or self._image.isNull():
-            return 1.0
-        room = self.size()
-        fitted = min(room.width() / self._image.width(), room.height() / self._image.height())
-        return min(fitted, 16.0)
-
-    def fit(self) -> None:
-        """Show the whole picture."""
-        self._scale = None
-        if self._image is not None:
-            self._centre = QPointF(self._image.width() / 2, self._image.height() / 2)
-        self.update()
-        self.scale_changed.emit()
-
-    def zoom(self, factor: float, at: QPointF | None = None) -> None:
-        """Magnify by ``factor``, keeping the point ``at`` where it is."""
-        if self._image is None:
-            return
-        at = at or QPointF(self.rect().center())
-        before = self._to_image(at)
-        self._scale = min(LARGEST_SCALE, max(0.02, self.scale * factor))
-        self._centre += before - self._to_image(at)
-        self.update()
-        self.scale_changed.emit()
-
-    def _to_image(self, point: QPointF) -> QPointF:
-        return self._centre + (point - QPointF(self.rect().center())) / self.scale
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("sunken"))
-        if self._image is None:
-            self._paint_note(painter)
-            return
-        scale = self.scale
-        target = QRectF(0, 0, self._image.width() * scale, self._image.height() * scale)
-        middle = QPointF(self.rect().center()) - self._centre * scale
-        target.translate(middle)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale < 3)
-        painter.drawImage(target, self._image)
-
-    def _paint_note(self, painter: QPainter) -> None:
-        painter.setPen(theme.color("secondary"))
-        text = tr("This picture cannot be read.") if self.is_broken else tr("Loading…")
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, text)
-        if self.is_broken:
-            box = self.rect().adjusted(0, 0, 0, 0)
-            box.setSize(QSize(px(32), px(32)))
-            box.moveCenter(self.rect().center())
-            box.translate(0, -px(32))
-            icons.paint(painter, "alert", box, "warn")
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._dragged_from = event.position()
-        self.setCursor(Qt.CursorShape.ClosedHandCursor)
-
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if self._dragged_from is not None and self._scale is not None:
-            self._centre -= (event.position() - self._dragged_from) / self._scale
-            self._dragged_from = event.position()
-            self.update()
-
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        self._dragged_from = None
-        self.setCursor(Qt.CursorShape.OpenHandCursor)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if self._scale is None:
-            self.zoom(1.0 / self.scale, event.position())
-        else:
-            self.fit()
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        steps = event.angleDelta().y() / 120
-        self.zoom(ZOOM_STEP**steps, event.position())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self.scale_changed.emit()
+    icon: str
+    text: str
+    key: Qt.Key
+    act: Callable[[int], None]
 
 
 class PictureViewer(QDialog):
@@ -164,9 +55,11 @@ class PictureViewer(QDialog):
         count: int,
         shown_at: Callable[[int], Shown],
         parent: QWidget | None = None,
+        actions: Sequence[ViewerAction] = (),
     ) -> None:
         super().__init__(parent)
         self._count, self._shown_at = count, shown_at
+        self._actions = tuple(actions)
         self._reader = Reader(session, self)
         self.index = 0
         self.setWindowTitle(tr("Picture"))
@@ -187,6 +80,10 @@ class PictureViewer(QDialog):
         head.addWidget(self.title)
         head.addStretch(1)
         head.addWidget(self.place)
+        self.boxes = self._make_toggle()
+        head.addWidget(self.boxes)
+        for action in self._actions:
+            head.addWidget(self._make_button(action.icon, action.text, self._acting(action)))
         for name, text, act in (
             ("zoom-out", tr("Smaller (−)"), lambda: self.canvas.zoom(1 / ZOOM_STEP)),
             ("zoom-in", tr("Larger (+)"), lambda: self.canvas.zoom(ZOOM_STEP)),
@@ -194,19 +91,35 @@ class PictureViewer(QDialog):
             ("arrow-left", tr("Previous (←)"), lambda: self.step(-1)),
             ("arrow-right", tr("Next (→)"), lambda: self.step(1)),
         ):
-            button = QToolButton()
-            button.setIcon(icon(name))
-            button.setToolTip(text)
-            button.setAccessibleName(text)
-            button.clicked.connect(act)
-            head.addWidget(button)
-            self.buttons[name] = button
+            head.addWidget(self._make_button(name, text, act))
         column = QVBoxLayout(self)
         column.setContentsMargins(px(16), px(12), px(16), px(16))
         column.setSpacing(px(8))
         column.addLayout(head)
         column.addWidget(self.canvas, 1)
         column.addWidget(self.text)
+
+    def _make_button(self, name: str, text: str, act: Callable[[], None]) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(icon(name))
+        made.setToolTip(text)
+        made.setAccessibleName(text)
+        made.clicked.connect(lambda: act())
+        self.buttons[name] = made
+        return made
+
+    def _make_toggle(self) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(icon("box", "text", "accent"))
+        made.setCheckable(True)
+        made.setChecked(True)
+        made.setToolTip(tr("Show boxes (B)"))
+        made.setAccessibleName(made.toolTip())
+        made.toggled.connect(self._show_boxes)
+        return made
+
+    def _acting(self, action: ViewerAction) -> Callable[[], None]:
+        return lambda: action.act(self.index)
 
     # -- what is shown ------------------------------------------------------------------------
 
@@ -221,10 +134,23 @@ class PictureViewer(QDialog):
         self.text.setVisible(bool(shown.text))
         self.setWindowTitle(shown.path.name)
         self.canvas.show_image(None)
+        self.boxes.setVisible(shown.boxes is not None)
+        self._show_boxes()
         self.buttons["arrow-left"].setEnabled(index > 0)
         self.buttons["arrow-right"].setEnabled(index < self._count - 1)
         self._reader.read(tr("Read a picture"), _reading(shown.path), self._on_read)
         self.picture_shown.emit(index)
+
+    def refresh(self) -> None:
+        """Ask again what is known of the picture: its boxes may have changed."""
+        shown = self._shown_at(self.index)
+        self.text.setText(shown.text)
+        self.boxes.setVisible(shown.boxes is not None)
+        self._show_boxes()
+
+    def _show_boxes(self) -> None:
+        boxes = self._shown_at(self.index).boxes
+        self.canvas.show_boxes(boxes if self.boxes.isChecked() else None)
 
     def step(self, by: int) -> None:
         """Go ``by`` pictures on."""
@@ -250,8 +176,15 @@ class PictureViewer(QDialog):
             self.canvas.zoom(1 / ZOOM_STEP)
         elif key == Qt.Key.Key_0:
             self.canvas.fit()
+        elif key == Qt.Key.Key_B and not self.boxes.isHidden():
+            self.boxes.toggle()
+        elif (action := self._action_for(key)) is not None:
+            action.act(self.index)
         else:
             super().keyPressEvent(event)
+
+    def _action_for(self, key: int) -> ViewerAction | None:
+        return next((action for action in self._actions if action.key == key), None)
 
     def done(self, result: int) -> None:
         self._reader.cancel()
@@ -268,9 +201,10 @@ def view(
     shown_at: Callable[[int], Shown],
     index: int,
     parent: QWidget,
+    actions: Sequence[ViewerAction] = (),
 ) -> PictureViewer:
     """Open a viewer at ``index`` over ``parent``."""
-    viewer = PictureViewer(session, count, shown_at, parent.window())
+    viewer = PictureViewer(session, count, shown_at, parent.window(), actions)
     viewer.finished.connect(viewer.deleteLater)
     viewer.open()
     viewer.show_picture(index)
