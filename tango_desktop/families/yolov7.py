@@ -193,8 +193,10 @@ class _Network:
 
     def _lead_maps(self, sources: Sequence[str]) -> list[str]:
         draw, plan = self._draw, self._plan
+        # No identity behind a concatenation: section 4.1 of the paper.
+        plain = self._spec.options.neck == "standard"
         final = [
-            draw.rep_conv(f"head.level{level}.rep", source, channels)
+            draw.rep_conv(f"head.level{level}.rep", source, channels, identity=plain)
             if plan.rep
             else draw.conv(f"head.level{level}.out", source, channels, 3)
             for level, source, channels in zip(self._levels, sources, plan.outputs, strict=True)

@@ -161,14 +161,14 @@ class Drawer:
         after = self.conv(f"{path}.after", joined, width)
         return self.conv(f"{path}.out", self.concat(f"{path}.concat", after, beside), out)
 
-    def rep_conv(self, path: str, source: str, out: int) -> str:
-        """3 × 3, 1 × 1 and, where widths allow, identity, each with batch norm, added."""
+    def rep_conv(self, path: str, source: str, out: int, identity: bool) -> str:
+        """3 × 3, 1 × 1 and, if wanted and widths allow, identity, with batch norm, added."""
         width = self.scaled(out)
         branches = [
             self.conv_norm(f"{path}.dense", source, width, 3),
             self.conv_norm(f"{path}.point", source, width),
         ]
-        if self.channels(source) == width:
+        if identity and self.channels(source) == width:
             branches.append(self.norm(f"{path}.identity", source))
         return self.activate(f"{path}.act", self.add(f"{path}.add", "add", width, *branches))
 

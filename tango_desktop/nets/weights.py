@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import pickle
 import re
@@ -16,12 +17,13 @@ from typing import Any
 import safetensors
 import safetensors.torch
 import torch
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
 
 from tango_desktop.core.files import atomic_write
 from tango_desktop.errors import WeightsError
 from tango_desktop.i18n import tr
 
+from . import public_weights
 from .fetching import fetch
 
 __all__ = ["TransferReport", "fetch", "read_meta", "read_weights", "save_weights", "transfer"]
@@ -131,22 +133,27 @@ class TransferReport:
         replaced: in both, but of another shape (a head for other classes): start fresh.
         missing: not in the file: start fresh.
         unexpected: in the file only: left out.
+        partly: taken over in part, because the network differs there.
     """
 
     loaded: tuple[str, ...]
     replaced: tuple[str, ...]
     missing: tuple[str, ...]
     unexpected: tuple[str, ...]
+    partly: tuple[str, ...] = ()
 
     @property
     def complete(self) -> bool:
         """Whether everything fitted."""
-        return not (self.replaced or self.missing or self.unexpected)
+        return not (self.replaced or self.missing or self.unexpected or self.partly)
 
     def summary(self) -> str:
         """One or several sentences."""
-        total = len(self.loaded) + len(self.replaced) + len(self.missing)
+        total = sum(map(len, (self.loaded, self.replaced, self.missing, self.partly)))
         parts = [tr("{count} of {total} tensors taken over.", count=len(self.loaded), total=total)]
+        if self.partly:
+            names = _short(self.partly)
+            parts.append(tr("Taken over in part, the rest starts fresh: {names}.", names=names))
         if self.replaced:
             names = _short(self.replaced)
             parts.append(tr("Of another size, so they start fresh: {names}.", names=names))
@@ -162,9 +169,22 @@ class TransferReport:
 def transfer(module: nn.Module, state: Mapping[str, Tensor]) -> TransferReport:
     """Copy into ``module`` every tensor of ``state`` that has the same name and shape.
 
+    Published YOLOv7 files, which number their layers, are fitted by structure.
+
     Raises:
         WeightsError: not one of the learnt tensors fits.
     """
+    if public_weights.is_public(state) and isinstance(module, fx.GraphModule):
+        fitted = public_weights.fit(module, state)
+        report = _transfer(module, fitted.state)
+        loaded = tuple(name for name in report.loaded if name not in fitted.partly)
+        return dataclasses.replace(
+            report, loaded=loaded, unexpected=fitted.left, partly=fitted.partly
+        )
+    return _transfer(module, state)
+
+
+def _transfer(module: nn.Module, state: Mapping[str, Tensor]) -> TransferReport:
     own = module.state_dict()
     fitting = {
         name: value
