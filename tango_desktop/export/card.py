@@ -9,9 +9,9 @@ from typing import Any
 
 import tango_desktop
 from tango_desktop.core.files import sha256_of, write_yaml
-from tango_desktop.export.onnx_exporter import INPUT, OUTPUT
-from tango_desktop.export.parity import REPORT, ParityReport
-from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.export.comparison import REPORT, Comparison
+from tango_desktop.export.spec import INPUT, ConvertedModel, ExportSpec
+from tango_desktop.export.tasks import EXPORT_TASKS
 
 SCHEMA = 1
 CARD = "model.yaml"
@@ -19,10 +19,11 @@ _PACKAGES = ("torch", "onnx", "onnxslim", "onnxruntime", "numpy", "pillow")
 
 
 def write_card(
-    folder: Path, spec: ExportSpec, model: ConvertedModel, parity: ParityReport | None
+    folder: Path, spec: ExportSpec, model: ConvertedModel, parity: Comparison | None
 ) -> None:
     """Write the card; without a report it says that the model was not checked."""
     height, width = spec.size
+    parts = EXPORT_TASKS.get(spec.task).card(spec)
     content = {
         "schema": SCHEMA,
         "name": spec.name,
@@ -43,9 +44,9 @@ def write_card(
             "dtype": "float32",
             "batch": "dynamic" if spec.settings.dynamic_batch else 1,
         },
-        "output": {"name": OUTPUT, "kind": "logits"},
+        "output": dict(parts.output),
         "preprocess": dict(spec.preprocess),
-        "postprocess": {"softmax": True},
+        "postprocess": dict(parts.postprocess),
         "checksums": {model.file: sha256_of(folder / model.file)},
         "parity": _parity(parity, spec.settings.accept_parity),
         "source": _source(spec, model),
@@ -53,7 +54,7 @@ def write_card(
     write_yaml(folder / CARD, content)
 
 
-def _parity(report: ParityReport | None, accept: bool) -> dict[str, Any]:
+def _parity(report: Comparison | None, accept: bool) -> dict[str, Any]:
     if report is None:
         return {"passed": False, "accepted": False}
     return {

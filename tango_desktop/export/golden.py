@@ -10,7 +10,8 @@ import numpy as np
 
 from tango_desktop.core.files import write_json
 from tango_desktop.data.preprocess import open_picture, preprocess
-from tango_desktop.export.parity import Floats, Outputs
+from tango_desktop.export.comparison import Floats
+from tango_desktop.export.parity import Outputs
 
 SCHEMA = 1
 PICTURE = "golden.png"

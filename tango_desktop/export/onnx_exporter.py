@@ -14,7 +14,8 @@ import tango_desktop
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import ExportError
 from tango_desktop.export.opsets import OpsetInfo, opset_for, opset_named
-from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.export.spec import INPUT, OUTPUT, ConvertedModel, ExportSpec
+from tango_desktop.export.tasks import EXPORT_TASKS
 from tango_desktop.graph import LAYERS, LayerGroup, NetworkDocument
 from tango_desktop.i18n import tr
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from torch import nn
 
 FILE = "model.onnx"
-INPUT = "images"
-OUTPUT = "output0"
 
 
 def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) -> ConvertedModel:
@@ -49,6 +48,7 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     if spec.settings.simplify:
         model = _simplified(model)
         ctx.check()
+    EXPORT_TASKS.get(spec.task).finish(model, spec)
     producer = f"TANGO Desktop {tango_desktop.__version__}, PyTorch {torch.__version__}"
     model.producer_name = "TANGO Desktop"
     model.producer_version = tango_desktop.__version__
@@ -147,7 +147,7 @@ def metadata(spec: ExportSpec, opset: int, producer: str) -> dict[str, str]:
         "description": f"{spec.name} ({spec.document.name})",
         "author": "TANGO Desktop",
         "version": tango_desktop.__version__,
-        "task": "classify" if spec.task == "classification" else spec.task,
+        "task": EXPORT_TASKS.get(spec.task).tag,
         "batch": "dynamic" if spec.settings.dynamic_batch else "1",
         "imgsz": str([height, width]),
         "channels": str(spec.channels),
@@ -161,11 +161,11 @@ def metadata(spec: ExportSpec, opset: int, producer: str) -> dict[str, str]:
 
 
 def stride_of(document: NetworkDocument, size: tuple[int, int]) -> int:
-    """By how much the last feature map is smaller than the input."""
+    """By how much the smallest feature map is smaller than the input."""
     shapes = document.shapes(size)
     heights = [
         shapes[node.id][1]
         for node in document.order()
         if LAYERS.get(node.layer).group is LayerGroup.CONVOLUTION
     ]
-    return max(1, round(size[0] / heights[-1])) if heights else 1
+    return max(1, round(size[0] / min(heights))) if heights else 1

@@ -15,7 +15,8 @@ from tango_desktop.data.loader import Loader
 from tango_desktop.data.lock import DatasetLock
 from tango_desktop.data.records import LockedPicture
 from tango_desktop.errors import WeightsError
-from tango_desktop.export.parity import Floats, Outputs, sample_input
+from tango_desktop.export.comparison import Floats, sample_input
+from tango_desktop.export.parity import Outputs
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.i18n import tr
 from tango_desktop.nets import build_module, read_weights, transfer

@@ -6,11 +6,12 @@ import json
 from pathlib import Path
 
 from tango_desktop.errors import ExportError
-from tango_desktop.export.parity import REPORT, ParityReport, PictureParity
+from tango_desktop.export.comparison import REPORT, Comparison
+from tango_desktop.export.tasks import CLASSIFICATION, EXPORT_TASKS
 from tango_desktop.i18n import tr
 
 
-def load_report(artifact: Path) -> ParityReport:
+def load_report(artifact: Path) -> Comparison:
     """The parity report in the folder of an exported model.
 
     Raises:
@@ -19,11 +20,9 @@ def load_report(artifact: Path) -> ParityReport:
     path = artifact / REPORT
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        known = {k: content[k] for k in ParityReport.__dataclass_fields__}
-        known["failures"] = tuple(known["failures"])
-        known["worst"] = tuple(PictureParity(**row) for row in known["worst"])
-        return ParityReport(**known)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        task = EXPORT_TASKS.get(str(content.get("task", CLASSIFICATION.name)))
+        return task.read_report(content)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise ExportError(
             tr("{path} is missing or damaged.", path=path), tr("Export again."), repr(error)
         ) from error

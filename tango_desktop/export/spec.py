@@ -5,84 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from tango_desktop.core.params import param
 from tango_desktop.data.lock import DatasetLock
+from tango_desktop.export.settings import ExportSettings
 from tango_desktop.graph import NetworkDocument
-from tango_desktop.i18n import N_
 
-
-@dataclass(frozen=True)
-class ExportSettings:
-    """How the model is exported, and how far it may differ from the trained one."""
-
-    STAGE: ClassVar[str] = "export"
-    parity_pictures: int = param(
-        64,
-        N_("Pictures compared"),
-        N_("How many validation pictures go through the trained and the exported model"),
-        minimum=1,
-        maximum=100_000,
-    )
-    max_difference: float = param(
-        1e-3,
-        N_("Largest difference"),
-        N_("Of any output, relative to the largest output (or to 1 where that is less)"),
-        minimum=0.0,
-        maximum=10.0,
-        expert=True,
-    )
-    min_cosine: float = param(
-        0.9999,
-        N_("Least cosine similarity"),
-        N_("Of all outputs together; 1 means the same direction"),
-        minimum=-1.0,
-        maximum=1.0,
-        expert=True,
-    )
-    min_agreement: float = param(
-        0.99,
-        N_("Least top-1 agreement"),
-        N_("The share of pictures on which both must give the same answer"),
-        minimum=0.0,
-        maximum=1.0,
-        expert=True,
-    )
-    max_accuracy_loss: float = param(
-        0.01,
-        N_("Largest loss of top-1"),
-        N_("How much less accurate the exported model may be on those pictures"),
-        minimum=0.0,
-        maximum=1.0,
-        expert=True,
-    )
-    accept_parity: bool = param(
-        False,
-        N_("Accept a difference"),
-        N_("Go on although the exported model differs; this is recorded with every deployment"),
-        expert=True,
-    )
-    opset: int = param(
-        0,
-        N_("ONNX opset"),
-        N_("15, 17, 18 or 20; 0 takes the newest that the device's ONNX Runtime runs"),
-        minimum=0,
-        maximum=20,
-        expert=True,
-    )
-    dynamic_batch: bool = param(
-        False,
-        N_("Any batch size"),
-        N_("Otherwise the model takes one picture at a time, which engines like best"),
-        expert=True,
-    )
-    simplify: bool = param(
-        True,
-        N_("Simplify"),
-        N_("Fold constants and remove what computes nothing"),
-        expert=True,
-    )
+# The names of a model's input and of its first output, in the file and in the card.
+INPUT = "images"
+OUTPUT = "output0"
 
 
 @dataclass(frozen=True)

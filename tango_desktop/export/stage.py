@@ -13,7 +13,9 @@ from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.export.opsets import newest_runtime
-from tango_desktop.export.spec import ExportSettings, ExportSpec, SourceInfo
+from tango_desktop.export.settings import ExportSettings
+from tango_desktop.export.spec import ExportSpec, SourceInfo
+from tango_desktop.export.tasks import CLASSIFICATION, EXPORT_TASKS
 from tango_desktop.i18n import N_, lasting, lasting_join
 
 if TYPE_CHECKING:
@@ -32,18 +34,19 @@ def spec_of(project: Project) -> ExportSpec:
     document = graph.load(project.path(trained["network"]))
     lock = load_lock(project.path(project.outputs("data")["lock"]))
     engine = str(device["engine"])
+    task = EXPORT_TASKS.get(str(project.outputs("task").get("task", CLASSIFICATION.name)))
     return ExportSpec(
         engine=engine,
         precision=str(device["precision"]),
         name=project.name,
-        task=str(project.outputs("task").get("task", "classification")),
+        task=task.name,
         document=document,
         weights=project.path(trained["weights"]),
         preprocess=read_yaml(project.path(trained["preprocess"])),
         lock=lock,
         runtime=_runtime(device),
         folder=project.path("artifacts", engine),
-        settings=project.settings(ExportSettings),
+        settings=project.settings(task.settings),
         source=SourceInfo(
             run=int(trained["run"]),
             weights_sha256=str(trained["weights_sha256"]),
@@ -132,6 +135,7 @@ STAGE = StageInfo(
     question=N_("Does the exported model answer the same?"),
     needs=("device", "train"),
     settings=ExportSettings,
+    settings_by_task={task.name: task.settings for task in EXPORT_TASKS},
     run=_run,
     main_setting="opset",
 )

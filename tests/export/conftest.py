@@ -18,10 +18,12 @@ from tango_desktop.core.files import sha256_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.preprocess import default_spec
 from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.export.comparison import choose_pictures
 from tango_desktop.export.job import ExportResult, export
-from tango_desktop.export.parity import Outputs, choose_pictures
+from tango_desktop.export.parity import Outputs
 from tango_desktop.export.reference import load_trained, run_trained
-from tango_desktop.export.spec import ExportSettings, ExportSpec, SourceInfo
+from tango_desktop.export.settings import ExportSettings
+from tango_desktop.export.spec import ExportSpec, SourceInfo
 from tango_desktop.nets import build_module, save_weights
 
 CLASSES = ("개미", "bees", "cats")

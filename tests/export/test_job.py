@@ -27,7 +27,7 @@ from tango_desktop.errors import (
     ProjectError,
     WeightsError,
 )
-from tango_desktop.export import job
+from tango_desktop.export import golden, job
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.reference import load_trained, logits_of
 from tango_desktop.export.reports import load_report
@@ -178,7 +178,7 @@ def test_a_failure_half_way_leaves_the_earlier_model(
     def fail(*_: object) -> None:
         raise ExportError("half way")
 
-    monkeypatch.setattr(job.golden, "write_golden", fail)
+    monkeypatch.setattr(golden, "write_golden", fail)
     with pytest.raises(ExportError, match="half way"):
         job.export(spec, CTX)
     assert_earlier(spec)

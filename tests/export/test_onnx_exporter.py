@@ -19,9 +19,9 @@ from tango_desktop import families
 from tango_desktop.core.files import sha256_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import ExportError
+from tango_desktop.export.engine import open_session
 from tango_desktop.export.onnx_exporter import convert, stride_of
 from tango_desktop.export.opsets import OPSETS
-from tango_desktop.export.parity import open_session
 from tango_desktop.export.reference import load_trained, logits_of
 from tango_desktop.export.spec import ExportSpec
 

@@ -15,17 +15,11 @@ from tango_desktop.core.files import read_yaml, write_yaml
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.records import LockedPicture
 from tango_desktop.errors import DataError, ExportError
-from tango_desktop.export.job import compare_artifact
-from tango_desktop.export.parity import (
-    Outputs,
-    ParityReport,
-    choose_pictures,
-    compare,
-    cosine,
-    sample_input,
-)
+from tango_desktop.export.classification import compare_artifact
+from tango_desktop.export.comparison import choose_pictures, cosine, sample_input
+from tango_desktop.export.parity import Outputs, ParityReport, compare
 from tango_desktop.export.reports import load_report
-from tango_desktop.export.spec import ExportSettings
+from tango_desktop.export.settings import ExportSettings
 
 CTX = JobContext()
 

@@ -18,7 +18,8 @@ from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.lock import save_lock
 from tango_desktop.export.opsets import opset_for
-from tango_desktop.export.spec import ExportSettings, ExportSpec
+from tango_desktop.export.settings import ExportSettings
+from tango_desktop.export.spec import ExportSpec
 from tango_desktop.export.stage import STAGE, spec_of
 
 CTX = JobContext()

@@ -1,0 +1,194 @@
+"""What every comparison with the trained network has in common, whatever the task.
+
+The trained side is PyTorch behind training's own loader; the exported side is the engine behind
+``data/preprocess.py``, configured by the card as the runner will read it. What differs anywhere
+(decoding, resizing, normalising, arithmetic) shows here, before anything is deployed.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tango_desktop.core.files import write_json
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.lock import DatasetLock
+from tango_desktop.data.preprocess import PictureError, open_picture
+from tango_desktop.data.records import LockedPicture
+from tango_desktop.errors import DataError, ParityError
+from tango_desktop.export.settings import ExportSettings
+from tango_desktop.i18n import tr
+
+SCHEMA = 1
+REPORT = "parity.json"
+WORST = 10
+# Of normalised values: far above rounding, far below any other way to prepare a picture.
+INPUT_TOLERANCE = 1e-3
+_SAMPLED_VALUES = 1024
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What a comparison found, for any task.
+
+    Attributes:
+        split: where the pictures are from.
+        pictures: how many.
+        max_difference: the largest of all raw outputs, absolute.
+        mean_difference: the mean over all raw outputs, absolute.
+        relative_difference: the largest, relative to the largest output, or to 1.
+        cosine: of the raw outputs.
+        agreement: the share of answers that are the same on both sides.
+        accuracy_trained: the task's score of PyTorch on these pictures, 0 to 1.
+        accuracy_exported: that of the exported model on them.
+        input_difference: the largest difference in what the two sides fed the network.
+        failures: which limits were broken, as keys; empty when it passed.
+    """
+
+    split: str
+    pictures: int
+    max_difference: float
+    mean_difference: float
+    relative_difference: float
+    cosine: float
+    agreement: float
+    accuracy_trained: float
+    accuracy_exported: float
+    input_difference: float
+    failures: tuple[str, ...]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every limit was kept."""
+        return not self.failures
+
+    def summary(self) -> str:
+        """One line with the figures that matter."""
+        raise NotImplementedError
+
+    def reasons(self) -> str:
+        """Why it failed, in sentences."""
+        raise NotImplementedError
+
+    def error(self) -> ParityError:
+        """The error for a report that did not pass."""
+        return ParityError(
+            tr(
+                "The exported model does not compute what the trained one does: {reasons}",
+                reasons=self.reasons(),
+            ),
+            tr(
+                "The report is kept. Export again; to go on all the same, accept the difference "
+                "in the settings."
+            ),
+            self.summary(),
+        )
+
+
+def within(figures: Mapping[str, float], finite: bool, limits: ExportSettings) -> dict[str, bool]:
+    """Which limits are kept, by key; written so that a NaN breaks its limit."""
+    loss = figures["accuracy_trained"] - figures["accuracy_exported"]
+    return {
+        "finite": finite,
+        "inputs": figures["input_difference"] <= INPUT_TOLERANCE,
+        "difference": figures["relative_difference"] <= limits.max_difference,
+        "cosine": figures["cosine"] >= limits.min_cosine,
+        "agreement": figures["agreement"] >= limits.min_agreement,
+        "accuracy": loss <= limits.max_accuracy_loss,
+    }
+
+
+def broken(kept: Mapping[str, bool]) -> tuple[str, ...]:
+    """The keys of the limits that were not kept."""
+    return tuple(key for key, fine in kept.items() if not fine)
+
+
+def write_report(path: Path, task: str, report: Comparison, limits: ExportSettings) -> None:
+    """Keep the report, with the limits it was judged by."""
+    bounds = {
+        "relative_difference": limits.max_difference,
+        "cosine": limits.min_cosine,
+        "agreement": limits.min_agreement,
+        "accuracy_loss": limits.max_accuracy_loss,
+        "input_difference": INPUT_TOLERANCE,
+    }
+    head = {"schema": SCHEMA, "task": task, "passed": report.passed, "limits": bounds}
+    write_json(path, head | asdict(report))
+
+
+# -- pictures ---------------------------------------------------------------------------------
+
+
+def choose_pictures(lock: DatasetLock, count: int) -> tuple[str, tuple[LockedPicture, ...]]:
+    """``count`` pictures spread evenly over the validation split, or else test or train.
+
+    Raises:
+        DataError: there are no pictures at all.
+    """
+    for split in ("val", "test", "train"):
+        pictures = lock.of_split(split)
+        if pictures:
+            places = np.linspace(0, len(pictures) - 1, min(count, len(pictures)))
+            return split, tuple(pictures[int(place)] for place in places.round())
+    raise DataError(tr("There are no pictures to compare with."), tr("Check the data again."))
+
+
+def read_picture(lock: DatasetLock, picture: LockedPicture) -> Any:
+    """The decoded picture, as the runner opens it.
+
+    Raises:
+        DataError: it cannot be read any more.
+    """
+    try:
+        return open_picture(str(lock.file(picture)))
+    except PictureError as error:
+        raise DataError(
+            tr("{path} cannot be read any more.", path=lock.file(picture)),
+            tr("Check the data again."),
+            str(error),
+        ) from error
+
+
+def sample_input(values: Floats) -> Floats:
+    """Some values of a prepared picture (C, H, W), from places that depend on its size alone."""
+    return values.ravel()[_places(values.size)]
+
+
+@functools.cache
+def _places(size: int) -> NDArray[np.intp]:
+    chosen = np.random.default_rng(size).choice(size, min(size, _SAMPLED_VALUES), replace=False)
+    return np.sort(chosen)
+
+
+def cosine(one: Floats, other: Floats) -> float:
+    """The cosine similarity; 1 for two vectors of zeros."""
+    a, b = one.astype(np.float64), other.astype(np.float64)
+    length = float(np.linalg.norm(a) * np.linalg.norm(b))
+    if length == 0.0:
+        return 1.0 if np.array_equal(a, b) else 0.0
+    with np.errstate(invalid="ignore"):  # infinite values give NaN, which breaks every limit
+        return float(a @ b) / length
+
+
+class Compared(Protocol):
+    """One task in one export: what is converted, and how it is compared."""
+
+    @property
+    def module(self) -> Any:
+        """The ``nn.Module`` that the exporter converts, in evaluation mode."""
+        ...
+
+    def compare(self, artifact: Path, ctx: JobContext) -> Comparison:
+        """Compare the model in ``artifact``, prepared as its own card says, with PyTorch."""
+        ...
+
+    def write_golden(self, artifact: Path, report: Comparison, ctx: JobContext) -> None:
+        """Write the golden picture and its answer; called after :meth:`compare`."""
+        ...
