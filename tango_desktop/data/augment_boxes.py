@@ -477,7 +477,8 @@ def _mask(outlines: Sequence[Polygon], box: tuple[int, int, int, int]) -> Image.
     mask = Image.new("L", (right - left, bottom - top), 0)
     draw = ImageDraw.Draw(mask)
     for outline in outlines:
-        points = np.asarray(outline, dtype=np.float64).reshape(-1, 2) - (left, top)
+        # Pillow counts from the middle of the first pixel.
+        points = np.asarray(outline, dtype=np.float64).reshape(-1, 2) - (left + 0.5, top + 0.5)
         if len(points) > 2:
             draw.polygon([tuple(point) for point in points.tolist()], fill=255)
     return mask
