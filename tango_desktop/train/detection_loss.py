@@ -11,32 +11,13 @@ from torch import Tensor
 from torch.nn import functional
 
 from tango_desktop.train.assignment import COARSE, FINE, Pairs, assign, corners_of, paired_iou
+from tango_desktop.train.detection_recipe import Gains
 from tango_desktop.train.head_layout import BOX_VALUES, HeadLayout, decoded_boxes, split_anchors
 
 AUXILIARY_WEIGHT = 0.25
 # Large maps have most cells and nearly all of them are background.
 _BALANCE = {3: (4.0, 1.0, 0.4), 4: (4.0, 1.0, 0.25, 0.06)}
-_PUBLISHED_CLASSES, _PUBLISHED_SIDE, _PUBLISHED_LEVELS = 80, 640, 3
 _LEAST = 1e-7
-
-
-@dataclass(frozen=True)
-class Gains:
-    """The weights of the loss's terms, as they are published: for 80 classes, 640 px, 3 levels."""
-
-    box: float = 0.05
-    objectness: float = 0.7
-    classes: float = 0.3
-
-    def scaled(self, classes: int, levels: int, size: tuple[int, int]) -> Gains:
-        """For another number of classes and levels and another input size (height, width)."""
-        share = _PUBLISHED_LEVELS / levels
-        area = size[0] * size[1] / _PUBLISHED_SIDE**2
-        return Gains(
-            self.box * share,
-            self.objectness * share * area,
-            self.classes * share * classes / _PUBLISHED_CLASSES,
-        )
 
 
 @dataclass(frozen=True)

@@ -79,3 +79,25 @@ def choose_batch_size(
 
 def _power_of_two(number: int) -> int:
     return 1 << (number.bit_length() - 1)
+
+
+def choose_detection_rate(
+    optimizer: str, batch_size: int, fine_tune: bool, normalised: bool
+) -> Recipe:
+    """The highest learning rate of a detector: YOLOv7's 0.01 for SGD, whatever the batch.
+
+    The loss is added up over pictures, so steps grow with the batch by themselves; AdamW's do not,
+    and its rate grows with the square root.
+
+    Args:
+        optimizer: ``sgd`` or ``adamw``.
+        batch_size: pictures in a step.
+        fine_tune: whether given weights fill most of the network.
+        normalised: whether the network has normalisation layers.
+    """
+    name = "fine-tune" if fine_tune else "scratch"
+    rate = 0.01
+    if optimizer == "adamw":
+        base, nominal = _ADAMW[name]
+        rate = base * (batch_size / nominal) ** 0.5
+    return Recipe(name, rate * (1.0 if normalised else _WITHOUT_NORM), _WHY[name])

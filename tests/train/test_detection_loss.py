@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 
 from tango_desktop.train.assignment import COARSE, FINE, assign
-from tango_desktop.train.detection_loss import DetectionLoss, Gains, balance, ciou_penalty
+from tango_desktop.train.detection_loss import DetectionLoss, balance, ciou_penalty
+from tango_desktop.train.detection_recipe import Gains
 from tango_desktop.train.head_layout import HeadLayout
 from tests.train.test_assignment import (
     ANCHORS,
