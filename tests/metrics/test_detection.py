@@ -103,6 +103,13 @@ def test_scenes_that_lack_something(reference: Reference, kind: str) -> None:
     assert ours.per_class[0].truths == (kind == "no detection")
 
 
+def test_of_two_objects_that_overlap_alike_the_later_is_taken(reference: Reference) -> None:
+    truths = [Truth.of([[0, 0, 100, 50], [0, 50, 100, 100]], [0, 0])]
+    detections = [Detections.of([[0, 0, 100, 100], [0, 45, 100, 95]], [0.9, 0.8], [0, 0])]
+    assert_equal(reference, truths, detections, 1)
+    assert evaluate(truths, detections, 1).per_class[0].ap50 == pytest.approx(51 / 101)
+
+
 def test_no_pictures_at_all() -> None:
     assert set(evaluate([], [], 3).twelve) == {UNKNOWN}
 
