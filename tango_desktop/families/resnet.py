@@ -20,15 +20,9 @@ _STRIDE_PAPER = f"{_PAPER}; stride in the 3 × 3 as in torchvision (v1.5)"
 
 
 @dataclass(frozen=True)
-class ResNetOptions:
-    """Variants of the ImageNet form."""
+class _ResidualOptions:
+    """Variants of both forms."""
 
-    stride_in_1x1: bool = param(
-        False,
-        N_("Stride in the 1 × 1"),
-        N_("As first published (v1); otherwise in the 3 × 3 (v1.5), which is more accurate"),
-        expert=True,
-    )
     zero_init_residual: bool = param(
         False,
         N_("Zero-initialised residual branches"),
@@ -38,7 +32,19 @@ class ResNetOptions:
 
 
 @dataclass(frozen=True)
-class CifarResNetOptions:
+class ResNetOptions(_ResidualOptions):
+    """Variants of the ImageNet form."""
+
+    stride_in_1x1: bool = param(
+        False,
+        N_("Stride in the 1 × 1"),
+        N_("As first published (v1); otherwise in the 3 × 3 (v1.5), which is more accurate"),
+        expert=True,
+    )
+
+
+@dataclass(frozen=True)
+class CifarResNetOptions(_ResidualOptions):
     """Variants of the CIFAR form."""
 
     shortcut: str = param(
@@ -46,12 +52,6 @@ class CifarResNetOptions:
         N_("Shortcut"),
         N_("A: skips pixels and pads channels, no parameters; B: 1 × 1 convolution"),
         choices=("A", "B"),
-        expert=True,
-    )
-    zero_init_residual: bool = param(
-        False,
-        N_("Zero-initialised residual branches"),
-        N_("The last batch norm of each block starts at 0"),
         expert=True,
     )
 
@@ -166,7 +166,7 @@ def _stages(
     stem: int,
     branch: _Draw,
     shortcut: _Draw,
-    options: ResNetOptions | CifarResNetOptions,
+    options: _ResidualOptions,
 ) -> None:
     channels = stem
     for stage, (count, width) in enumerate(zip(counts, widths, strict=True), start=1):

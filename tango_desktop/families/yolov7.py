@@ -145,9 +145,9 @@ class _Network:
         """The features of each level, finest first."""
         draw, plan, last = self._draw, self._plan, self._net.last
         if plan.reorg:
-            last = draw.add("backbone.reorg", "reorg", 4 * self._spec.in_channels)
+            last = draw.add("backbone.stem.reorg", "reorg", 4 * self._spec.in_channels)
         for number, (channels, stride) in enumerate(plan.stem):
-            last = draw.conv(f"backbone.stem{number}", last, channels, 3, stride)
+            last = draw.conv(f"backbone.stem.{number}", last, channels, 3, stride)
         found = []
         first = self._levels[-1] - len(plan.stages) + 1
         for level, (channels, elan) in enumerate(plan.stages, start=first):
@@ -192,30 +192,28 @@ class _Network:
         return found
 
     def _lead_maps(self, sources: Sequence[str]) -> list[str]:
-        draw, plan = self._draw, self._plan
+        draw, plan, maps = self._draw, self._plan, []
         # No identity behind a concatenation: section 4.1 of the paper.
         plain = self._spec.options.neck == "standard"
-        final = [
-            draw.rep_conv(f"head.level{level}.rep", source, channels, identity=plain)
-            if plan.rep
-            else draw.conv(f"head.level{level}.out", source, channels, 3)
-            for level, source, channels in zip(self._levels, sources, plan.outputs, strict=True)
-        ]
-        return [self._lead(f"head.level{n}", at) for n, at in zip(self._levels, final, strict=True)]
-
-    def _lead(self, path: str, source: str) -> str:
-        draw = self._draw
-        shifted = draw.add(f"{path}.shift", "implicit_add", draw.channels(source), source)
-        predicted = self._predict(f"{path}.predict", shifted)
-        return draw.add(f"{path}.scale", "implicit_multiply", draw.channels(predicted), predicted)
+        for level, source, channels in zip(self._levels, sources, plan.outputs, strict=True):
+            path = f"head.level{level}"
+            if plan.rep:
+                last = draw.rep_conv(f"{path}.rep", source, channels, identity=plain)
+            else:
+                last = draw.conv(f"{path}.out", source, channels, 3)
+            shifted = draw.add(f"{path}.shift", "implicit_add", draw.channels(last), last)
+            predicted = self._predict(f"{path}.predict", shifted)
+            width = draw.channels(predicted)
+            maps.append(draw.add(f"{path}.scale", "implicit_multiply", width, predicted))
+        return maps
 
     def _auxiliary_maps(self, sources: Sequence[str]) -> list[str]:
+        draw, maps = self._draw, []
         along = zip(self._levels, sources, self._plan.auxiliary, strict=True)
-        final = [self._draw.conv(f"head.aux{n}.out", at, c, 3) for n, at, c in along]
-        return [
-            self._predict(f"head.aux{level}.predict", source)
-            for level, source in zip(self._levels, final, strict=True)
-        ]
+        for level, source, channels in along:
+            last = draw.conv(f"head.aux{level}.out", source, channels, 3)
+            maps.append(self._predict(f"head.aux{level}.predict", last))
+        return maps
 
     def _predict(self, path: str, source: str) -> str:
         channels = self._per_level * (BOX_FIGURES + self._spec.num_classes)

@@ -18,7 +18,7 @@ class BlockCost:
     """What a run of layers under one top-level name costs.
 
     Attributes:
-        name: ``layer1``, ``features``, or the layer's own name at the top.
+        name: ``layer1``, ``backbone.elan3``, or the layer's own name at the top.
         layers: how many.
         parameters: learnt numbers.
         macs: multiply-accumulates.
@@ -99,10 +99,14 @@ def describe(document: NetworkDocument, size: ImageSize | None = None) -> Networ
     )
 
 
+# Parts of networks that alone would hide most of what is in them.
+_SECTIONS = {"features", "backbone", "neck", "head"}
+
+
 def _top(cost: LayerCost) -> str:
-    """The block a layer is listed under; ``features`` alone would hide a whole VGG or DenseNet."""
+    """The block a layer is listed under."""
     parts = cost.id.split(".")
-    return ".".join(parts[:2]) if parts[0] == "features" and len(parts) > 2 else parts[0]
+    return ".".join(parts[:2]) if parts[0] in _SECTIONS and len(parts) > 2 else parts[0]
 
 
 def _block(name: str, costs: list[LayerCost]) -> BlockCost:

@@ -32,6 +32,7 @@ PUBLISHED = {
 }
 # He et al., 2015, table 6 (millions, CIFAR-10, option A).
 CIFAR = {"resnet20": 0.27, "resnet32": 0.46, "resnet44": 0.66, "resnet56": 0.85, "resnet110": 1.7}
+CLASSIFIERS = [pytest.param(info, id=info.name) for info in MODELS if info.task == "classification"]
 STRIDED = {"conv2d", "max_pool", "avg_pool"}
 
 
@@ -66,7 +67,7 @@ def test_resnet200_has_its_depth() -> None:
     assert MODELS.get("resnet200").top1 is None
 
 
-@pytest.mark.parametrize("info", [pytest.param(info, id=info.name) for info in MODELS])
+@pytest.mark.parametrize("info", CLASSIFIERS)
 def test_record_and_document(info: ModelInfo) -> None:
     document = families.build(info.name, num_classes=7, in_channels=1)
     assert document.problems() == ()
@@ -76,10 +77,9 @@ def test_record_and_document(info: ModelInfo) -> None:
     assert document.output_shapes() == ((7,),)
     assert info.title
     assert "arXiv" in info.source
-    assert info.task == "classification"
 
 
-@pytest.mark.parametrize("info", [pytest.param(info, id=info.name) for info in MODELS])
+@pytest.mark.parametrize("info", CLASSIFIERS)
 def test_least_size_is_honest(info: ModelInfo) -> None:
     """At the least size everything that strides still has something to skip; below, not."""
     assert _halves_everywhere(families.build(info.name, size=info.min_size))

@@ -58,6 +58,17 @@ def shape(layer: str, *inputs: Shape, **params: object) -> Shape:
         ("upsample", {"scale": 3}, [(8, 2, 3)], (8, 6, 9)),
         ("pad", {"top": 1, "right": 2}, [(8, 2, 3)], (8, 3, 5)),
         ("pad_shortcut", {"out_channels": 32}, [(16, 15, 16)], (32, 8, 8)),
+        ("reorg", {}, [(3, 8, 6)], (12, 4, 3)),
+        ("reorg", {"scale": 3}, [(3, 9, 6)], (27, 3, 2)),
+        ("implicit_add", {}, [(8, 2, 3)], (8, 2, 3)),
+        ("implicit_multiply", {}, [(8, 2, 3)], (8, 2, 3)),
+        ("stack_levels", {}, [(8, 2, 3), (8, 2, 3)], (8, 2, 2, 3)),
+        ("conv3d", {"out_channels": 5}, [(8, 4, 2, 3)], (5, 4, 2, 3)),
+        ("level_pool", {}, [(8, 4, 2, 3)], (8, 2, 3)),
+        ("detect", {"classes": 2, "anchors": [1, 2, 3, 4], "strides": [8, 16]},
+         [(7, 4, 4), (7, 2, 2)], (20, 7)),
+        ("detect", {"classes": 2, "anchors": "1, 2, 3, 4", "strides": "8"},
+         [(14, 4, 3)], (24, 7)),
     ],
 )  # fmt: skip
 def test_shapes(
@@ -80,6 +91,17 @@ def test_shapes(
         ("group_norm", {}, [(3, 9, 9)], "32 groups do not divide 3 channels"),
         ("pad_shortcut", {"out_channels": 2}, [(3, 9, 9)], "cannot reduce 3 channels to 2"),
         ("conv_transpose2d", {"padding": 9}, [(3, 2, 2)], "cuts everything away"),
+        ("reorg", {}, [(3, 8, 5)], "8 × 5 px cannot be divided by 2"),
+        ("stack_levels", {}, [(8, 2, 3), (8, 2, 2)], "do not fit: 8 × 2 × 3 and 8 × 2 × 2"),
+        ("conv3d", {}, [(8, 2, 3)], "takes stacked levels, not 8 × 2 × 3"),
+        ("conv3d", {"kernel": 2}, [(8, 2, 3, 3)], "kernel of 2 is even"),
+        ("level_pool", {}, [(8, 2, 3)], "takes stacked levels"),
+        ("implicit_add", {}, [(8,)], "takes a feature map"),
+        ("detect", {"classes": 2, "anchors": [1, 2], "strides": [8]}, [(8, 4, 4)],
+         "8 channels, not 1 × \\(5 \\+ 2\\)"),
+        ("detect", {"classes": 2, "anchors": [1, 2, 3], "strides": [8]}, [(7, 4, 4)],
+         "3 anchor sizes and 1 strides are not for 1 levels"),
+        ("detect", {}, [(255, 4, 4)], "0 anchor sizes and 0 strides"),
     ],
 )  # fmt: skip
 def test_misfits_are_sentences(
@@ -97,6 +119,14 @@ def test_weights_and_macs_of_a_grouped_convolution() -> None:
     assert info.weights(settings, inputs) == {"weight": (8, 2, 3, 5), "bias": (8,)}
     output = info.shape(settings, inputs)
     assert info.macs(settings, inputs, output) == (8 * 8 * 6) * (2 * 3 * 5)
+
+
+def test_weights_and_macs_of_a_convolution_across_levels() -> None:
+    info = LAYERS.get("conv3d")
+    settings = info.parse({"out_channels": 8, "bias": False})
+    inputs = [(4, 3, 10, 10)]
+    assert info.weights(settings, inputs) == {"weight": (8, 4, 3, 3, 3)}
+    assert info.macs(settings, inputs, info.shape(settings, inputs)) == 8 * 3 * 100 * 4 * 27
 
 
 def test_unknown_layer_names_the_nearest() -> None:
@@ -129,6 +159,29 @@ def test_sizes_are_read(value: object, expected: object) -> None:
     kernel = declared_params(LAYERS.get("conv2d").params)["kernel"]
     assert isinstance(kernel, SizeParam)
     assert kernel.parse(value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ([8, 16.0, 2.5], (8, 16, 2.5)),
+        ("8, 16 2.5", (8, 16, 2.5)),
+        ((), ()),
+        ("", ()),
+    ],
+)
+def test_numbers_are_read(value: object, expected: object) -> None:
+    anchors = declared_params(LAYERS.get("detect").params)["anchors"]
+    parsed = anchors.parse(value)
+    assert parsed == expected
+    assert [type(number) for number in parsed] == [type(number) for number in expected]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("value", ["a, b", [1, -2], [True], [None], 3, {}, ["nan"], [[1]]])
+def test_numbers_that_are_none(value: object) -> None:
+    anchors = declared_params(LAYERS.get("detect").params)["anchors"]
+    with pytest.raises(SettingsError, match="anchors"):
+        anchors.parse(value)
 
 
 @pytest.mark.parametrize("value", [0, -1, [3, 0], "three", 2.5, None, True, [1, 2, 3], {}])

@@ -18,6 +18,7 @@ from tango_desktop.graph import IMAGES, LAYERS, LayerInfo, NetworkDocument, Node
 from tango_desktop.graph.layers import SizeParam, declared_params
 from tango_desktop.graph.layers.sizes import window_output
 from tango_desktop.nets import build_module
+from tango_desktop.nets.deploy_form import deploy_module
 
 _LARGEST = 2000  # elements of a tensor
 
@@ -33,6 +34,7 @@ def _values(declared: Param) -> st.SearchStrategy[object]:
         Kind.FLOAT: st.floats(low, 1.0),
         Kind.BOOL: st.booleans(),
         Kind.CHOICE: st.sampled_from(declared.choices or ("",)),
+        Kind.NUMBERS: st.lists(st.integers(int(low) + 1, 9), min_size=1, max_size=4),
     }
     return kinds[declared.kind]
 
@@ -48,7 +50,16 @@ def _params(info: LayerInfo) -> st.SearchStrategy[dict[str, object]]:
 
 # Layers with weights come more often than their share of the registry, and first, where
 # hypothesis looks most.
-_WEIGHT = {"conv2d": 6, "linear": 5, "batch_norm": 3, "group_norm": 2, "conv_transpose2d": 2}
+_WEIGHT = {
+    "conv2d": 6,
+    "linear": 5,
+    "batch_norm": 3,
+    "stack_levels": 3,
+    "conv3d": 3,
+    "detect": 3,
+    "group_norm": 2,
+    "conv_transpose2d": 2,
+}
 _DRAWN = sorted(
     ((info, _params(info)) for info in LAYERS for _ in range(_WEIGHT.get(info.name, 1))),
     key=lambda drawn: -_WEIGHT.get(drawn[0].name, 1),
@@ -73,6 +84,8 @@ class _Growing:
         start = self._draw(st.integers(0, len(names) - 1))
         for first in names[start:] + names[:start]:
             inputs = self._inputs(info, first)
+            if info.name == "detect":
+                values = self._head_values(len(inputs), self._shapes[first][0])
             node = Node(f"block{number % 3}.n{number}", info.name, values, inputs)
             if self._fits(node):
                 self.document.nodes.append(node)
@@ -94,6 +107,16 @@ class _Growing:
         same = [name for name, shape in self._shapes.items() if shape == self._shapes[first]]
         more = info.ports.least - 1 + (info.ports.repeats and self._draw(st.integers(0, 1)))
         return first, *(self._draw(st.sampled_from(same)) for _ in range(more))
+
+    def _head_values(self, levels: int, channels: int) -> dict[str, object]:
+        """Parameters of a ``detect`` for maps of ``channels``, if there are any."""
+        counts = [n for n in range(1, channels) if channels % n == 0 and channels // n > 5]
+        count = self._draw(st.sampled_from(counts or [1]))
+        return {
+            "classes": max(1, channels // count - 5),
+            "anchors": [float(n + 1) for n in range(2 * count * levels)],
+            "strides": [8] * levels,
+        }
 
     def finish(self) -> NetworkDocument:
         """What nobody reads is an output."""
@@ -165,6 +188,34 @@ def test_thousand_random_documents_run() -> None:
 
     run()
     assert len(seen) >= 1000
+
+
+def check_deploy_form(document: NetworkDocument) -> None:
+    """Trained in one form, deployed in the other: the same outputs."""
+    module = build_module(document).eval()
+    generator = torch.Generator().manual_seed(0)
+    for name, value in module.state_dict().items():
+        if name.endswith("running_mean"):
+            value.normal_(0, 0.2, generator=generator)
+        elif name.endswith(("running_var", "implicit")):
+            value.uniform_(0.5, 1.5, generator=generator)
+    deployed_document, deployed = deploy_module(document, module)
+    assert deployed_document.problems() == ()
+    assert deployed_document.output_shapes() == document.output_shapes()
+    images = torch.rand(2, document.in_channels, *document.size, generator=generator)
+    with torch.no_grad():
+        expected, results = (
+            out if isinstance(out, tuple) else (out,) for out in (module(images), deployed(images))
+        )
+    for one, other in zip(expected, results, strict=True):
+        scale = one.abs().max().clamp(min=1.0)
+        assert torch.allclose(one / scale, other / scale, atol=1e-4)
+
+
+@given(documents())
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_random_documents_deploy(document: NetworkDocument) -> None:
+    check_deploy_form(document)
 
 
 _SIDE = st.integers(1, 9)

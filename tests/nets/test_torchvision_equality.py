@@ -78,7 +78,7 @@ def _measured_macs(module: nn.Module, images: Tensor) -> int:
         total += output.numel() * layer.weight[0].numel()  # type: ignore[index, union-attr]
 
     for layer in module.modules():
-        if isinstance(layer, nn.Conv2d | nn.Linear):
+        if isinstance(layer, nn.Conv2d | nn.Conv3d | nn.Linear):
             layer.register_forward_hook(count)
     module(images)
     return total
@@ -86,9 +86,12 @@ def _measured_macs(module: nn.Module, images: Tensor) -> int:
 
 @pytest.mark.parametrize("name", families.list_models())
 def test_hooks_measure_what_is_inferred(name: str) -> None:
-    small = MODELS.get(name).form == "cifar"
-    document = families.build(name, num_classes=11, in_channels=2, size=(40, 56))
-    size = (24, 40) if small else (75, 98)
+    own_size, size = {
+        "cifar": ((40, 56), (24, 40)),
+        "imagenet": ((40, 56), (75, 98)),
+        "detector": ((64, 128), (192, 64)),
+    }[MODELS.get(name).form]
+    document = families.build(name, num_classes=11, in_channels=2, size=own_size)
     module = build_module(document, device="meta").eval()
     images = torch.empty(1, 2, *size, device="meta")
     interpreter = _Shapes(module)

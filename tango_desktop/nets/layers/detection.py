@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Sequence
 
 import torch
@@ -57,32 +58,37 @@ def decode(raw: Sequence[Tensor], anchors: Tensor, strides: Tensor) -> Tensor:
         (B, N, 5 + classes) float32 with N = Σ A · H · W in the order level, anchor, y, x: centre
         x, centre y, width, height in px of the input, objectness, class probabilities.
     """
-    per_level = anchors.shape[1]
-    rows, cells, sizes, steps = [], [], [], []
-    for level, values in enumerate(raw):
-        batch, channels, height, width = values.shape
-        figures = channels // per_level
-        apart = values.float().reshape(batch, per_level, figures, height * width)
-        rows.append(apart.permute(0, 1, 3, 2).reshape(batch, -1, figures))
-        cells.append(_cells(height, width, values.device).repeat(per_level, 1))
-        sizes.append(anchors[level].repeat_interleave(height * width, 0))
-        steps.append(strides[level].repeat(per_level * height * width))
-    return _boxes(torch.cat(rows, 1), torch.cat(cells), torch.cat(sizes), torch.cat(steps))
+    levels = enumerate(raw)
+    return torch.cat([_decode_level(maps, anchors[n], strides[n]) for n, maps in levels], 1)
+
+
+def _decode_level(values: Tensor, anchors: Tensor, stride: Tensor) -> Tensor:
+    channels, height, width = (_fixed(size) for size in values.shape[1:])
+    count = _fixed(anchors.shape[0])
+    figures = channels // count
+    # Four dimensions at most: some engines for small boards have no more.
+    apart = values.float().reshape(-1, count, figures, height * width)
+    shares = apart.permute(0, 1, 3, 2).sigmoid()
+    cells = _cells(height, width, values.device)
+    centres = shares[..., :2] * (2 * stride) + (cells - 0.5) * stride
+    sides = (2 * shares[..., 2:4]) ** 2 * anchors.unsqueeze(1)
+    boxes = torch.cat((centres, sides, shares[..., 4:]), 3)
+    return boxes.reshape(-1, count * height * width, figures)
 
 
 def _cells(height: int, width: int, device: torch.device) -> Tensor:
     """(H · W, 2): x and y of each cell, row by row."""
-    y = torch.arange(height, device=device).repeat_interleave(width)
-    x = torch.arange(width, device=device).repeat(height)
-    return torch.stack((x, y), 1).float()
+    index = torch.arange(height * width, device=device)
+    return torch.stack((index % width, index // width), 1).float()
 
 
-def _boxes(rows: Tensor, cells: Tensor, sizes: Tensor, steps: Tensor) -> Tensor:
-    shares = rows.sigmoid()
-    steps = steps.unsqueeze(1)
-    centres = shares[..., :2] * (2 * steps) + (cells - 0.5) * steps
-    sides = (2 * shares[..., 2:4]) ** 2 * sizes
-    return torch.cat((centres, sides, shares[..., 4:]), 2)
+def _fixed(size: int) -> int:
+    """``size`` as a number also while a tracing exporter looks on: its model has one size."""
+    if not torch.jit.is_tracing():  # type: ignore[attr-defined, no-untyped-call]
+        return size
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Converting a tensor to a Python integer")
+        return int(size)
 
 
 class Detect(nn.Module):

@@ -30,6 +30,7 @@ def _add_in_place(name: str, make: _MakeInPlace) -> None:
 
 _BATCH_NORMS: dict[int, type[nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d]] = {
     1: nn.BatchNorm1d,
+    2: nn.BatchNorm1d,
     3: nn.BatchNorm2d,
     4: nn.BatchNorm3d,
 }
