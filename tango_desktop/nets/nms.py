@@ -152,7 +152,7 @@ def select(
     """The boxes that a detector finds in each picture.
 
     A score is objectness times class probability; with one class it is the objectness alone, since
-    the class output is not trained then.
+    the class output is not trained then. Rows that hold what is no number make no box.
 
     Args:
         predictions: (B, N, 5 + classes) decoded: centre x, centre y, width, height in pixels of
@@ -180,12 +180,16 @@ def _candidates(predictions: Tensor, score: float, multi_label: bool) -> _Candid
     """All pairs of a box and a class that score more than ``score``."""
     pictures, places = (predictions[..., 4] > score).nonzero(as_tuple=True)
     rows = predictions[pictures, places]
-    scores = rows[:, 4:5] * rows[:, 5:] if rows.shape[1] > 6 else rows[:, 4:5]
+    finite = rows.isfinite().all(1)  # a network that diverges gives anything
+    pictures, rows = pictures[finite], rows[finite]
+    labels = rows[:, 5:] if rows.shape[1] > 6 else torch.ones_like(rows[:, 5:])
     if multi_label:
+        scores = labels * rows[:, 4:5]
         which, classes = (scores > score).nonzero(as_tuple=True)
         best = scores[which, classes]
     else:
-        best, classes = scores.max(1)
+        classes = labels.argmax(1)
+        best = labels.gather(1, classes[:, None])[:, 0] * rows[:, 4]
         which = (best > score).nonzero()[:, 0]
         best, classes = best[which], classes[which]
     half = rows[which, 2:4] / 2
