@@ -203,8 +203,11 @@ def _overlapping(
     width = np.minimum(ours[..., 2], theirs[..., 2]) - np.maximum(ours[..., 0], theirs[..., 0])
     height = np.minimum(ours[..., 3], theirs[..., 3]) - np.maximum(ours[..., 1], theirs[..., 1])
     common = np.maximum(width, 0) * np.maximum(height, 0)
-    union = _areas(ours) + _areas(theirs) - common
-    return np.asarray((common > iou * union) & (classes[first][:, None] == classes[second]))
+    with np.errstate(invalid="ignore"):  # boxes without area overlap nothing
+        shared = common / (_areas(ours) + _areas(theirs) - common)
+    # In double precision, as compiled operators compare.
+    over = shared.astype(np.float64) > iou
+    return np.asarray(over & (classes[first][:, None] == classes[second]))
 
 
 def _areas(corners: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
@@ -219,6 +222,35 @@ def _greedy(overlapping: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
         if stays[number]:
             stays[number + 1 :] &= ~overlapping[number, number + 1 :]
     return stays
+
+
+def same_boxes(first: Found, second: Found, iou: float) -> "np.ndarray[Any, Any]":
+    """``(P, 2)``: which boxes of two answers for one picture are the same, each at most once.
+
+    From the best of ``first`` on, each takes the nearest box of its class that is left, if they
+    overlap by ``iou`` or more.
+    """
+    overlaps = _overlaps(first.boxes, second.boxes)
+    overlaps[first.classes[:, None] != second.classes[None]] = -1.0
+    pairs = []
+    for number in range(len(first.scores)):
+        nearest = int(overlaps[number].argmax()) if overlaps.shape[1] else -1
+        if nearest >= 0 and overlaps[number, nearest] >= iou:
+            pairs.append((number, nearest))
+            overlaps[:, nearest] = -1.0
+    return np.array(pairs, dtype=np.int64).reshape(-1, 2)
+
+
+def _overlaps(
+    first: "np.ndarray[Any, Any]", second: "np.ndarray[Any, Any]"
+) -> "np.ndarray[Any, Any]":
+    """``(F, S)`` intersection over union, 0 to 1."""
+    ours, theirs = first.astype(np.float64)[:, None], second.astype(np.float64)[None]
+    width = np.minimum(ours[..., 2], theirs[..., 2]) - np.maximum(ours[..., 0], theirs[..., 0])
+    height = np.minimum(ours[..., 3], theirs[..., 3]) - np.maximum(ours[..., 1], theirs[..., 1])
+    common = np.maximum(width, 0) * np.maximum(height, 0)
+    union = _areas(ours) + _areas(theirs) - common
+    return np.asarray(common / np.maximum(union, 1e-12))
 
 
 # -- back to the picture ----------------------------------------------------------------------

@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,6 +23,7 @@ from tango_desktop.data.postprocess import (
     suppress,
 )
 from tango_desktop.data.preprocess import Geometry, detector_spec, geometry_of
+from tango_desktop.nets.nms import select
 
 AS_IT_IS = Geometry(1000, 1000, 1.0, 1.0, 0.0, 0.0)
 SHOWN = default_postprocess()
@@ -42,7 +45,7 @@ def overlap(one: np.ndarray, other: np.ndarray) -> float:
     height = min(one[3], other[3]) - max(one[1], other[1])
     common = max(width, 0) * max(height, 0)
     areas = [(box[2] - box[0]) * (box[3] - box[1]) for box in (one, other)]
-    return common / (sum(areas) - common) if sum(areas) > common else 0.0
+    return float(common / (sum(areas) - common)) if sum(areas) > common else 0.0
 
 
 def plainly(corners, scores, classes, iou: float, top: int) -> list[int]:
@@ -101,6 +104,28 @@ def test_far_off_classes_do_not_touch_each_other() -> None:
     corners = np.tile(np.array([[1e5, 1e5, 1e5 + 40, 1e5 + 30]], np.float32), (5000, 1))
     kept = suppress(corners, np.linspace(1, 0.5, 5000), np.arange(5000), 0.45, 10_000)
     assert kept.tolist() == list(range(5000))
+
+
+@pytest.mark.parametrize("spec", [SHOWN, evaluation_postprocess(), dict(SHOWN, candidates=900)])
+@pytest.mark.parametrize("classes", [1, 5])
+def test_training_finds_the_same_boxes(spec: dict[str, Any], classes: int) -> None:
+    random = np.random.default_rng(classes)
+    predictions = random.random((1500, 5 + classes)).astype(np.float32)
+    predictions[:, :2] = random.integers(0, 40, (1500, 2)) * 8
+    predictions[:, 2:4] = random.integers(1, 9, (1500, 2)) * 16
+    predictions[::3, 4] = 0.75  # equal scores
+    ours = detections(predictions, spec, Geometry(9999, 9999, 1.0, 1.0, -999.0, -999.0))
+    ((boxes, scores, numbers),) = select(
+        torch.from_numpy(predictions[None]),
+        spec["score"],
+        spec["iou"],
+        spec["candidates"],
+        spec["top"],
+        spec["multi_label"],
+    )
+    assert ours.classes.tolist() == numbers.tolist()
+    assert np.array_equal(ours.scores, scores.numpy())
+    np.testing.assert_allclose(ours.boxes, boxes.numpy() + 999, atol=1e-3)
 
 
 # -- scores -----------------------------------------------------------------------------------
