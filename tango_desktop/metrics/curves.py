@@ -85,18 +85,22 @@ class Curves:
         first = int(f1.argmax())
         lower = np.flatnonzero(f1[first:] < f1[first])
         last = first + (int(lower[0]) if len(lower) else len(f1) - first) - 1
-        return float(CONFIDENCES[(first + last) // 2])
+        return _confidence((first + last) // 2)
 
     def at(self, confidence: float) -> OperatingPoint:
         """Means over the classes that occur, at the nearest of ``CONFIDENCES``."""
         column = nearest(confidence)
         means = (self.mean(c)[column] for c in (self.precision, self.recall, self.f1))
-        return OperatingPoint(float(CONFIDENCES[column]), self.iou, *map(float, means))
+        return OperatingPoint(_confidence(column), self.iou, *map(float, means))
 
 
 def nearest(confidence: float) -> int:
     """The position in ``CONFIDENCES`` that is nearest, for 0 to 1."""
     return round(min(max(confidence, 0.0), 1.0) * (len(CONFIDENCES) - 1))
+
+
+def _confidence(column: int) -> float:
+    return column / (len(CONFIDENCES) - 1)
 
 
 def curves(matches: Matches, iou: float = 0.5) -> Curves:
