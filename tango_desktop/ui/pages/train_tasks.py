@@ -9,12 +9,15 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from tango_desktop.core.registry import Registry
-from tango_desktop.core.tasks import CLASSIFICATION
+from tango_desktop.core.tasks import CLASSIFICATION, DETECTION
 from tango_desktop.errors import TrainError
 from tango_desktop.i18n import N_, tr
+from tango_desktop.ui.pages.train_box_errors import BoxErrorsPanel
+from tango_desktop.ui.pages.train_box_figures import BoxFiguresPanel
 from tango_desktop.ui.pages.train_classification import read_classification
 from tango_desktop.ui.pages.train_confusion import ConfusionPanel
 from tango_desktop.ui.pages.train_curves import CurveLines, Line
+from tango_desktop.ui.pages.train_detection import read_detection
 from tango_desktop.ui.pages.train_errors import ErrorsPanel
 from tango_desktop.ui.pages.train_state import ReadResult, RunView
 from tango_desktop.ui.session import Session
@@ -72,6 +75,27 @@ class ClassificationViews(TaskViews):
         self.front_requested.emit(self.errors)
 
 
+class DetectionViews(TaskViews):
+    """The error browser with boxes, and the figures with the confusion matrix."""
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.errors = BoxErrorsPanel(session)
+        self.figures = BoxFiguresPanel()
+        self.figures.cell_requested.connect(self._on_cell)
+
+    def tabs(self) -> tuple[tuple[QWidget, str], ...]:
+        return (self.errors, tr("Errors")), (self.figures, tr("Figures"))
+
+    def show_view(self, run: RunView | None) -> None:
+        self.errors.show_view(run)
+        self.figures.show_view(run)
+
+    def _on_cell(self, truth: int, predicted: int) -> None:
+        self.errors.show_cell(truth, predicted)
+        self.front_requested.emit(self.errors)
+
+
 _TOP_5 = 5
 
 
@@ -90,5 +114,32 @@ TRAIN_VIEWS.add(
         CurveLines(N_("Accuracy"), _accuracies),
         read_classification,
         ClassificationViews,
+    )
+)
+
+
+def _box_scores(classes: int) -> tuple[Line, ...]:
+    return (
+        ("metrics/mAP50-95", N_("mAP50-95"), 1),
+        ("metrics/mAP50", N_("mAP50"), 5),
+        ("metrics/precision", N_("precision"), 2),
+        ("metrics/recall", N_("recall"), 4),
+    )
+
+
+TRAIN_VIEWS.add(
+    TrainViewInfo(
+        DETECTION.name,
+        CurveLines(
+            N_("Scores"),
+            _box_scores,
+            (
+                ("train/box_loss", N_("boxes"), 2),
+                ("train/obj_loss", N_("objectness"), 3),
+                ("train/cls_loss", N_("classes"), 4),
+            ),
+        ),
+        read_detection,
+        DetectionViews,
     )
 )

@@ -1,0 +1,243 @@
+"""Where a detector errs: confusion with the background, figures of each class, its curves."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tango_desktop.i18n import tr
+from tango_desktop.metrics.average_precision import RECALLS
+from tango_desktop.metrics.curves import CONFIDENCES
+from tango_desktop.metrics.detection_evaluation import ClassRow
+from tango_desktop.ui import numbers
+from tango_desktop.ui.pages.train_detection import DetectionResult, result_of
+from tango_desktop.ui.pages.train_state import RunView
+from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.card import Card, label
+from tango_desktop.ui.widgets.empty_state import EmptyState
+from tango_desktop.ui.widgets.matrix import MatrixView
+from tango_desktop.ui.widgets.plot import LinePlot
+from tango_desktop.ui.widgets.scroll import scrolled
+from tango_desktop.ui.widgets.table import Cell, Column, DataTable
+
+DRAWN_CLASSES = 6  # lines beside the mean: those of the classes with most objects
+
+
+class BoxMatrix(MatrixView):
+    """A confusion matrix of boxes: the last row and column are the background."""
+
+    def describe(self, truth: int, predicted: int) -> str:
+        """A cell in a sentence."""
+        count, last = int(self.counts[truth, predicted]), len(self.classes) - 1
+        if truth == last:
+            return tr(
+                "{count} boxes are called {name} where there is nothing of the kind",
+                count=count,
+                name=self.classes[predicted],
+            )
+        total = int(self.counts[truth].sum())
+        share = numbers.percent(count / total if total else 0.0)
+        values = {"count": count, "total": total, "name": self.classes[truth], "share": share}
+        if predicted == last:
+            return tr("{count} of {total} {name} are missed ({share})", **values)
+        if truth == predicted:
+            return tr("{count} of {total} {name} are found ({share})", **values)
+        return tr(
+            "{count} of {total} {name} are taken for {other} ({share})",
+            other=self.classes[predicted],
+            **values,
+        )
+
+
+class BoxFiguresPanel(QWidget):
+    """mAP with its error bar, the confusion matrix, the classes and the curves."""
+
+    cell_requested = Signal(int, int)  # truth, predicted
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.matrix = BoxMatrix(tr("Confusion matrix"))
+        self.matrix.setMinimumHeight(px(320))
+        self.said = label("", "secondary", wrap=True)
+        self.show_cell = QPushButton(tr("Show these pictures"))
+        self.overall = label("", "secondary", wrap=True)
+        self.how = label("", "small", wrap=True)
+        self.classes = DataTable(tr("Figures of each class"), _columns())
+        recall, confidence = tr("Recall"), tr("Confidence")
+        self.precision = LinePlot(tr("Precision over recall"), recall, numbers.score, tr("recall"))
+        self.f1 = LinePlot(tr("F1 over confidence"), confidence, numbers.score, tr("confidence"))
+        self.empty = EmptyState("matrix", tr("No predictions yet"))
+        self._lay_out()
+        self.matrix.cell_selected.connect(self._on_selected)
+        self.matrix.cell_activated.connect(self.cell_requested)
+        self.show_cell.clicked.connect(self._on_show)
+        self.classes.row_activated.connect(lambda at: self.matrix.select(at, at))
+
+    def _lay_out(self) -> None:
+        content = QWidget()
+        content.setObjectName("content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, px(8), 0)
+        column.setSpacing(px(16))
+        for card in (self._class_card(), self._matrix_card()):
+            column.addWidget(card)
+        column.addLayout(self._plots())
+        column.addStretch(1)
+        shell = QWidget()
+        inner = QVBoxLayout(shell)
+        inner.setContentsMargins(0, px(12), 0, 0)
+        inner.addWidget(scrolled(content))
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(shell)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self.stack)
+
+    def _class_card(self) -> Card:
+        card = Card(tr("Each class"))
+        card.body.addWidget(self.overall)
+        card.body.addWidget(self.classes)
+        card.body.addWidget(self.how)
+        return card
+
+    def _matrix_card(self) -> Card:
+        card = Card(tr("Confusion matrix"))
+        card.body.addWidget(self.matrix, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(px(12))
+        foot.addWidget(self.said, 1)
+        foot.addWidget(self.show_cell, 0, Qt.AlignmentFlag.AlignTop)
+        card.body.addLayout(foot)
+        return card
+
+    def _plots(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setSpacing(px(12))
+        for at, plot in enumerate((self.precision, self.f1)):
+            plot.setMinimumHeight(px(240))
+            card = Card()
+            card.body.addWidget(plot)
+            grid.addWidget(card, 0, at)
+        return grid
+
+    # -- content ------------------------------------------------------------------------------
+
+    def show_view(self, run: RunView | None) -> None:
+        """Show a run's evaluation."""
+        result = result_of(run)
+        if result is None:
+            note = run.note if run is not None else ""
+            self.empty.say(
+                tr("No predictions yet"),
+                note or tr("After the first epoch, this shows which classes are found and missed."),
+            )
+            self.stack.setCurrentIndex(0)
+            return
+        names = result.evaluation.classes
+        self.matrix.set_matrix((*names, tr("background")), result.confusion)
+        self.matrix.setMinimumHeight(px(min(560, max(240, 180 + 28 * len(names)))))
+        self.said.setText(tr("Choose a cell to see its pictures."))
+        self.show_cell.setEnabled(False)
+        self.overall.setText(_overall(result))
+        self.how.setText(_how(result))
+        self.classes.set_rows([_row(names, row) for row in result.rows])
+        self.classes.fit_height(10)
+        self._draw(result)
+        self.stack.setCurrentIndex(1)
+
+    def _draw(self, result: DetectionResult) -> None:
+        curves, names = result.evaluation.curves, result.evaluation.classes
+        drawn = sorted(range(len(names)), key=lambda k: -int(curves.truths[k]))[:DRAWN_CLASSES]
+        drawn = [k for k in drawn if curves.truths[k]] if len(names) > 1 else []
+        for plot, xs, values in (
+            (self.precision, RECALLS, curves.precision_at_recall),
+            (self.f1, CONFIDENCES, curves.f1),
+        ):
+            plot.clear()
+            plot.set_series(tr("mean"), xs, curves.mean(values), 0)
+            for colour, k in enumerate(drawn, start=1):
+                plot.set_series(names[k], xs, values[k], colour, dashed=True)
+            plot.flush()
+
+    def _on_selected(self, truth: int, predicted: int) -> None:
+        self.said.setText(self.matrix.describe(truth, predicted))
+        self.show_cell.setEnabled(bool(self.matrix.counts[truth, predicted]))
+
+    def _on_show(self) -> None:
+        if self.matrix.current is not None:
+            self.cell_requested.emit(*self.matrix.current)
+
+
+def _overall(result: DetectionResult) -> str:
+    found, (low, high) = result.summary, result.interval.ap
+    return tr(
+        "mAP50-95 {ap} (95 % interval {low} to {high}), mAP50 {ap50}, on {pictures} pictures with "
+        "{truths} objects. Of small objects (up to 32 × 32 px) {small}, medium {medium}, large "
+        "{large}.",
+        ap=numbers.score(found.ap),
+        low=numbers.score(low),
+        high=numbers.score(high),
+        ap50=numbers.score(found.ap50),
+        pictures=numbers.count(found.pictures),
+        truths=numbers.count(found.truths),
+        small=_known(result.evaluation.result.ap_small),
+        medium=_known(result.evaluation.result.ap_medium),
+        large=_known(result.evaluation.result.ap_large),
+    )
+
+
+def _how(result: DetectionResult) -> str:
+    return tr(
+        "Precision, recall and F1 at IoU 0.5 and a confidence of {confidence}, where F1 is best. "
+        "Boxes: {selection}.",
+        confidence=numbers.score(result.summary.confidence),
+        selection=result.evaluation.selection.describe(),
+    )
+
+
+def _known(value: float) -> str:
+    return numbers.NONE if value < 0 else numbers.score(value)
+
+
+def _row(names: tuple[str, ...], row: ClassRow) -> tuple[object, ...]:
+    shown = (None if value < 0 else value for value in (row.ap, row.ap50))
+    return (names[row.index], row.truths, *shown, row.precision, row.recall, row.f1)
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(tr("Class"), stretch=True),
+        Column(tr("Objects"), Cell.NUMBER, numbers.count),
+        Column(
+            tr("AP50-95"),
+            Cell.BAR,
+            numbers.score,
+            tr("Average precision, the mean over IoU 0.50 to 0.95"),
+            full=1.0,
+        ),
+        Column(tr("AP50"), Cell.NUMBER, numbers.score, tr("Average precision at IoU 0.5")),
+        Column(
+            tr("Precision"),
+            Cell.BAR,
+            numbers.score,
+            tr("Of the boxes said to be it, the share that is"),
+            full=1.0,
+        ),
+        Column(
+            tr("Recall"),
+            Cell.BAR,
+            numbers.score,
+            tr("Of the objects of the class, the share that was found"),
+            plot=2,
+            full=1.0,
+        ),
+        Column(tr("F1"), Cell.NUMBER, numbers.score, tr("Harmonic mean of precision and recall")),
+    ]
