@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import torch
 from torch import Tensor
@@ -63,6 +64,10 @@ class DetectionLoss:
     def __init__(self, anchors: Tensor, strides: Tensor, gains: Gains) -> None:
         self._anchors, self._strides, self._gains = anchors.float(), strides.float(), gains
 
+    def on(self, device: torch.device) -> tuple[Tensor, Tensor]:
+        """Anchors and strides, there."""
+        return self._anchors.to(device), self._strides.to(device)
+
     def __call__(
         self, lead: Sequence[Tensor], targets: Tensor, auxiliary: Sequence[Tensor] = ()
     ) -> DetectionTerms:
@@ -117,6 +122,17 @@ class DetectionLoss:
                 said.float(), of_level
             )
         return total
+
+
+def heads_of(outputs: Any) -> tuple[Sequence[Tensor], Sequence[Tensor]]:
+    """The maps of the lead head and of the auxiliary one, which may have none.
+
+    Args:
+        outputs: what a detector returns in training: a tuple of maps, or two of them.
+    """
+    if isinstance(outputs[0], Tensor):
+        return tuple(outputs), ()
+    return tuple(outputs[0]), tuple(outputs[1])
 
 
 def balance(levels: int) -> tuple[float, ...]:

@@ -7,8 +7,8 @@ models of three levels (P5), one for four (P6).
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from tango_desktop.core.registry import Registry
 from tango_desktop.data.augment_boxes import BOX_AUGMENTS, BoxAugmentSpec
@@ -91,7 +91,7 @@ def recipe_of(settings: DetectionTrainSettings, document: NetworkDocument) -> Re
 def resolved(settings: DetectionTrainSettings, document: NetworkDocument) -> DetectionTrainSettings:
     """The settings with every −1 replaced by the published figure."""
     recipe = recipe_of(settings, document)
-    figures: Mapping[str, float] = {
+    figures: dict[str, Any] = {
         name: value
         for name, value in dataclasses.asdict(recipe).items()
         if name != "name" and getattr(settings, name) < 0

@@ -17,6 +17,7 @@ from tango_desktop.errors import JobCancelled, TangoError, TrainError
 from tango_desktop.i18n import N_, tr
 from tango_desktop.train.classification import CLASSIFICATION
 from tango_desktop.train.continuation import Choice, Start, choose_run, ending_of
+from tango_desktop.train.detection import DETECTION
 from tango_desktop.train.execution import (
     Execution,
     choose_execution,
@@ -41,6 +42,7 @@ from tango_desktop.train.trainer import Trainer
 
 TRAIN_TASKS: Registry[TrainTaskInfo] = Registry(N_("training task"), TrainError)
 TRAIN_TASKS.add(CLASSIFICATION)
+TRAIN_TASKS.add(DETECTION)
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def train(spec: TrainSpec, ctx: JobContext) -> TrainResult:
         spec.check()
         info.check(spec)
         check_unchanged(spec.lock, ctx)
-        execution = choose_execution(spec.settings)
+        execution = choose_execution(spec.settings, info.likes_channels_last)
         with (
             _journal(spec, choice, key) as journal,
             running_as(execution, spec.settings.deterministic),

@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from torch import Tensor, nn
 
-from tango_desktop.data.loader import Batch
 from tango_desktop.train.course import Course, RunPlan
 from tango_desktop.train.optim import ParameterGroup
 from tango_desktop.train.recipe import Recipe
@@ -144,7 +143,7 @@ class TaskRun(Protocol):
         """Called before the training epoch ``epoch`` (from 1) of ``epochs``."""
         ...
 
-    def prepare(self, batch: Batch, epoch: int, number: int) -> tuple[Tensor, Tensor]:
+    def prepare(self, batch: Any, epoch: int, number: int) -> tuple[Tensor, Tensor]:
         """Images and targets for the loss; ``epoch`` and ``number`` seed what is random."""
         ...
 
@@ -169,8 +168,11 @@ class TrainTaskInfo:
         name: as in ``core.tasks.TASKS``.
         start: makes the task for one run.
         check: raises a TrainError when the network's outputs are not those of the data.
+        likes_channels_last: whether its networks are faster in that memory order on CPUs with
+            AVX-512.
     """
 
     name: str
     start: Callable[[TrainSpec], TaskRun]
     check: Callable[[TrainSpec], None]
+    likes_channels_last: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from PIL import Image
 
 from tango_desktop.core.files import sha256_of, write_yaml
 from tango_desktop.core.params import to_mapping
+from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.lock import DatasetLock
 from tango_desktop.data.records import LockedPicture
 from tango_desktop.graph import DocumentBuilder, NetworkDocument
 from tango_desktop.train.continuation import ending_of
-from tango_desktop.train.preparation import choose_preprocess
+from tango_desktop.train.preparation import choose_preprocess, letterbox_preprocess
 from tango_desktop.train.run_folder import (
     RunPaths,
     RunRecord,
@@ -26,7 +28,7 @@ from tango_desktop.train.run_folder import (
     write_record,
 )
 from tango_desktop.train.runs import run_folder
-from tango_desktop.train.settings import ClassificationTrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings, DetectionTrainSettings
 from tango_desktop.train.spec import TrainSpec
 
 RunMaker = Callable[..., Path]
@@ -153,6 +155,115 @@ def make_spec(tmp_path: Path, make_lock: Callable[..., DatasetLock]) -> SpecMake
             lock=lock,
             preprocess=choose_preprocess((_SIDE, _SIDE), 3, _SIDE),
             settings=ClassificationTrainSettings(**(chosen | settings)),
+            project_folder=tmp_path / "project",
+        )
+
+    return make
+
+
+# -- detection --------------------------------------------------------------------------------
+
+_SCENE = 64
+
+
+def _scene(generator: np.random.Generator, objects: int) -> tuple[Image.Image, Boxes]:
+    """Bright squares (class 0) and dark wide bars (class 1) on grey noise, some overlapping."""
+    pixels = generator.integers(90, 140, (_SCENE, _SCENE, 3))
+    corners, labels = [], []
+    for _ in range(objects):
+        label = int(generator.integers(2))
+        width = int(generator.integers(14, 26))
+        height = width if label == 0 else width // 2
+        left = int(generator.integers(0, _SCENE - width))
+        top = int(generator.integers(0, _SCENE - height))
+        pixels[top : top + height, left : left + width] = (240, 220, 60) if label == 0 else 15
+        corners.append((left, top, left + width, top + height))
+        labels.append(label)
+    return Image.fromarray(pixels.astype(np.uint8)), Boxes.of(corners, labels)
+
+
+@pytest.fixture
+def make_scenes(tmp_path: Path) -> Callable[..., DatasetLock]:
+    """Draws pictures with boxes and locks them; every fifth is empty unless told otherwise."""
+
+    def make(
+        splits: tuple[tuple[str, int], ...] = (("train", 12), ("val", 5)), empty_every: int = 5
+    ) -> DatasetLock:
+        root = tmp_path / "scenes"
+        generator = np.random.default_rng(0)
+        pictures = []
+        for split, count in splits:
+            for index in range(count):
+                path = root / split / f"{index}.png"
+                path.parent.mkdir(parents=True, exist_ok=True)
+                empty = empty_every and index % empty_every == empty_every - 1
+                picture, boxes = _scene(generator, 0 if empty else int(generator.integers(1, 4)))
+                picture.save(path)
+                locked = _locked(root, path, -1, split)
+                pictures.append(replace(locked, width=_SCENE, height=_SCENE, boxes=boxes))
+        pictures.sort(key=lambda picture: picture.path)
+        return DatasetLock(root, str(root), "yolo", ("square", "bar"), tuple(pictures))
+
+    return make
+
+
+def tiny_detector(
+    classes: int = 2, size: int = _SCENE, auxiliary: bool = False, width: int = 8
+) -> NetworkDocument:
+    """Two levels of two anchors, strides 8 and 16; trains in milliseconds."""
+    builder = DocumentBuilder("tiny-detector", 3, (size, size))
+
+    def block(name: str, channels: int, stride: int) -> None:
+        builder.add(
+            f"{name}.conv",
+            "conv2d",
+            out_channels=channels,
+            kernel=3,
+            stride=stride,
+            padding=1,
+            bias=False,
+        )
+        builder.add(f"{name}.norm", "batch_norm")
+        builder.add(f"{name}.act", "relu")
+
+    for number, stride in enumerate((2, 2, 2, 1)):
+        block(f"stem{number}", width * min(number + 1, 2), stride)
+    block("down", 2 * width, 2)
+    heads = ("detect", "detect_aux") if auxiliary else ("detect",)
+    for head in heads:
+        maps = []
+        for level, source in enumerate(("stem3.act", "down.act")):
+            name = f"{head}_map{level}"
+            builder.add(name, "conv2d", source, out_channels=2 * (5 + classes), kernel=1)
+            maps.append(name)
+        builder.add(
+            head,
+            "detect",
+            *maps,
+            classes=classes,
+            anchors=(12.0, 10.0, 18.0, 18.0, 20.0, 10.0, 26.0, 26.0),
+            strides=(8.0, 16.0),
+            auxiliary=head != "detect",
+        )
+    return builder.document(*heads)
+
+
+@pytest.fixture
+def make_detection_spec(tmp_path: Path, make_scenes: Callable[..., DatasetLock]) -> SpecMaker:
+    """A request to train the tiny detector on drawn scenes; keywords are settings."""
+
+    def make(
+        lock: DatasetLock | None = None, auxiliary: bool = False, **settings: Any
+    ) -> TrainSpec:
+        chosen: dict[str, Any] = {"epochs": 3, "batch_size": 4, "device": "cpu", "workers": 2}
+        lock = lock or make_scenes()
+        return TrainSpec(
+            task="detection",
+            model="tiny-detector",
+            document=tiny_detector(len(lock.classes), auxiliary=auxiliary),
+            lock=lock,
+            preprocess=letterbox_preprocess((_SCENE, _SCENE), 3),
+            settings=DetectionTrainSettings(**(chosen | settings)),
             project_folder=tmp_path / "project",
         )
 
