@@ -21,6 +21,7 @@ import numpy as np
 from .preprocess import Geometry
 
 _BLOCK = 256  # boxes compared at once: their overlaps stay in the processor's cache
+_SAME_EDGE = 0.25  # px
 _LEAST_SIDE = 1e-3  # px of the picture; less is left of a box that lies in the border around it
 
 
@@ -228,9 +229,12 @@ def same_boxes(first: Found, second: Found, iou: float) -> "np.ndarray[Any, Any]
     """``(P, 2)``: which boxes of two answers for one picture are the same, each at most once.
 
     From the best of ``first`` on, each takes the nearest box of its class that is left, if they
-    overlap by ``iou`` or more.
+    overlap by ``iou`` or more, or no edge differs by more than a quarter of a pixel: the overlap of
+    slivers says nothing.
     """
     overlaps = _overlaps(first.boxes, second.boxes)
+    close = (np.abs(first.boxes[:, None] - second.boxes[None]) <= _SAME_EDGE).all(axis=2)
+    overlaps[close] = np.maximum(overlaps[close], iou)
     overlaps[first.classes[:, None] != second.classes[None]] = -1.0
     pairs = []
     for number in range(len(first.scores)):

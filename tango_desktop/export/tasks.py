@@ -12,9 +12,9 @@ from typing import Any
 
 from tango_desktop.core.registry import Registry
 from tango_desktop.errors import ExportError
-from tango_desktop.export import parity
+from tango_desktop.export import detection_card, detection_report, parity
 from tango_desktop.export.comparison import Compared, Comparison
-from tango_desktop.export.settings import ExportSettings
+from tango_desktop.export.settings import DetectionExportSettings, ExportSettings
 from tango_desktop.export.spec import OUTPUT, ExportSpec
 from tango_desktop.i18n import N_
 
@@ -83,5 +83,32 @@ CLASSIFICATION = EXPORT_TASKS.add(
         finish=lambda model, spec: None,
         read_report=parity.report_of,
         start=_start_classification,
+    )
+)
+
+
+# -- detection --------------------------------------------------------------------------------
+
+
+def _boxes_card(spec: ExportSpec) -> CardParts:
+    return CardParts(detection_card.output_of(spec), detection_card.postprocess_of(spec))
+
+
+def _start_detection(spec: ExportSpec) -> Compared:
+    from tango_desktop.export.detection import DetectionExport
+
+    return DetectionExport(spec)
+
+
+DETECTION = EXPORT_TASKS.add(
+    ExportTaskInfo(
+        name="detection",
+        tag="detect",
+        settings=DetectionExportSettings,
+        check=detection_card.check,
+        card=_boxes_card,
+        finish=detection_card.finish,
+        read_report=detection_report.report_of,
+        start=_start_detection,
     )
 )
