@@ -115,7 +115,8 @@ class Draft:
     """The nodes of a document by id, who reads them, and the steps taken so far."""
 
     def __init__(self, document: NetworkDocument) -> None:
-        """Start from a document that has no problems."""
+        """Start from a document; raises GraphError when it has problems."""
+        document.check()
         self._source = document
         self.shapes: dict[str, Shape] = document.shapes()
         self.shapes[IMAGES] = (document.in_channels, *document.size)

@@ -111,7 +111,7 @@ def test_ids_fold_to_three_parts(info: ModelInfo) -> None:
     order = [name for name, _ in itertools.groupby(tops)]
     assert order[:3] == ["backbone", "neck", "head"]
     assert set(order[3:]) <= {"detect", "detect_aux"}
-    assert document.node("backbone.elan3.out.conv").block == "backbone.elan3.out"
+    assert document.node("head.level3.predict").block == "head.level3"
     blocks = [block.name for block in describe(document).blocks]
     assert len(blocks) == len(set(blocks))
     assert {"backbone.elan3", "neck.elan_up3", "neck.scale_sequence", "head.level3"} <= set(blocks)
