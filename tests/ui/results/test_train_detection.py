@@ -1,0 +1,183 @@
+"""The page of the training for a detector: figures, confusion with the background, mistakes."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.metrics.detection import Detections, Truth
+from tango_desktop.metrics.detection_errors import Verdict
+from tango_desktop.metrics.detection_evaluation import (
+    DetectionEvaluation,
+    Selection,
+    save_detection_evaluation,
+)
+from tango_desktop.train.run_folder import (
+    RunPaths,
+    RunRecord,
+    RunState,
+    write_record,
+    write_results,
+)
+from tango_desktop.ui.pages.train_detection import BoxFilter, listed, read_detection
+from tango_desktop.ui.pages.train_page import TrainPage
+from tango_desktop.ui.widgets.box_overlay import BoxLook
+
+Show = Callable[[type], TrainPage]
+CLASSES = ("nut", "bolt")
+SIZE = (64, 48)
+NUT, BOLT = (4, 4, 24, 24), (34, 10, 60, 40)
+
+
+def evaluation() -> DetectionEvaluation:
+    """Four pictures: all right; one missed; a wrong class and one of nothing; nothing to find."""
+    truth = (
+        Truth.of([NUT, BOLT], [0, 1]),
+        Truth.of([NUT, BOLT], [0, 1]),
+        Truth.of([NUT], [0]),
+        Truth.of([], []),
+    )
+    found = (
+        Detections.of([NUT, BOLT], [0.9, 0.8], [0, 1]),
+        Detections.of([NUT], [0.95], [0]),
+        Detections.of([NUT, BOLT], [0.99, 0.98], [1, 0]),
+        Detections.of([], [], []),
+    )
+    paths = tuple(f"{n}.png" for n in range(4))
+    selection = Selection(0.001, 0.65, True, 3000, 300, 320, 320)
+    return DetectionEvaluation(CLASSES, paths, (SIZE,) * 4, truth, found, selection, 0.5)
+
+
+@pytest.fixture
+def detected(project: Project) -> Project:
+    """A project whose only run is a detector's."""
+    project.update(TaskSettings, name="detection")
+    folder = project.path("runs", "1")
+    (folder / "weights").mkdir(parents=True)
+    metrics = {"metrics/mAP50-95": 0.5, "metrics/mAP50": 0.6}
+    record = RunRecord(RunState.FINISHED, "k", task="detection", model="yolov7-tiny")
+    record = dataclasses.replace(
+        record, size=(320, 320), epochs=2, done=2, best_epoch=2, metrics=metrics, val_pictures=4
+    )
+    write_record(folder, record)
+    rows = [
+        {
+            "epoch": epoch,
+            "train/loss": 1 / epoch,
+            "train/box_loss": 0.5 / epoch,
+            "train/obj_loss": 0.3 / epoch,
+            "train/cls_loss": 0.2 / epoch,
+            "val/loss": 1.1 / epoch,
+            "metrics/mAP50-95": 0.25 * epoch,
+            "metrics/mAP50": 0.3 * epoch,
+            "metrics/precision": 0.4 * epoch,
+            "metrics/recall": 0.35 * epoch,
+            "lr/pg0": 0.01,
+            "images_per_s": 12.0,
+        }
+        for epoch in (1, 2)
+    ]
+    write_results(folder, rows)
+    RunPaths(folder).best.write_bytes(b"1")
+    save_detection_evaluation(folder, evaluation())
+    return project
+
+
+def test_a_detectors_run_is_shown_with_its_figures(detected: Project, show: Show) -> None:
+    page = show(TrainPage)
+    assert [page.tabs.tabText(i) for i in range(page.tabs.count())] == [
+        "Curves",
+        "Errors",
+        "Figures",
+        "Runs",
+        "Log",
+    ]
+    assert page.curves.accuracy.series_names() == ["mAP50-95", "mAP50", "precision", "recall"]
+    assert {"boxes", "objectness", "classes"} <= set(page.curves.loss.series_names())
+    figures = page.views.figures
+    assert figures.matrix.classes == ("nut", "bolt", "background")
+    assert figures.matrix.counts.tolist() == [[2, 1, 0], [0, 1, 1], [1, 0, 0]]
+    assert figures.overall.text().startswith("mAP50-95 0.")
+    assert "320×320 px, score above 0.001" in figures.how.text()
+    recalls, means = figures.precision.points("mean")
+    assert (recalls[0], recalls[-1]) == (0, 1)
+    assert means[0] == pytest.approx(1, abs=0.5)
+    assert "mAP50-95 0.500" in page.subtitle.text()
+
+
+def test_a_cell_leads_to_its_pictures(detected: Project, show: Show) -> None:
+    page = show(TrainPage)
+    figures, errors = page.views.figures, page.views.errors
+    figures.matrix.select(1, 2)
+    assert figures.said.text() == "1 of 2 bolt are missed (50 %)"
+    figures.show_cell.click()
+    assert page.tabs.currentWidget() is errors
+    assert [picture.index for picture in errors.pictures] == [1]
+    assert "bolt is taken for background" in errors.counter.text()
+    figures.matrix.select(2, 0)
+    figures.show_cell.click()
+    assert [picture.index for picture in errors.pictures] == [2]
+    errors.all_cells.click()
+    assert len(errors.pictures) == 2
+
+
+def test_pictures_are_sorted_by_kind_of_error(detected: Project, show: Show) -> None:
+    page = show(TrainPage)
+    errors = page.views.errors
+    assert [picture.index for picture in errors.pictures] == [2, 1]
+    errors.kind.setCurrentIndex(errors.kind.findData(Verdict.MISSED))
+    assert [picture.index for picture in errors.pictures] == [1]
+    errors.kind.setCurrentIndex(errors.kind.findData(Verdict.MISLOCATED))
+    assert errors.pictures == []
+    errors.kind.setCurrentIndex(0)
+    errors.wrong.setChecked(False)
+    assert len(errors.pictures) == 4
+    errors.classes.setCurrentIndex(2)
+    assert sorted(picture.index for picture in errors.pictures) == [0, 1, 2]
+
+
+def test_boxes_are_drawn_by_what_became_of_them(detected: Project, show: Show) -> None:
+    page = show(TrainPage)
+    errors = page.views.errors
+    missed = errors.describe(1).boxes
+    assert missed is not None
+    assert missed.labels.tolist() == [0, 1]
+    assert missed.look_of(0) is BoxLook.SOLID
+    assert missed.look_of(1) is BoxLook.DASHED
+    assert missed.caption(1) == "bolt · Missed"
+    wrong = errors.describe(0).boxes
+    assert wrong is not None
+    assert [wrong.look_of(n) for n in range(len(wrong))] == [BoxLook.HATCHED] * 2
+    assert errors.gallery.tile(0).note == "0 right  ·  Nothing there: 1  ·  Wrong class: 1"
+
+
+def test_a_run_without_predictions_says_why(detected: Project, show: Show) -> None:
+    detected.path("runs", "1", "evaluation_val.npz").unlink()
+    page = show(TrainPage)
+    assert page.views.errors.stack.currentWidget() is page.views.errors.empty
+    assert "Train first" in page.views.errors.empty.text.text()
+
+
+def test_the_page_follows_the_task(detected: Project, show: Show) -> None:
+    page = show(TrainPage)
+    detected.update(TaskSettings, name="classification")
+    page.refresh()
+    assert [page.tabs.tabText(i) for i in range(page.tabs.count())][2] == "Confusion"
+    assert page.curves.accuracy.series_names() == ["top-1", "top-5"]
+
+
+def test_filters_agree_with_the_matrix(detected: Project) -> None:
+    from tango_desktop.train.runs import read_run
+
+    result, note = read_detection(read_run(detected.folder, 1))
+    assert note == ""
+    assert result is not None
+    classes = len(CLASSES)
+    for row in range(classes + 1):
+        for column in range(classes + 1):
+            pictures = listed(result, BoxFilter(cell=(row, column)))
+            assert bool(pictures) == bool(result.confusion[row, column])
