@@ -29,11 +29,13 @@ class Sample:
     mode: str = param("fast", "Mode", choices=("fast", "slow"))
     exclude: tuple[str, ...] = param((), "Left out")
     note: str = param("", "Note")
+    sizes: tuple[float, ...] = param((8, 16), "Sizes", kind=Kind.NUMBERS, minimum=1)
 
 
 def test_the_kind_follows_from_the_default() -> None:
     kinds = [p.kind for p in params_of(Sample)]
-    assert kinds == [Kind.INT, Kind.FLOAT, Kind.BOOL, Kind.CHOICE, Kind.LIST, Kind.TEXT]
+    guessed = [Kind.INT, Kind.FLOAT, Kind.BOOL, Kind.CHOICE, Kind.LIST, Kind.TEXT]
+    assert kinds == [*guessed, Kind.NUMBERS]
 
 
 @pytest.mark.parametrize(
@@ -45,6 +47,8 @@ def test_the_kind_follows_from_the_default() -> None:
         ("mode", "slow", "slow"),
         ("exclude", "a.png, b.png", ("a.png", "b.png")),
         ("note", "bees = 3", "bees = 3"),
+        ("sizes", "1, 2.5 30", (1, 2.5, 30)),
+        ("sizes", "", ()),
     ],
 )
 def test_texts_from_a_command_line_are_parsed(name: str, text: str, value: object) -> None:
@@ -57,6 +61,10 @@ def test_texts_from_a_command_line_are_parsed(name: str, text: str, value: objec
         ("epochs", 0),
         ("epochs", 1001),
         ("epochs", "many"),
+        ("sizes", "1, two"),
+        ("sizes", "0.5"),
+        ("sizes", [1, True]),
+        ("sizes", 3),
         ("epochs", 2.5),
         ("epochs", True),
         ("epochs", float("inf")),
