@@ -17,7 +17,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from tango_desktop.core.registry import Registry
-from tango_desktop.data.preprocess import FILTERS, fit, open_picture
+from tango_desktop.data.preprocess import fit, open_picture, resized
 from tango_desktop.i18n import N_
 
 # Training pictures are first reduced to this multiple of the network's size: enough for crops.
@@ -152,7 +152,7 @@ def working_picture(
     if scale >= 1:
         return picture
     size = (max(round(picture.width * scale), side), max(round(picture.height * scale), side))
-    return picture.resize(size, FILTERS[preprocess["interpolation"]])
+    return resized(picture, size, preprocess["interpolation"])
 
 
 def augmented(
@@ -192,7 +192,7 @@ def _zoomed(
         return fit(
             picture.crop((left, top, max(right, left + 1), max(bottom, top + 1))), preprocess
         )
-    return picture.resize((width, height), FILTERS[preprocess["interpolation"]], box=box)
+    return resized(picture, (width, height), preprocess["interpolation"], box)
 
 
 def _random_box(

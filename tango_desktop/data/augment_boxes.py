@@ -22,12 +22,12 @@ from tango_desktop.core.registry import Registry
 from tango_desktop.data import warps
 from tango_desktop.data.boxes import NO_BOXES, Boxes, Polygon
 from tango_desktop.data.preprocess import (
-    FILTERS,
     Geometry,
     fit,
     geometry_of,
     letterbox_sides,
     open_picture,
+    resized,
 )
 from tango_desktop.data.records import LockedPicture
 from tango_desktop.data.warps import Matrix, joined, paint, resampled, visible
@@ -229,7 +229,7 @@ def working_picture(
     mode = "L" if preprocess["channels"] == 1 else "RGB"
     least = min(width, height)  # the file may lie on its side
     opened = open_picture(path, at_least=(least, least)).convert(mode)
-    return opened if opened.size == size else opened.resize(size, _filter(preprocess))
+    return resized(opened, size, preprocess["interpolation"])
 
 
 def _working_size(picture: LockedPicture, preprocess: Mapping[str, Any]) -> tuple[int, int]:
@@ -253,10 +253,6 @@ def working_scene(working: Image.Image, picture: LockedPicture, augment: BoxAugm
 def outlined(pictures: Sequence[LockedPicture]) -> tuple[int, ...]:
     """The numbers of the pictures with outlined objects."""
     return tuple(number for number, picture in enumerate(pictures) if picture.boxes.polygons)
-
-
-def _filter(preprocess: Mapping[str, Any]) -> Image.Resampling:
-    return Image.Resampling(FILTERS[preprocess["interpolation"]])
 
 
 # -- a sample ---------------------------------------------------------------------------------
@@ -297,7 +293,7 @@ def _composed(
     if own in tiles:
         tiles[own] = _with_guests(tiles[own], source, augment, random)
     sheet = _sheet(tiles, per_side, preprocess, outlines=not augment.keeps_upright)
-    picture = resampled(sheet.picture, view, size, fill, _filter(preprocess))
+    picture = resampled(sheet.picture, view, size, fill, preprocess["interpolation"])
     boxes = visible(warps.moved(sheet.boxes, view), size)
     return Scene(picture, _without_outlines(boxes))
 

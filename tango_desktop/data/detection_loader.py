@@ -27,12 +27,12 @@ from tango_desktop.data.batches import Batch, BatchLoader, Order, Size
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.cache import Pixels
 from tango_desktop.data.preprocess import (
-    FILTERS,
     Geometry,
     fit,
     geometry_of,
     letterbox_sides,
     open_picture,
+    resized,
 )
 from tango_desktop.data.records import LockedPicture
 
@@ -185,7 +185,7 @@ class DetectionLoader(BatchLoader[DetectionBatch, _Answer]):
             return fit(opened, self.preprocess)
         mode = "L" if self.preprocess["channels"] == 1 else "RGB"
         sides = letterbox_sides((picture.width, picture.height), self.preprocess["size"])
-        return opened.convert(mode).resize(sides, FILTERS[self.preprocess["interpolation"]])
+        return resized(opened.convert(mode), sides, self.preprocess["interpolation"])
 
 
 def _bordered(pixels: Pixels, geometry: Geometry, size: Size, fill: int) -> Pixels:

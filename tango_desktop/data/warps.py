@@ -13,6 +13,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from tango_desktop.data.boxes import Boxes, Corners, Polygon
+from tango_desktop.data.preprocess import resized
 
 Matrix = npt.NDArray[np.float64]
 # What must be left of a box for it to be learnt from: the rule of the published YOLOv5 and YOLOv7
@@ -145,14 +146,15 @@ def joined(parts: Sequence[Boxes]) -> Boxes:
 
 
 def resampled(
-    picture: Image.Image, matrix: Matrix, size: Sequence[int], fill: int, filter: Image.Resampling
+    picture: Image.Image, matrix: Matrix, size: Sequence[int], fill: int, interpolation: str
 ) -> Image.Image:
     """A picture of ``size`` (height, width) that shows ``picture`` where ``matrix`` puts it.
 
-    One resampling; what is reduced is averaged, so that fine detail does not flicker.
+    One resampling, a turned picture's always between the four nearest pixels; what is reduced to
+    less than half is averaged first, so that fine detail does not flicker.
     """
     if is_upright(matrix):
-        return _scaled(picture, matrix, size, fill, filter)
+        return _scaled(picture, matrix, size, fill, interpolation)
     area = abs(float(np.linalg.det(matrix[:2, :2])))
     factor = int(1 / math.sqrt(max(area, 1e-6)))
     if factor > 1:
@@ -165,21 +167,22 @@ def resampled(
         (size[1], size[0]),
         method,
         tuple(back.ravel()[: 6 if affine else 8].tolist()),
-        Image.Resampling.NEAREST if filter == filter.NEAREST else Image.Resampling.BILINEAR,
+        Image.Resampling.BILINEAR,
         fillcolor=paint(picture.mode, fill),
     )
 
 
 def _scaled(
-    picture: Image.Image, matrix: Matrix, size: Sequence[int], fill: int, filter: Image.Resampling
+    picture: Image.Image, matrix: Matrix, size: Sequence[int], fill: int, interpolation: str
 ) -> Image.Image:
     """Only what will be seen is made."""
     shown = Image.new(picture.mode, (size[1], size[0]), paint(picture.mode, fill))
     left, right, from_x, to_x = _span(picture.width, matrix[0, 0], matrix[0, 2], size[1])
     top, bottom, from_y, to_y = _span(picture.height, matrix[1, 1], matrix[1, 2], size[0])
     if left < right and top < bottom:
-        box = (from_x, from_y, to_x, to_y)
-        shown.paste(picture.resize((right - left, bottom - top), filter, box=box), (left, top))
+        part = (right - left, bottom - top)
+        seen = resized(picture, part, interpolation, (from_x, from_y, to_x, to_y))
+        shown.paste(seen, (left, top))
     return shown
 
 

@@ -25,6 +25,7 @@ from tango_desktop.data.preprocess import (
     normalise,
     open_picture,
     preprocess,
+    resized,
     softmax,
 )
 
@@ -268,6 +269,41 @@ def test_one_channel() -> None:
 def test_softmax_is_stable_and_by_row() -> None:
     found = softmax(np.array([[1000.0, 1000.0], [0.0, np.log(3.0)]]))
     np.testing.assert_allclose(found, [[0.5, 0.5], [0.25, 0.75]])
+
+
+@pytest.mark.parametrize("size", [(60, 45), (100, 75), (131, 98), (100, 44)])
+def test_linear_is_what_other_programs_call_bilinear(size: tuple[int, int]) -> None:
+    """Between the four nearest pixels; beyond the middle of those at the edge, these."""
+    pixels = np.random.default_rng(0).integers(0, 256, (75, 100), np.uint8)
+    x, y = (
+        np.clip((np.arange(n) + 0.5) * of / n - 0.5, 0, of - 1)
+        for n, of in zip(size, (100, 75), strict=True)
+    )
+    left, top = x.astype(int), y.astype(int)
+    right, bottom = np.minimum(left + 1, 99), np.minimum(top + 1, 74)
+    across, down = (x - left), (y - top)[:, None]
+    upper = pixels[top][:, left] * (1 - across) + pixels[top][:, right] * across
+    lower = pixels[bottom][:, left] * (1 - across) + pixels[bottom][:, right] * across
+    found = np.asarray(resized(Image.fromarray(pixels), size, "linear"))
+    np.testing.assert_allclose(found, upper * (1 - down) + lower * down, atol=1.01)
+
+
+def test_linear_averages_blocks_of_large_photographs() -> None:
+    stripes = np.zeros((300, 400), np.uint8)
+    stripes[:, ::2] = 200
+    found = np.asarray(resized(Image.fromarray(stripes), (50, 40), "linear")).astype(int)
+    assert np.abs(found - 100).max() <= 2
+    part = resized(Image.fromarray(stripes), (20, 10), "linear", (100.0, 50.0, 260.0, 130.0))
+    assert np.abs(np.asarray(part).astype(int) - 100).max() <= 2
+
+
+@given(st.sampled_from(["linear", "bilinear"]), st.tuples(st.integers(1, 90), st.integers(1, 90)))
+def test_a_part_is_resized_as_if_it_had_been_cut_out(name: str, size: tuple[int, int]) -> None:
+    pixels = np.zeros((80, 120), np.uint8)
+    pixels[20:60, 40:100] = 250
+    part = resized(Image.fromarray(pixels), size, name, (40.0, 20.0, 100.0, 60.0))
+    assert part.size == size
+    assert np.asarray(part)[size[1] // 2, size[0] // 2] > 120
 
 
 # -- where it lies ----------------------------------------------------------------------------

@@ -12,7 +12,6 @@ from tango_desktop.data import warps
 from tango_desktop.data.boxes import NO_BOXES, Boxes
 
 SIZE = (90, 120)
-BILINEAR = Image.Resampling.BILINEAR
 RED, BLUE = (255, 0, 0), (0, 0, 255)
 
 
@@ -28,7 +27,7 @@ def moved_rectangle(matrix: np.ndarray, box: tuple[int, ...]) -> tuple[np.ndarra
     """Left, top, right, bottom of a rectangle's pixels after ``matrix``, and of its box."""
     picture = Image.new("RGB", SIZE[::-1], BLUE)
     picture.paste(RED, box)
-    shown = np.asarray(warps.resampled(picture, matrix, SIZE, 114, BILINEAR)).astype(int)
+    shown = np.asarray(warps.resampled(picture, matrix, SIZE, 114, "linear")).astype(int)
     rows, columns = np.nonzero((shown[..., 0] > 127) & (shown[..., 1] < 60))
     found = np.array([columns.min(), rows.min(), columns.max() + 1, rows.max() + 1])
     boxes = warps.visible(warps.moved(Boxes.of([box], [0]), matrix), SIZE)
@@ -74,10 +73,10 @@ def test_the_quick_way_shows_the_same_as_the_general_one() -> None:
     coarse = Image.fromarray(random.integers(0, 256, (6, 8, 3), dtype=np.uint8))
     picture = coarse.resize(SIZE[::-1], Image.Resampling.BICUBIC)
     matrix = about_the_middle(warps.zoom(1.3, 1.3), warps.shift(7.4, -3.2))
-    quick = np.asarray(warps.resampled(picture, matrix, SIZE, 114, BILINEAR)).astype(int)
+    quick = np.asarray(warps.resampled(picture, matrix, SIZE, 114, "linear")).astype(int)
     nearly = about_the_middle(warps.turn(1e-7), warps.zoom(1.3, 1.3), warps.shift(7.4, -3.2))
     assert not warps.is_upright(nearly)
-    general = np.asarray(warps.resampled(picture, nearly, SIZE, 114, BILINEAR)).astype(int)
+    general = np.asarray(warps.resampled(picture, nearly, SIZE, 114, "linear")).astype(int)
     assert np.abs(quick - general)[2:-2, 2:-2].max() <= 2
 
 
@@ -88,7 +87,7 @@ def test_fine_detail_is_averaged_when_reduced(degrees: float) -> None:
     view = warps.turn(degrees) @ warps.zoom(0.2, 0.2) @ warps.shift(-200, -200)
     matrix = warps.shift(40, 40) @ view
     shown = np.asarray(
-        warps.resampled(Image.fromarray(stripes), matrix, (80, 80), 114, BILINEAR)
+        warps.resampled(Image.fromarray(stripes), matrix, (80, 80), 114, "linear")
     ).astype(int)
     assert np.abs(shown[30:50, 30:50] - 100).max() < 25
 
@@ -96,9 +95,9 @@ def test_fine_detail_is_averaged_when_reduced(degrees: float) -> None:
 def test_a_view_beside_the_picture_is_grey() -> None:
     picture = Image.new("L", (20, 20), 255)
     away = warps.shift(500, 0)
-    assert set(np.asarray(warps.resampled(picture, away, (9, 9), 7, BILINEAR)).ravel()) == {7}
+    assert set(np.asarray(warps.resampled(picture, away, (9, 9), 7, "linear")).ravel()) == {7}
     small = warps.zoom(0.01, 0.01)
-    assert warps.resampled(picture, small, (9, 9), 7, BILINEAR).size == (9, 9)
+    assert warps.resampled(picture, small, (9, 9), 7, "linear").size == (9, 9)
 
 
 def test_a_round_object_keeps_a_tight_box_when_turned() -> None:
