@@ -47,6 +47,9 @@ class WorkSettings:
     weights: str = param("", "Weights", "Where to start", kind=Kind.FILE, expert=True)
     mode: str = param("fast", "Mode", "How", choices=("fast", "slow"))
     names: tuple[str, ...] = param((), "Names", "Left out", expert=True)
+    sizes: tuple[float, ...] = param(
+        (8, 2.5), "Sizes", "Several", kind=Kind.NUMBERS, minimum=1, expert=True
+    )
 
 
 @dataclass(frozen=True)
