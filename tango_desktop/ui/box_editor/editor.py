@@ -157,9 +157,6 @@ class BoxEditor(EditorFrame):
         self._show_marked(selected)
 
     def _boxes_changed(self, title: str, boxes: Boxes, selected: int, merges: str = "") -> None:
-        own, before = len(boxes), len(self.marked.boxes)
-        if selected >= before and self.marked.is_proposal(selected):
-            selected += own - before
         self._change(title, self.marked.with_boxes(boxes), selected, merges)
 
     def _own_box(self) -> int:
@@ -445,7 +442,9 @@ class BoxEditor(EditorFrame):
 
     def _show_saved(self) -> None:
         unsaved = self.store.unsaved
-        if unsaved:
+        if unsaved and self.store.has_failed:
+            self.say_saved("x-circle", "bad", tr("Not saved; kept in the project"))
+        elif unsaved:
             busy = self.store.is_busy
             self.say_saved(
                 "clock" if busy else "circle-half",
@@ -462,7 +461,6 @@ class BoxEditor(EditorFrame):
             )
 
     def _on_save_failed(self, error: TangoError) -> None:
-        self.say_saved("x-circle", "bad", tr("Not saved"))
         action = self._close_anyway if self._closing else self.store.save
         text = tr("Close; keep them in the project") if self._closing else tr("Try again")
         self._closing = False

@@ -52,6 +52,7 @@ class BoxStore(QObject):
         self._wanted = False  # saving was asked for
         self._journal_due = False
         self._is_busy = False
+        self.has_failed = False  # the last attempt to save
         self._timer = QTimer(self, singleShot=True, interval=JOURNAL_AFTER_MS)
         self._timer.timeout.connect(self._go_on)
 
@@ -138,6 +139,7 @@ class BoxStore(QObject):
             if result.error is None and self._dirty.get(result.path) is result.boxes:
                 del self._dirty[result.path]
         self._journal_due = True
+        self.has_failed = any(result.error is not None for result in results)
         self._end()
         for result in results:
             if result.error is None:
@@ -153,6 +155,7 @@ class BoxStore(QObject):
         self.failed.emit(error)
 
     def _on_crashed(self, details: str) -> None:
+        self.has_failed = bool(self._dirty)
         self._on_failed(
             TangoError(
                 tr("The boxes could not be saved."),
