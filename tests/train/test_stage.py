@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,10 @@ from tango_desktop.core.files import read_yaml
 from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.lock import save_lock
 from tango_desktop.train.runs import use_run
-from tango_desktop.train.settings import ClassificationTrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings, DetectionTrainSettings
 from tango_desktop.train.stage import STAGE, spec_of
 
 
@@ -93,3 +95,22 @@ def test_the_request_follows_the_projects_answers(project: Project, flow: Flow) 
     assert spec.preprocess["mean"] == [0.0, 0.0, 0.0]
     assert spec.settings.epochs == 7
     assert (spec.model, spec.size) == ("tiny", (12, 12))
+
+
+def test_a_detectors_request_is_letterboxed_with_settings_of_its_own(
+    tmp_path: Path, make_spec, make_detection_spec
+) -> None:
+    spec = replace(make_detection_spec(), lock=make_spec().lock)
+    with Project.create(tmp_path / "boxes") as project:
+        save_lock(project.path("dataset.lock.yaml"), spec.lock)
+        graph.save(spec.document, project.path("network.yaml"))
+        project.set_outputs("data", {"lock": "dataset.lock.yaml"}, "")
+        project.set_outputs("network", {"file": "network.yaml", "size": [64, 96]}, "")
+        project.update(TaskSettings, name="detection")
+        project.update(DetectionTrainSettings, mosaic=0.5)
+        found = spec_of(project)
+    assert (found.task, found.size) == ("detection", (64, 96))
+    assert found.settings == DetectionTrainSettings(mosaic=0.5)
+    assert found.preprocess["resize"] == "letterbox"
+    assert found.preprocess["mean"] == [0.0, 0.0, 0.0]
+    assert found.preprocess["std"] == [1.0, 1.0, 1.0]
