@@ -111,5 +111,5 @@ def _weighted_ap(right: Weights, said: Weights, truths: Weights) -> Floats:
     found = right.cumsum(1, dtype=np.int64)
     precision = found / np.maximum(said, 1)
     best = np.maximum.accumulate(precision[:, ::-1], axis=1)[:, ::-1]
-    points = found * (len(RECALLS) - 1) // truths + (found > 0)
+    points = np.searchsorted(RECALLS, found / truths, side="right") * (found > 0)
     return np.asarray((best * np.diff(points, axis=1, prepend=0)).sum(1) / len(RECALLS))
