@@ -160,6 +160,7 @@ def _benchmark(
         context=circumstances,
         # The network's time does not depend on the picture; decoding does, and says nothing here.
         noise=find_noise(samples["infer"], circumstances),
+        boxes=tuple(int(count) for count in found.get("boxes", ())),
     )
 
 

@@ -73,6 +73,8 @@ class Benchmark:
         context: the circumstances.
         noise: what makes it less trustworthy, as keys of ``NOISE``.
         origin: where the figures come from.
+        boxes: how many boxes each pass that counts gave, since many take longer to sort out; empty
+            where the model gives none.
     """
 
     stamp: str
@@ -89,6 +91,7 @@ class Benchmark:
     context: Context
     noise: tuple[str, ...] = ()
     origin: str = MEASURED
+    boxes: tuple[int, ...] = ()
 
     def summary(self, phase: str = "total") -> Summary:
         """The summary of a phase's samples that count."""
@@ -108,6 +111,11 @@ class Benchmark:
     def pictures_per_s(self) -> float:
         """How many pictures pass in a second, end to end, one after the other."""
         return 1000.0 / self.end_to_end.mean_ms
+
+    @property
+    def mean_boxes(self) -> float | None:
+        """How many boxes a picture has on average; None where the model gives none."""
+        return sum(self.boxes) / len(self.boxes) if self.boxes else None
 
     @property
     def noisy(self) -> bool:
@@ -175,7 +183,8 @@ def load_benchmark(path: Path) -> Benchmark:
 
 
 def _benchmark(content: dict[str, Any]) -> Benchmark:
-    known = {name: content[name] for name in Benchmark.__dataclass_fields__}
+    known = {name: content[name] for name in Benchmark.__dataclass_fields__ if name != "boxes"}
+    known["boxes"] = tuple(int(count) for count in content.get("boxes", ()))
     known["samples"] = {phase: _samples(content["samples"][phase]) for phase in PHASES}
     known["context"] = _context(content["context"])
     known["noise"] = tuple(content["noise"])

@@ -146,6 +146,7 @@ def _outputs(file: str, benchmark: Benchmark) -> dict[str, Any]:
         "load_ms": round(benchmark.load_ms, 1),
         "pictures_per_s": round(benchmark.pictures_per_s, 2),
         "memory_peak_mb": _megabytes(benchmark.memory_peak_bytes),
+        "mean_boxes": None if benchmark.mean_boxes is None else round(benchmark.mean_boxes, 1),
         "noisy": benchmark.noisy,
     }
 

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from tango_desktop.core.files import staging_folder, write_error
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data import preprocess
+from tango_desktop.data import postprocess, preprocess
 from tango_desktop.deploy.card import CARD, ModelCard, read_card, require_deployable
 from tango_desktop.deploy.runner import manifest
+from tango_desktop.deploy.tasks import DEPLOY_TASKS
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
 
@@ -23,7 +24,7 @@ README = "README.txt"
 _RUNNER = Path(__file__).parent / "runner"
 _GOLDEN = ("golden.png", "golden.json")
 # Outside the package folder, or another file's stand-in.
-_NOT_IN_PACKAGE = {"run.py", "launcher.py", "preprocess.py"}
+_NOT_IN_PACKAGE = {"run.py", "launcher.py", "preprocess.py", "postprocess.py"}
 
 
 @dataclass(frozen=True)
@@ -105,6 +106,7 @@ def _fill(stage: Path, artifact: Path, card: ModelCard, ctx: JobContext) -> None
         if source.name not in _NOT_IN_PACKAGE:
             shutil.copyfile(source, package / source.name)
     shutil.copyfile(preprocess.__file__, package / "preprocess.py")
+    shutil.copyfile(postprocess.__file__, package / "postprocess.py")
     shutil.copyfile(_RUNNER / "run.py", stage / "run.py")
     for name in (card.file, CARD, *_GOLDEN):
         ctx.check()
@@ -138,13 +140,9 @@ def requirements(card: ModelCard) -> str:
 
 def readme(card: ModelCard) -> str:
     """README.txt: what this folder is and the commands to use it, in plain words."""
-    what = tr(
-        "{name}: says which of {count} classes a picture shows.",
-        name=card.name,
-        count=len(card.classes),
-    )
+    task = DEPLOY_TASKS.get(card.task)
     parts = [
-        what,
+        task.sentence(card),
         tr(
             "This folder is complete: model, labels and the program that runs them. "
             "It needs Python {python} or newer and the packages in requirements.txt:",
@@ -157,8 +155,9 @@ def readme(card: ModelCard) -> str:
         _commands(),
         tr(
             "Add --json for one line of JSON per picture, --save FOLDER for annotated copies and "
-            "tables, --show for a window, --top N for more answers. Video, cameras and streams "
-            "need OpenCV: python -m pip install opencv-python"
+            "tables, --show for a window. {more} Video, cameras and streams "
+            "need OpenCV: python -m pip install opencv-python",
+            more=tr(task.options),
         ),
         tr("Measure it (raw samples as JSON):"),
         "    python run.py --benchmark --samples 100 pictures/",

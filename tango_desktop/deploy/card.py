@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from tango_desktop.core.files import read_mapping, sha256_of
+from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
 
@@ -20,6 +21,7 @@ class ModelCard:
 
     Attributes:
         name: the model's name.
+        task: what it does, a name in ``core.tasks.TASKS``.
         engine: the package that runs it.
         engine_minimum: the least version of that package.
         python: the least Python which that runs on.
@@ -33,6 +35,7 @@ class ModelCard:
     """
 
     name: str
+    task: str
     engine: str
     engine_minimum: str
     python: str
@@ -57,6 +60,7 @@ def read_card(artifact: Path) -> ModelCard:
         height, width = content["input"]["size"]
         return ModelCard(
             name=str(content["name"]),
+            task=str(content.get("task", CLASSIFICATION.name)),
             engine=str(content["engine"]["name"]),
             engine_minimum=str(content["engine"]["minimum"]),
             python=str(content["engine"]["python"]),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tango_desktop.core.child import run_child
 from tango_desktop.core.jobs import JobContext
@@ -23,16 +25,35 @@ _PER_PICTURE_S = 30.0
 
 
 @dataclass(frozen=True)
+class PredictedBox:
+    """An object that the deployed model found.
+
+    Attributes:
+        label: its class.
+        index: the class's number.
+        confidence: 0 to 1.
+        box: left, top, right, bottom in pixels of the upright picture.
+    """
+
+    label: str
+    index: int
+    confidence: float
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
 class Prediction:
     """What the deployed model says about a picture.
 
     Attributes:
         path: the picture.
-        label: the class.
-        confidence: 0 to 1.
-        top: the first answers with their confidence, best first.
+        label: the class; of a detector how many objects of which classes, most frequent first, and
+            empty where there are none.
+        confidence: 0 to 1; of a detector that of its surest box.
+        top: the first answers with their confidence, best first; a detector has none.
         total_ms: end to end, from reading the file to the answer.
         infer_ms: of that, the network.
+        boxes: what a detector found, surest first; None where the model gives no boxes.
     """
 
     path: Path
@@ -41,6 +62,7 @@ class Prediction:
     top: tuple[tuple[str, float], ...]
     total_ms: float
     infer_ms: float
+    boxes: tuple[PredictedBox, ...] | None = None
 
 
 def predict(folder: Path, pictures: Sequence[Path], ctx: JobContext) -> tuple[Prediction, ...]:
@@ -76,11 +98,42 @@ def predict(folder: Path, pictures: Sequence[Path], ctx: JobContext) -> tuple[Pr
 
 def _prediction(line: str) -> Prediction:
     found = json.loads(line)
+    read = _read_boxes if "boxes" in found else _read_classes
+    return read(found, Path(found["source"]), found["ms"])
+
+
+def _read_classes(found: dict[str, Any], path: Path, ms: dict[str, float]) -> Prediction:
     return Prediction(
-        Path(found["source"]),
+        path,
         str(found["label"]),
         float(found["confidence"]),
         tuple((str(one["label"]), float(one["confidence"])) for one in found["top"]),
-        float(found["ms"]["total"]),
-        float(found["ms"]["infer"]),
+        float(ms["total"]),
+        float(ms["infer"]),
     )
+
+
+def _read_boxes(found: dict[str, Any], path: Path, ms: dict[str, float]) -> Prediction:
+    boxes = tuple(_box(one) for one in found["boxes"])
+    return Prediction(
+        path,
+        _counted(boxes),
+        boxes[0].confidence if boxes else 0.0,
+        (),
+        float(ms["total"]),
+        float(ms["infer"]),
+        boxes,
+    )
+
+
+def _box(one: dict[str, Any]) -> PredictedBox:
+    left, top, right, bottom = (float(value) for value in one["box"])
+    return PredictedBox(
+        str(one["label"]), int(one["class"]), float(one["confidence"]), (left, top, right, bottom)
+    )
+
+
+def _counted(boxes: Sequence[PredictedBox]) -> str:
+    """``3 person, 1 dog``."""
+    counts = Counter(box.label for box in boxes)
+    return ", ".join(f"{count} {label}" for label, count in counts.most_common())

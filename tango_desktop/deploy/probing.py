@@ -22,8 +22,9 @@ class ProbeResult:
     """What the golden picture gave.
 
     Attributes:
-        label: the answer.
-        difference: the largest absolute difference of the logits from those expected.
+        label: the answer; of a detector how many objects of which classes.
+        difference: the largest absolute difference of logits, or of boxes' confidences, from those
+            expected.
         tolerance: the largest allowed.
         seconds: how long it took, starting included.
     """

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from tango_desktop.core.files import read_mapping, write_yaml
-from tango_desktop.errors import ProjectError
+from tango_desktop.core.files import read_mapping, write_error, write_yaml
+from tango_desktop.core.jobs import logger
+from tango_desktop.errors import ProjectError, SchemaTooNewError
 from tango_desktop.i18n import tr
 
 SCHEMA = 1
@@ -58,12 +59,52 @@ def load_deployments(project_folder: Path) -> tuple[DeploymentRecord, ...]:
         ) from error
 
 
-def add_deployment(project_folder: Path, record: DeploymentRecord) -> None:
-    """Append to the history, atomically.
+def known_targets(project_folder: Path) -> frozenset[str]:
+    """The folders that were deployed to; none where the history is damaged.
 
     Raises:
-        ProjectError: the file is damaged or cannot be written.
+        SchemaTooNewError: a newer version wrote the history.
     """
-    records = (*load_deployments(project_folder), record)
+    try:
+        return frozenset(record.target for record in load_deployments(project_folder))
+    except SchemaTooNewError:
+        raise
+    except ProjectError:
+        return frozenset()
+
+
+def add_deployment(project_folder: Path, record: DeploymentRecord) -> None:
+    """Append to the history, atomically. A damaged one is set aside and a new one begun.
+
+    Raises:
+        SchemaTooNewError: a newer version wrote the history.
+        ProjectError: the file cannot be written.
+    """
+    try:
+        earlier = load_deployments(project_folder)
+    except SchemaTooNewError:
+        raise
+    except ProjectError as error:
+        earlier = ()
+        _set_aside(project_folder / FILE, error)
+    records = (*earlier, record)
     content = {"schema": SCHEMA, "deployments": [asdict(one) for one in records]}
     write_yaml(project_folder / FILE, content)
+
+
+def _set_aside(path: Path, damage: ProjectError) -> None:
+    """Rename a damaged history, so that nothing is lost, and say so.
+
+    Raises:
+        ProjectError: it cannot be renamed.
+    """
+    number = 1
+    while (kept := path.with_name(f"{path.stem}.damaged-{number}{path.suffix}")).exists():
+        number += 1
+    try:
+        path.replace(kept)
+    except OSError as error:
+        raise write_error(path, error) from error
+    logger("deploy").warning(
+        "%s %s", damage.message, tr("It was kept as {name}; a new one was begun.", name=kept.name)
+    )

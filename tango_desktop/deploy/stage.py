@@ -29,7 +29,7 @@ from tango_desktop.deploy.records import (
     FILE,
     DeploymentRecord,
     add_deployment,
-    load_deployments,
+    known_targets,
 )
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import N_, lasting, tr
@@ -79,7 +79,7 @@ def target_folder(project: Project) -> Path:
     if wanted:
         return Path(wanted).expanduser().absolute()
     name = re.sub(r'[\\/:*?"<>|\x00-\x1f]+', "-", project.name).strip(". ") or "project"
-    ours = {record.target for record in load_deployments(project.folder)}
+    ours = known_targets(project.folder) | {str(project.outputs("deploy").get("target", ""))}
     for number in itertools.count(1):
         suffix = "" if number == 1 else f"-{number}"
         folder = (data_folder() / "deployed" / (name + suffix)).absolute()

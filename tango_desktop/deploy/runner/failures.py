@@ -22,6 +22,12 @@ class RunnerError(Exception):
     exit_code = EXIT_UNFORESEEN
 
 
+class UsageError(RunnerError):
+    """The command line asks for what this model does not have."""
+
+    exit_code = EXIT_USAGE
+
+
 class InputError(RunnerError):
     """A picture, folder, video, camera or address cannot be read."""
 

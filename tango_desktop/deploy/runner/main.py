@@ -12,6 +12,8 @@ from .failures import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_OK, InputError, Package
 
 _EPILOG = """\
 inputs: a picture, a folder, a video file, a camera number (0), an address (http, https, rtsp).
+COCO results: image ids count from 1 in the order read, category ids are class numbers from 0; with
+--coco-ids both are looked up by name in that annotation file.
 exit codes: 0 fine, 2 wrong command line, 3 an input cannot be read, 4 the bundle is damaged,
 5 a Python package is missing, 6 the probe failed, 7 the output cannot be written, 130 interrupted.
 """
@@ -21,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
     """The arguments that the runner takes."""
     made = argparse.ArgumentParser(
         prog="run.py",
-        description="Says what pictures show, with the model in this folder.",
+        description="Says what is in pictures, with the model in this folder.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
@@ -30,7 +32,11 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--json", action="store_true", help="one line of JSON for each picture")
     made.add_argument("--save", metavar="FOLDER", help="annotated copies and result tables")
     made.add_argument("--show", action="store_true", help="a window (Esc or q ends)")
-    made.add_argument("--top", type=_at_least(1), default=3, help="answers a picture (3)")
+    made.add_argument("--top", type=_at_least(1), help="most answers (3) or boxes a picture")
+    made.add_argument("--score", type=_share, help="boxes: the least confidence, 0 to 1")
+    made.add_argument("--iou", type=_share, help="boxes: overlapping by more are one, 0 to 1")
+    made.add_argument("--coco", metavar="FILE", help="boxes: COCO results; see below for ids")
+    made.add_argument("--coco-ids", metavar="FILE", help="COCO annotations that give the ids")
     made.add_argument("--limit", type=_at_least(1), help="stop after so many pictures or frames")
     made.add_argument("--threads", type=_at_least(0), default=0, help="0: the engine chooses")
     made.add_argument("--probe", action="store_true", help="check the bundle, compare the golden")
@@ -53,12 +59,20 @@ def _at_least(least: int) -> Any:
 
 
 def _seconds(text: str) -> float:
+    return _number(text, 86400.0, "a time in seconds")
+
+
+def _share(text: str) -> float:
+    return _number(text, 1.0, "a number from 0 to 1")
+
+
+def _number(text: str, most: float, what: str) -> float:
     try:
-        if 0.0 <= float(text) <= 86400.0:
+        if 0.0 <= float(text) <= most:
             return float(text)
     except ValueError:
         pass
-    raise argparse.ArgumentTypeError("%s is not a time in seconds" % text)
+    raise argparse.ArgumentTypeError("%s is not %s" % (text, what))
 
 
 def main(folder: str, arguments: Optional[List[str]] = None) -> int:
@@ -98,7 +112,7 @@ def _act(folder: str, args: argparse.Namespace) -> int:
         parser().error("an INPUT is needed: a picture, a folder, a video, a camera, an address")
     if args.benchmark:
         return _benchmark(folder, inputs, args)
-    return _classify(folder, inputs, args)
+    return _look(folder, inputs, args)
 
 
 def _listed(path: str) -> List[str]:
@@ -110,7 +124,7 @@ def _listed(path: str) -> List[str]:
 
 
 def _info(folder: str) -> int:
-    from .model import read_card
+    from .card import read_card
 
     card = read_card(folder)
     print(json.dumps({"runner": VERSION, "folder": folder, **card._asdict()}, ensure_ascii=False))
@@ -125,7 +139,8 @@ def _probe(folder: str) -> int:
 
 
 def _benchmark(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
-    from .benchmark import benchmark
+    from .benchmark import Plan, benchmark
+    from .task import Options
 
     said = [-1]
 
@@ -134,20 +149,22 @@ def _benchmark(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
             said[0] = int(share * 50)
             _say("%d %%" % (share * 100))
 
-    result = benchmark(
-        folder, inputs, args.warmup, args.samples, args.seconds, args.threads, progress
-    )
+    plan = Plan(args.warmup, args.samples, args.seconds, args.threads)
+    options = Options(args.top, args.score, args.iou)
+    result = benchmark(folder, inputs, plan, options, progress)
     print(json.dumps(result, ensure_ascii=False))
     return EXIT_OK
 
 
-def _classify(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
+def _look(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
     from .model import Model
     from .session import Session
+    from .task import Options
 
-    session = Session(Model(folder, args.threads), args.top, args.json)
-    session.open_outputs(args.save, args.show)
+    options = Options(args.top, args.score, args.iou)
+    session = Session(Model(folder, args.threads, options), args.json)
     try:
+        session.open_outputs(args.save, args.show, args.coco, args.coco_ids)
         unread = session.run(inputs, args.limit)
     finally:
         session.close()

@@ -1,36 +1,44 @@
 """One run over inputs: frames in, answers out to every output that was asked for."""
 
 import sys
-from typing import List, Optional
+from typing import Any, List, Optional
 
+from .coco import CocoFile
+from .failures import UsageError
 from .model import Model
-from .sinks import Folder, Window, json_line, record, say, text_line
+from .sinks import Folder, json_line, record, say, text_line
 from .sources import Frame, Unread, frames
+from .window import Window
 
 
 class Session:
-    """Classifies frames and hands the answers to the outputs."""
+    """Asks the model about frames and hands the answers to the outputs."""
 
-    def __init__(self, model: Model, top: int, as_json: bool) -> None:
+    def __init__(self, model: Model, as_json: bool) -> None:
         self._model = model
-        self._top = top
-        self._line = json_line if as_json else text_line
-        self._folder = None  # type: Optional[Folder]
-        self._window = None  # type: Optional[Window]
+        self._as_json = as_json
+        self._outputs: List[Any] = []
 
-    def open_outputs(self, save: Optional[str], show: bool) -> None:
-        """Open the folder and the window that were asked for.
+    def open_outputs(
+        self, save: Optional[str], show: bool, coco: Optional[str], coco_ids: Optional[str]
+    ) -> None:
+        """Open the folder, the window and the COCO file that were asked for.
 
         Raises:
             RunnerError: one of them cannot be opened.
         """
+        task = self._model.task
+        if coco:
+            if not task.gives_boxes:
+                raise UsageError("--coco is for models that find boxes; this one does not.")
+            self._outputs.append(CocoFile(coco, coco_ids, self._model.card.classes))
         if save:
-            self._folder = Folder(save)
+            self._outputs.append(Folder(save, task))
         if show:
-            self._window = Window()
+            self._outputs.append(Window(task))
 
     def run(self, inputs: List[str], limit: Optional[int]) -> int:
-        """Classify until the inputs, the limit or the user's patience end.
+        """Ask until the inputs, the limit or the user's patience end.
 
         Returns:
             How many inputs could not be read.
@@ -42,22 +50,20 @@ class Session:
                 say(item.reason)
                 continue
             done += 1
-            if not self._classify(item) or done == limit:
+            if not self._ask(item) or done == limit:
                 break
         return unread
 
-    def _classify(self, frame: Frame) -> bool:
+    def _ask(self, frame: Frame) -> bool:
         answer = self._model.answer(frame.image, frame.decode_ms)
-        found = record(frame, answer, self._model.card.classes, self._top)
-        sys.stdout.write(self._line(found) + "\n")
+        found = record(frame, answer, self._model.task)
+        line = json_line(found) if self._as_json else text_line(found, self._model.task)
+        sys.stdout.write(line + "\n")
         sys.stdout.flush()
-        if self._folder is not None:
-            self._folder.add(frame, found)
-        return self._window is None or self._window.show(frame, found)
+        wanted = [output.add(frame, found) for output in self._outputs]  # every one gets it
+        return all(wanted)
 
     def close(self) -> None:
         """Close the outputs."""
-        if self._folder is not None:
-            self._folder.close()
-        if self._window is not None:
-            self._window.close()
+        for output in self._outputs:
+            output.close()

@@ -21,7 +21,7 @@ _LARGEST_DOWNLOAD_BYTES = 256 << 20
 
 
 class Frame(NamedTuple):
-    """A picture to classify.
+    """A picture to look at.
 
     Attributes:
         source: the path or address as shown (without passwords).

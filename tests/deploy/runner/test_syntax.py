@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from tango_desktop.data import preprocess
+from tango_desktop.data import postprocess, preprocess
 from tango_desktop.deploy import runner
 
 FOLDER = Path(runner.__file__).parent
-STAND_IN = FOLDER / "preprocess.py"  # the real one takes its place
-SHIPPED = sorted({*FOLDER.glob("*.py"), Path(preprocess.__file__)} - {STAND_IN})
+REAL = {Path(preprocess.__file__), Path(postprocess.__file__)}
+STAND_INS = {FOLDER / path.name for path in REAL}  # the real ones take their place
+SHIPPED = sorted(({*FOLDER.glob("*.py")} - STAND_INS) | REAL)
 # Modules of the standard library that came after Python 3.6.
 TOO_NEW = {"dataclasses", "contextvars", "graphlib", "zoneinfo", "tomllib"}
 ALLOWED_PACKAGES = {"numpy", "PIL", "onnxruntime", "cv2", "tango_runner"}

@@ -1,0 +1,87 @@
+"""What differs by what a model answers: the parts that every task of the runner has."""
+
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+
+from .card import Card
+
+
+class Options(NamedTuple):
+    """What the user asked for on the command line; None: as the card says.
+
+    Attributes:
+        top: the most answers for a picture.
+        score: the least confidence of a box, 0 to 1.
+        iou: boxes of one class that overlap by more are one, 0 to 1.
+    """
+
+    top: Optional[int] = None
+    score: Optional[float] = None
+    iou: Optional[float] = None
+
+
+AS_THE_CARD = Options()
+
+
+class Probe(NamedTuple):
+    """How the golden picture's answer compares.
+
+    Attributes:
+        label: the answer, in words.
+        expected: the one it gave where it was made.
+        difference: how far they are apart; infinite where they cannot be compared.
+        tolerance: how far they may be.
+    """
+
+    label: str
+    expected: str
+    difference: float
+    tolerance: float
+
+
+class Task:
+    """Turns a model's outputs into answers, and answers into words, drawings and tables."""
+
+    # The columns of results.csv between source, frame and the time.
+    columns = []  # type: List[str]
+    # Whether answers are boxes, which can be written as COCO results.
+    gives_boxes = False
+
+    def __init__(self, card: Card, options: Options) -> None:
+        """Take what the card says and the user asked for.
+
+        Raises:
+            UsageError: the user asked for what this model does not have.
+        """
+        self.labels = card.classes
+
+    def answer(self, outputs: List[Any], size: Tuple[int, int]) -> Any:
+        """The answer for a picture of ``size`` (width, height), from outputs of a batch of one."""
+        raise NotImplementedError
+
+    def record(self, answer: Any) -> Dict[str, Any]:
+        """The answer as plain data: the task's part of a JSON line."""
+        raise NotImplementedError
+
+    def words(self, found: Dict[str, Any]) -> str:
+        """A record in words: the middle of a text line."""
+        raise NotImplementedError
+
+    def draw(self, image: Any, found: Dict[str, Any]) -> Any:
+        """A copy of the picture with the answer on it."""
+        raise NotImplementedError
+
+    def rows(self, found: Dict[str, Any]) -> List[List[Any]]:
+        """The rows of results.csv, as ``columns``."""
+        raise NotImplementedError
+
+    def count(self, answer: Any) -> Optional[int]:
+        """How many boxes there are; None where there are none by nature."""
+        return None
+
+    def probe(self, expected: Dict[str, Any], outputs: List[Any], size: Tuple[int, int]) -> Probe:
+        """Compare the golden picture's answer with ``golden.json``'s content.
+
+        Raises:
+            KeyError, TypeError, ValueError: that content is damaged.
+        """
+        raise NotImplementedError
