@@ -104,6 +104,11 @@ class ClassificationRun:
     least_steps = LEAST_STEPS
     loss_bytes = 0
 
+    @property
+    def resolved(self) -> Mapping[str, object]:
+        """Nothing beyond what every task resolves."""
+        return {}
+
     def parameter_groups(self, module: nn.Module) -> Sequence[ParameterGroup]:
         """Kernels and matrices decay, vectors do not."""
         return plain_groups(module)

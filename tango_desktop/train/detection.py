@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 
+from tango_desktop.core.params import to_mapping
 from tango_desktop.data.detection_loader import DetectionBatch, DetectionLoader
 from tango_desktop.errors import TrainError
 from tango_desktop.i18n import tr
@@ -55,6 +56,13 @@ class DetectionRun:
         """Maps of every head, several times, in 32 bits."""
         shapes = self._spec.document.output_shapes(self._spec.size)
         return _COPIES * 4 * sum(rows * width for rows, width in shapes)
+
+    @property
+    def resolved(self) -> Mapping[str, object]:
+        """The published set, and the figures that came from it."""
+        chosen, given = to_mapping(self._settings), to_mapping(self._spec.settings)
+        found = {k: v for k, v in chosen.items() if k != "recipe" and v != given[k]}
+        return {**found, "figures_of": self._settings.recipe}
 
     def parameter_groups(self, module: nn.Module) -> Sequence[ParameterGroup]:
         """Kernels decay; biases have a rate of their own; scales and implicit knowledge neither."""

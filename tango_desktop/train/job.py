@@ -205,6 +205,7 @@ def _write_down(
                 "precision": str(execution.precision).removeprefix("torch."),
                 "channels_last": execution.channels_last,
                 "threads": execution.threads,
+                **trainer.resolved,
             },
             "data": {"root": spec.lock.root_as_given, "digest": spec.lock.digest(), **counts},
             "document": spec.document.digest(),

@@ -113,6 +113,11 @@ class TaskRun(Protocol):
         """Memory that the loss takes for a picture, beside the activations."""
         ...
 
+    @property
+    def resolved(self) -> Mapping[str, object]:
+        """What settings that leave something open stand for in this run, by name."""
+        ...
+
     def parameter_groups(self, module: nn.Module) -> Sequence[ParameterGroup]:
         """The parameters by how they are treated."""
         ...

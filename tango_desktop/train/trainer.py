@@ -6,6 +6,7 @@ import contextlib
 import dataclasses
 import gc
 import math
+from collections.abc import Mapping
 
 import torch
 
@@ -199,6 +200,11 @@ class Trainer:
     def recipe(self) -> Recipe:
         """The learning rate for the batch size in use."""
         return recipe_for(self._spec, self.state, self._task)
+
+    @property
+    def resolved(self) -> Mapping[str, object]:
+        """What the task's settings stand for."""
+        return self._task.resolved
 
     def _loop(self, epoch: int, epochs: int) -> Loop:
         settings, size = self._spec.settings, self.state.progress.batch_size

@@ -74,6 +74,8 @@ def test_a_run_leaves_its_folder_in_order(
     batches = [metric for metric in seen if metric.series == "batch"]
     assert set(batches[0].values) >= {"loss", "box_loss", "obj_loss", "cls_loss"}
     assert read_yaml(paths.preprocess)["resize"] == "letterbox"
+    figures = read_yaml(paths.args)["resolved"]
+    assert (figures["figures_of"], figures["final_ratio"], figures["mixup"]) == ("tiny", 0.01, 0.05)
     for split, count in (("val", 5), ("test", 4)):
         evaluation = load_detection_evaluation(paths.folder, split)
         assert len(evaluation.paths) == count
