@@ -324,6 +324,8 @@ def resized(
         return image.resize(size, FILTERS[interpolation], box=box)
     if size == image.size and box == whole:
         return image.copy()
+    if box[2] - box[0] <= size[0] and box[3] - box[1] <= size[1]:
+        return image.resize(size, _ENUM.BILINEAR, box=box)  # the same, and quicker
     across = max(int((box[2] - box[0]) / size[0] + 1e-3), 1)
     down = max(int((box[3] - box[1]) / size[1] + 1e-3), 1)
     if across > 1 or down > 1:
