@@ -263,6 +263,7 @@ def _caveats(first: Benchmark, second: Benchmark) -> tuple[str, ...]:
         (tr("clock governor"), first.context.governor, second.context.governor),
         (tr("power"), first.context.power, second.context.power),
         (tr("pictures"), first.pictures, second.pictures),
+        (tr("boxes a picture"), _boxes(first), _boxes(second)),
         (tr("engine"), first.engine, second.engine),
         (tr("precision"), first.precision, second.precision),
         (tr("versions"), _versions(first), _versions(second)),
@@ -278,6 +279,10 @@ def _caveats(first: Benchmark, second: Benchmark) -> tuple[str, ...]:
         if benchmark.noisy
     ]
     return (*different, *noisy)
+
+
+def _boxes(benchmark: Benchmark) -> str:
+    return "" if benchmark.mean_boxes is None else f"{benchmark.mean_boxes:.0f}"
 
 
 def _versions(benchmark: Benchmark) -> str:

@@ -11,14 +11,18 @@ from typing import Any
 
 import numpy as np
 import onnx
+import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 from PIL import Image
 
 from tango_desktop.core.files import sha256_of, write_yaml
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data.preprocess import open_picture, preprocess
+from tango_desktop.data.postprocess import default_postprocess, detections
+from tango_desktop.data.preprocess import detector_spec, geometry_of, open_picture, preprocess
 from tango_desktop.deploy.bundle import Bundle, make_bundle
+from tango_desktop.export.onnx_nms import OUTPUTS, add_nms
+from tango_desktop.export.settings import DetectionExportSettings
 
 CLASSES = ["빨강", "green", "blue"]
 SPEC: dict[str, Any] = {
@@ -88,6 +92,103 @@ def write_artifact(
     }
     write_yaml(folder / "model.yaml", card)
     return folder
+
+
+# Boxes that the stand-in for a detector finds, in pixels of its 8 × 8 input: one for each class and
+# a second for the first class that overlaps the first by 0.8.
+DETECTOR_SPEC = detector_spec((8, 8))
+CENTRES = [[4.0, 4.0, 4.0, 3.0], [2.0, 3.0, 3.0, 2.0], [6.0, 5.0, 2.0, 3.0], [4.0, 4.0, 3.2, 3.0]]
+
+
+def detector_model() -> Any:
+    """A network that finds a box of a class where its colour is; how sure is how much of it."""
+    chances = np.eye(3, dtype=np.float32)[[0, 1, 2, 0]][None]
+    constants = [
+        numpy_helper.from_array(np.array([CENTRES], np.float32), "centres"),
+        numpy_helper.from_array(chances, "chances"),
+        numpy_helper.from_array(np.array([0, 1, 2, 0]), "colours"),
+        numpy_helper.from_array(np.array([[[1], [1], [1], [0.9]]], np.float32), "sure"),
+        numpy_helper.from_array(np.array([1, 3, 1]), "shape"),
+    ]
+    nodes = [
+        helper.make_node("GlobalAveragePool", ["images"], ["pooled"]),
+        helper.make_node("Reshape", ["pooled", "shape"], ["means"]),
+        helper.make_node("Gather", ["means", "colours"], ["gathered"], axis=1),
+        helper.make_node("Mul", ["gathered", "sure"], ["objectness"]),
+        helper.make_node("Concat", ["centres", "objectness", "chances"], ["output0"], axis=2),
+    ]
+    graph = helper.make_graph(
+        nodes,
+        "tiny",
+        [helper.make_tensor_value_info("images", TensorProto.FLOAT, [1, 3, 8, 8])],
+        [helper.make_tensor_value_info("output0", TensorProto.FLOAT, [1, 4, 8])],
+        constants,
+    )
+    opsets = [helper.make_opsetid("", 17)]
+    return helper.make_model(graph, opset_imports=opsets, ir_version=8)
+
+
+def write_detector_artifact(folder: Path, inside: bool = False, shift: float = 0.0) -> Path:
+    """A detector's export folder; ``shift`` moves the golden boxes by so many pixels."""
+    folder.mkdir(parents=True)
+    model, limits = detector_model(), DetectionExportSettings(nms_inside=inside)
+    if inside:
+        add_nms(model, 3, limits)
+    onnx.save(model, folder / "model.onnx")
+    image = open_picture(write_picture(folder / "golden.png", (20, 200, 30)))
+    raw = preprocess(image, DETECTOR_SPEC)[None]
+    session = onnxruntime.InferenceSession(
+        detector_model().SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    (rows,) = session.run(["output0"], {"images": raw})
+    found = detections(rows, default_postprocess(), geometry_of(image.size, DETECTOR_SPEC))
+    boxes = [
+        {"class": int(label), "score": float(score), "box": [float(v) + shift for v in box]}
+        for box, score, label in zip(*found, strict=True)
+    ]
+    tolerance = {"score": 2e-3, "iou": 0.98}
+    golden = {"kind": "boxes", "picture": "golden.png", "boxes": boxes, "tolerance": tolerance}
+    (folder / "golden.json").write_text(json.dumps(golden), encoding="utf-8")
+    names = list(OUTPUTS) if inside else ["output0"]
+    card = {
+        "schema": 1,
+        "name": "finder",
+        "task": "detection",
+        "engine": {"name": "onnxruntime", "minimum": "1.12", "python": "3.7"},
+        "file": "model.onnx",
+        "classes": CLASSES,
+        "input": {"name": "images", "layout": "NCHW", "size": [8, 8], "channels": 3},
+        "output": {"name": names[0], "names": names, "kind": "boxes" if inside else "predictions"},
+        "preprocess": DETECTOR_SPEC,
+        "postprocess": default_postprocess(),
+        "checksums": {"model.onnx": sha256_of(folder / "model.onnx")},
+        "parity": {"passed": True, "accepted": False},
+    }
+    write_yaml(folder / "model.yaml", card)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def finder(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """The bundle of a detector."""
+    parent = tmp_path_factory.mktemp("finder")
+    return make_bundle(write_detector_artifact(parent / "export"), parent / "묶음", JobContext())
+
+
+@pytest.fixture(scope="session")
+def inside_finder(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """The bundle of the same detector, which removes duplicates itself."""
+    parent = tmp_path_factory.mktemp("inside")
+    artifact = write_detector_artifact(parent / "export", inside=True)
+    return make_bundle(artifact, parent / "bundles", JobContext())
+
+
+@pytest.fixture(scope="session")
+def wrong_finder(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A whole bundle whose detector does not give the stored boxes."""
+    parent = tmp_path_factory.mktemp("wrong")
+    artifact = write_detector_artifact(parent / "export", shift=3.0)
+    return make_bundle(artifact, parent / "bundles", JobContext())
 
 
 @pytest.fixture(scope="session")

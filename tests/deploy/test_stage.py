@@ -22,7 +22,7 @@ from tango_desktop.deploy.stage import (
     target_folder,
     uninstall_project,
 )
-from tango_desktop.errors import DeployError, ProjectError
+from tango_desktop.errors import DeployError, ProjectError, SchemaTooNewError
 
 DEVICE = {"name": "this", "title": "This computer", "connection": "local"}
 CTX = JobContext()
@@ -145,10 +145,35 @@ def test_update_roll_back_and_removal_are_recorded(
     ]
 
 
+DAMAGED = "schema: 1\ndeployments: [{when: x}]\n"
+
+
 def test_a_damaged_history_is_said(project: Project) -> None:
-    project.path("deployments.yaml").write_text("schema: 1\ndeployments: [{when: x}]\n")
+    project.path("deployments.yaml").write_text(DAMAGED)
     with pytest.raises(ProjectError, match="damaged"):
         load_deployments(project.folder)
+
+
+@pytest.mark.parametrize("content", [DAMAGED, "deployments: [", ""])
+def test_a_damaged_history_is_set_aside_and_deploying_goes_on(
+    project: Project, caplog: pytest.LogCaptureFixture, content: str
+) -> None:
+    flow().run(project, CTX)
+    target = project.outputs("deploy")["target"]
+    project.path("deployments.yaml").write_text(content)
+    flow().run_stage(project, "deploy", CTX)
+    assert project.outputs("deploy")["target"] == target
+    assert project.path("deployments.damaged-1.yaml").read_text() == content
+    (record,) = load_deployments(project.folder)
+    assert record.action == "install"
+    assert "deployments.damaged-1.yaml" in caplog.text
+
+
+def test_a_newer_history_is_not_touched(project: Project) -> None:
+    project.path("deployments.yaml").write_text("schema: 99\n")
+    with pytest.raises(SchemaTooNewError):
+        flow().run(project, CTX)
+    assert project.path("deployments.yaml").read_text() == "schema: 99\n"
 
 
 def test_removal_makes_the_stage_out_of_date(project: Project) -> None:
