@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +15,21 @@ from pycocotools.cocoeval import COCOeval
 
 from tango_desktop.metrics.detection import Detections, Truth
 
+KIT = Path(__file__).resolve().parents[3] / "shared" / "data"
 Reference = Callable[[Sequence[Truth], Sequence[Detections], int], COCOeval]
 Scene = tuple[list[Truth], list[Detections]]
+
+
+@pytest.fixture(scope="session")
+def kit() -> Callable[[str], Path]:
+    """A part of the data kit, or a skip that says which is absent."""
+
+    def find(name: str) -> Path:
+        if not (KIT / name).exists():
+            pytest.skip(f"data kit absent: {name}")
+        return KIT / name
+
+    return find
 
 
 def _annotations(truths: Sequence[Truth]) -> list[dict[str, object]]:
@@ -130,3 +144,9 @@ def random_scene(seed: int, pictures: int = 12, classes: int = 5, most: int = 20
 def scene() -> Callable[..., Scene]:
     """Random truths and detections of a seed."""
     return random_scene
+
+
+@pytest.fixture(scope="session")
+def jitter() -> Callable[..., Detections]:
+    """Inexact, repeated and wrong detections of true objects."""
+    return jittered

@@ -82,7 +82,7 @@ def records(picture: tuple[list[Any], list[Any]]) -> tuple[Truth, Detections]:
     return truth, Detections.of(found_boxes, scores, [label for _, label, _ in found])
 
 
-@settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, max_examples=80, suppress_health_check=[HealthCheck.too_slow])
 @given(pictures=st.lists(_picture, min_size=1, max_size=4))
 def test_small_scenes_of_every_kind(
     reference: Reference, pictures: list[tuple[list[Any], list[Any]]]

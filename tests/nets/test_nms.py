@@ -81,7 +81,7 @@ _boxes = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(drawn=_boxes, iou=st.sampled_from([0.0, 0.2, 1 / 3, 0.5, 0.6, 2 / 3, 0.7, 1.0]))
 def test_boxes_of_every_kind(drawn: list[tuple[int, ...]], iou: float) -> None:
     rows = torch.tensor(drawn, dtype=torch.float32).reshape(-1, 5)
