@@ -56,7 +56,7 @@ def make_pictures(folder: Path, count: int, boxes: int = 12) -> tuple[LockedPict
 
 
 def cost(pictures: tuple[LockedPicture, ...], folder: Path, name: str, cached: bool) -> None:
-    """Print processor and wall time for each picture with the strength ``name``, of the best run."""
+    """Print what a picture costs with the strength ``name``, in the quickest epoch."""
     spec, augment = detector_spec((SIDE, SIDE)), BOX_AUGMENTS.get(name).spec
     cache_bytes = 1 << 30 if cached else 0
     with DetectionLoader(
