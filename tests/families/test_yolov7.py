@@ -262,7 +262,7 @@ def test_shapes_are_quick() -> None:
     document = families.build("yolov7-e6e")
     times = []
     for _ in range(5):
-        started = time.perf_counter()
+        started = time.process_time()  # not of the others on this machine
         document.shapes((640, 640))
-        times.append(time.perf_counter() - started)
+        times.append(time.process_time() - started)
     assert min(times) < 0.02
