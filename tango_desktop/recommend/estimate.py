@@ -12,8 +12,8 @@ from tango_desktop.devices.records import DeviceProfile, Figure, Origin
 from tango_desktop.errors import DeviceError
 from tango_desktop.graph import ImageSize, NetworkDocument
 from tango_desktop.i18n import tr
-from tango_desktop.recommend.calibration import POINTS, Machine, predicted_s
-from tango_desktop.recommend.rules import ENGINE_TITLES, PART_TITLES
+from tango_desktop.recommend.calibration import Machine, predicted_s
+from tango_desktop.recommend.titles import ENGINE_TITLES, PART_TITLES
 from tango_desktop.recommend.workload import Workload, workload
 
 # Measured with ONNX Runtime 1.31 on four networks: the process without a model, and weights held
@@ -157,46 +157,3 @@ def memory_bytes(work: Workload, part: str) -> int:
     """What an inference process needs: runtime, weights, the most activations that live at once."""
     runtime = _GPU_RUNTIME_BYTES if part == "gpu" else _RUNTIME_BYTES
     return runtime + _WEIGHT_COPIES * work.weight_bytes + work.activation_bytes
-
-
-@dataclass(frozen=True)
-class PublishedLatency:
-    """A latency that somebody else measured and published.
-
-    Attributes:
-        ms: of one inference.
-        engine: that it was run with.
-        precision: that it was computed in.
-        side: of the pictures, in pixels.
-        source: who says so.
-        beyond_peak: whether it claims more operations a second than the device has.
-    """
-
-    ms: float
-    engine: str
-    precision: str
-    side: int
-    source: str
-    beyond_peak: bool = False
-
-    @property
-    def doubt(self) -> str:
-        """Why it may not be comparable; empty when there is no reason."""
-        if self.beyond_peak:
-            return tr("doubtful, since it is beyond the device's peak rate")
-        return ""
-
-    def text(self) -> str:
-        """The figure with how it was got, and what speaks against it."""
-        how = f"{self.ms:g} ms ({self.engine}, {self.precision}, {self.side} px)"
-        return f"{how}: {self.doubt}" if self.doubt else how
-
-
-def published(model: str, device: str) -> tuple[PublishedLatency, ...]:
-    """The published latencies of a network on a device."""
-    found = (p for p in POINTS if (p.model, p.device) == (model, device))
-    return tuple(
-        PublishedLatency(p.ms, p.engine, p.precision, p.side, p.source, p.beyond_peak)
-        for p in found
-        if not p.machine.measured
-    )

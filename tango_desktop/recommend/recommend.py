@@ -1,39 +1,27 @@
 """The recommendation: one network for a device, a task and the pictures, with the reasons.
 
 The device's tier (the published table, or its measured strength) says where to start; limits that
-the user set, the device's memory and the time that training takes exclude networks, and the first
-that is left in the order of preference is chosen. The order does not depend on the limits, so a
-tighter one never leads to a slower network.
+the user set, the device's memory and the time that training takes exclude networks and input
+sides, and the first that is left in the order of preference is chosen. The order does not depend
+on the limits, so a tighter one never leads to a slower network.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.errors import SettingsError
-from tango_desktop.families import MODELS, ModelInfo
+from tango_desktop.families import MODELS
 from tango_desktop.i18n import tr
-from tango_desktop.recommend.estimate import (
-    Estimate,
-    estimate_work,
-    memory_bytes,
-    part_for,
-    published,
-)
+from tango_desktop.recommend.estimate import Estimate, estimate_work, memory_bytes, part_for
+from tango_desktop.recommend.published import published
 from tango_desktop.recommend.records import Candidate, Recommendation, RecommendRequest
-from tango_desktop.recommend.rules import (
-    RESNETS,
-    SMALL_FORMS,
-    input_side,
-    is_small,
-    small_form,
-    tier_of,
-)
+from tango_desktop.recommend.rules import tier_of
+from tango_desktop.recommend.tasks import RECOMMEND_TASKS, RecommendTaskInfo
 from tango_desktop.recommend.training import BUDGET_S, duration, training_s
 from tango_desktop.recommend.wording import explain, milliseconds
-from tango_desktop.recommend.workload import workload_of
+from tango_desktop.recommend.workload import Options, options_key, workload_of
 
 _USABLE_MEMORY = 0.8  # the system and other programs keep the rest
 
@@ -45,31 +33,40 @@ def recommend(request: RecommendRequest) -> Recommendation:
         SettingsError: no network is known for the task.
         DeviceError: nothing can be estimated for the device.
     """
-    if request.task != CLASSIFICATION.name:
-        raise SettingsError(
-            tr("No network can be recommended for the task “{task}” yet.", task=request.task),
-            tr("Choose “{task}”.", task=tr(CLASSIFICATION.title)),
-        )
-    tier = tier_of(request.profile)
-    wanted, named = _for_pictures(request, tier.model), _for_pictures(request, tier.table_model)
-    candidates = _ranked(request, [candidate(request, n) for n in _names(request)], wanted)
-    chosen = next((c for c in candidates if c.fits), None) or _nearest(candidates)
+    task = task_info(request.task)
+    tier = tier_of(task, request.profile)
+    wanted = task.for_pictures(request, tier.model)
+    named = task.for_pictures(request, tier.table_model)
+    best = [_at_best_side(task, request, name) for name in task.models(request)]
+    candidates = _ranked(task, request, best, wanted)
+    chosen = next((c for c in candidates if c.fits), None) or _fastest(candidates)
     ranked = (chosen, *(c for c in candidates if c is not chosen))
-    why = explain(request, tier, chosen, _of(ranked, wanted), _of(ranked, named))
+    why = explain(task, request, tier, chosen, _of(ranked, wanted), _of(ranked, named))
     return Recommendation(chosen, why, ranked, named)
 
 
-def candidate(request: RecommendRequest, model: str, side: int = 0) -> Candidate:
+def candidate(
+    request: RecommendRequest, model: str, side: int = 0, options: Options | None = None
+) -> Candidate:
     """One network with its costs, at the side that suits the pictures unless one is given.
 
+    Args:
+        request: what is asked.
+        model: its name in the zoo.
+        side: of its input in px; 0 for the one that suits.
+        options: of its family.
+
     Raises:
+        SettingsError: no network is known for the task, or an option is unknown or out of range.
         GraphError: no such network; the hint names the nearest.
-        ShapeError: the pictures are too small for it.
+        ShapeError: the pictures are too small for it, or no multiple of its stride.
         DeviceError: nothing can be estimated for the device.
     """
-    info = MODELS.get(model)
-    side = side or input_side(request.median_side, info.form)
-    work, profile = workload_of(model, request.classes, request.channels, side), request.profile
+    task, info, key = task_info(request.task), MODELS.get(model), options_key(options or {})
+    full_side = task.sides(request, info)[0]
+    side = side or full_side
+    counts = (model, request.classes, request.channels, side)
+    work, profile = workload_of(*counts, task.deployed, key), request.profile
     part, _ = part_for(profile, request.engine, request.precision)
     latency = estimate_work(work, profile, request.precision, request.engine)
     costs = _Costs(latency, work.weight_bytes, memory_bytes(work, part), part)
@@ -78,6 +75,8 @@ def candidate(request: RecommendRequest, model: str, side: int = 0) -> Candidate
         model=model,
         title=tr(info.title),
         size=(side, side),
+        full_side=full_side,
+        full_reason="",
         parameters=work.parameters,
         macs=work.macs,
         size_bytes=costs.size_bytes,
@@ -85,11 +84,53 @@ def candidate(request: RecommendRequest, model: str, side: int = 0) -> Candidate
         part=part,
         latency=latency,
         published=published(model, profile.name),
-        top1=info.top1,
-        training_s=_training(request, work.macs),
+        accuracy=task.accuracy(info),
+        accuracy_name=task.accuracy_name,
+        accuracy_side=info.default_size,
+        merit=task.merit(request, info, side),
+        training_s=_training(task, request, workload_of(*counts, options=key).macs),
         fits=not reason,
         reason=reason,
     )
+
+
+def task_info(name: str) -> RecommendTaskInfo:
+    """What differs by task.
+
+    Raises:
+        SettingsError: no network is known for the task.
+    """
+    if name in RECOMMEND_TASKS:
+        return RECOMMEND_TASKS.get(name)
+    raise SettingsError(
+        tr("No network can be recommended for the task “{task}” yet.", task=name),
+        tr("Choose one of these: {tasks}", tasks=", ".join(RECOMMEND_TASKS.names())),
+    )
+
+
+def _at_best_side(task: RecommendTaskInfo, request: RecommendRequest, model: str) -> Candidate:
+    """A network at the side with the most merit of those that limits and time allow."""
+    sides = task.sides(request, MODELS.get(model))
+    found = [candidate(request, model, side) for side in sides]
+    fitting = [item for item in found if item.fits]
+    if not fitting:
+        return _smaller(request, found, _fastest(found))
+    best = min(
+        fitting,
+        key=lambda c: (1, c.training_s or 0.0) if _too_long(request, c) else (0, -c.merit),
+    )
+    return _smaller(request, found, best)
+
+
+def _smaller(request: RecommendRequest, found: Sequence[Candidate], best: Candidate) -> Candidate:
+    """``best`` with the reason why its side is smaller than suits, if it is."""
+    full = found[0]
+    if best is full:
+        return best
+    if not best.fits:
+        reason = tr("{reason}, even at {side} px", reason=best.reason, side=best.size[0])
+        return replace(best, reason=reason, full_reason=full.reason)
+    return replace(best, full_reason=full.reason or _time_note(full))
 
 
 @dataclass(frozen=True)
@@ -124,43 +165,25 @@ def _excluded(request: RecommendRequest, costs: _Costs) -> str:
     return ""
 
 
-def _training(request: RecommendRequest, macs: int) -> float | None:
+def _training(task: RecommendTaskInfo, request: RecommendRequest, macs: int) -> float | None:
     if request.trainer is None or not request.pictures:
         return None
-    return training_s(macs, request.pictures, request.epochs, request.trainer)
-
-
-def _for_pictures(request: RecommendRequest, model: str) -> str:
-    return small_form(model) if is_small(request.median_side) else model
-
-
-def _ladder(request: RecommendRequest) -> tuple[str, ...]:
-    return tuple(SMALL_FORMS.values()) if is_small(request.median_side) else RESNETS
-
-
-def _names(request: RecommendRequest) -> list[str]:
-    small = is_small(request.median_side)
-    infos = (i for i in MODELS if i.task == request.task and (small or i.form == "imagenet"))
-    return [info.name for info in infos if not small or _suits_small(info)]
-
-
-def _suits_small(info: ModelInfo) -> bool:
-    # Larger ImageNet networks on pictures of a few pixels only cost time.
-    return info.form == "cifar" or info.name in RESNETS[:3]
+    share = task.training_share
+    return training_s(macs, request.pictures, request.epochs, request.trainer, share)
 
 
 def _ranked(
-    request: RecommendRequest, candidates: Iterable[Candidate], wanted: str
+    task: RecommendTaskInfo, request: RecommendRequest, candidates: Iterable[Candidate], wanted: str
 ) -> list[Candidate]:
     """In the order of preference, those that do not fit at the end."""
-    ladder = _ladder(request)
+    ladder = task.ladder(request)
     top = ladder.index(wanted)
 
     def preference(item: Candidate) -> tuple[float, ...]:
         if _too_long(request, item):
             return (not item.fits, 2, item.training_s or 0.0)
-        if item.model in ladder and ladder.index(item.model) <= top:
-            return (not item.fits, 0, -ladder.index(item.model))
+        if item.model in ladder[: top + 1]:
+            return (not item.fits, 0, -item.merit)
         return (not item.fits, 1, item.latency.ms)
 
     above = ladder[top + 1 :]
@@ -182,14 +205,17 @@ def _with_note(request: RecommendRequest, item: Candidate, larger: bool) -> Cand
     """Why another is preferred, where limits do not say it already."""
     notes = [item.reason] if item.reason else []
     if not item.reason and _too_long(request, item):
-        time = duration(item.training_s or 0.0)
-        notes.append(tr("training would take about {time} here", time=time))
+        notes.append(_time_note(item))
     if not item.reason and larger:
         notes.append(tr("larger than suits this device"))
     return replace(item, reason="; ".join(notes))
 
 
-def _nearest(candidates: Iterable[Candidate]) -> Candidate:
+def _time_note(item: Candidate) -> str:
+    return tr("training would take about {time} here", time=duration(item.training_s or 0.0))
+
+
+def _fastest(candidates: Iterable[Candidate]) -> Candidate:
     """Where nothing fits: the fastest."""
     return min(candidates, key=lambda item: item.latency.ms)
 

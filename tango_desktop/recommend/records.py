@@ -5,7 +5,27 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tango_desktop.devices.records import DeviceProfile
-from tango_desktop.recommend.estimate import Estimate, PublishedLatency
+from tango_desktop.i18n import N_
+from tango_desktop.recommend.estimate import Estimate
+from tango_desktop.recommend.published import PublishedLatency
+
+TOP1 = N_("ImageNet top-1")
+
+
+@dataclass(frozen=True)
+class BoxFacts:
+    """What is known of the boxes in the training pictures.
+
+    Attributes:
+        count: how many.
+        picture_side: median of the pictures' longer sides, px.
+        shares: the boxes' sides (square root of the area) as shares of their picture's longer
+            side, at the quantiles 0.1, 0.25, 0.5, 0.75 and 0.9; empty when there are no boxes.
+    """
+
+    count: int
+    picture_side: int
+    shares: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -26,6 +46,7 @@ class RecommendRequest:
         precision: that it will be computed in.
         epochs: passes over the training pictures.
         trainer: the computer that trains; None when not known.
+        boxes: those in the pictures, where the task has any and they are known.
     """
 
     task: str
@@ -41,6 +62,7 @@ class RecommendRequest:
     precision: str = "fp32"
     epochs: int = 30
     trainer: DeviceProfile | None = None
+    boxes: BoxFacts | None = None
 
     @property
     def limit_ms(self) -> float:
@@ -58,14 +80,19 @@ class Candidate:
         model: its name in the zoo.
         title: the name shown.
         size: (height, width) of the pictures it is fed.
-        parameters: learnt numbers.
+        full_side: the side that would suit the pictures; ``size`` may be smaller.
+        full_reason: why it is smaller; empty when it is not.
+        parameters: learnt numbers of the form that is deployed, as the figures below.
         macs: multiply-accumulates for one picture.
         size_bytes: of its weights and buffers in fp32: about the exported file.
         memory_bytes: that inference needs.
         part: where the device computes it: ``cpu``, ``gpu``.
         latency: of inference, estimated.
         published: latencies of it on this device that others measured.
-        top1: ImageNet top-1 in percent, or None.
+        accuracy: the published one, in percent, or None.
+        accuracy_name: what that figure is called, not translated.
+        accuracy_side: of the pictures that it was published for, px.
+        merit: what orders networks and sides; comparable within a task only.
         training_s: on the computer that trains, or None when it cannot be told.
         fits: whether limits and memory allow it.
         reason: why it does not fit, or why another is preferred; may be empty.
@@ -74,6 +101,8 @@ class Candidate:
     model: str
     title: str
     size: tuple[int, int]
+    full_side: int
+    full_reason: str
     parameters: int
     macs: int
     size_bytes: int
@@ -81,10 +110,18 @@ class Candidate:
     part: str
     latency: Estimate
     published: tuple[PublishedLatency, ...]
-    top1: float | None
+    accuracy: float | None
+    accuracy_name: str
+    accuracy_side: int
+    merit: float
     training_s: float | None
     fits: bool
     reason: str
+
+    @property
+    def top1(self) -> float | None:
+        """ImageNet top-1 in percent; None when that is not known or not what is published."""
+        return self.accuracy if self.accuracy_name == TOP1 else None
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,18 @@ from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TASKS
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.this_computer import this_computer
 from tango_desktop.errors import SettingsError
-from tango_desktop.families import MODELS, build
+from tango_desktop.families import MODELS, ModelInfo, build
 from tango_desktop.graph import NetworkDocument, save
 from tango_desktop.i18n import N_, lasting, tr
-from tango_desktop.recommend.recommend import candidate, recommend
+from tango_desktop.recommend.fitting import Fitting
+from tango_desktop.recommend.recommend import candidate, recommend, task_info
 from tango_desktop.recommend.records import Candidate, Recommendation, RecommendRequest
 from tango_desktop.recommend.wording import latency_sentence, milliseconds
+from tango_desktop.train.settings import settings_class
 
 AUTO = "auto"
 FILE = "network.yaml"
@@ -45,7 +48,10 @@ class NetworkSettings:
     options: tuple[str, ...] = param(
         (),
         N_("Variant"),
-        N_("Options of the network's family, for example stride_in_1x1=yes for weights of v1"),
+        N_(
+            "Options of the network's family, for example stride_in_1x1=yes for weights of v1, or"
+            " neck=scale-sequence, width=0.5 or depth=0.5 for detectors"
+        ),
         expert=True,
     )
 
@@ -66,10 +72,15 @@ class NetworkSettings:
 
 
 def request_for(project: Project) -> RecommendRequest:
-    """What the project's task, data and device ask for; needs those three stages' outputs."""
+    """What the project's task, data and device ask for; needs those three stages' outputs.
+
+    Raises:
+        SettingsError: no network is known for the task.
+    """
     data, device = project.outputs("data"), project.outputs("device")
+    task = str(project.outputs("task")["task"])
     return RecommendRequest(
-        task=project.outputs("task")["task"],
+        task=task,
         profile=find_profile(device["name"]),
         classes=len(data["classes"]),
         pictures=data["counts"].get("train", 0),
@@ -80,7 +91,9 @@ def request_for(project: Project) -> RecommendRequest:
         max_size_mb=device["max_size_mb"],
         engine=device["engine"],
         precision=device["precision"],
+        epochs=settings_class(task)().epochs,
         trainer=this_computer(),
+        boxes=task_info(task).boxes(project),
     )
 
 
@@ -97,11 +110,15 @@ def recommendation_for(project: Project) -> Recommendation:
 def candidate_for(project: Project, model: str, side: int = 0) -> Candidate:
     """One network with its costs for a project whose task, data and device are done.
 
+    The variant that the project's settings ask for, where the network has it.
+
     Raises:
+        SettingsError: the variant is unknown.
         GraphError: no such network, or the pictures are too small for it.
         DeviceError: nothing can be estimated for the device.
     """
-    return candidate(request_for(project), model, side)
+    options = project.settings(NetworkSettings).family_options()
+    return candidate(request_for(project), model, side, options)
 
 
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
@@ -111,23 +128,32 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     ctx.check()
     if not chosen.fits:
         logger("network").warning("%s: %s", chosen.model, chosen.reason)
-    options = settings.family_options()
-    document = build(chosen.model, request.classes, request.channels, chosen.size, **options)
+    info, side = MODELS.get(chosen.model), chosen.size[0]
+    fitting = task_info(request.task).fit(project, request, info, side, settings.family_options())
+    ctx.check()
+    document = build(info.name, request.classes, request.channels, chosen.size, **fitting.options)
     save(document, project.path(FILE))
     return StageOutcome(
-        summary=lasting(
-            "{model}, {side} px, {ms} ms estimated",
-            model=chosen.model,
-            side=chosen.size[0],
-            ms=milliseconds(chosen.latency.ms),
-        ),
-        outputs=_outputs(document, chosen, why),
+        summary=_summary(chosen, fitting),
+        outputs=_outputs(document, chosen, " ".join((why, *fitting.told)), fitting),
         files=(FILE,),
         key={"document": document.digest(), "model": chosen.model, "size": list(chosen.size)},
     )
 
 
-def _outputs(document: NetworkDocument, chosen: Candidate, why: str) -> dict[str, object]:
+def _summary(chosen: Candidate, fitting: Fitting) -> str:
+    text = lasting(
+        "{model}, {side} px, {ms} ms estimated",
+        model=chosen.model,
+        side=chosen.size[0],
+        ms=milliseconds(chosen.latency.ms),
+    )
+    return lasting("{text}, anchors fitted", text=text) if fitting.fitted else text
+
+
+def _outputs(
+    document: NetworkDocument, chosen: Candidate, why: str, fitting: Fitting
+) -> dict[str, object]:
     return {
         "file": FILE,
         "model": chosen.model,
@@ -139,19 +165,43 @@ def _outputs(document: NetworkDocument, chosen: Candidate, why: str) -> dict[str
         "low_ms": round(chosen.latency.low_ms, 3),
         "high_ms": round(chosen.latency.high_ms, 3),
         "why": why,
+        **fitting.outputs,
     }
 
 
 def _choose(request: RecommendRequest, settings: NetworkSettings) -> tuple[Candidate, str]:
-    if settings.model in ("", AUTO):
-        found = recommend(request)
-        if not settings.size or settings.size == found.chosen.size[0]:
-            return found.chosen, found.why
-        own = candidate(request, found.chosen.model, settings.size)
+    options = settings.family_options()
+    if settings.model not in ("", AUTO):
+        info = MODELS.get(settings.model)
+        _check_task(request, info)
+        own = candidate(request, info.name, settings.size, options)
+        return own, _own_choice(request, own)
+    found = recommend(request)
+    side = settings.size or found.chosen.size[0]
+    if side == found.chosen.size[0] and not options:
+        return found.chosen, found.why
+    own = candidate(request, found.chosen.model, side, options)
+    if side != found.chosen.size[0]:
         return own, f"{found.why} {_own_size(request, own)}"
-    info = MODELS.get(settings.model)
-    own = candidate(request, info.name, settings.size)
-    return own, _own_choice(request, own)
+    return own, f"{found.why} {_own_variant(request, own, settings)}"
+
+
+def _check_task(request: RecommendRequest, info: ModelInfo) -> None:
+    if info.task != request.task:
+        raise SettingsError(
+            tr(
+                "{model} is a network for “{its_task}”, not for “{task}”.",
+                model=tr(info.title),
+                its_task=tr(TASKS.get(info.task).title),
+                task=tr(TASKS.get(request.task).title),
+            ),
+            tr("“tango-desktop models” lists the networks with their tasks."),
+        )
+
+
+def _own_variant(request: RecommendRequest, own: Candidate, settings: NetworkSettings) -> str:
+    told = tr("You chose the variant {options}.", options=", ".join(settings.options))
+    return f"{told} {latency_sentence(request, own)}"
 
 
 def _own_size(request: RecommendRequest, own: Candidate) -> str:

@@ -7,24 +7,29 @@ from tango_desktop.i18n import tr
 
 # A step is a forward pass and twice that backwards; operations are twice the multiply-accumulates.
 _OPERATIONS_PER_MAC = 6
-# PyTorch 2.13 trained ResNet-18 and 50 (224 px, batch 16, two cores, AMD Zen 5) at 1.3 to 1.5 times
-# the rate of NumPy's matrix product by default, and at 0.7 to 0.8 times when NumPy was told to use
-# the processor's full vector width. Between them:
-_EFFICIENCY = 1.0
 # A newcomer waits this long without doubting; beyond it a smaller network is proposed.
 BUDGET_S = 30 * 60.0
 
 
-def training_s(macs: int, pictures: int, epochs: int, trainer: DeviceProfile) -> float | None:
+def training_s(
+    macs: int, pictures: int, epochs: int, trainer: DeviceProfile, share: float = 1.0
+) -> float | None:
     """Seconds of training on the processor of ``trainer``; None when its rate is not known.
 
     A graphics card may do it faster; whether PyTorch can use it is not known here, so then it is
     None too.
+
+    Args:
+        macs: multiply-accumulates of the form that is trained, for one picture.
+        pictures: in an epoch.
+        epochs: passes over them.
+        trainer: the computer.
+        share: of its measured rate that training reaches.
     """
     rate = trainer.rate("cpu", "fp32")
     if rate is None or trainer.accelerator("gpu") is not None:
         return None
-    return _OPERATIONS_PER_MAC * macs * pictures * epochs / (rate.base * _EFFICIENCY)
+    return _OPERATIONS_PER_MAC * macs * pictures * epochs / (rate.base * share)
 
 
 def duration(seconds: float) -> str:

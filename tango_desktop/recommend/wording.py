@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.records import Candidate, RecommendRequest
-from tango_desktop.recommend.rules import ENGINE_TITLES, PART_TITLES, Tier, is_small
+from tango_desktop.recommend.rules import Tier
+from tango_desktop.recommend.tasks import RecommendTaskInfo
+from tango_desktop.recommend.titles import ENGINE_TITLES, PART_TITLES
 from tango_desktop.recommend.training import duration
 
 
@@ -15,38 +17,35 @@ def milliseconds(value: float) -> str:
 
 
 def explain(
-    request: RecommendRequest, tier: Tier, chosen: Candidate, wanted: Candidate, named: Candidate
+    task: RecommendTaskInfo,
+    request: RecommendRequest,
+    tier: Tier,
+    chosen: Candidate,
+    wanted: Candidate,
+    named: Candidate,
 ) -> str:
     """Why ``chosen`` is recommended.
 
     Args:
+        task: what differs by task.
         request: what was asked.
         tier: what the device calls for.
         chosen: the network recommended.
         wanted: the network that the tier leads to, before limits.
         named: the network that the table names for the device or its kind.
     """
-    sentences = [tier.reason]
-    if is_small(request.median_side):
-        sentences.append(_small(request, wanted))
+    sentences = [tier.reason, *task.about_input(request, wanted)]
     if named.model != wanted.model and named.reason:
         sentences.append(
             tr("{model} is passed over: {reason}.", model=named.title, reason=named.reason)
         )
     sentences += _choice(chosen, wanted)
+    sentences += _smaller_input(chosen)
+    sentences += task.about_loss(request, chosen)
     sentences.append(latency_sentence(request, chosen))
     sentences += _published(chosen)
     sentences += _training(request, chosen)
     return " ".join(sentences)
-
-
-def _small(request: RecommendRequest, wanted: Candidate) -> str:
-    return tr(
-        "The pictures are small ({side} px), so its counterpart for small pictures is taken:"
-        " {model}.",
-        side=request.median_side,
-        model=wanted.title,
-    )
 
 
 def _choice(chosen: Candidate, wanted: Candidate) -> list[str]:
@@ -63,6 +62,20 @@ def _choice(chosen: Candidate, wanted: Candidate) -> list[str]:
     return [
         tr("{model} is left out: {reason}.", model=wanted.title, reason=wanted.reason),
         tr("{model} is taken instead.", model=chosen.title),
+    ]
+
+
+def _smaller_input(chosen: Candidate) -> list[str]:
+    if not chosen.full_reason or not chosen.fits:
+        return []
+    return [
+        tr(
+            "{model} is fed {side} px instead of {full} px: {reason}.",
+            model=chosen.title,
+            side=chosen.size[0],
+            full=chosen.full_side,
+            reason=chosen.full_reason,
+        )
     ]
 
 
@@ -84,8 +97,13 @@ def latency_sentence(request: RecommendRequest, item: Candidate) -> str:
 def _published(item: Candidate) -> list[str]:
     if not item.published:
         return []
-    figures = "; ".join(figure.text() for figure in item.published)
-    return [tr("Published: {figures}.", figures=figures)]
+    by_source: dict[str, list[str]] = {}
+    for figure in item.published:
+        by_source.setdefault(figure.source, []).append(figure.text())
+    return [
+        tr("Published: {figures} [{source}].", figures="; ".join(figures), source=source)
+        for source, figures in by_source.items()
+    ]
 
 
 def _training(request: RecommendRequest, item: Candidate) -> list[str]:

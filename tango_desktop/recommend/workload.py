@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tango_desktop.families import build
@@ -17,6 +17,7 @@ from tango_desktop.graph import IMAGES, ImageSize, LayerCost, NetworkDocument, N
 from tango_desktop.graph.layers import Reuse
 
 _FLOAT_BYTES = 4
+Options = Mapping[str, object]
 
 
 @dataclass(frozen=True)
@@ -63,10 +64,36 @@ def workload(document: NetworkDocument, size: ImageSize) -> Workload:
     )
 
 
-@functools.lru_cache(maxsize=256)
-def workload_of(model: str, classes: int, channels: int, side: int) -> Workload:
-    """The work of a starter network; raises as ``families.build`` does."""
-    document = build(model, classes, channels, side)
+def as_drawn(document: NetworkDocument) -> NetworkDocument:
+    """``document`` itself."""
+    return document
+
+
+def options_key(options: Options) -> tuple[tuple[str, object], ...]:
+    """``options`` in a fixed order, as a key."""
+    return tuple(sorted(options.items()))
+
+
+@functools.lru_cache(maxsize=512)
+def workload_of(
+    model: str,
+    classes: int,
+    channels: int,
+    side: int,
+    form: Callable[[NetworkDocument], NetworkDocument] = as_drawn,
+    options: tuple[tuple[str, object], ...] = (),
+) -> Workload:
+    """The work of a starter network in a form; raises as ``families.build`` does.
+
+    Args:
+        model: its name in the zoo.
+        classes: how many it tells apart.
+        channels: of the pictures.
+        side: of the pictures, px.
+        form: what is made of the document before it is counted.
+        options: of its family, from :func:`options_key`.
+    """
+    document = form(build(model, classes, channels, side, **dict(options)))
     return workload(document, document.size)
 
 

@@ -18,8 +18,8 @@ from tango_desktop.recommend.estimate import (
     estimate,
     group_of,
     memory_bytes,
-    published,
 )
+from tango_desktop.recommend.published import published
 from tango_desktop.recommend.workload import workload
 
 MakeComputer = Callable[..., DeviceProfile]

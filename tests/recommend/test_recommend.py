@@ -13,7 +13,9 @@ from tango_desktop.devices import DeviceProfile, find_profile, load_profiles
 from tango_desktop.errors import GraphError, SettingsError
 from tango_desktop.families import MODELS
 from tango_desktop.recommend import Recommendation, RecommendRequest, candidate, recommend
-from tango_desktop.recommend.rules import RESNETS, SIDES, input_side, model_for_rate
+from tango_desktop.recommend.classifiers import RESNETS, SIDES, input_side
+from tango_desktop.recommend.rules import model_for_rate
+from tango_desktop.recommend.tasks import RECOMMEND_TASKS
 from tango_desktop.recommend.training import duration
 
 MakeComputer = Callable[..., DeviceProfile]
@@ -125,7 +127,7 @@ def test_alternatives_are_complete_and_ranked(profile: DeviceProfile) -> None:
     assert smaller[: top + 1] == list(reversed(RESNETS[: top + 1]))
     for item in answer.candidates:
         info = MODELS.get(item.model)
-        assert item.top1 == info.top1
+        assert item.accuracy == item.top1 == info.top1
         assert item.size_bytes >= 4 * item.parameters
         assert item.memory_bytes > item.size_bytes
 
@@ -235,7 +237,7 @@ def test_training_time_grows_with_pictures_until_a_smaller_network_is_taken(
 def test_a_stronger_computer_gets_a_larger_network(
     computer: DeviceProfile, computer_of: MakeComputer, gflops: float, model: str
 ) -> None:
-    assert model_for_rate(gflops * 1e9) == model
+    assert model_for_rate(RECOMMEND_TASKS.get("classification"), gflops * 1e9) == model
     stronger = computer_of(computer, gflops, gigabytes=64)
     assert ask(stronger).chosen.model == model
 
@@ -276,8 +278,8 @@ def test_devices_that_the_table_does_not_list(device: str, model: str) -> None:
 # -- refusals and words -------------------------------------------------------------------------
 
 
-def test_detection_is_refused_with_a_hint() -> None:
-    request = RecommendRequest(task="detection", profile=PROFILES[0], classes=3)
+def test_a_task_without_networks_is_refused_with_a_hint() -> None:
+    request = RecommendRequest(task="poetry", profile=PROFILES[0], classes=3)
     with pytest.raises(SettingsError) as caught:
         recommend(request)
     assert "classification" in caught.value.hint
