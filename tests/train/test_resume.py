@@ -22,7 +22,7 @@ from tango_desktop.train.run_folder import RunPaths, RunState, read_record, read
 from tango_desktop.train.spec import TrainSpec
 
 CHILD = Path(__file__).parent / "train_and_die.py"
-TIMES = {"time", "images_per_s", "wait_percent", "memory_mb"}
+TIMES = {"time", "images_per_s", "wait_percent", "memory_mb", "val_time"}
 # Everything that keeps state or draws random numbers is on.
 EVERYTHING = {"ema_decay": 0.9, "mixup": 0.2, "cutmix": 0.5, "class_weights": "balanced"}
 STEPS = 6  # of 8 pictures, 48 in the training split
