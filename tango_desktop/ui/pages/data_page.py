@@ -21,10 +21,11 @@ from PySide6.QtWidgets import (
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.folders import data_folder
 from tango_desktop.core.jobs import Progress
+from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.formats import FORMATS
 from tango_desktop.data.problems import Problem
 from tango_desktop.data.remedies import REMEDIES
-from tango_desktop.data.samples import SAMPLES, make_sample
+from tango_desktop.data.samples import SAMPLES, SampleInfo, make_sample
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
@@ -32,6 +33,7 @@ from tango_desktop.ui.icons import icon
 from tango_desktop.ui.pages.data_browser import BrowserPanel
 from tango_desktop.ui.pages.data_report import ReportPanel
 from tango_desktop.ui.pages.data_state import DataView, read_view
+from tango_desktop.ui.pages.data_tasks import DataViewInfo, view_info
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind
@@ -83,6 +85,7 @@ class DataPage(StagePage):
         self._checking = False  # asked for, though the job may not have come so far
         self._shown_state: tuple[object, ...] = ()
         self._reader = Reader(self.session, self)
+        self._recheck_due = False  # boxes were edited while something ran
         self._make_empty()
         self._make_busy()
         self.report = ReportPanel()
@@ -100,26 +103,37 @@ class DataPage(StagePage):
         self.report.files_requested.connect(self._on_files)
         self.report.remedy_requested.connect(self.apply_remedy)
         self.report.class_requested.connect(self._on_class)
+        self.browser.boxes_changed.connect(self._on_boxes_changed)
+        self.browser.check_requested.connect(self._check)
         self.session.progressed.connect(self._on_progress)
+        self.session.run_changed.connect(self._on_run_changed)
 
     def _make_empty(self) -> None:
-        sample = next(iter(SAMPLES))
         self.empty = EmptyState(
             "images",
             tr("Drop a folder with pictures here"),
-            tr(
-                "One folder for each class, named after it. Folders train, val and test are used "
-                "where they are there. Nothing in your folder is changed."
-            ),
+            "",
             (
                 (tr("Choose a folder…"), self.choose_folder),
-                (tr("Try the sample: {name}", name=tr(sample.title)), self.try_sample),
+                (tr("Try the sample"), self.try_sample),
             ),
             primary=True,
         )
         self.zone = DropZone(self.empty)
         self.zone.dropped.connect(self.take_folder)
         self.unchecked = EmptyState("search", tr("Not checked yet"))
+
+    def _teach(self) -> None:
+        """Say on the empty page what the task needs."""
+        self.empty.say(tr("Drop a folder with pictures here"), tr(self._info().layout))
+        self.empty.buttons[1].setText(tr("Try the sample: {name}", name=tr(self._sample().title)))
+
+    def _info(self) -> DataViewInfo:
+        return view_info(self.session.current())
+
+    def _sample(self) -> SampleInfo:
+        wanted = [name for name in self._info().samples if name in SAMPLES.names()]
+        return SAMPLES.get(wanted[0]) if wanted else next(iter(SAMPLES))
 
     def _make_busy(self) -> None:
         self.busy = QWidget()
@@ -158,6 +172,7 @@ class DataPage(StagePage):
         self.folder.setVisible(bool(settings.path))
         self.primary.setVisible(bool(settings.path))
         if not settings.path:
+            self._teach()
             self._show(self.zone)
             self.view = None
             self.subtitle.setText("")
@@ -197,7 +212,7 @@ class DataPage(StagePage):
         if data is None:
             self._show_unchecked()
             return
-        self.report.show_view(data)
+        self.report.show_view(data, self._info().counted)
         self.browser.show_view(data)
         self.subtitle.setText(_summary(data))
         pictures = len(data.index.pictures) if data.index else 0
@@ -226,12 +241,7 @@ class DataPage(StagePage):
         return super().primary_text()
 
     def help_text(self) -> str:
-        return tr(
-            "A folder with one folder for each class is all that is needed. The check finds "
-            "pictures that are damaged, doubled or in the wrong place, and offers to leave them "
-            "out; your files are never changed. Some pictures are held back from training, to "
-            "measure how well the network does on pictures that it has not seen."
-        )
+        return tr(self._info().help)
 
     # -- acting -------------------------------------------------------------------------------
 
@@ -251,7 +261,7 @@ class DataPage(StagePage):
 
     def try_sample(self) -> None:
         """Make the first sample's pictures and use them."""
-        sample = next(iter(SAMPLES))
+        sample = self._sample()
         target = data_folder() / "samples" / sample.name
         project = self.session.current()
 
@@ -293,6 +303,29 @@ class DataPage(StagePage):
             self.session.run_automatic(self.stage)
         self.refresh()
 
+    def _on_boxes_changed(self, changed: dict[str, Boxes]) -> None:
+        """Boxes were edited and saved: what was found out about them no longer holds."""
+        count = numbers.count(len(changed))
+        busy = self.session.flow_job is not None
+        self._recheck_due = busy
+        self.session.post(
+            Message(
+                MessageKind.INFO,
+                tr("The boxes of {count} pictures were changed.", count=count),
+                tr("The data is checked again when the run under way has ended.")
+                if busy
+                else tr("The data is checked again, so that training uses them."),
+            )
+        )
+        if not busy:
+            self._check()
+
+    def _on_run_changed(self) -> None:
+        if self._recheck_due and self.session.flow_job is None:
+            self._recheck_due = False
+            if self.session.project is not None:
+                self._check()
+
     def _on_files(self, problem: Problem) -> None:
         self.browser.show_problem(problem)
         self.tabs.setCurrentWidget(self.browser)
@@ -311,11 +344,13 @@ def _classes_text(count: int) -> str:
 
 def _summary(data: DataView) -> str:
     report = data.report
-    total = sum(counted.total for counted in report.classes)
+    total = sum(data.pictures_by_split().values())
     parts = [
         tr("1 picture") if total == 1 else tr("{count} pictures", count=numbers.count(total)),
         _classes_text(len(report.classes)),
     ]
+    if data.facts is not None:
+        parts.append(tr("{count} boxes", count=numbers.count(len(data.facts.sides))))
     if report.median_side:
         parts.append(tr("median side {side} px", side=numbers.count(report.median_side)))
     if report.size_bytes:

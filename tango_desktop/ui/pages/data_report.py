@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tango_desktop.data.problems import Problem, Severity
-from tango_desktop.data.records import SPLITS
 from tango_desktop.data.remedies import REMEDIES
 from tango_desktop.data.report import DataReport
 from tango_desktop.i18n import N_, tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import IconLabel
+from tango_desktop.ui.pages.data_boxes import BoxPanel
 from tango_desktop.ui.pages.data_state import DataView, split_title
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.bar_plots import Histogram, Mark
@@ -26,6 +26,9 @@ SEVERITY_LOOKS = {
     Severity.WARNING: ("alert", "warn", "warning"),
     Severity.NOTE: ("info", "secondary", "neutral"),
 }
+
+
+CLASSIFICATION_COUNTED = N_("Pictures")
 
 
 class ProblemRow(QFrame):
@@ -163,11 +166,13 @@ class ReportPanel(QWidget):
         self.problems = ProblemsCard()
         self.problems.files_requested.connect(self.files_requested)
         self.problems.remedy_requested.connect(self.remedy_requested)
-        self.classes = DataTable(tr("Classes"), _columns())
+        self._counted = CLASSIFICATION_COUNTED
+        self.classes = DataTable(tr("Classes"), _columns(self._counted))
         self.classes.row_activated.connect(self.class_requested)
         self.splits = SegmentBar(tr("Splits"))
         self.sizes = Histogram(tr("Shorter side of the pictures"), tr("px"), _pixels)
         self.sizes.setMinimumHeight(px(200))
+        self.boxes = BoxPanel()
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -183,18 +188,22 @@ class ReportPanel(QWidget):
         self.class_card.body.addWidget(self.classes)
         self.size_card = Card()
         self.size_card.body.addWidget(self.sizes)
-        for card in (self.split_card, self.class_card, self.size_card):
+        for card in (self.split_card, self.class_card, self.boxes, self.size_card):
             column.addWidget(card)
         column.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, px(12), 0, 0)
         outer.addWidget(scrolled(content))
 
-    def show_view(self, view: DataView) -> None:
-        """Show a data set."""
+    def show_view(self, view: DataView, counted: str = CLASSIFICATION_COUNTED) -> None:
+        """Show a data set; ``counted`` says what the classes are counted in, untranslated."""
+        if counted != self._counted:
+            self._counted = counted
+            self.classes.set_columns(_columns(counted))
         self.problems.show_report(view.report)
         self._show_classes(view.report)
-        self._show_splits(view.report)
+        self._show_splits(view)
+        self.boxes.show_facts(view.facts)
         sides = view.short_sides()
         self.size_card.setVisible(bool(len(sides)))
         median = view.report.median_side
@@ -207,8 +216,8 @@ class ReportPanel(QWidget):
         self.classes.set_rows([(c.name, c.total, c.train, c.val, c.test) for c in counted])
         self.classes.fit_height(10)
 
-    def _show_splits(self, report: DataReport) -> None:
-        totals = {split: sum(getattr(c, split) for c in report.classes) for split in SPLITS}
+    def _show_splits(self, view: DataView) -> None:
+        totals = view.pictures_by_split()
         whole = sum(totals.values())
         self.split_card.setVisible(bool(whole))
         self.splits.set_segments(
@@ -225,11 +234,11 @@ class ReportPanel(QWidget):
         )
 
 
-def _columns() -> list[Column]:
+def _columns(counted: str) -> list[Column]:
     titles = (N_("Training"), N_("Validation"), N_("Test"))
     return [
         Column(tr("Class")),
-        Column(tr("Pictures"), Cell.BAR, numbers.count, stretch=True),
+        Column(tr(counted), Cell.BAR, numbers.count, stretch=True),
         *(Column(tr(title), Cell.NUMBER, numbers.count) for title in titles),
     ]
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tango_desktop.core.project import Project
+from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.lock import LOCK_FILE, load_lock, resolve_root
 from tango_desktop.data.problems import Problem
-from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.data.records import SPLITS, DatasetIndex, LockedPicture
 from tango_desktop.data.report import DataReport, load_report
 from tango_desktop.i18n import N_, tr
+from tango_desktop.ui.pages.data_boxes import BoxFacts
+from tango_desktop.ui.pages.data_tasks import DataViewInfo, view_info
 
 SPLIT_TITLES = {"train": N_("Training"), "val": N_("Validation"), "test": N_("Test")}
 
@@ -28,12 +31,35 @@ class DataView:
         report: what was found.
         index: the pictures; None when something blocks.
         by_path: the pictures by path.
+        facts: of the boxes, where the task has any.
+        has_boxes: whether the task is about boxes: classes then count those.
     """
 
     root: Path
     report: DataReport
     index: DatasetIndex | None
     by_path: Mapping[str, LockedPicture] = field(default_factory=dict)
+    facts: BoxFacts | None = None
+    has_boxes: bool = False
+
+    def pictures_by_split(self) -> dict[str, int]:
+        """Pictures of each split; of what cannot be used only a classifier's are counted."""
+        if self.index is not None:
+            return self.index.counts()
+        if self.has_boxes:
+            return dict.fromkeys(SPLITS, 0)
+        return {split: sum(getattr(c, split) for c in self.report.classes) for split in SPLITS}
+
+    def with_boxes(self, changed: Mapping[str, Boxes]) -> DataView:
+        """The same with other boxes, by path, as they were edited."""
+        if self.index is None or not changed:
+            return self
+        pictures = tuple(
+            replace(picture, boxes=changed[picture.path]) if picture.path in changed else picture
+            for picture in self.index.pictures
+        )
+        index = replace(self.index, pictures=pictures)
+        return replace(self, index=index, by_path={p.path: p for p in pictures})
 
     def short_sides(self) -> NDArray[np.float64]:
         """(N,) the shorter side of every picture in pixels."""
@@ -51,11 +77,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Wanted:
-    """Which pictures the gallery shows; None stands for all."""
+    """Which pictures the gallery shows; None stands for all, ``name`` is a part of the path."""
 
     label: int | None = None
     split: str | None = None
     problem: Problem | None = None
+    name: str = ""
 
 
 def read_view(project: Project, path: str) -> DataView | None:
@@ -73,10 +100,12 @@ def read_view(project: Project, path: str) -> DataView | None:
         index = load_lock(lock)
     root = index.root if index else resolve_root(path, project.folder)
     by_path = {picture.path: picture for picture in index.pictures} if index else {}
-    return DataView(root, report, index, by_path)
+    info = view_info(project)
+    facts = info.facts(index, project) if index else None
+    return DataView(root, report, index, by_path, facts, info.can_edit)
 
 
-def entries(view: DataView, wanted: Wanted) -> list[Entry]:
+def entries(view: DataView, wanted: Wanted, info: DataViewInfo) -> list[Entry]:
     """The files that ``wanted`` asks for, in the order of their paths."""
     if wanted.problem is not None:
         paths = dict.fromkeys(wanted.problem.files)
@@ -85,14 +114,24 @@ def entries(view: DataView, wanted: Wanted) -> list[Entry]:
         found = [Entry(picture.path, picture) for picture in view.index.pictures]
     else:
         found = []
-    return [entry for entry in found if _fits(entry.picture, wanted)]
+    words = wanted.name.casefold().split()
+    return [
+        entry
+        for entry in found
+        if _fits(entry.picture, wanted, info) and _is_named(entry.path, words)
+    ]
 
 
-def _fits(picture: LockedPicture | None, wanted: Wanted) -> bool:
+def _fits(picture: LockedPicture | None, wanted: Wanted, info: DataViewInfo) -> bool:
     if picture is None:
         return wanted.label is None and wanted.split is None
-    right_class = wanted.label is None or picture.label == wanted.label
+    right_class = wanted.label is None or info.has_class(picture, wanted.label)
     return right_class and wanted.split in (None, picture.split)
+
+
+def _is_named(path: str, words: list[str]) -> bool:
+    name = path.casefold()
+    return all(word in name for word in words)
 
 
 def split_title(split: str) -> str:
