@@ -65,6 +65,11 @@ class Boxes:
         arrays = (self.corners.tobytes(), self.labels.tobytes(), self.crowd.tobytes())
         return (*arrays, self.polygons)
 
+    def content(self) -> bytes:
+        """All of it, for a hash."""
+        arrays = (self.corners, self.labels, self.crowd)
+        return b"".join(array.tobytes() for array in arrays) + repr(self.polygons).encode()
+
     def chosen(self, wanted: NDArray[np.bool_] | NDArray[np.intp]) -> Boxes:
         """Those with the given numbers, or where the mask is true."""
         numbers = np.flatnonzero(wanted) if wanted.dtype == np.bool_ else wanted

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from tango_desktop.data.box_checks import problems_of
 from tango_desktop.data.facts import Facts
 from tango_desktop.data.groups import Grouping, Groups
 from tango_desktop.data.kinds import NO_PICTURE, OTHER_KINDS, is_misnamed
-from tango_desktop.data.listing import Listing
+from tango_desktop.data.listing import LabelFault, Listing
 from tango_desktop.data.lock import name_some
 from tango_desktop.data.preprocess import MAX_PIXELS
 from tango_desktop.data.problems import Problem
@@ -18,6 +19,7 @@ from tango_desktop.data.scan import Tree, nfc
 from tango_desktop.data.splits import SplitResult
 
 LEAST_PICTURES = 10  # of a class, to train on
+LEAST_BOXES = 30  # of a class, to train on
 IMBALANCE = 10  # most ÷ least
 SMALL_SHARE = 4  # a picture this much smaller than the median one is suspicious …
 SMALL_SIDE = 32  # … when it is below this, too
@@ -35,6 +37,7 @@ class Findings:
         index: what can be used.
         grouping: of ``index.pictures``, by their numbers.
         result: how the splits came about.
+        label_faults: what is wrong with the annotations.
     """
 
     tree: Tree
@@ -43,6 +46,7 @@ class Findings:
     index: DatasetIndex
     grouping: Grouping
     result: SplitResult
+    label_faults: tuple[LabelFault, ...] = ()
 
     def paths(self, numbers: Iterable[int]) -> tuple[str, ...]:
         """The paths of the pictures with these numbers."""
@@ -52,9 +56,9 @@ class Findings:
 Check = Callable[[Findings], Iterator[Problem]]
 
 
-def run_checks(findings: Findings) -> list[Problem]:
+def run_checks(findings: Findings, checks: Sequence[Check]) -> list[Problem]:
     """All problems that the checks find."""
-    return [problem for check in CHECKS for problem in check(findings)]
+    return [problem for check in checks for problem in check(findings)]
 
 
 def _of_files(kind: str, files: Sequence[str], **values: str | int | float) -> Iterator[Problem]:
@@ -113,6 +117,68 @@ def _class_sizes(findings: Findings) -> Iterator[Problem]:
         yield Problem("imbalance", values=extremes)
 
 
+# -- boxes ------------------------------------------------------------------------------------
+
+
+def _any_boxes(findings: Findings) -> Iterator[Problem]:
+    index = findings.index
+    if not index.pictures:
+        yield Problem("no_annotated_pictures")
+    elif not any(index.class_counts()):
+        yield Problem("no_boxes")
+    elif not any(index.class_counts("train")):
+        yield Problem("no_boxes_to_train")
+
+
+def _boxes_in_splits(findings: Findings) -> Iterator[Problem]:
+    index = findings.index
+    counts = index.class_counts()
+    train, val = index.class_counts("train"), index.class_counts("val")
+    if not any(counts):
+        return
+    if not any(val):
+        yield Problem("nothing_held_out")
+        return
+    absent = [not count for count in counts]
+    yield from _of_classes("class_without_boxes", index, absent)
+    not_trained = [bool(all_) and not own for all_, own in zip(counts, train, strict=True)]
+    yield from _of_classes("boxes_not_trained", index, not_trained)
+    not_checked = [bool(all_) and not own for all_, own in zip(counts, val, strict=True)]
+    yield from _of_classes("boxes_not_checked", index, not_checked)
+
+
+def _box_counts(findings: Findings) -> Iterator[Problem]:
+    index = findings.index
+    train = index.class_counts("train")
+    occurring = [(size, name) for size, name in zip(train, index.classes, strict=True) if size]
+    if not occurring:
+        return
+    few = tuple(name for size, name in occurring if size < LEAST_BOXES)
+    if few:
+        yield Problem("few_boxes", values=(("names", name_some(few)), ("least", LEAST_BOXES)))
+    (least, least_name), (most, most_name) = min(occurring), max(occurring)
+    if most >= IMBALANCE * least:
+        extremes = (("most_name", most_name), ("most", most))
+        yield Problem(
+            "box_imbalance", values=(*extremes, ("least_name", least_name), ("least", least))
+        )
+
+
+def _label_faults(findings: Findings) -> Iterator[Problem]:
+    yield from problems_of(findings.label_faults)
+
+
+def _not_annotated(findings: Findings) -> Iterator[Problem]:
+    if findings.listing.entries:
+        yield from _of_files("not_annotated", findings.listing.outside)
+
+
+def _background(findings: Findings) -> Iterator[Problem]:
+    unlabelled = {fault.path for fault in findings.label_faults if fault.kind == "no_label"}
+    empty = [p.path for p in findings.index.pictures if not len(p.boxes)]
+    yield from _of_files("background", [path for path in empty if path not in unlabelled])
+
+
 # -- files ------------------------------------------------------------------------------------
 
 
@@ -132,26 +198,32 @@ def _by_kind(findings: Findings) -> Iterator[Problem]:
     unread = [file for file in files if file.kind in OTHER_KINDS]
     kinds = ", ".join(sorted({file.kind for file in unread}))
     yield from _of_files("unsupported", [file.path for file in unread], kinds=kinds)
-    yield from _of_files("other_files", [f.path for f in files if f.kind == NO_PICTURE])
+    read = {file.path for file in findings.listing.annotations}
+    other = [f.path for f in files if f.kind == NO_PICTURE and f.path not in read]
+    yield from _of_files("other_files", other)
     misnamed = [f.path for f in files if is_misnamed(f.kind, f.path)]
     yield from _of_files("misnamed", misnamed)
 
 
 def _folder(findings: Findings) -> Iterator[Problem]:
-    tree, listing = findings.tree, findings.listing
+    tree = findings.tree
     yield from _of_files("closed", tree.closed)
     yield from _of_files("misspelt", tree.misspelt)
     yield from _of_files("junk", tree.junk)
     yield from _of_files("loops", tree.loops)
-    if listing.entries:
-        yield from _of_files("outside", listing.outside)
+
+
+def _outside(findings: Findings) -> Iterator[Problem]:
+    if findings.listing.entries:
+        yield from _of_files("outside", findings.listing.outside)
 
 
 def _names(findings: Findings) -> Iterator[Problem]:
     clashes = findings.listing.class_clashes
     if clashes:
         names = tuple(" / ".join(group) for group in clashes)
-        yield Problem("class_clash", values=(("names", name_some(names)),))
+        kind = "class_twice" if findings.index.has_boxes else "class_clash"
+        yield Problem(kind, values=(("names", name_some(names)),))
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for file in findings.tree.files:
         alike[nfc(file.path).casefold()].append(file.path)
@@ -256,18 +328,31 @@ def _splits(findings: Findings) -> Iterator[Problem]:
         yield Problem("no_test")
 
 
-CHECKS: tuple[Check, ...] = (
-    _usable,
-    _classes_in_splits,
-    _class_sizes,
+_COMMON: tuple[Check, ...] = (
     _faults,
     _by_kind,
     _folder,
     _names,
-    _empty_classes,
     _small,
     _copies,
     _near,
     _sequences,
     _splits,
+)
+CLASSIFICATION_CHECKS: tuple[Check, ...] = (
+    _usable,
+    _classes_in_splits,
+    _class_sizes,
+    _outside,
+    _empty_classes,
+    *_COMMON,
+)
+DETECTION_CHECKS: tuple[Check, ...] = (
+    _any_boxes,
+    _boxes_in_splits,
+    _box_counts,
+    _label_faults,
+    _not_annotated,
+    _background,
+    *_COMMON,
 )

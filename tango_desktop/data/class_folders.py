@@ -10,6 +10,7 @@ import enum
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.data.listing import Entry, FormatInfo, Listing, ReadSpec
 from tango_desktop.data.scan import Tree
@@ -107,7 +108,7 @@ def _class_depth(weights: Counter[Folders]) -> int:
 # -- reading ----------------------------------------------------------------------------------
 
 
-def read_class_folders(tree: Tree, spec: ReadSpec) -> Listing:
+def read_class_folders(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
     """The pictures with their classes and splits, as ``layout_of(tree)`` says."""
     layout = layout_of(tree)
     placed = [(file, _place(file.folders, layout)) for file in tree.pictures]

@@ -1,17 +1,25 @@
-"""Data set formats: one record each. A new one (VOC, COCO, YOLO) is a record, found by its look."""
+"""Data set formats: one record each. A new one is a record, found by its look."""
 
 from __future__ import annotations
 
 from tango_desktop.core.registry import Registry
+from tango_desktop.core.tasks import DETECTION
 from tango_desktop.data.class_folders import CLASS_FOLDERS
+from tango_desktop.data.coco import read_coco, recognise_coco
 from tango_desktop.data.listing import FormatInfo
 from tango_desktop.data.scan import Tree
+from tango_desktop.data.voc import read_voc, recognise_voc
+from tango_desktop.data.yolo import read_yolo, recognise_yolo
 from tango_desktop.errors import DataError
 from tango_desktop.i18n import N_
 
 FORMATS: Registry[FormatInfo] = Registry(N_("data set format"), DataError)
-for _info in (*CLASS_FOLDERS,):
+for _info in CLASS_FOLDERS:
     FORMATS.add(_info)
+_BOXES = (DETECTION.name,)
+FORMATS.add(FormatInfo("yolo", N_("YOLO text files"), _BOXES, recognise_yolo, read_yolo))
+FORMATS.add(FormatInfo("voc", N_("Pascal VOC XML"), _BOXES, recognise_voc, read_voc))
+FORMATS.add(FormatInfo("coco", N_("COCO JSON"), _BOXES, recognise_coco, read_coco))
 
 
 def recognise(tree: Tree, task: str) -> FormatInfo:

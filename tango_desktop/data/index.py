@@ -8,6 +8,8 @@ from pathlib import Path
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.tasks import CLASSIFICATION
+from tango_desktop.data.box_checks import statistics
+from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.checks import Findings, run_checks
 from tango_desktop.data.facts import Facts, facts_of, gather, in_threads
 from tango_desktop.data.formats import recognise
@@ -19,6 +21,7 @@ from tango_desktop.data.report import ClassCounts, DataReport, gravest_first
 from tango_desktop.data.scan import scan
 from tango_desktop.data.settings import DataSettings, excluder
 from tango_desktop.data.splits import SplitItem, SplitResult, SplitSpec, assign
+from tango_desktop.data.tasks import DATA_TASKS, Answers, DataTaskInfo
 from tango_desktop.i18n import tr
 
 
@@ -48,18 +51,21 @@ def inspect(
     tree = scan(root, ctx)
     format_info = recognise(tree, task)
     spec = ReadSpec(settings.keep_splits, settings.merge_classes)
-    listing, excluded = _without_excluded(format_info.read(tree, spec), settings)
+    listing, excluded = _without_excluded(format_info.read(tree, spec, ctx), settings)
     known = {picture.path: picture for picture in earlier.pictures} if earlier else {}
     facts = gather(root, [entry.file for entry in listing.entries], known, ctx)
     usable = [entry for entry in listing.entries if not facts[entry.file.path].fault]
     ctx.check()
     ctx.report(None, tr("Looking for duplicates"))
     grouping = _group(root, usable, facts)
-    result = _split(usable, facts, grouping.together, settings)
-    classes, pictures = _pictures(usable, facts, grouping.together, result)
-    index = DatasetIndex(root, str(path), format_info.name, classes, pictures)
-    findings = Findings(tree, listing, facts, index, grouping, result)
-    return index, _report(findings, excluded)
+    info = DATA_TASKS.get(task)
+    answers = info.answers(listing, usable, facts)
+    result = _split(usable, facts, answers, grouping.together, settings)
+    pictures = _pictures(usable, facts, answers, grouping.together, result)
+    name, notes = format_info.name, listing.annotations
+    index = DatasetIndex(root, str(path), name, answers.classes, pictures, notes)
+    findings = Findings(tree, listing, facts, index, grouping, result, answers.faults)
+    return index, _report(findings, info, excluded)
 
 
 def _without_excluded(listing: Listing, settings: DataSettings) -> tuple[Listing, int]:
@@ -95,38 +101,40 @@ def _numbers_of_groups(count: int, groups: Groups) -> list[int]:
 
 
 def _split(
-    usable: Sequence[Entry], facts: Mapping[str, Facts], groups: Groups, settings: DataSettings
+    usable: Sequence[Entry],
+    facts: Mapping[str, Facts],
+    answers: Answers,
+    groups: Groups,
+    settings: DataSettings,
 ) -> SplitResult:
     together = groups if settings.keep_together else ()
     numbers = _numbers_of_groups(len(usable), together)
-    labels = {name: label for label, name in enumerate(sorted({e.class_name for e in usable}))}
     items = [
-        SplitItem(
-            labels[entry.class_name],
-            facts[entry.file.path].sha256,
-            number,
-            entry.split,
-            entry.file.path,
-        )
-        for entry, number in zip(usable, numbers, strict=True)
+        SplitItem(stratum, facts[entry.file.path].sha256, number, entry.split, entry.file.path)
+        for entry, stratum, number in zip(usable, answers.strata, numbers, strict=True)
     ]
     spec = SplitSpec(settings.val_percent, settings.test_percent, settings.seed)
     return assign(items, spec)
 
 
 def _pictures(
-    usable: Sequence[Entry], facts: Mapping[str, Facts], groups: Groups, result: SplitResult
-) -> tuple[tuple[str, ...], tuple[LockedPicture, ...]]:
-    classes = tuple(sorted({entry.class_name for entry in usable}))
-    labels = {name: label for label, name in enumerate(classes)}
+    usable: Sequence[Entry],
+    facts: Mapping[str, Facts],
+    answers: Answers,
+    groups: Groups,
+    result: SplitResult,
+) -> tuple[LockedPicture, ...]:
     numbers = _numbers_of_groups(len(usable), groups)
-    return classes, tuple(
-        _picture(entry, facts[entry.file.path], labels[entry.class_name], split, number)
-        for entry, split, number in zip(usable, result.splits, numbers, strict=True)
+    found = zip(usable, answers.labels, answers.boxes, result.splits, numbers, strict=True)
+    return tuple(
+        _picture(entry, facts[entry.file.path], label, boxes, split, number)
+        for entry, label, boxes, split, number in found
     )
 
 
-def _picture(entry: Entry, facts: Facts, label: int, split: str, number: int) -> LockedPicture:
+def _picture(
+    entry: Entry, facts: Facts, label: int, boxes: Boxes, split: str, number: int
+) -> LockedPicture:
     return LockedPicture(
         path=entry.file.path,
         label=label,
@@ -139,19 +147,21 @@ def _picture(entry: Entry, facts: Facts, label: int, split: str, number: int) ->
         grey=facts.grey,
         look=facts.look,
         group=number,
+        boxes=boxes,
     )
 
 
-def _report(findings: Findings, excluded: int) -> DataReport:
+def _report(findings: Findings, info: DataTaskInfo, excluded: int) -> DataReport:
     index = findings.index
     by_split = [index.class_counts(split) for split in ("train", "val", "test")]
     counts = zip(index.classes, *by_split, strict=True)
     return DataReport(
         format=index.format,
         classes=tuple(ClassCounts(*row) for row in counts),
-        problems=gravest_first(run_checks(findings)),
+        problems=gravest_first(run_checks(findings, info.checks)),
         excluded=excluded,
         median_side=index.median_side,
         channels=index.channels,
         size_bytes=index.size_bytes,
+        boxes=statistics(index.pictures) if index.has_boxes else None,
     )

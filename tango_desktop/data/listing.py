@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.boxes import Boxes, Polygon
+from tango_desktop.data.records import DatasetIndex, LockedFile, LockedPicture
 from tango_desktop.data.scan import FoundFile, Tree
 
 
@@ -23,11 +30,53 @@ class ReadSpec:
 
 @dataclass(frozen=True)
 class Entry:
-    """A picture's file, the name of its class, and its split or "" where none is given."""
+    """A picture's file, the name of its class ("" with boxes), and its split or ""."""
 
     file: FoundFile
     class_name: str
     split: str
+
+
+@dataclass(frozen=True, eq=False)
+class Drawing:
+    """The objects of a picture as its annotation file has them; only the classes are checked.
+
+    Attributes:
+        source: the annotation file, relative to the data set's folder.
+        corners: (N, 4) float64: left, top, right, bottom; may be anything, NaN too.
+        labels: (N,) indices into the listing's classes.
+        crowd: (N,) whether the box stands for a crowd of objects.
+        outlines: for each object its polygons; empty when no object has any.
+        relative: corners and outlines are shares of the picture's width and height, not pixels.
+        size: the picture's (width, height) as the annotation file says it; None: it does not.
+    """
+
+    source: str
+    corners: NDArray[np.float64]
+    labels: NDArray[np.int32]
+    crowd: NDArray[np.bool_]
+    outlines: tuple[tuple[Polygon, ...], ...] = ()
+    relative: bool = False
+    size: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True)
+class LabelFault:
+    """Something wrong with what an annotation file says of one picture.
+
+    Attributes:
+        kind: the name of the problem in ``PROBLEMS``.
+        path: the picture, or the annotation file where there is no picture.
+        count: how many boxes or lines it is about.
+        amount: how far it is off, in the unit that the problem's words name.
+        example: where to look, for instance a file and a line.
+    """
+
+    kind: str
+    path: str
+    count: int = 1
+    amount: float = 0.0
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -37,14 +86,64 @@ class Listing:
     Attributes:
         entries: the pictures with their classes, by path.
         empty_classes: classes that have no picture.
-        outside: pictures that belong to no class.
+        outside: pictures that belong to no class, or that no annotation file names.
         class_clashes: groups of class names that differ only in case.
+        classes: the declared classes, in their order; empty where pictures are sorted into folders.
+        drawings: by picture, its objects; a picture with none may still be in the set.
+        faults: what is wrong with the annotations.
+        annotations: the files that were read, as they were.
     """
 
     entries: tuple[Entry, ...]
     empty_classes: tuple[str, ...] = ()
     outside: tuple[str, ...] = ()
     class_clashes: tuple[tuple[str, ...], ...] = ()
+    classes: tuple[str, ...] = ()
+    drawings: Mapping[str, Drawing] = field(default_factory=dict)
+    faults: tuple[LabelFault, ...] = ()
+    annotations: tuple[LockedFile, ...] = ()
+
+
+@dataclass(frozen=True)
+class WriteSpec:
+    """Boxes to be written back where they came from.
+
+    Attributes:
+        root: the data set's folder.
+        picture: as the lock has it.
+        boxes: all objects of the picture.
+        classes: what the labels mean; may have more than the files know so far.
+    """
+
+    root: Path
+    picture: LockedPicture
+    boxes: Boxes
+    classes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileChange:
+    """A new content for a file: pieces of text are asked for when it is written."""
+
+    path: Path
+    text: Callable[[], Sequence[str] | str]
+
+
+@dataclass(frozen=True)
+class ExportSpec:
+    """A data set to be written in some format.
+
+    Attributes:
+        index: what to write.
+        names: for each picture in order, the file name it gets; no two are equal.
+        folder: where to.
+        place: puts a picture's file: number of the picture, target.
+    """
+
+    index: DatasetIndex
+    names: tuple[str, ...]
+    folder: Path
+    place: Callable[[int, Path], None]
 
 
 @dataclass(frozen=True)
@@ -57,10 +156,14 @@ class FormatInfo:
         tasks: what can be learnt from it, names in ``TASKS``.
         recognise: how well a folder fits, 0 (not at all) to 1.
         read: says what is in the folder.
+        write: writes one picture's boxes back; gives the files that it changed; None: no boxes.
+        export: writes a whole data set in this format; None: it cannot.
     """
 
     name: str
     title: str
     tasks: tuple[str, ...]
     recognise: Callable[[Tree], float]
-    read: Callable[[Tree, ReadSpec], Listing]
+    read: Callable[[Tree, ReadSpec, JobContext], Listing]
+    write: Callable[[WriteSpec, JobContext], tuple[Path, ...]] | None = None
+    export: Callable[[ExportSpec, JobContext], None] | None = None

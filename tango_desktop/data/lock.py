@@ -6,15 +6,25 @@ fraction of a second, people can read them, and version control shows which chan
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from tango_desktop.core.files import read_mapping, sha256_of, write_text
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data.records import SPLITS, DatasetIndex, LockedPicture
+from tango_desktop.data.lock_rows import (
+    box_rows,
+    boxes_of,
+    escaped,
+    file_of,
+    file_row,
+    outline_rows,
+    unescaped,
+)
+from tango_desktop.data.records import SPLITS, DatasetIndex, LockedFile, LockedPicture
 from tango_desktop.errors import DataError, ProjectError
 from tango_desktop.i18n import tr
 
@@ -25,10 +35,6 @@ NAMED_FILES = 5  # how many files a message names
 
 # What is read back from a lock file is the same kind of record that looking at a folder gives.
 DatasetLock = DatasetIndex
-
-# What YAML takes for a line break or does not allow in a text block, and what a line must not hold.
-_UNSAFE = re.compile("[\\\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_ESCAPED = re.compile(r"\\u([0-9a-f]{4})")
 
 
 def save_lock(path: Path, index: DatasetIndex) -> None:
@@ -49,7 +55,20 @@ def save_lock(path: Path, index: DatasetIndex) -> None:
     lines = [yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=100)]
     lines.append("pictures: |-\n" if index.pictures else 'pictures: ""\n')
     lines.extend(f"  {_row(picture)}\n" for picture in index.pictures)
+    lines += _block("annotations", map(file_row, index.annotations))
+    lines += _block("boxes", box_rows(index.pictures))
+    lines += _block("outlines", outline_rows(index.pictures))
     write_text(path, "".join(lines))
+
+
+def _block(name: str, rows: Iterable[str]) -> list[str]:
+    """A block of lines; nothing where there are none."""
+    indented = [f"  {row}\n" for row in rows]
+    return [f"{name}: |-\n", *indented] if indented else []
+
+
+def _lines(content: dict[str, Any], name: str) -> list[str]:
+    return [row for row in str(content.get(name) or "").split("\n") if row]
 
 
 def load_lock(path: Path) -> DatasetLock:
@@ -62,13 +81,19 @@ def load_lock(path: Path) -> DatasetLock:
     content = read_mapping(path, SCHEMA)
     try:
         given = str(content["root"])
+        boxes = boxes_of(_lines(content, "boxes"), _lines(content, "outlines"))
         rows = str(content["pictures"] or "").split("\n")
+        pictures = [_picture(row) for row in rows if row]
         lock = DatasetIndex(
             root=resolve_root(given, path.parent),
             root_as_given=given,
             format=str(content["format"]),
             classes=tuple(str(name) for name in content["classes"]),
-            pictures=tuple(_picture(row) for row in rows if row),
+            pictures=tuple(
+                replace(picture, boxes=boxes[n]) if n in boxes else picture
+                for n, picture in enumerate(pictures)
+            ),
+            annotations=tuple(file_of(row) for row in _lines(content, "annotations")),
         )
         _check_rows(lock)
     except (KeyError, TypeError, ValueError) as error:
@@ -87,7 +112,7 @@ def resolve_root(given: str, base: Path) -> Path:
 
 def _row(picture: LockedPicture) -> str:
     look = "-" if picture.look is None else f"{picture.look:016x}"
-    path = _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", picture.path)
+    path = escaped(picture.path)
     return (
         f"{picture.sha256} {picture.split} {picture.label} {picture.width} {picture.height} "
         f"{picture.size_bytes} {picture.mtime_ns} {int(picture.grey)} {look} {picture.group} {path}"
@@ -97,7 +122,7 @@ def _row(picture: LockedPicture) -> str:
 def _picture(row: str) -> LockedPicture:
     sha256, split, label, width, height, size, mtime, grey, look, group, path = row.split(" ", 10)
     return LockedPicture(
-        path=_ESCAPED.sub(lambda found: chr(int(found[1], 16)), path) if "\\" in path else path,
+        path=unescaped(path),
         label=int(label),
         split=split,
         sha256=sha256,
@@ -112,10 +137,13 @@ def _picture(row: str) -> LockedPicture:
 
 
 def _check_rows(lock: DatasetLock) -> None:
-    labels = range(len(lock.classes))
+    labels, count = range(-1, len(lock.classes)), len(lock.classes)
     for picture in lock.pictures:
         if picture.label not in labels or picture.split not in SPLITS:
             raise ValueError(f"{picture.path}: class {picture.label}, split {picture.split}")
+        own = picture.boxes.labels
+        if len(own) and not 0 <= own.min() <= own.max() < count:
+            raise ValueError(f"{picture.path}: boxes of unknown classes")
 
 
 # -- is it still so? --------------------------------------------------------------------------
@@ -137,14 +165,13 @@ def find_changes(lock: DatasetLock, ctx: JobContext | None = None) -> Changes:
     ctx = ctx or JobContext()
     vanished: list[str] = []
     changed: list[str] = []
-    for picture in lock.pictures:
+    for locked in (*lock.pictures, *lock.annotations):
         ctx.check()
-        file = lock.file(picture)
         try:
-            if not _same(file, picture):
-                changed.append(picture.path)
+            if not _same(lock.root / locked.path, locked):
+                changed.append(locked.path)
         except OSError:
-            vanished.append(picture.path)
+            vanished.append(locked.path)
     return Changes(tuple(vanished), tuple(changed))
 
 
@@ -162,7 +189,7 @@ def check_unchanged(lock: DatasetLock, ctx: JobContext | None = None) -> None:
     if changes.changed:
         raise DataError(
             tr(
-                "{count} pictures in {folder} have changed since they were checked: {names}",
+                "{count} files in {folder} have changed since they were checked: {names}",
                 count=len(changes.changed),
                 folder=lock.root,
                 names=name_some(changes.changed),
@@ -184,7 +211,7 @@ def vanished_error(root: Path, paths: tuple[str, ...]) -> DataError:
     """The error for pictures that are no longer there."""
     return DataError(
         tr(
-            "{count} pictures have vanished from {folder}: {names}",
+            "{count} files have vanished from {folder}: {names}",
             count=len(paths),
             folder=root,
             names=name_some(paths),
@@ -201,7 +228,7 @@ def name_some(paths: tuple[str, ...]) -> str:
     return tr("{names} and {count} more", names=text, count=more) if more > 0 else text
 
 
-def _same(file: Path, picture: LockedPicture) -> bool:
+def _same(file: Path, picture: LockedPicture | LockedFile) -> bool:
     found = file.stat()
     if found.st_size != picture.size_bytes:
         return False

@@ -265,3 +265,127 @@ _note(
     N_("There is no test split: results are measured on the validation pictures."),
     N_("Set a test share, or add a folder “test”, for a last check that training never sees."),
 )
+
+# -- boxes ------------------------------------------------------------------------------------
+
+_blocking(
+    "no_annotated_pictures",
+    N_("There is no picture with annotations in this folder that can be used."),
+    N_("Choose a folder with Pascal VOC, COCO or YOLO annotations beside its pictures."),
+)
+_blocking(
+    "no_boxes",
+    N_("There is not a single usable box on any picture: there is nothing to learn."),
+    N_("Draw boxes around the objects, here or in another program."),
+)
+_blocking(
+    "no_boxes_to_train",
+    N_("All boxes are on held-out pictures: there is nothing to train with."),
+    N_("Let all pictures be split anew."),
+    "split_anew",
+)
+_warning(
+    "boxes_not_trained",
+    N_("Classes without a single training box: {names}. They will not be found."),
+    N_("Draw boxes on training pictures, or let all pictures be split anew."),
+    "split_anew",
+)
+_warning(
+    "boxes_not_checked",
+    N_("Classes without a validation box: {names}. Nothing tells how well they are learnt."),
+    N_("Draw boxes on validation pictures, or let all pictures be split anew."),
+    "split_anew",
+)
+_warning(
+    "damaged_label",
+    N_("Annotations that cannot be read: {boxes}, for example {example}. They are not used."),
+    N_("Correct them, or write them again with the program they come from."),
+)
+_warning(
+    "unknown_class",
+    N_("Boxes of a class that is not declared: {boxes}, for example {example}. They are not used."),
+    N_("Add the class to the list of names, or correct the boxes."),
+)
+_warning(
+    "no_picture_for_label",
+    N_("Annotations without their picture: {count}. They are not used."),
+    N_("Add the pictures, or correct the names in the annotations."),
+)
+_warning(
+    "no_label",
+    N_("Pictures without a label file: {count}. They are taken for pictures without objects."),
+    N_("If objects are on them, draw the boxes, or leave these pictures out."),
+    "leave_out",
+)
+_warning(
+    "not_annotated",
+    N_("Pictures that no annotation names: {count}. They are not used."),
+    N_("Annotate them, or move them elsewhere."),
+)
+_warning(
+    "box_no_number",
+    N_("Boxes whose place is not a number: {boxes}. They are not used."),
+    N_("Draw them again."),
+)
+_warning(
+    "box_no_area",
+    N_("Boxes without an area: {boxes}. They are not used."),
+    N_("They were mostly drawn by accident: delete them, or draw them again."),
+)
+_warning(
+    "box_outside",
+    N_("Boxes that reach beyond their picture: {boxes}, by up to {amount} px. They are cut off."),
+    N_("A few pixels do no harm. More may mean that the pictures were resized after drawing."),
+)
+_warning(
+    "box_huge",
+    N_("Boxes around nearly the whole picture: {boxes}."),
+    N_("Look whether they are meant; boxes drawn by accident disturb the training."),
+)
+_warning(
+    "annotated_size",
+    N_("Pictures of another size than their annotations say: {count}, for example {example}."),
+    N_("If they were resized after drawing, the boxes are in the wrong places: look at them."),
+)
+_warning(
+    "annotated_lying",
+    N_("Pictures that are turned against their annotations: {count}."),
+    N_(
+        "The camera noted that it was held upright. Look whether the boxes are in the right places."
+    ),
+)
+_warning(
+    "class_twice",
+    N_("Two classes with one name: {names}. They are taken for one."),
+    N_("If they are not the same, give them different names."),
+)
+_warning(
+    "few_boxes",
+    N_("Classes with fewer than {least} training boxes: {names}."),
+    N_("Draw more: a hundred of each class are a start, a thousand are better."),
+)
+_warning(
+    "box_imbalance",
+    N_("Uneven classes: {most_name} has {most} training boxes, {least_name} only {least}."),
+    N_("Add pictures of the rare classes."),
+)
+_note(
+    "box_twice",
+    N_("Boxes that are there twice: {boxes}. Each is used once."),
+    N_("Nothing to do."),
+)
+_note(
+    "crowds",
+    N_("Boxes around crowds or difficult objects: {boxes}."),
+    N_("They are not learnt from, and finding them counts neither way."),
+)
+_note(
+    "background",
+    N_("Pictures without any object: {count}."),
+    N_("They teach what is no object. Up to a tenth of all pictures is usual."),
+)
+_note(
+    "class_without_boxes",
+    N_("Declared classes without any box: {names}."),
+    N_("The network keeps a place for them, which is never used."),
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import hashlib
 import statistics
 from collections import Counter
 from dataclasses import dataclass
@@ -12,6 +13,23 @@ from tango_desktop.core.files import digest_of
 from tango_desktop.data.boxes import NO_BOXES, Boxes
 
 SPLITS = ("train", "val", "test")
+
+
+@dataclass(frozen=True)
+class LockedFile:
+    """A file that says what pictures show, as it was when the data set was looked at.
+
+    Attributes:
+        path: relative to the data set's folder, with ``/``.
+        sha256: of its content, 64 hex digits.
+        size_bytes: of the file.
+        mtime_ns: when it was last changed.
+    """
+
+    path: str
+    sha256: str
+    size_bytes: int
+    mtime_ns: int
 
 
 @dataclass(frozen=True)
@@ -57,6 +75,7 @@ class DatasetIndex:
         format: the name of its format in ``FORMATS``.
         classes: the names; a picture's ``label`` is an index into them.
         pictures: what can be used; unreadable and excluded files are left out.
+        annotations: the files that say what the pictures show, where their folders do not.
     """
 
     root: Path
@@ -64,6 +83,7 @@ class DatasetIndex:
     format: str
     classes: tuple[str, ...]
     pictures: tuple[LockedPicture, ...]
+    annotations: tuple[LockedFile, ...] = ()
 
     def of_split(self, split: str) -> tuple[LockedPicture, ...]:
         """The pictures of ``train``, ``val`` or ``test``."""
@@ -75,9 +95,18 @@ class DatasetIndex:
         return {split: found[split] for split in SPLITS}
 
     def class_counts(self, split: str | None = None) -> tuple[int, ...]:
-        """Pictures of each class, of one split or of all."""
-        found = Counter(p.label for p in self.pictures if split in (None, p.split))
+        """Pictures, or boxes, of each class, of one split or of all; crowds are not counted."""
+        found: Counter[int] = Counter()
+        for picture in self.pictures:
+            if split in (None, picture.split):
+                found[picture.label] += 1
+                found.update(picture.boxes.learnable.labels.tolist())
         return tuple(found[label] for label in range(len(self.classes)))
+
+    @property
+    def has_boxes(self) -> bool:
+        """Whether pictures have boxes rather than a class."""
+        return any(picture.label < 0 for picture in self.pictures)
 
     def file(self, picture: LockedPicture) -> Path:
         """Where ``picture`` is on this computer."""
@@ -109,4 +138,11 @@ class DatasetIndex:
     @functools.cached_property
     def _digest(self) -> str:
         rows = sorted((p.path, p.label, p.split, p.sha256) for p in self.pictures)
-        return digest_of({"classes": self.classes, "pictures": rows})
+        content: dict[str, object] = {"classes": self.classes, "pictures": rows}
+        if self.has_boxes:
+            boxes = hashlib.sha256()
+            for picture in sorted(self.pictures, key=lambda p: p.path):
+                boxes.update(f"{picture.path} {len(picture.boxes)}\n".encode())
+                boxes.update(picture.boxes.content())
+            content["boxes"] = boxes.hexdigest()
+        return digest_of(content)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from tango_desktop.core.files import write_json
 from tango_desktop.core.project import Project
+from tango_desktop.data.box_checks import BoxStatistics
 from tango_desktop.data.problems import PROBLEMS, Problem, Severity
 from tango_desktop.errors import DataError, ProjectError, SchemaTooNewError
 from tango_desktop.i18n import tr
@@ -46,6 +47,7 @@ class DataReport:
         channels: 1 when all pictures are grey, else 3.
         size_bytes: of all pictures that are used.
         folder: where was looked, as the settings name it.
+        boxes: how large and how many the objects are; None for classes of whole pictures.
     """
 
     format: str
@@ -56,6 +58,7 @@ class DataReport:
     channels: int = 3
     size_bytes: int = 0
     folder: str = ""
+    boxes: BoxStatistics | None = None
 
     @property
     def blocking(self) -> tuple[Problem, ...]:
@@ -133,6 +136,7 @@ def plain_report(report: DataReport) -> dict[str, Any]:
         "folder": report.folder,
         "classes": [[c.name, c.train, c.val, c.test] for c in report.classes],
         "problems": [plain_problem(problem) for problem in report.problems],
+        "boxes": None if report.boxes is None else asdict(report.boxes),
     }
 
 
@@ -159,7 +163,15 @@ def _report_of(content: dict[str, Any]) -> DataReport:
         channels=content["channels"],
         size_bytes=content["size_bytes"],
         folder=content.get("folder", ""),
+        boxes=_boxes_of(content.get("boxes")),
     )
+
+
+def _boxes_of(values: dict[str, Any] | None) -> BoxStatistics | None:
+    if values is None:
+        return None
+    lists = {name: tuple(values[name]) for name in ("sides", "shares", "histogram")}
+    return BoxStatistics(**{**values, **lists})
 
 
 def _problem_of(values: dict[str, Any]) -> Problem:

@@ -33,7 +33,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     save_report(project.path(REPORT_FILE), replace(report, folder=settings.path))
     _log(report)
     report.require_usable()
-    index = DatasetIndex(index.root, settings.path, index.format, index.classes, index.pictures)
+    index = replace(index, root_as_given=settings.path)
     save_lock(project.path(LOCK_FILE), index)
     outputs = {
         "lock": LOCK_FILE,
@@ -43,6 +43,9 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
         "channels": index.channels,
         "bytes": index.size_bytes,
     }
+    if report.boxes is not None:
+        outputs["boxes"] = dict(report.boxes.counts)
+        outputs["box_sides"] = [round(side, 2) for side in report.boxes.sides]
     files = (LOCK_FILE, REPORT_FILE)
     return StageOutcome(_summary(index, report), outputs, files, key=index.digest())
 

@@ -1,0 +1,146 @@
+"""What the formats with boxes share: annotation files, and which picture each is about."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from tango_desktop.core.files import sha256_of
+from tango_desktop.data.boxes import Polygon
+from tango_desktop.data.class_folders import split_of
+from tango_desktop.data.kinds import NO_PICTURE, extension
+from tango_desktop.data.listing import Drawing
+from tango_desktop.data.records import LockedFile
+from tango_desktop.data.scan import FoundFile, Tree, nfc
+
+LARGEST_TEXT_BYTES = 64 * 1024 * 1024  # a label file of one picture is never this long
+
+
+def files_with(tree: Tree, *extensions: str) -> list[FoundFile]:
+    """The files that are no pictures and have one of these extensions."""
+    return [f for f in tree.files if f.kind == NO_PICTURE and extension(f.path) in extensions]
+
+
+def locked(root: Path, file: FoundFile) -> LockedFile:
+    """A file as it is now.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    return LockedFile(file.path, sha256_of(root / file.path), file.size_bytes, file.mtime_ns)
+
+
+def read_text(path: Path) -> str:
+    """A small text file, whatever its encoding: what is no UTF-8 is read as Latin-1.
+
+    Raises:
+        OSError: it cannot be read.
+        ValueError: it is too long, or holds zero bytes: it is no text.
+    """
+    content = path.read_bytes()
+    if len(content) > LARGEST_TEXT_BYTES or b"\0" in content:
+        raise ValueError("not a text")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
+
+
+class PictureFinder:
+    """Finds the picture that an annotation is about, by its name and the nearest folder."""
+
+    def __init__(self, pictures: Iterable[FoundFile]) -> None:
+        self._by_name: defaultdict[str, list[FoundFile]] = defaultdict(list)
+        self._by_stem: defaultdict[str, list[FoundFile]] = defaultdict(list)
+        for file in pictures:
+            name = PurePosixPath(nfc(file.path))
+            self._by_name[name.name.casefold()].append(file)
+            self._by_stem[name.stem.casefold()].append(file)
+
+    def by_name(self, given: str, near: str) -> FoundFile | None:
+        """The picture called ``given``, a path as an annotation has it, near the file ``near``."""
+        path = PurePosixPath(nfc(given.replace("\\", "/")))
+        return _nearest(self._by_name.get(path.name.casefold(), ()), path.parts, near)
+
+    def by_stem(self, stem: str, near: str) -> FoundFile | None:
+        """The picture called ``stem`` with any extension, near the file ``near``."""
+        return _nearest(self._by_stem.get(nfc(stem).casefold(), ()), (), near)
+
+
+def _nearest(found: Sequence[FoundFile], parts: Sequence[str], near: str) -> FoundFile | None:
+    """The one whose path ends most like ``parts`` and begins most like ``near``."""
+    if len(found) < 2:
+        return found[0] if found else None
+    ends = tuple(reversed(parts))
+    starts = tuple(nfc(near).split("/"))
+    # Which split a folder is for counts, wherever in the path it stands.
+    split = next((s for s in map(split_named, starts) if s), "")
+
+    def likeness(file: FoundFile) -> tuple[int, bool, int]:
+        own = tuple(nfc(file.path).split("/"))
+        same_split = bool(split) and split in map(split_named, own)
+        return _common(tuple(reversed(own)), ends), same_split, _common(own, starts)
+
+    return max(found, key=likeness)
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    count = 0
+    for a, b in zip(one, other, strict=False):
+        if a.casefold() != b.casefold():
+            break
+        count += 1
+    return count
+
+
+def split_in(path: str) -> str:
+    """The split that the folders of a path name, or ""."""
+    return next((s for s in map(split_named, nfc(path).split("/")[:-1]) if s), "")
+
+
+def split_named(name: str) -> str:
+    """The split that a name has a word for (``instances_val2017``), or ""."""
+    words = re.findall(r"[^\W\d_]+", name)
+    return next((s for s in map(split_of, words) if s), "")
+
+
+@dataclass
+class Rows:
+    """The objects of one picture, as they are read."""
+
+    source: str
+    corners: list[tuple[float, float, float, float]] = field(default_factory=list)
+    labels: list[int] = field(default_factory=list)
+    crowd: list[bool] = field(default_factory=list)
+    outlines: list[tuple[Polygon, ...]] = field(default_factory=list)
+    size: tuple[int, int] | None = None
+
+    def add(
+        self,
+        corners: tuple[float, float, float, float],
+        label: int,
+        crowd: bool = False,
+        outlines: tuple[Polygon, ...] = (),
+    ) -> None:
+        """One more object."""
+        self.corners.append(corners)
+        self.labels.append(label)
+        self.crowd.append(crowd)
+        self.outlines.append(outlines)
+
+    def drawing(self, relative: bool = False) -> Drawing:
+        """All of them."""
+        return Drawing(
+            self.source,
+            np.asarray(self.corners, np.float64).reshape(-1, 4),
+            np.asarray(self.labels, np.int32),
+            np.asarray(self.crowd, np.bool_),
+            tuple(self.outlines) if any(self.outlines) else (),
+            relative,
+            self.size,
+        )

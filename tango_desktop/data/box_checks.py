@@ -1,0 +1,182 @@
+"""What annotations say, made usable: boxes within their picture, and what was wrong with them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tango_desktop.data.boxes import NO_BOXES, Boxes
+from tango_desktop.data.facts import Facts
+from tango_desktop.data.listing import Drawing, LabelFault
+from tango_desktop.data.problems import Problem
+from tango_desktop.data.records import SPLITS, LockedPicture
+
+OUTSIDE_PX = 1.0  # rounding puts edges this far outside
+LEAST_SIDE_PX = 1.0  # smaller boxes hold nothing that can be learnt
+HUGE_SHARE = 0.98  # of the picture's area: often a box drawn by accident
+SAME_PX = 1.0  # boxes of one class whose edges agree so far are one object
+
+Corners = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """The objects of a picture that can be used, and what was found wrong."""
+
+    boxes: Boxes
+    faults: tuple[LabelFault, ...] = ()
+
+
+def cleaned(path: str, drawing: Drawing | None, facts: Facts) -> Cleaned:
+    """The usable boxes of a picture: numbers, with an area, within the picture, each once.
+
+    Args:
+        path: of the picture.
+        drawing: its objects as the annotation file has them; None: it has none.
+        facts: of its file; width and height are those of the upright picture.
+    """
+    if drawing is None or not len(drawing.labels):
+        return Cleaned(NO_BOXES)
+    size = np.array([facts.width, facts.height], np.float64)
+    corners = drawing.corners * np.tile(size, 2) if drawing.relative else drawing.corners
+    faults: list[LabelFault] = list(_wrong_size(path, drawing, facts))
+    keep = _note(path, "box_no_number", np.isfinite(corners).all(axis=1), faults)
+    clipped = np.clip(np.nan_to_num(corners), 0, np.tile(size, 2))
+    beyond = np.abs(np.nan_to_num(corners) - clipped).max(axis=1)
+    _note_outside(path, keep & (beyond > OUTSIDE_PX), beyond, faults)
+    sides = clipped[:, 2:] - clipped[:, :2]
+    keep &= _note(path, "box_no_area", (sides >= LEAST_SIDE_PX).all(axis=1) | ~keep, faults)
+    keep &= _note(path, "box_twice", _first_of_each(clipped, drawing.labels, keep), faults)
+    huge = sides.prod(axis=1) >= HUGE_SHARE * size.prod()
+    _note(path, "box_huge", ~(huge & keep & ~drawing.crowd), faults)
+    if (drawing.crowd & keep).any():
+        faults.append(LabelFault("crowds", path, int((drawing.crowd & keep).sum())))
+    return Cleaned(_boxes(clipped, drawing, keep, size), tuple(faults))
+
+
+def _boxes(clipped: Corners, drawing: Drawing, keep: NDArray[np.bool_], size: Corners) -> Boxes:
+    outlines = drawing.outlines
+    if drawing.relative and outlines:
+        outlines = tuple(
+            tuple(tuple((np.reshape(p, (-1, 2)) * size).ravel().tolist()) for p in one)
+            for one in outlines
+        )
+    whole = Boxes(clipped.astype(np.float32), drawing.labels, drawing.crowd, outlines)
+    return whole.chosen(keep)
+
+
+def _note(
+    path: str, kind: str, fine: NDArray[np.bool_], faults: list[LabelFault]
+) -> NDArray[np.bool_]:
+    bad = int((~fine).sum())
+    if bad:
+        faults.append(LabelFault(kind, path, bad))
+    return fine.copy()
+
+
+def _note_outside(
+    path: str, outside: NDArray[np.bool_], beyond: Corners, faults: list[LabelFault]
+) -> None:
+    if outside.any():
+        amount = float(beyond[outside].max())
+        faults.append(LabelFault("box_outside", path, int(outside.sum()), amount))
+
+
+def _wrong_size(path: str, drawing: Drawing, facts: Facts) -> Iterator[LabelFault]:
+    if drawing.size is None or drawing.size == (facts.width, facts.height):
+        return
+    turned = drawing.size == (facts.height, facts.width)
+    kind = "annotated_lying" if turned else "annotated_size"
+    yield LabelFault(kind, path, example=f"{drawing.size[0]} × {drawing.size[1]}")
+
+
+def _first_of_each(
+    corners: Corners, labels: NDArray[np.int32], keep: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """False for boxes of the same class and place as an earlier one."""
+    rounded = np.column_stack([labels, np.rint(corners / SAME_PX)])
+    rounded[~keep, 0] = -1 - np.flatnonzero(~keep)  # what is dropped already is no double
+    first = np.zeros(len(labels), np.bool_)
+    first[np.unique(rounded, axis=0, return_index=True)[1]] = True
+    return first
+
+
+# -- as problems ------------------------------------------------------------------------------
+
+
+def problems_of(faults: Sequence[LabelFault]) -> Iterator[Problem]:
+    """One problem for each kind of fault."""
+    by_kind: defaultdict[str, list[LabelFault]] = defaultdict(list)
+    for fault in faults:
+        by_kind[fault.kind].append(fault)
+    for kind, found in by_kind.items():
+        files = tuple(dict.fromkeys(fault.path for fault in found))
+        values = (
+            ("boxes", sum(fault.count for fault in found)),
+            ("amount", f"{max(fault.amount for fault in found):.0f}"),
+            ("example", next((fault.example for fault in found if fault.example), "")),
+        )
+        yield Problem(kind, files, values, targets=files)
+
+
+# -- statistics -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class BoxStatistics:
+    """How large and how many the objects are.
+
+    Attributes:
+        counts: boxes of each split, by its name.
+        background: pictures without any object.
+        crowds: boxes that stand for crowds.
+        most: the most objects in one picture.
+        mean: objects a picture.
+        sides: 10th, 50th and 90th percentile of √(width · height), px in the pictures.
+        shares: the same percentiles as shares of the pictures' √(width · height).
+        histogram: how many boxes have a share in each of ``EDGES``' intervals.
+    """
+
+    counts: Mapping[str, int]
+    background: int
+    crowds: int
+    most: int
+    mean: float
+    sides: tuple[float, float, float]
+    shares: tuple[float, float, float]
+    histogram: tuple[int, ...]
+
+
+# Shares of a picture's side at which the histogram's bars begin and end: doubling.
+EDGES = (0.0, 1 / 128, 1 / 64, 1 / 32, 1 / 16, 1 / 8, 1 / 4, 1 / 2, 1.0)
+_PERCENTILES = (10, 50, 90)
+
+
+def statistics(own: Sequence[LockedPicture]) -> BoxStatistics:
+    """Of a data set's pictures."""
+    counts = {split: sum(len(p.boxes) for p in own if p.split == split) for split in SPLITS}
+    per_picture = [len(p.boxes) for p in own]
+    areas = [(p.boxes.sides.prod(axis=1), float(p.width * p.height)) for p in own if len(p.boxes)]
+    sides = np.sqrt(np.concatenate([a for a, _ in areas])) if areas else np.zeros(0)
+    shares = np.sqrt(np.concatenate([a / whole for a, whole in areas])) if areas else np.zeros(0)
+    return BoxStatistics(
+        counts=counts,
+        background=sum(not count for count in per_picture),
+        crowds=sum(int(p.boxes.crowd.sum()) for p in own),
+        most=max(per_picture, default=0),
+        mean=sum(per_picture) / max(len(own), 1),
+        sides=_percentiles(sides),
+        shares=_percentiles(shares),
+        histogram=tuple(int(n) for n in np.histogram(shares.clip(0, 1), EDGES)[0]),
+    )
+
+
+def _percentiles(values: NDArray[np.floating]) -> tuple[float, float, float]:
+    if not len(values):
+        return (0.0, 0.0, 0.0)
+    low, middle, high = np.percentile(values, _PERCENTILES)
+    return (float(low), float(middle), float(high))
