@@ -44,12 +44,14 @@ def cleaned(path: str, drawing: Drawing | None, facts: Facts) -> Cleaned:
     size = np.array([facts.width, facts.height], np.float64)
     corners = drawing.corners * np.tile(size, 2) if drawing.relative else drawing.corners
     faults: list[LabelFault] = list(_wrong_size(path, drawing, facts))
-    keep = _note(path, "box_no_number", np.isfinite(corners).all(axis=1), faults)
+    finite = np.asarray(np.isfinite(corners).all(axis=1))
+    keep = _note(path, "box_no_number", finite, faults)
     clipped = np.clip(np.nan_to_num(corners), 0, np.tile(size, 2))
     beyond = np.abs(np.nan_to_num(corners) - clipped).max(axis=1)
     _note_outside(path, keep & (beyond > OUTSIDE_PX), beyond, faults)
     sides = clipped[:, 2:] - clipped[:, :2]
-    keep &= _note(path, "box_no_area", (sides >= LEAST_SIDE_PX).all(axis=1) | ~keep, faults)
+    large = np.asarray((sides >= LEAST_SIDE_PX).all(axis=1) | ~keep)
+    keep &= _note(path, "box_no_area", large, faults)
     keep &= _note(path, "box_twice", _first_of_each(clipped, drawing.labels, keep), faults)
     huge = sides.prod(axis=1) >= HUGE_SHARE * size.prod()
     _note(path, "box_huge", ~(huge & keep & ~drawing.crowd), faults)
@@ -75,7 +77,7 @@ def _note(
     bad = int((~fine).sum())
     if bad:
         faults.append(LabelFault(kind, path, bad))
-    return fine.copy()
+    return np.array(fine, np.bool_)
 
 
 def _note_outside(

@@ -165,7 +165,8 @@ def find_changes(lock: DatasetLock, ctx: JobContext | None = None) -> Changes:
     ctx = ctx or JobContext()
     vanished: list[str] = []
     changed: list[str] = []
-    for locked in (*lock.pictures, *lock.annotations):
+    files: list[LockedPicture | LockedFile] = [*lock.pictures, *lock.annotations]
+    for locked in files:
         ctx.check()
         try:
             if not _same(lock.root / locked.path, locked):
