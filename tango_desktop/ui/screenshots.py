@@ -24,6 +24,7 @@ from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.project import PROJECT_FILE, Project
 from tango_desktop.i18n import LANGUAGES, tr
 from tango_desktop.ui.main_window import MainWindow
+from tango_desktop.ui.pages.data_page import DataPage
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.window import make_application, make_window
 
@@ -65,9 +66,30 @@ def render(window: MainWindow, folder: Path, theme: str, language: str) -> list[
         window.session.stage_requested.emit(stage.name)
         settle(window)
         camera.take(window, stage.name)
+    _render_pictures(window, camera)
     _render_extras(window, camera)
     _render_start(window, camera)
     return camera.taken
+
+
+def _render_pictures(window: MainWindow, camera: _Camera) -> None:
+    """The pictures of the data page and, where they have boxes, the editor."""
+    page = window.shell.pages["data"]
+    if not isinstance(page, DataPage) or page.view is None:
+        return
+    window.session.stage_requested.emit(page.stage)
+    page.tabs.setCurrentWidget(page.browser)
+    settle(window)
+    camera.take(window, "pictures")
+    page.browser.open_editor(0)
+    settle(window)
+    editor = page.browser.editor
+    if editor is not None:
+        editor.cycle(1)
+        settle(window)
+        camera.take(editor, "editor")
+        editor.close()
+    page.tabs.setCurrentWidget(page.report)
 
 
 def _render_extras(window: MainWindow, camera: _Camera) -> None:

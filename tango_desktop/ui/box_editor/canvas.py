@@ -313,6 +313,7 @@ class BoxCanvas(Canvas):
             self._paint_handles(painter)
             self._paint_drawing(painter)
         if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("accent"), 2))
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
+from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.lock import Changes, find_changes
 from tango_desktop.data.problems import Problem
@@ -20,7 +21,7 @@ from tango_desktop.ui.pages.data_combo import combo, fill
 from tango_desktop.ui.pages.data_detail import DetailPanel
 from tango_desktop.ui.pages.data_editing import editor_source
 from tango_desktop.ui.pages.data_state import DataView, Entry, Wanted, entries, split_title
-from tango_desktop.ui.pages.data_tasks import DataViewInfo, view_info
+from tango_desktop.ui.pages.data_tasks import DATA_VIEWS, DataViewInfo, view_info
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind, Session
 from tango_desktop.ui.theme import px
@@ -42,6 +43,7 @@ class BrowserPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._view: DataView | None = None
+        self._info: DataViewInfo = DATA_VIEWS.get(CLASSIFICATION.name)
         self._entries: list[Entry] = []
         self.viewer: PictureViewer | None = None
         self.editor: BoxEditor | None = None
@@ -103,10 +105,11 @@ class BrowserPanel(QWidget):
     def show_view(self, data: DataView) -> None:
         """Show a data set, keeping the filters where they still fit."""
         self._view = data
+        self._info = view_info(self._session.current())
         self._is_edited = False
         classes = data.index.classes if data.index else ()
         present = [split for split in SPLITS if data.index and data.index.of_split(split)]
-        info = self._info()
+        info = self._info
         more = [(tr(title), value) for title, value in info.more_classes]
         named = [(name, i) for i, name in enumerate(classes)]
         fill(self.of_class, tr("All classes"), [*more, *named])
@@ -117,9 +120,6 @@ class BrowserPanel(QWidget):
         self.edit.setEnabled(bool(data.index and data.index.pictures))
         self.gallery.forget()
         self._on_filter()
-
-    def _info(self) -> DataViewInfo:
-        return view_info(self._session.current())
 
     def show_class(self, label_index: int) -> None:
         """Show only pictures of a class."""
@@ -144,7 +144,7 @@ class BrowserPanel(QWidget):
     def _on_filter(self) -> None:
         if self._view is None:
             return
-        self._entries = entries(self._view, self.wanted(), self._info())
+        self._entries = entries(self._view, self.wanted(), self._info)
         self.counter.setText(tr("{count} pictures", count=numbers.count(len(self._entries))))
         self.gallery.set_source(len(self._entries), self._tile)
         self.detail.clear()
@@ -156,7 +156,7 @@ class BrowserPanel(QWidget):
         path = self._file(entry)
         if entry.picture is None:
             return Tile(path, tr("not used"), tip=entry.path, flag="warning")
-        plot, boxes = self._info().plot(entry.picture), self._boxes_of(entry)
+        plot, boxes = self._info.plot(entry.picture), self._boxes_of(entry)
         return Tile(path, self._caption(entry), tip=entry.path, plot=plot, boxes=boxes)
 
     def _file(self, entry: Entry) -> Path:
@@ -166,12 +166,12 @@ class BrowserPanel(QWidget):
     def _caption(self, entry: Entry) -> str:
         if entry.picture is None or self._view is None or self._view.index is None:
             return tr("not used")
-        return self._info().caption(entry.picture, self._view.index.classes)
+        return self._info.caption(entry.picture, self._view.index.classes)
 
     def _boxes_of(self, entry: Entry) -> ShownBoxes | None:
         if entry.picture is None or self._view is None or self._view.index is None:
             return None
-        return self._info().boxes(entry.picture, self._view.index.classes)
+        return self._info.boxes(entry.picture, self._view.index.classes)
 
     def describe(self, index: int) -> Shown:
         """What the viewer says about a picture."""
@@ -193,7 +193,7 @@ class BrowserPanel(QWidget):
         if not 0 <= index < len(self._entries):
             return
         actions = []
-        if self._info().can_edit:
+        if self._info.can_edit:
             edit = ViewerAction("edit", tr("Edit boxes (E)"), Qt.Key.Key_E, self._edit_from_viewer)
             actions.append(edit)
         self.viewer = view(self._session, len(self._entries), self.describe, index, self, actions)
@@ -208,7 +208,7 @@ class BrowserPanel(QWidget):
 
     def open_editor(self, index: int) -> None:
         """Edit the boxes of the listed pictures, beginning with one of them."""
-        if self._view is None or self._view.index is None or not self._info().can_edit:
+        if self._view is None or self._view.index is None or not self._info.can_edit:
             return
         if self._is_edited:  # by this program itself, and known here
             self._edit(index)

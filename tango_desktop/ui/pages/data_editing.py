@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ def editor_source(
     project: Project, index: DatasetIndex, pictures: Sequence[LockedPicture]
 ) -> EditorSource:
     """The editor's work on ``pictures`` of a project's data."""
-    propose, missing = _proposals(project, index.classes)
+    propose, missing = proposals_of(project.outputs("train"), project, index.classes)
     return EditorSource(
         pictures=tuple(_to_mark(index, picture) for picture in pictures),
         classes=index.classes,
@@ -88,8 +88,10 @@ def _to_mark(index: DatasetIndex, picture: LockedPicture) -> PictureToMark:
     )
 
 
-def _proposals(project: Project, classes: tuple[str, ...]) -> tuple[RunProposals | None, str]:
-    trained = project.outputs("train")
+def proposals_of(
+    trained: Mapping[str, Any], project: Project, classes: tuple[str, ...]
+) -> tuple[RunProposals | None, str]:
+    """What proposes boxes, or why nothing can; ``trained`` is what training handed on."""
     folder, weights = trained.get("folder"), trained.get("weights")
     if not folder or not weights:
         return None, tr("Train a network first: it then proposes boxes, which saves most drawing.")

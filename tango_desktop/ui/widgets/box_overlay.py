@@ -245,7 +245,7 @@ class BoxOverlay:
         colour, look = class_color(int(self.shown.labels[number])), self.shown.look_of(number)
         box = _qrects(rects)
         fill = QColor(colour)
-        fill.setAlpha(72 if number == self.selected else 40)
+        fill.setAlpha(44 if number == self.selected else 28)
         painter.setPen(_pen(WHITE, look, px(self.weight + 1) + 3))
         painter.setBrush(fill)
         painter.drawRects(box)

@@ -242,6 +242,18 @@ def test_the_line_below_says_what_is_selected(editor: BoxEditor, hand: Hand) -> 
     assert editor.about.text() == "No boxes. Drag to draw one of class “cat”."
 
 
+def test_a_selected_box_has_handles_and_the_picture_stays_in_sight(
+    editor: BoxEditor, hand: Hand
+) -> None:
+    editor.canvas.setFocus()
+    hand.press(KEY.Key_Tab)
+    image = editor.canvas.grab().toImage()
+    assert image.pixelColor(hand.at(10, 10)).name() == "#ffffff"
+    assert image.pixelColor(hand.at(30, 10)).name() == "#ffffff"
+    background = image.pixelColor(hand.at(150, 80))
+    assert background.name() == "#005a5a"
+
+
 def test_without_classes_nothing_can_be_drawn_and_it_says_why(
     source: EditorSource, open_editor: Callable[[EditorSource], BoxEditor], qtbot: QtBot
 ) -> None:

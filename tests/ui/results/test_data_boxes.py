@@ -1,0 +1,231 @@
+"""The page of data with boxes: what it shows, filters, and what editing does to the files."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tango_desktop.core.flow import Flow
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.preferences import Appearance
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.data.settings import DataSettings
+from tango_desktop.ui.pages import data_editing
+from tango_desktop.ui.pages.data_page import DataPage
+from tango_desktop.ui.session import Message, Session
+from tango_desktop.ui.theme import theme
+
+Show = Callable[[type], DataPage]
+Settled = Callable[[], None]
+SIZE = (80, 60)
+
+
+def _line(label: int, left: int, top: int, right: int, bottom: int) -> str:
+    width, height = SIZE
+    values = ((left + right) / 2 / width, (top + bottom) / 2 / height)
+    sides = ((right - left) / width, (bottom - top) / height)
+    return f"{label} " + " ".join(f"{value:.6f}" for value in (*values, *sides))
+
+
+@pytest.fixture
+def scenes(tmp_path: Path) -> Path:
+    """Twelve pictures in YOLO format: a nut in each, a bolt in every second, two without boxes."""
+    folder = tmp_path / "scenes"
+    random = np.random.default_rng(0)
+    for number in range(12):
+        split = "train" if number < 8 else "val"
+        file = folder / "images" / split / f"{number:02}.png"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(random.integers(0, 256, (*SIZE[::-1], 3), dtype=np.uint8)).save(file)
+        lines = [_line(1, 10, 10, 30, 25)] + ([_line(0, 40, 20, 70, 55)] if number % 2 else [])
+        label = folder / "labels" / split / f"{number:02}.txt"
+        label.parent.mkdir(parents=True, exist_ok=True)
+        label.write_text("" if number in (4, 10) else "\n".join(lines) + "\n", encoding="utf-8")
+    yaml = "train: images/train\nval: images/val\nnames: [bolt, nut]\n"
+    (folder / "data.yaml").write_text(yaml, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def boxed(session: Session, flow: Flow, project: Project, scenes: Path) -> Project:
+    """The project after the check of its scenes."""
+    project.update(TaskSettings, name="detection")
+    project.update(DataSettings, path=str(scenes))
+    flow.run(project, JobContext(), to="data")
+    return project
+
+
+@pytest.fixture
+def page(boxed: Project, show: Show) -> DataPage:
+    made = show(DataPage)
+    made.tabs.setCurrentWidget(made.browser)
+    return made
+
+
+def _names(page: DataPage) -> list[str]:
+    gallery = page.browser.gallery
+    return [Path(gallery.tile(i).tip).stem for i in range(gallery.count)]
+
+
+def test_the_empty_page_says_what_a_detector_needs(project: Project, show: Show) -> None:
+    project.update(TaskSettings, name="detection")
+    page = show(DataPage)
+    assert page.stack.currentWidget() is page.zone
+    assert "YOLO" in page.empty.text.text()
+    assert "YOLO" in page.help_text()
+
+
+def test_the_report_counts_boxes_and_compares_their_size_with_the_strides(page: DataPage) -> None:
+    assert page.subtitle.text().startswith("12 pictures  ·  2 classes  ·  16 boxes")
+    table = page.report.classes.model
+    assert [column.title for column in table.columns][1] == "Boxes"
+    assert {table.value_at(r, 0): table.value_at(r, 1) for r in range(2)} == {"bolt": 6, "nut": 10}
+    assert [(s.name, s.value) for s in page.report.splits.segments] == [
+        ("Training", 8),
+        ("Validation", 4),
+    ]
+    said = page.report.boxes.said.text()
+    assert "16 boxes in 12 pictures. 2 pictures have none" in said
+    assert page.view is not None
+    assert page.view.facts is not None
+    assert page.view.facts.strides == (8, 16, 32)
+    at_640 = np.sqrt(20 * 15) * 640 / 80
+    assert page.view.facts.sides.min() == pytest.approx(at_640, rel=1e-3)
+
+
+def test_the_gallery_shows_boxes_and_filters_them(page: DataPage, qtbot: QtBot) -> None:
+    browser = page.browser
+    tile = browser.gallery.tile(1)
+    assert tile.boxes is not None
+    assert sorted(tile.boxes.name_of(n) for n in range(2)) == ["bolt", "nut"]
+    assert tile.caption == "2  bolt, nut"
+    browser.of_class.setCurrentIndex(browser.of_class.findText("bolt"))
+    assert _names(page) == ["01", "03", "05", "07", "09", "11"]
+    browser.of_split.setCurrentIndex(browser.of_split.findData("val"))
+    assert _names(page) == ["09", "11"]
+    browser.of_split.setCurrentIndex(0)
+    browser.of_class.setCurrentIndex(browser.of_class.findText("Pictures without boxes"))
+    assert _names(page) == ["04", "10"]
+    assert browser.gallery.tile(0).caption == "no boxes"
+    browser.of_class.setCurrentIndex(0)
+    qtbot.keyClicks(browser.name, "1")
+    qtbot.waitUntil(lambda: _names(page) == ["01", "10", "11"])
+
+
+def test_augmentation_is_shown_with_boxes(page: DataPage, settled: Settled) -> None:
+    browser = page.browser
+    browser.gallery.select(1)
+    settled()
+    detail = browser.detail
+    assert detail.picture.overlay.shown is not None
+    drawn = [box.overlay.shown for box in detail.variants]
+    assert all(shown is not None for shown in drawn)
+    assert any(len(shown) > 0 for shown in drawn if shown is not None)
+    detail.strength.setCurrentIndex(detail.strength.findData("none"))
+    detail.strength.activated.emit(0)
+    settled()
+    plain = detail.variants[0].overlay.shown
+    assert plain is not None
+    assert len(plain) == 2
+
+
+def test_boxes_are_edited_from_the_viewer_and_saved_in_their_format(
+    page: DataPage,
+    scenes: Path,
+    session: Session,
+    settled: Settled,
+    qtbot: QtBot,
+    messages: list[Message],
+) -> None:
+    browser = page.browser
+    browser.open_large(1)
+    settled()
+    assert browser.viewer is not None
+    qtbot.keyClick(browser.viewer, Qt.Key.Key_E)
+    settled()
+    editor = browser.editor
+    assert editor is not None
+    assert editor.picture.path.endswith("01.png")
+    assert "Train a network first" in editor.proposals.state.text()
+    for key in (Qt.Key.Key_Tab, Qt.Key.Key_Delete):
+        qtbot.keyClick(editor.canvas, key)
+    left = editor.marked.boxes
+    assert len(left) == 1
+    editor.step(1)
+    settled()
+    label = scenes / "labels" / "train" / "01.txt"
+    assert len(label.read_text(encoding="utf-8").split("\n")) == 2
+    assert editor.saved.text().endswith("01.txt")
+    editor.close()
+    settled()
+    assert browser.gallery.tile(1).boxes is not None
+    assert any("were changed" in message.text for message in messages)
+    page.refresh()
+    settled()
+    assert page.view is not None
+    assert page.view.index is not None
+    checked = page.view.by_path[next(p for p in page.view.by_path if p.endswith("01.png"))]
+    assert checked.boxes.corners == pytest.approx(left.corners, abs=0.01)
+    assert session.project is not None
+
+
+def test_files_that_others_changed_are_not_overwritten(
+    page: DataPage, scenes: Path, settled: Settled, messages: list[Message]
+) -> None:
+    (scenes / "labels" / "train" / "02.txt").write_text(_line(0, 1, 1, 20, 20), encoding="utf-8")
+    page.browser.open_editor(2)
+    settled()
+    assert page.browser.editor is None
+    assert messages[-1].action_text == "Check again"
+
+
+def test_a_trained_network_proposes(
+    page: DataPage,
+    boxed: Project,
+    settled: Settled,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from tango_desktop.data.boxes import Boxes
+    from tango_desktop.train import proposing
+
+    threads: list[str] = []
+
+    class Fake:
+        def __init__(self, folder: Path, classes: tuple[str, ...]) -> None:
+            assert folder == boxed.path("runs/1")
+            assert classes == ("bolt", "nut")
+
+        def propose(self, picture: Path) -> tuple[Boxes, np.ndarray]:
+            threads.append(threading.current_thread().name)
+            return Boxes.of([[1, 1, 9, 9]], [1]), np.array([0.9], np.float32)
+
+    monkeypatch.setattr(proposing, "Proposer", Fake)
+    boxed.path("runs", "1", "weights").mkdir(parents=True)
+    boxed.path("runs", "1", "weights", "best.pt").write_bytes(b"w")
+    propose, missing = data_editing.proposals_of(
+        {"folder": "runs/1", "weights": "runs/1/weights/best.pt"}, boxed, ("bolt", "nut")
+    )
+    assert missing == ""
+    assert propose is not None
+    boxes, scores = propose(Path("a.png"), JobContext())
+    assert (boxes.labels.tolist(), scores.tolist()) == ([1], pytest.approx([0.9]))
+
+
+@pytest.mark.parametrize("theme_name", ["light", "dark"])
+def test_it_is_painted_in_both_themes(
+    theme_name: str, page: DataPage, settled: Settled, grabbed: Callable[[object], int]
+) -> None:
+    theme().apply(Appearance(theme=theme_name))
+    assert grabbed(page) > 20
+    page.tabs.setCurrentWidget(page.report)
+    settled()
+    assert grabbed(page) > 20
