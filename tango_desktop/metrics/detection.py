@@ -115,7 +115,7 @@ def evaluate(truths: Sequence[Truth], detections: Sequence[Detections], classes:
         classes: how many classes there are; class numbers are smaller.
 
     Raises:
-        ValueError: there are more or fewer detections than truths.
+        ValueError: there are more or fewer detections than truths, or a class number is too high.
     """
     return coco_result(match(truths, detections, classes))
 

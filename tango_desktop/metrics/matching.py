@@ -102,6 +102,9 @@ def match(
         detections: as many, in the same order.
         classes: how many classes there are.
         thresholds: (T,) IoUs from which on an object is found.
+
+    Raises:
+        ValueError: the lists differ in length, or a class number is none of these.
     """
     if len(truths) != len(detections):
         raise ValueError(f"{len(truths)} truths, but {len(detections)} detections")
@@ -134,10 +137,16 @@ def _numbered(sizes: Sequence[int]) -> Ints:
     return np.repeat(np.arange(len(sizes), dtype=np.int64), np.asarray(sizes, np.int64))
 
 
+def _labels(parts: Sequence[Ints], classes: int) -> Ints:
+    labels = np.concatenate([np.zeros(0, np.int64), *parts])
+    if len(labels) and not 0 <= int(labels.min()) <= int(labels.max()) < classes:
+        raise ValueError(f"class numbers must be 0 to {classes - 1}")
+    return labels
+
+
 def _flat_truth(truths: Sequence[Truth], classes: int) -> _FlatTruth:
     picture = _numbered([len(truth) for truth in truths])
-    labels = np.concatenate([np.zeros(0, np.int64), *(truth.classes for truth in truths)])
-    group = picture * classes + labels
+    group = picture * classes + _labels([truth.classes for truth in truths], classes)
     order = np.argsort(group, kind="stable")
     return _FlatTruth(
         picture[order],
@@ -150,10 +159,9 @@ def _flat_truth(truths: Sequence[Truth], classes: int) -> _FlatTruth:
 
 def _flat_detections(detections: Sequence[Detections], classes: int) -> _FlatDetections:
     picture = _numbered([len(found) for found in detections])
-    labels = np.concatenate([np.zeros(0, np.int64), *(found.classes for found in detections)])
     scores = np.concatenate([np.zeros(0, np.float32), *(found.scores for found in detections)])
     boxes = np.concatenate([np.zeros((0, 4), np.float32), *(found.boxes for found in detections)])
-    group = picture * classes + labels
+    group = picture * classes + _labels([found.classes for found in detections], classes)
     order = np.lexsort((-scores, group))
     rank = _place_in_group(group[order])
     order, rank = order[rank < MOST], rank[rank < MOST]

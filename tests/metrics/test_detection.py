@@ -147,3 +147,12 @@ def test_numbers_do_not_depend_on_order(scene: MakeScene) -> None:
 def test_unequal_lists_are_refused() -> None:
     with pytest.raises(ValueError, match="1 truths, but 0 detections"):
         evaluate([NO_TRUTH], [], 1)
+
+
+@pytest.mark.parametrize("label", [-1, 2])
+def test_unknown_classes_are_refused(label: int) -> None:
+    strange = Detections.of([[0, 0, 9, 9]], [0.5], [label])
+    with pytest.raises(ValueError, match="0 to 1"):
+        evaluate([NO_TRUTH], [strange], 2)
+    with pytest.raises(ValueError, match="0 to 1"):
+        evaluate([Truth.of([[0, 0, 9, 9]], [label])], [NO_DETECTIONS], 2)

@@ -20,6 +20,8 @@ from tango_desktop.metrics.detection_evaluation import DetectionEvaluation
 BENCHMARK = Path(__file__).resolve().parents[1] / "benchmarks" / "bench_yolov7_coco.py"
 WEIGHTS = "weights/yolov7-coco-training.fp16.safetensors"
 Find = Callable[[str], Path]
+# A minute where nothing else runs.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +46,6 @@ def evaluation(benchmark: ModuleType, kit: Find) -> Iterator[DetectionEvaluation
     torch.set_num_threads(threads)
 
 
-@pytest.mark.slow
 def test_figures_of_the_reference(evaluation: DetectionEvaluation, kit: Find) -> None:
     expected = json.loads(kit("expected/yolov7-coco.json").read_text())
     wanted = expected["results"]["320"]
@@ -55,7 +56,6 @@ def test_figures_of_the_reference(evaluation: DetectionEvaluation, kit: Find) ->
     assert result.twelve == pytest.approx(list(wanted.values()), abs=0.02)
 
 
-@pytest.mark.slow
 def test_it_would_show_a_network_that_is_a_little_wrong(evaluation: DetectionEvaluation) -> None:
     """The tolerance is less than what boxes two pixels off cost."""
     shifted = DetectionEvaluation(
