@@ -30,7 +30,8 @@ print(json.dumps({
     "schema": 1, "model": "tiny", "engine": "onnxruntime", "threads": int(given["--threads"]),
     "pictures": len(pictures), "load_ms": 12.5, "first_ms": phases(1, 50.0),
     "warmup_ms": phases(warmup, 10.0), "samples_ms": phases(samples, 0.0),
-    "memory_peak_bytes": 123456789, "cpu_s": 0.1, "versions": {"python": "3.11", "numpy": "2"},
+    "boxes": [7] * samples, "memory_peak_bytes": 123456789, "cpu_s": 0.1,
+    "versions": {"python": "3.11", "numpy": "2"},
 }))
 """
 

@@ -33,6 +33,7 @@ def spec(target: Path, tmp_path: Path) -> MeasureSpec:
 
 def test_what_the_runner_says_is_kept(spec: MeasureSpec) -> None:
     found = measure(spec, JobContext())
+    assert found.boxes == (7,) * 5
     assert (found.release, found.model, found.engine, found.precision) == (
         "abc",
         "tiny",

@@ -44,6 +44,24 @@ def test_a_file_holds_raw_samples_and_summaries(make_benchmark: Make, tmp_path: 
     assert content["context"]["versions"]["onnxruntime"] == "1.31.1"
 
 
+def test_boxes_are_kept_and_told(make_benchmark: Make, tmp_path: Path) -> None:
+    few, many = (replace(make_benchmark(), boxes=counts) for counts in ((2, 4, 3), (90, 110, 100)))
+    save_benchmark(tmp_path / "b.json", few)
+    assert load_benchmark(tmp_path / "b.json") == few
+    assert few.mean_boxes == 3.0
+    assert "Different boxes a picture: 3, 100." in compare(few, many).caveats
+    assert make_benchmark().mean_boxes is None
+
+
+def test_a_file_from_before_boxes(make_benchmark: Make, tmp_path: Path) -> None:
+    path = tmp_path / "b.json"
+    save_benchmark(path, make_benchmark())
+    content = json.loads(path.read_text(encoding="utf-8"))
+    del content["boxes"]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert load_benchmark(path) == make_benchmark()
+
+
 def test_summaries(make_benchmark: Make) -> None:
     benchmark = make_benchmark((10.0, 20.0, 30.0))
     assert benchmark.end_to_end.p50_ms == benchmark.inference.p50_ms == 20.0

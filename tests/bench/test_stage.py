@@ -122,6 +122,7 @@ def test_a_real_measurement(project: Project, deployed: Path) -> None:
     assert outputs["p50_ms"] < outputs["end_to_end_p50_ms"] < outputs["load_ms"]
     assert outputs["memory_peak_mb"] > 10
     assert outputs["origin"] == "measured here"
+    assert outputs["mean_boxes"] is None
     assert dict(benchmark.context.versions).keys() == {"python", "numpy", "pillow", "onnxruntime"}
     record = project.record("measure")
     assert record is not None

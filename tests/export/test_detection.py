@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -49,6 +50,12 @@ def outputs_of(path: Path | bytes, image: np.ndarray[Any, Any]) -> dict[str, np.
     session = onnxruntime.InferenceSession(path, providers=["CPUExecutionProvider"])
     names = [one.name for one in session.get_outputs()]
     return dict(zip(names, session.run(names, {"images": image[None]}), strict=True))
+
+
+@pytest.fixture(scope="module")
+def trained(detector: ExportSpec) -> DetectionExport:
+    """The trained network and its deploy form."""
+    return DetectionExport(detector)
 
 
 # -- the whole path ---------------------------------------------------------------------------
@@ -107,9 +114,9 @@ def test_the_file(detector_result: Any, detector: ExportSpec) -> None:
 
 
 def test_boxes_after_export_are_those_of_the_trained_form(
-    detector_result: Any, detector: ExportSpec
+    detector_result: Any, detector: ExportSpec, trained: DetectionExport
 ) -> None:
-    trained, exported = DetectionExport(detector), ExportedDetector(detector_result.folder)
+    exported = ExportedDetector(detector_result.folder)
     count = 0
     for picture in detector.lock.pictures:
         image = open_picture(str(detector.lock.file(picture)))
@@ -122,13 +129,12 @@ def test_boxes_after_export_are_those_of_the_trained_form(
 
 
 def test_it_deploys_and_finds_what_pytorch_finds(
-    detector_result: Any, detector: ExportSpec, tmp_path: Path
+    detector_result: Any, detector: ExportSpec, trained: DetectionExport, tmp_path: Path
 ) -> None:
     bundle = make_bundle(detector_result.folder, tmp_path / "bundles", CTX)
     installed = install(bundle.folder, tmp_path / "설치", CTX)
     assert installed.probe.label
     assert installed.probe.difference < 1e-3
-    trained = DetectionExport(detector)
     pictures = [detector.lock.file(picture) for picture in detector.lock.of_split("val")]
     for row in predict(tmp_path / "설치", pictures, CTX):
         wanted = trained.find(open_picture(str(row.path)), default_postprocess())
@@ -158,7 +164,7 @@ def test_auxiliary_heads_are_left_out(
 # -- NMS inside -------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("classes", [1, 3])
+@pytest.mark.parametrize("classes", [pytest.param(1, marks=pytest.mark.slow), 3])
 def test_nms_inside_gives_the_boxes_of_nms_outside(
     make_detector: Callable[..., ExportSpec], tmp_path: Path, classes: int
 ) -> None:
@@ -243,51 +249,51 @@ def test_nms_inside_takes_one_picture_at_a_time(detector_with: With) -> None:
 # -- the file ---------------------------------------------------------------------------------
 
 
-def test_any_batch_size(detector_with: With, tmp_path: Path) -> None:
-    spec = detector_with(dynamic_batch=True)
-    task = DetectionExport(spec)
-    convert(task.module, spec, tmp_path, CTX)
+def test_any_batch_size(detector_with: With, trained: DetectionExport, tmp_path: Path) -> None:
+    convert(trained.module, detector_with(dynamic_batch=True), tmp_path, CTX)
     session = onnxruntime.InferenceSession(
         tmp_path / "model.onnx", providers=["CPUExecutionProvider"]
     )
     images = np.random.default_rng(0).random((3, 3, 96, 96), np.float32)
     (found,) = session.run(None, {"images": images})
     with torch.inference_mode():
-        wanted = lead_output(task.module, torch.from_numpy(images))
+        wanted = lead_output(trained.module, torch.from_numpy(images))
     np.testing.assert_allclose(found, wanted, atol=2e-2, rtol=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("opset", [info.opset for info in OPSETS])
-def test_every_opset(detector_with: With, tmp_path: Path, opset: int) -> None:
+def test_every_opset(
+    detector_with: With, trained: DetectionExport, tmp_path: Path, opset: int
+) -> None:
     spec = detector_with(opset=opset, nms_inside=True, simplify=opset != 17)
-    convert(DetectionExport(spec).module, spec, tmp_path, CTX)
+    convert(trained.module, spec, tmp_path, CTX)
     model = onnx.load(tmp_path / "model.onnx")
     assert [one.version for one in model.opset_import] == [opset]
     assert [one.name for one in model.graph.output] == ["boxes", "scores", "classes"]
     image = open_picture(str(spec.lock.file(spec.lock.pictures[3])))
     found = outputs_of(tmp_path / "model.onnx", preprocess(image, spec.preprocess))
-    wanted = DetectionExport(spec).find(image, default_postprocess())
+    wanted = trained.find(image, default_postprocess())
     assert len(found["scores"]) == len(wanted.scores)
 
 
 # -- models that differ -----------------------------------------------------------------------
 
 
-def tampered(folder: Path, spec: ExportSpec, scale: float) -> DetectionParityReport:
+def tampered(folder: Path, trained: DetectionExport, scale: float) -> DetectionParityReport:
     """The comparison after the first of the model's kernels was scaled."""
     model = onnx.load(folder / "model.onnx")
     kernel = next(t for t in model.graph.initializer if len(t.dims) == 4)
     values = numpy_helper.to_array(kernel) * np.float32(scale)
     kernel.CopyFrom(numpy_helper.from_array(values, kernel.name))
     onnx.save(model, folder / "model.onnx")
-    return DetectionExport(spec).compare(folder, CTX)
+    return trained.compare(folder, CTX)
 
 
-@pytest.mark.parametrize("inside", [False, True])
-def test_a_changed_weight_is_found(detector_with: With, inside: bool) -> None:
-    spec = detector_with(nms_inside=inside)
-    export(spec, CTX)
-    report = tampered(spec.folder, spec, 1.5)
+def test_a_changed_weight_is_found(
+    detector_result: Any, trained: DetectionExport, tmp_path: Path
+) -> None:
+    report = tampered(shutil.copytree(detector_result.folder, tmp_path / "copy"), trained, 1.5)
     assert {"difference", "agreement", "accuracy"} <= set(report.failures)
     assert "inputs" not in report.failures
     assert report.accuracy_exported < report.accuracy_trained - 0.05
@@ -298,13 +304,14 @@ def test_a_changed_weight_is_found(detector_with: With, inside: bool) -> None:
 
 
 @pytest.mark.parametrize("change", [{"resize": "stretch"}, {"fill": 0}, {"std": [0.5] * 3}])
-def test_wrong_preparation_is_found(detector_with: With, change: dict[str, Any]) -> None:
-    spec = detector_with()
-    export(spec, CTX)
-    card = read_yaml(spec.folder / "model.yaml")
+def test_wrong_preparation_is_found(
+    detector_result: Any, trained: DetectionExport, tmp_path: Path, change: dict[str, Any]
+) -> None:
+    folder = shutil.copytree(detector_result.folder, tmp_path / "copy")
+    card = read_yaml(folder / "model.yaml")
     card["preprocess"].update(change)
-    write_yaml(spec.folder / "model.yaml", card)
-    report = DetectionExport(spec).compare(spec.folder, CTX)
+    write_yaml(folder / "model.yaml", card)
+    report = trained.compare(folder, CTX)
     assert "inputs" in report.failures
 
 

@@ -15,12 +15,14 @@ from tango_desktop.core.files import write_yaml
 from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
-from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.core.tasks import TASKS, TaskSettings
 from tango_desktop.data.lock import save_lock
+from tango_desktop.errors import SettingsError
 from tango_desktop.export.opsets import opset_for
-from tango_desktop.export.settings import ExportSettings
+from tango_desktop.export.settings import DetectionExportSettings, ExportSettings
 from tango_desktop.export.spec import ExportSpec
 from tango_desktop.export.stage import STAGE, spec_of
+from tango_desktop.export.tasks import EXPORT_TASKS
 
 CTX = JobContext()
 LOCAL = {
@@ -35,7 +37,7 @@ def given(name: str, outputs: dict[str, Any]) -> StageInfo:
     return StageInfo(name, name, name, (), TaskSettings, lambda *_: StageOutcome("", outputs))
 
 
-def flow(spec: ExportSpec, device: dict[str, Any] = LOCAL) -> Flow:
+def flow(spec: ExportSpec, device: dict[str, Any] = LOCAL, task: str = "classification") -> Flow:
     train = {
         "run": 1,
         "weights": "runs/1/weights/best.pt",
@@ -45,7 +47,7 @@ def flow(spec: ExportSpec, device: dict[str, Any] = LOCAL) -> Flow:
     }
     return Flow(
         [
-            given("task", {"task": "classification"}),
+            given("task", {"task": task}),
             given("data", {"lock": "dataset.lock.yaml"}),
             given("device", device),
             given("train", train),
@@ -65,6 +67,25 @@ def project(spec: ExportSpec, tmp_path: Path) -> Iterator[Project]:
         save_lock(made.path("dataset.lock.yaml"), spec.lock)
         made.update(ExportSettings, parity_pictures=4)
         yield made
+
+
+def test_every_task_has_settings_of_this_stage() -> None:
+    for task in TASKS:
+        settings = STAGE.settings_for(task.name)
+        assert settings is EXPORT_TASKS.get(task.name).settings
+        assert settings.STAGE == "export"
+
+
+def test_detection_has_settings_of_its_own(project: Project, spec: ExportSpec) -> None:
+    project.update(TaskSettings, name="detection")
+    detection = flow(spec, task="detection")
+    detection.apply(project, ["export.nms_inside=yes", "export.score=0.4"])
+    detection.run(project, CTX, to="train")
+    made = spec_of(project)
+    assert isinstance(made.settings, DetectionExportSettings)
+    assert (made.settings.nms_inside, made.settings.score, made.task) == (True, 0.4, "detection")
+    with pytest.raises(SettingsError):
+        flow(spec).check(["export.nms_inside=yes"], "classification")
 
 
 def test_it_needs_device_and_train() -> None:
