@@ -23,7 +23,7 @@ from tango_desktop.core.flow import Flow, StageState, task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import Kind, params_of
 from tango_desktop.core.project import Project
-from tango_desktop.core.tasks import TASKS, TaskSettings
+from tango_desktop.core.tasks import CLASSIFICATION, TASKS, TaskSettings
 from tango_desktop.data.stage import DataSettings
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.errors import JobCancelled, ProjectLockedError, SettingsError, TangoError
@@ -37,6 +37,7 @@ from tango_desktop.terminal import (
 )
 
 if TYPE_CHECKING:
+    from tango_desktop.graph import NetworkDocument
     from tango_desktop.recommend.catalogue import CatalogueEntry
 
 OK, FAILED, USAGE, LOCKED, CANCELLED = 0, 1, 2, 3, 130
@@ -178,7 +179,12 @@ def _add_project_commands(commands: Any) -> None:
     new = commands.add_parser("new", help=tr("make a project"))
     new.add_argument("dir", type=Path, metavar="DIR", help=tr("the project's folder"))
     new.add_argument("--name", default="", help=tr("its name (default: the folder's)"))
-    new.add_argument("--task", default="classification", help=", ".join(TASKS.names()))
+    new.add_argument(
+        "--task",
+        default="",
+        metavar="NAME",
+        help=tr("{names} (default: what the folder is meant for)", names=", ".join(TASKS.names())),
+    )
     new.add_argument("--data", type=Path, metavar="PATH", help=tr("the folder with the pictures"))
     new.add_argument(
         "--device",
@@ -223,6 +229,7 @@ def _add_look_up_commands(commands: Any) -> None:
 
 
 def _new(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    options.task = options.task or _task_meant(options)
     _check_before_making(options, flow)
     with Project.create(options.dir, options.name) as project:
         project.update(TaskSettings, name=options.task)
@@ -241,6 +248,18 @@ def _new(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
                 )
             )
     return OK
+
+
+def _task_meant(options: argparse.Namespace) -> str:
+    """The task that the folder with the pictures is meant for, where that can be looked at."""
+    from tango_desktop.data.recognition import task_of_folder
+
+    words = [text.partition("=") for text in options.settings]
+    said = [value for key, _, value in words if key in ("data", "data.path") and value]
+    paths = [Path(value).expanduser() for value in [options.data, *said] if value is not None]
+    if paths and paths[-1].is_dir():
+        return task_of_folder(paths[-1])
+    return CLASSIFICATION.name
 
 
 def _check_before_making(options: argparse.Namespace, flow: Flow) -> None:
@@ -357,29 +376,52 @@ def _models(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     if options.json:
         _print_json(list(entries))
     else:
-        head = (tr("name"), tr("px"), tr("parameters"), tr("GMACs"), tr("ImageNet top-1"))
+        head = (tr("name"), tr("px"), tr("parameters"), tr("GMACs"), tr("published accuracy"))
         print(table([head, *map(_model_row, entries)]))
     return OK
 
 
 def _model_row(entry: CatalogueEntry) -> tuple[str, ...]:
-    top1 = "–" if entry.top1 is None else f"{entry.top1:.2f} %"
     numbers = (f"{entry.parameters:,}", f"{entry.macs / 1e9:.3f}")
-    return (entry.name, str(entry.side), *numbers, top1)
+    return (entry.name, str(entry.side), *numbers, _accuracy_text(entry))
+
+
+def _accuracy_text(entry: CatalogueEntry) -> str:
+    if entry.accuracy is None:
+        return "–"
+    return tr(
+        "{percent} % {name}, {side} px",
+        percent=f"{entry.accuracy:g}",
+        name=tr(entry.accuracy_name),
+        side=entry.accuracy_side,
+    )
 
 
 def _one_model(options: argparse.Namespace) -> int:
     from tango_desktop import families, graph
+    from tango_desktop.recommend.tasks import RECOMMEND_TASKS
 
     with _named_on_command_line():
-        side = options.size or families.MODELS.get(options.name).default_size
+        info = families.MODELS.get(options.name)
+    side = options.size or info.default_size
     document = families.build(options.name, size=(side, side))
     described = graph.describe(document, (side, side))
     if options.json:
         _print_json(described)
-    else:
-        print(described.text())
+        return OK
+    print(described.text())
+    deployed = RECOMMEND_TASKS.get(info.task).deployed(document)
+    if deployed is not document:
+        print(_deployed_line(deployed))
     return OK
+
+
+def _deployed_line(deployed: NetworkDocument) -> str:
+    return tr(
+        "In the form that is deployed: {parameters} parameters, {gmacs} G multiply-accumulates",
+        parameters=f"{deployed.parameter_count():,}",
+        gmacs=f"{deployed.macs() / 1e9:.3f}",
+    )
 
 
 def _devices(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:

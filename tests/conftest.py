@@ -111,3 +111,37 @@ def pictures(tmp_path: Path) -> Path:
 def large_pictures(tmp_path: Path) -> Path:
     """96 drawn pictures of two classes, 224 px."""
     return draw_pictures(tmp_path / "사진들", per_class=48, side=224)
+
+
+def draw_boxed_pictures(folder: Path, count: int = 12, side: int = 96) -> Path:
+    """Red squares and blue bars on grey noise, YOLO text files with ``data.yaml``."""
+    rng = np.random.default_rng(0)
+    for split, pictures in (("train", count), ("val", max(2, count // 3))):
+        for kind in ("images", "labels"):
+            (folder / kind / split).mkdir(parents=True)
+        for number in range(pictures):
+            pixels = np.clip(rng.normal(120, 20, (side, side, 3)), 0, 255).astype(np.uint8)
+            lines = [_draw_box(pixels, label, rng) for label in rng.permutation(2)]
+            Image.fromarray(pixels).save(folder / "images" / split / f"그림 {number}.png")
+            text = "\n".join(lines) + "\n"
+            (folder / "labels" / split / f"그림 {number}.txt").write_text(text, encoding="utf-8")
+    names = "train: images/train\nval: images/val\nnames: [사각형, bar]\n"
+    (folder / "data.yaml").write_text(names, encoding="utf-8")
+    return folder
+
+
+def _draw_box(pixels: np.ndarray, label: int, rng: np.random.Generator) -> str:
+    side = len(pixels)
+    height = int(rng.integers(side // 5, side // 3))
+    width = height if label == 0 else height // 2
+    x = int(rng.integers(0, side // 2 - width)) + (side // 2 if label else 0)
+    y = int(rng.integers(0, side - height))
+    pixels[y : y + height, x : x + width] = ((200, 40, 40), (40, 40, 200))[label]
+    centre = ((x + width / 2) / side, (y + height / 2) / side)
+    return f"{label} {centre[0]:.6f} {centre[1]:.6f} {width / side:.6f} {height / side:.6f}"
+
+
+@pytest.fixture
+def boxed_pictures(tmp_path: Path) -> Path:
+    """16 drawn pictures with 32 boxes of two classes, 96 px."""
+    return draw_boxed_pictures(tmp_path / "상자들")

@@ -102,22 +102,25 @@ def about_input(request: RecommendRequest, wanted: Candidate) -> list[str]:
     side, boxes = wanted.full_side, request.boxes
     if boxes is None or not boxes.shares:
         return []
-    tenth, half = boxes.shares[0] * side, boxes.shares[2] * side
+    tenth, half = f"{boxes.shares[0] * side:.0f}", f"{boxes.shares[2] * side:.0f}"
+    held_back = side == wanted.accuracy_side < boxes.picture_side
+    if held_back and not _finds_enough(boxes.shares, side):
+        return [
+            tr(
+                "At {side} px, which {model} was designed for, a tenth of your boxes are smaller"
+                " than {tenth} px: such small objects are often missed.",
+                side=side,
+                model=wanted.title,
+                tenth=tenth,
+            )
+        ]
     return [
         tr(
             "At {side} px a tenth of your boxes are smaller than {tenth} px and half of them"
             " smaller than {half} px; a larger input would add little.",
             side=side,
-            tenth=f"{tenth:.0f}",
-            half=f"{half:.0f}",
-        )
-        if side >= min(boxes.picture_side, SIDES[-1]) or _finds_enough(boxes.shares, side)
-        else tr(
-            "At {side} px, which {model} was designed for, a tenth of your boxes are smaller than"
-            " {tenth} px: such small objects are often missed.",
-            side=side,
-            model=wanted.title,
-            tenth=f"{tenth:.0f}",
+            tenth=tenth,
+            half=half,
         )
     ]
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tango_desktop.core.project import Project
+from tango_desktop.data.anchors import fit_anchors
 from tango_desktop.families import ModelInfo
 from tango_desktop.graph.deploy_form import deploy_form
 from tango_desktop.i18n import tr
@@ -13,7 +14,6 @@ from tango_desktop.recommend.boxes import Sides, box_sides
 from tango_desktop.recommend.records import RecommendRequest
 from tango_desktop.recommend.workload import Options, Workload, options_key, workload_of
 
-ENOUGH_RECALL = 0.98
 _PER_LEVEL = 3
 _PLAIN_NECK = "standard"
 
@@ -26,7 +26,7 @@ class Fitting:
         options: the family's options, with what was added.
         told: sentences about it.
         outputs: plain values for the stages after.
-        fitted: what was fitted to the data, a word for the summary; may be empty.
+        fitted: whether anchors were fitted to the boxes.
     """
 
     options: Options
@@ -68,45 +68,25 @@ def fit_detector(
 
 
 def _anchors(sides: Sides, info: ModelInfo, options: Options) -> Fitting:
-    from tango_desktop.data.anchors import best_possible_recall, fit_anchors
-
     levels = len(info.anchors) // (2 * _PER_LEVEL)
     if "anchors" in options or len(sides) < levels * _PER_LEVEL:
         return Fitting({})
-    before = best_possible_recall(sides, info.anchors)
-    if before >= ENOUGH_RECALL:
-        return _kept(before, before)
-    found = tuple(round(float(value), 2) for value in fit_anchors(sides, levels).anchors)
-    after = best_possible_recall(sides, found)
-    return _fitted(found, before, after) if after > before else _kept(before, after)
-
-
-def _kept(before: float, tried: float) -> Fitting:
-    said = tr("The published anchors fit your boxes: recall {recall}.", recall=f"{before:.3f}")
-    if before < ENOUGH_RECALL:
-        said = tr(
-            "The published anchors are kept: recall {recall}, and {tried} with fitted ones.",
-            recall=f"{before:.3f}",
-            tried=f"{tried:.3f}",
-        )
-    return Fitting({}, (said,), _recalls("published", before, before))
-
-
-def _fitted(anchors: tuple[float, ...], before: float, after: float) -> Fitting:
+    found = fit_anchors(sides, levels, _PER_LEVEL, old=info.anchors)
+    outputs = {
+        "anchors": "published" if found.kept else "fitted",
+        "anchor_recall": round(found.recall_after, 4),
+        "anchor_recall_published": round(found.recall_before, 4),
+    }
+    if found.kept:
+        recall = f"{found.recall_after:.3f}"
+        said = tr("The published anchors are kept: recall {recall} of your boxes.", recall=recall)
+        return Fitting({}, (said,), outputs)
     said = tr(
         "Anchors fitted to your boxes: recall {before} → {after}.",
-        before=f"{before:.3f}",
-        after=f"{after:.3f}",
+        before=f"{found.recall_before:.3f}",
+        after=f"{found.recall_after:.3f}",
     )
-    return Fitting({"anchors": anchors}, (said,), _recalls("fitted", before, after), True)
-
-
-def _recalls(kind: str, before: float, after: float) -> dict[str, object]:
-    return {
-        "anchors": kind,
-        "anchor_recall": round(after, 4),
-        "anchor_recall_published": round(before, 4),
-    }
+    return Fitting({"anchors": found.anchors}, (said,), outputs, fitted=True)
 
 
 def _neck(request: RecommendRequest, info: ModelInfo, side: int, options: Options) -> Fitting:
