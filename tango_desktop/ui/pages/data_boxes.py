@@ -19,6 +19,7 @@ from tango_desktop.ui.widgets.card import Card, label
 
 USUAL_INPUT = (640, 640)
 FINEST, COARSEST = 8, 32  # the strides of most detectors
+MOST_BARS = 60
 NO_CLASS = -2  # stands for pictures without boxes in the class filter
 
 
@@ -99,15 +100,21 @@ class BoxPanel(Card):
         self.setVisible(facts is not None and len(facts.per_picture) > 0)
         if facts is None:
             return
-        self.said.setText("  ".join(_sentences(facts)))
+        self.said.setText(" ".join(_sentences(facts)))
         # A few huge boxes would press all others into one bar.
         shown = facts.sides
         if len(shown):
             shown = np.minimum(shown, np.quantile(shown, 0.995))
         marks = [Mark(stride, tr("stride {px} px", px=stride)) for stride in facts.strides]
         self.sizes.set_values(shown, marks)
-        most = int(facts.per_picture.max()) if len(facts.per_picture) else 0
-        self.counts.set_values(facts.per_picture, bins=max(1, min(60, most + 1)))
+        self.counts.set_values(facts.per_picture, bins=_whole_bins(facts.per_picture))
+
+
+def _whole_bins(counts: NDArray[np.float64]) -> int:
+    """How many bars: one for each number, or for as many numbers as keep them below sixty."""
+    numbers_shown = int(counts.max() - counts.min()) + 1 if len(counts) else 1
+    each = -(-numbers_shown // MOST_BARS)
+    return -(-numbers_shown // each)
 
 
 def _sentences(facts: BoxFacts) -> list[str]:

@@ -19,7 +19,7 @@ from tango_desktop.ui.box_editor.editor import BoxEditor, edit
 from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.pages.data_combo import combo, fill
 from tango_desktop.ui.pages.data_detail import DetailPanel
-from tango_desktop.ui.pages.data_editing import editor_source
+from tango_desktop.ui.pages.data_editing import can_edit, editor_source
 from tango_desktop.ui.pages.data_state import DataView, Entry, Wanted, entries, split_title
 from tango_desktop.ui.pages.data_tasks import DATA_VIEWS, DataViewInfo, view_info
 from tango_desktop.ui.reading import Reader
@@ -77,17 +77,18 @@ class BrowserPanel(QWidget):
         row.setSpacing(px(8))
         for box in (self.of_class, self.of_split, self.of_problem):
             row.addWidget(box, 1)
-        row.addWidget(self.name, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.counter, 1)
-        foot.addWidget(self.edit)
+        second = QHBoxLayout()
+        second.setSpacing(px(8))
+        second.addWidget(self.name, 1)
+        second.addWidget(self.edit)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, px(12), 0, 0)
         column.setSpacing(px(8))
         column.addLayout(row)
+        column.addLayout(second)
         column.addWidget(self.gallery, 1)
-        column.addLayout(foot)
+        column.addWidget(self.counter)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(px(9))
@@ -117,7 +118,7 @@ class BrowserPanel(QWidget):
         problems = [problem for problem in data.report.problems if problem.files]
         fill(self.of_problem, tr("Any or no problem"), [(p.message, p.kind) for p in problems])
         self.edit.setVisible(info.can_edit)
-        self.edit.setEnabled(bool(data.index and data.index.pictures))
+        self.edit.setEnabled(can_edit(data.index))
         self.gallery.forget()
         self._on_filter()
 
@@ -193,7 +194,7 @@ class BrowserPanel(QWidget):
         if not 0 <= index < len(self._entries):
             return
         actions = []
-        if self._info.can_edit:
+        if self.edit.isEnabled() and self._info.can_edit:
             edit = ViewerAction("edit", tr("Edit boxes (E)"), Qt.Key.Key_E, self._edit_from_viewer)
             actions.append(edit)
         self.viewer = view(self._session, len(self._entries), self.describe, index, self, actions)
@@ -208,12 +209,16 @@ class BrowserPanel(QWidget):
 
     def open_editor(self, index: int) -> None:
         """Edit the boxes of the listed pictures, beginning with one of them."""
-        if self._view is None or self._view.index is None or not self._info.can_edit:
+        if self._view is None or self._view.index is None or not can_edit(self._view.index):
             return
         if self._is_edited:  # by this program itself, and known here
             self._edit(index)
             return
-        lock, find = self._view.index, lambda changes: self._on_compared(index, changes)
+        lock = self._view.index
+
+        def find(changes: Changes) -> None:
+            self._on_compared(index, changes)
+
         self._reader.read(tr("Compare with the check"), lambda ctx: find_changes(lock, ctx), find)
 
     def _on_compared(self, index: int, changes: Changes) -> None:

@@ -13,7 +13,9 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.formats import FORMATS
+from tango_desktop.data.listing import WriteSpec
 from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.errors import DataError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.box_editor.journal import JOURNAL_FILE, Journal
 from tango_desktop.ui.box_editor.source import EditorSource, PictureToMark
@@ -57,9 +59,23 @@ class Writing:
         Raises:
             DataError: the file cannot be written or is not what it was.
         """
-        from tango_desktop.data.annotating import save_boxes
+        write = FORMATS.get(self._index.format).write
+        if write is None:
+            raise DataError(
+                tr("Boxes cannot be saved in this format."),
+                tr("Export the data in another format, and edit it there."),
+            )
+        index = self._index
+        spec = WriteSpec(index.root, self._pictures[path], boxes, index.classes)
+        changed = write(spec, JobContext())
+        return changed[0] if changed else index.root
 
-        return save_boxes(self._index, self._pictures[path], boxes)
+
+def can_edit(index: DatasetIndex | None) -> bool:
+    """Whether a data set has pictures whose boxes can be saved where they came from."""
+    if index is None or not index.pictures:
+        return False
+    return FORMATS.get(index.format).write is not None
 
 
 def editor_source(

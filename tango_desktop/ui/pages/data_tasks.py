@@ -193,7 +193,7 @@ def _box_caption(picture: LockedPicture, classes: Sequence[str]) -> str:
         return tr("no boxes")
     count = len(picture.boxes)
     names = ", ".join(classes[label] for label in labels[:3] if label < len(classes))
-    return f"{numbers.count(count)}  {names}" + (" …" if len(labels) > 3 else "")
+    return f"{numbers.count(count)}  ·  {names}" + (" …" if len(labels) > 3 else "")
 
 
 def _has_boxes_of(picture: LockedPicture, label: int) -> bool:

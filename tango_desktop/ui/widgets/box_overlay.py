@@ -26,7 +26,7 @@ TINY = 4.0  # screen pixels: what is smaller is a dot
 SMALLEST_NAMED = 14.0  # screen pixels: narrower boxes get no name unless they are looked at
 MOST_NAMES = 150
 MOST_OUTLINED = 1500  # beyond, the dark edge that sets lines off from the picture is left out
-EDGE = QColor(0, 0, 0, 150)
+EDGE, THIN_EDGE = QColor(0, 0, 0, 150), QColor(0, 0, 0, 70)
 
 
 class BoxLook(enum.IntEnum):
@@ -229,12 +229,13 @@ class BoxOverlay:
 
     def _paint_lines(self, painter: QPainter, rects: Floats, numbers: Numbers) -> None:
         outlined, width = len(numbers) <= MOST_OUTLINED, px(self.weight)
+        edge = EDGE if self.weight > 1 else THIN_EDGE
         for label, look, members in self._groups(numbers):
             colour = class_color(label)
             boxes = _qrects(rects[members])
             painter.setBrush(Qt.BrushStyle.NoBrush)
             if outlined:
-                painter.setPen(_pen(EDGE, look, width + 2))
+                painter.setPen(_pen(edge, look, width + 2))
                 painter.drawRects(boxes)
             painter.setPen(_pen(colour, look, width))
             painter.setBrush(_filling(colour, look))

@@ -106,7 +106,7 @@ def test_the_gallery_shows_boxes_and_filters_them(page: DataPage, qtbot: QtBot) 
     tile = browser.gallery.tile(1)
     assert tile.boxes is not None
     assert sorted(tile.boxes.name_of(n) for n in range(2)) == ["bolt", "nut"]
-    assert tile.caption == "2  bolt, nut"
+    assert tile.caption == "2  ·  bolt, nut"
     browser.of_class.setCurrentIndex(browser.of_class.findText("bolt"))
     assert _names(page) == ["01", "03", "05", "07", "09", "11"]
     browser.of_split.setCurrentIndex(browser.of_split.findData("val"))
