@@ -18,6 +18,7 @@ import yaml
 from tango_desktop.app import build_flow, run
 from tango_desktop.core.params import params_of
 from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TASKS
 from tango_desktop.errors import SettingsError
 
 
@@ -53,7 +54,8 @@ def test_every_setting_has_a_label_and_help() -> None:
     bare = [
         f"{stage.name}.{declared.name}"
         for stage in build_flow().stages
-        for declared in params_of(stage.settings)
+        for settings in {stage.settings_for(task.name) for task in TASKS}
+        for declared in params_of(settings)
         if not declared.label or not declared.help
     ]
     assert bare == []
@@ -85,6 +87,45 @@ def test_from_a_folder_to_a_measured_deployment(
     )
     assert json.loads(done.stdout.splitlines()[0])["label"] in ("빨강", "파랑")
     _change_an_answer(folder, capsys)
+
+
+QUICK_DETECTOR = (
+    "network=yolov7-tiny",
+    "network.size=96",
+    "network.options=width=0.25",
+    "train.epochs=2",
+    "train.batch_size=4",
+    "measure.warmup=2",
+    "measure.samples=10",
+)
+
+
+@pytest.mark.slow
+def test_from_boxes_to_a_measured_detector(
+    tmp_path: Path, boxed_pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "project"
+    assert run(["new", str(folder), "--data", str(boxed_pictures), *QUICK_DETECTOR]) == 0
+    assert run(["run", str(folder)]) == 0
+    capsys.readouterr()
+    assert run(["show", str(folder), "--json"]) == 0
+    stages = said(capsys)["stages"]
+    assert {stage["state"] for stage in stages.values()} == {"done"}
+    assert stages["task"]["outputs"] == {"task": "detection"}
+    assert stages["network"]["outputs"]["anchor_recall"] >= 0.98
+    trained = stages["train"]["outputs"]
+    assert 0 <= trained["metrics"]["mAP50-95"] == trained["score"] <= 1
+    assert stages["measure"]["outputs"]["p50_ms"] > 0
+    current = Path(stages["deploy"]["outputs"]["current"])
+    picture = next(boxed_pictures.rglob("*.png"))
+    done = subprocess.run(
+        [sys.executable, str(current / "run.py"), str(picture), "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+    )
+    assert "boxes" in json.loads(done.stdout.splitlines()[0])
 
 
 def _change_an_answer(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -200,6 +241,25 @@ def test_new_writes_only_what_was_said(tmp_path: Path, pictures: Path) -> None:
     assert content["data"] == {"path": str(pictures)}
 
 
+@pytest.mark.parametrize("way", ["--data={}", "data={}"])
+def test_the_task_is_that_of_the_folder(tmp_path: Path, boxed_pictures: Path, way: str) -> None:
+    assert run(["new", str(tmp_path / "p"), way.format(boxed_pictures)]) == 0
+    with Project.open(tmp_path / "p") as project:
+        assert project.answers("task") == {"name": "detection"}
+    assert run(["new", str(tmp_path / "q"), "--data", str(tmp_path / "nowhere")]) == 0
+    with Project.open(tmp_path / "q") as project:
+        assert project.answers("task") == {"name": "classification"}
+
+
+def test_a_task_that_is_said_counts_more_than_the_folder(
+    tmp_path: Path, boxed_pictures: Path
+) -> None:
+    arguments = ["--task", "classification", "--data", str(boxed_pictures)]
+    assert run(["new", str(tmp_path / "p"), *arguments]) == 0
+    with Project.open(tmp_path / "p") as project:
+        assert project.answers("task") == {"name": "classification"}
+
+
 def test_paths_start_where_they_are_typed(
     tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,6 +292,7 @@ def test_looking_things_up(
     assert run(["models", "--json"]) == 0
     models = {model["name"]: model for model in said(capsys)}
     assert models["resnet50"]["parameters"] == 25_557_032
+    assert models["yolov7"]["accuracy"] == 51.2
     assert run(["models", "resnet18"]) == 0
     assert "11,689,512" in capsys.readouterr().out
     assert run(["devices", "--json"]) == 0
