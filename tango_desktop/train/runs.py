@@ -158,10 +158,12 @@ class Comparison:
     Attributes:
         columns: headings, translated; settings appear only where the runs differ.
         rows: one for each run, in the order given.
+        differing: how many columns at the end are settings in which the runs differ.
     """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    differing: int = 0
 
 
 def compare(runs: Sequence[RunInfo]) -> Comparison:
@@ -177,7 +179,7 @@ def compare(runs: Sequence[RunInfo]) -> Comparison:
         (*_cells(run, scoring), *(str(run.settings.get(d.name, d.default)) for d in differing))
         for run in runs
     )
-    return Comparison(columns, tuple(rows))
+    return Comparison(columns, tuple(rows), len(differing))
 
 
 def _headings(scoring: ScoreInfo) -> tuple[str, ...]:

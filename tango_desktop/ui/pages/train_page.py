@@ -237,8 +237,8 @@ class TrainPage(StagePage):
         self.which.clear()
         for run in reversed(self.data.runs):
             parts = [tr("Run {number}", number=run.number), run.record.model]
-            if run.top1 is not None:
-                parts.append(f"{run.top1:.3f}")
+            if run.score is not None:
+                parts.append(f"{run.score:.3f}")
             if run.number == used:
                 parts.append(tr("in use"))
             self.which.addItem("  ·  ".join(parts), run.number)
@@ -293,7 +293,7 @@ class TrainPage(StagePage):
             return
         self._pace_known = True
         if not self.figures.epoch:
-            self.figures.go_on(live.record.done, live.top1, live.record.best_epoch)
+            self.figures.go_on(live.record.done, live.score, live.record.best_epoch)
         columns = self.data.curves.get(live.number, {})
         if columns:
             self.curves.show_results(columns)

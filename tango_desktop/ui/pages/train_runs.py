@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 from tango_desktop.i18n import tr
 from tango_desktop.train.run_folder import RunState
 from tango_desktop.train.runs import RunInfo, compare
+from tango_desktop.train.scores import ScoreInfo, scoring_of
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.pages.train_state import RunsView
@@ -31,7 +32,6 @@ STATE_KINDS = {
     RunState.FAILED: "bad",
     RunState.INTERRUPTED: "warning",
 }
-_FIXED = 8  # columns of a comparison before the settings that differ
 
 
 class RunsPanel(QWidget):
@@ -45,12 +45,13 @@ class RunsPanel(QWidget):
         super().__init__(parent)
         self._view = RunsView(())
         self._used: int | None = None
-        self.table = DataTable(tr("Runs"), _columns([]))
+        self._titles: list[str] = []
+        self.table = DataTable(tr("Runs"), _columns(scoring_of(""), []))
         self.show_run = QPushButton(tr("Show its results"))
         self.use = QPushButton(tr("Use this run"))
         self.delete = QPushButton(icon("trash"), tr("Delete…"))
         epoch, word = tr("Epoch"), tr("epoch")
-        self.accuracy = LinePlot(tr("Top-1 on validation"), epoch, numbers.score, word)
+        self.score = LinePlot(tr("Score on validation"), epoch, numbers.score, word)
         self.loss = LinePlot(tr("Loss on validation"), epoch, numbers.figure, word)
         self._lay_out()
         self.table.view.selectionModel().selectionChanged.connect(lambda *_: self._on_selection())
@@ -78,7 +79,7 @@ class RunsPanel(QWidget):
         column.addWidget(card)
         plots = QGridLayout()
         plots.setSpacing(px(12))
-        for at, plot in enumerate((self.accuracy, self.loss)):
+        for at, plot in enumerate((self.score, self.loss)):
             plot.setMinimumHeight(px(200))
             plot_card = Card()
             plot_card.body.addWidget(plot)
@@ -94,12 +95,16 @@ class RunsPanel(QWidget):
     def show_runs(self, data: RunsView, used: int | None) -> None:
         """Show all runs; ``used`` is the one that later steps use."""
         self._view, self._used = data, used
-        comparison = compare(data.runs)
-        titles = list(comparison.columns[_FIXED:])
-        if [column.title for column in self.table.model.columns[_FIXED + 1 :]] != titles:
-            self.table.set_columns(_columns(titles))
+        scoring, comparison = _scoring(data), compare(data.runs)
+        own = len(comparison.columns) - comparison.differing
+        columns = _columns(scoring, list(comparison.columns[own:]))
+        titles = [column.title for column in columns]
+        if titles != self._titles:
+            self._titles = titles
+            self.table.set_columns(columns)
+        self.score.show_title(tr("{score} on validation", score=tr(scoring.figures[0].heading)))
         rows = [
-            (*_cells(run, run.number == used), *cells[_FIXED:])
+            (*_cells(run, scoring, run.number == used), *cells[own:])
             for run, cells in zip(data.runs, comparison.rows, strict=True)
         ]
         self.table.set_rows(rows, [run.number for run in data.runs])
@@ -131,7 +136,8 @@ class RunsPanel(QWidget):
         chosen = self.table.selected_keys()
         if len(chosen) < 2:
             chosen = [run.number for run in self._view.runs][-OVERLAID:]
-        for plot, column in ((self.accuracy, "metrics/top1"), (self.loss, "val/loss")):
+        score = _scoring(self._view).column
+        for plot, column in ((self.score, score), (self.loss, "val/loss")):
             plot.clear()
             for number in chosen[:OVERLAID]:
                 values = self._view.curves.get(number, {})
@@ -147,31 +153,40 @@ class RunsPanel(QWidget):
             signal.emit(number)  # type: ignore[attr-defined]
 
 
-def _columns(differing: list[str]) -> list[Column]:
+def _scoring(data: RunsView) -> ScoreInfo:
+    """What the runs are judged by: as the newest of them."""
+    return data.runs[-1].scoring if data.runs else scoring_of("")
+
+
+def _columns(scoring: ScoreInfo, differing: list[str]) -> list[Column]:
+    interval = Column(
+        tr("95 % interval"), tip=tr("Where the true value lies, given so few pictures")
+    )
     return [
         Column(tr("Run"), Cell.NUMBER),
         Column(tr("State"), Cell.CHIP),
         Column(tr("Used"), Cell.CHIP),
         Column(tr("Network")),
         Column(tr("Size, px")),
-        Column(tr("Top-1"), Cell.NUMBER, numbers.score),
-        Column(tr("95 % interval"), tip=tr("Where the true value lies, given so few pictures")),
+        *(Column(tr(figure.heading), Cell.NUMBER, numbers.score) for figure in scoring.figures),
+        *([interval] if scoring.is_share_of_pictures else []),
         Column(tr("Best epoch")),
         Column(tr("Time"), Cell.NUMBER, numbers.clock),
         *(Column(title) for title in differing),
     ]
 
 
-def _cells(run: RunInfo, used: bool) -> tuple[object, ...]:
-    record, interval = run.record, run.top1_interval
+def _cells(run: RunInfo, scoring: ScoreInfo, used: bool) -> tuple[object, ...]:
+    record, interval = run.record, run.score_interval
+    told = None if interval is None else "–".join(numbers.score(side) for side in interval)
     return (
         run.number,
         ChipText(tr(record.state.value), STATE_KINDS[record.state]),
         ChipText(tr("in use"), "accent") if used else ChipText(""),
         record.model,
         " × ".join(str(side) for side in reversed(record.size)),
-        run.top1,
-        None if interval is None else "–".join(numbers.score(side) for side in interval),
+        *(record.metrics.get(figure.column) for figure in scoring.figures),
+        *([told] if scoring.is_share_of_pictures else []),
         tr("{best} of {done}", best=record.best_epoch, done=record.done),
         record.seconds,
     )

@@ -294,6 +294,15 @@ class Plot(QWidget):
 
     # -- looks --------------------------------------------------------------------------------
 
+    def show_title(self, title: str, y_title: str = "") -> None:
+        """Another title, and another of the vertical axis where one is given."""
+        self.title = title
+        self.heading.setText(title)
+        self.canvas.setAccessibleName(title)
+        if y_title:
+            self._titles["left"] = y_title
+            self._dress()
+
     def _dress(self) -> None:
         line, ink = theme.color("border_strong"), theme.color("secondary")
         for side in ("left", "bottom"):

@@ -22,6 +22,12 @@ from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.project import Project, StageRecord
 from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.settings import DataSettings
+from tango_desktop.metrics.detection import Detections, Truth
+from tango_desktop.metrics.detection_evaluation import (
+    DetectionEvaluation,
+    Selection,
+    save_detection_evaluation,
+)
 from tango_desktop.train.evaluation import Evaluation, save_evaluation
 from tango_desktop.train.run_folder import (
     RunPaths,
@@ -212,6 +218,125 @@ def write_run(
         for path in (paths.best, paths.network, paths.preprocess):
             path.write_bytes(f"{number}".encode())
     return folder
+
+
+# -- a detector -------------------------------------------------------------------------------
+
+OBJECTS = ("nut", "bolt")
+SCENE = (64, 48)
+NUT, BOLT = (4, 4, 24, 24), (34, 10, 60, 40)
+BoxRun = Callable[..., Path]
+
+
+def box_row(epoch: int) -> dict[str, float]:
+    """The figures of an epoch of a detector."""
+    return {
+        "epoch": epoch,
+        "train/loss": 1 / epoch,
+        "train/box_loss": 0.5 / epoch,
+        "train/obj_loss": 0.3 / epoch,
+        "train/cls_loss": 0.2 / epoch,
+        "val/loss": 1.1 / epoch,
+        "metrics/mAP50-95": 0.25 * epoch,
+        "metrics/mAP50": 0.3 * epoch,
+        "metrics/precision": 0.4 * epoch,
+        "metrics/recall": 0.35 * epoch,
+        "lr/pg0": 0.01,
+        "images_per_s": 12.0,
+    }
+
+
+def box_evaluation() -> DetectionEvaluation:
+    """Four pictures: all right; one missed; a wrong class and one of nothing; nothing to find."""
+    truth = (
+        Truth.of([NUT, BOLT], [0, 1]),
+        Truth.of([NUT, BOLT], [0, 1]),
+        Truth.of([NUT], [0]),
+        Truth.of([], []),
+    )
+    found = (
+        Detections.of([NUT, BOLT], [0.9, 0.8], [0, 1]),
+        Detections.of([NUT], [0.95], [0]),
+        Detections.of([NUT, BOLT], [0.99, 0.98], [1, 0]),
+        Detections.of([], [], []),
+    )
+    paths = tuple(f"images/val/{n}.png" for n in range(4))
+    selection = Selection(0.001, 0.65, True, 3000, 300, 320, 320)
+    return DetectionEvaluation(OBJECTS, paths, (SCENE,) * 4, truth, found, selection, 0.5)
+
+
+@pytest.fixture
+def box_run() -> BoxRun:
+    """Writes a detector's run folder as training leaves it."""
+
+    def write(project: Project, number: int, settings: dict[str, Any] | None = None) -> Path:
+        folder = project.path("runs", str(number))
+        (folder / "weights").mkdir(parents=True)
+        rows = [box_row(epoch) for epoch in (1, 2)]
+        record = RunRecord(
+            RunState.FINISHED,
+            "k",
+            task="detection",
+            model="yolov7-tiny",
+            size=(320, 320),
+            epochs=2,
+            done=2,
+            best_epoch=2,
+            metrics={k: v for k, v in rows[-1].items() if k.startswith("metrics/")},
+            val_pictures=4,
+        )
+        write_record(folder, record)
+        paths = RunPaths(folder)
+        write_yaml(paths.args, {"schema": 1, "settings": settings or {}})
+        write_results(folder, rows)
+        save_detection_evaluation(folder, box_evaluation())
+        for path in (paths.best, paths.network, paths.preprocess):
+            path.write_bytes(f"{number}".encode())
+        return folder
+
+    return write
+
+
+@pytest.fixture
+def scenes(tmp_path: Path) -> Path:
+    """Eight pictures in YOLO format, half of them held back: a nut in each, bolts in some."""
+    folder = tmp_path / "scenes"
+    random = np.random.default_rng(0)
+    for split, bolts in (("train", (True,) * 4), ("val", (True, True, False, None))):
+        for kind in ("images", "labels"):
+            (folder / kind / split).mkdir(parents=True)
+        for number, bolt in enumerate(bolts):
+            pixels = random.integers(0, 256, (*SCENE[::-1], 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(folder / "images" / split / f"{number}.png")
+            there = [] if bolt is None else [(0, NUT), (1, BOLT)] if bolt else [(0, NUT)]
+            text = "".join(f"{label} {_yolo(box)}\n" for label, box in there)
+            (folder / "labels" / split / f"{number}.txt").write_text(text, encoding="utf-8")
+    yaml = "train: images/train\nval: images/val\nnames: [nut, bolt]\n"
+    (folder / "data.yaml").write_text(yaml, encoding="utf-8")
+    return folder
+
+
+def _yolo(box: tuple[int, int, int, int]) -> str:
+    left, top, right, bottom = box
+    width, height = SCENE
+    values = ((left + right) / 2 / width, (top + bottom) / 2 / height)
+    sides = ((right - left) / width, (bottom - top) / height)
+    return " ".join(f"{value:.6f}" for value in (*values, *sides))
+
+
+@pytest.fixture
+def boxed(session: Session, flow: Flow, project: Project, scenes: Path, box_run: BoxRun) -> Project:
+    """A detector's project, trained once."""
+    project.update(TaskSettings, name="detection")
+    project.update(DataSettings, path=str(scenes))
+    flow.run(project, JobContext(), to="data")
+    device = {"name": "this", "title": "This computer", "engine": "onnxruntime"}
+    device |= {"precision": "fp32", "connection": "local"}
+    mark_done(project, flow, "device", {**device, "max_latency_ms": 0.0, "min_fps": 0.0})
+    mark_done(project, flow, "network", {"model": "yolov7-tiny", "size": [320, 320]})
+    box_run(project, 1)
+    use_run(project, 1, flow.inputs_digest(project, "train"))
+    return project
 
 
 PageMaker = Callable[[type[StagePage]], Any]

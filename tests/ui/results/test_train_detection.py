@@ -2,88 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tango_desktop.core.jobs import Metric
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
-from tango_desktop.metrics.detection import Detections, Truth
 from tango_desktop.metrics.detection_errors import Verdict
-from tango_desktop.metrics.detection_evaluation import (
-    DetectionEvaluation,
-    Selection,
-    save_detection_evaluation,
-)
-from tango_desktop.train.run_folder import (
-    RunPaths,
-    RunRecord,
-    RunState,
-    write_record,
-    write_results,
-)
 from tango_desktop.ui.pages.train_detection import BoxFilter, listed, read_detection
 from tango_desktop.ui.pages.train_page import TrainPage
+from tango_desktop.ui.pages.train_state import LiveFigures
 from tango_desktop.ui.widgets.box_overlay import BoxLook
 
 Show = Callable[[type], TrainPage]
+BoxRun = Callable[..., Path]
 CLASSES = ("nut", "bolt")
-SIZE = (64, 48)
-NUT, BOLT = (4, 4, 24, 24), (34, 10, 60, 40)
-
-
-def evaluation() -> DetectionEvaluation:
-    """Four pictures: all right; one missed; a wrong class and one of nothing; nothing to find."""
-    truth = (
-        Truth.of([NUT, BOLT], [0, 1]),
-        Truth.of([NUT, BOLT], [0, 1]),
-        Truth.of([NUT], [0]),
-        Truth.of([], []),
-    )
-    found = (
-        Detections.of([NUT, BOLT], [0.9, 0.8], [0, 1]),
-        Detections.of([NUT], [0.95], [0]),
-        Detections.of([NUT, BOLT], [0.99, 0.98], [1, 0]),
-        Detections.of([], [], []),
-    )
-    paths = tuple(f"{n}.png" for n in range(4))
-    selection = Selection(0.001, 0.65, True, 3000, 300, 320, 320)
-    return DetectionEvaluation(CLASSES, paths, (SIZE,) * 4, truth, found, selection, 0.5)
 
 
 @pytest.fixture
-def detected(project: Project) -> Project:
+def detected(project: Project, box_run: BoxRun) -> Project:
     """A project whose only run is a detector's."""
     project.update(TaskSettings, name="detection")
-    folder = project.path("runs", "1")
-    (folder / "weights").mkdir(parents=True)
-    metrics = {"metrics/mAP50-95": 0.5, "metrics/mAP50": 0.6}
-    record = RunRecord(RunState.FINISHED, "k", task="detection", model="yolov7-tiny")
-    record = dataclasses.replace(
-        record, size=(320, 320), epochs=2, done=2, best_epoch=2, metrics=metrics, val_pictures=4
-    )
-    write_record(folder, record)
-    rows = [
-        {
-            "epoch": epoch,
-            "train/loss": 1 / epoch,
-            "train/box_loss": 0.5 / epoch,
-            "train/obj_loss": 0.3 / epoch,
-            "train/cls_loss": 0.2 / epoch,
-            "val/loss": 1.1 / epoch,
-            "metrics/mAP50-95": 0.25 * epoch,
-            "metrics/mAP50": 0.3 * epoch,
-            "metrics/precision": 0.4 * epoch,
-            "metrics/recall": 0.35 * epoch,
-            "lr/pg0": 0.01,
-            "images_per_s": 12.0,
-        }
-        for epoch in (1, 2)
-    ]
-    write_results(folder, rows)
-    RunPaths(folder).best.write_bytes(b"1")
-    save_detection_evaluation(folder, evaluation())
+    box_run(project, 1)
     return project
 
 
@@ -107,6 +49,37 @@ def test_a_detectors_run_is_shown_with_its_figures(detected: Project, show: Show
     assert (recalls[0], recalls[-1]) == (0, 1)
     assert means[0] == pytest.approx(1, abs=0.5)
     assert "mAP50-95 0.500" in page.subtitle.text()
+
+
+def test_runs_are_compared_by_their_own_score(
+    detected: Project, box_run: BoxRun, show: Show
+) -> None:
+    box_run(detected, 2, settings={"learning_rate": 0.005})
+    page = show(TrainPage)
+    titles = [column.title for column in page.runs.table.model.columns]
+    figures = ["mAP50-95", "mAP50", "Precision", "Recall"]
+    assert titles[4:] == ["Size, px", *figures, "Best epoch", "Time", "Learning rate"]
+    assert page.runs.score.title == "mAP50-95 on validation"
+    assert page.runs.score.series_names() == ["run 1", "run 2"]
+    assert page.runs.score.points("run 2")[1].tolist() == [0.25, 0.5]
+    row = page.runs.table.model.row_of(2)
+    assert [page.runs.table.model.text_at(row, at) for at in (5, 6, 9)] == [
+        "0.500",
+        "0.600",
+        "2 of 2",
+    ]
+    assert "0.500" in page.which.itemText(0)
+
+
+def test_a_run_that_goes_on_keeps_its_best_score(detected: Project) -> None:
+    from tango_desktop.train.runs import read_run
+
+    figures = LiveFigures()
+    figures.reset(5, "metrics/mAP50-95")
+    run = read_run(detected.folder, 1)
+    figures.go_on(run.record.done, run.score, run.record.best_epoch)
+    figures.add(Metric("epoch", 3, {"metrics/mAP50-95": 0.4, "metrics/top1": 0.9}))
+    assert figures.line() == "epoch 4/5  ·  best 0.500 (epoch 2)"
 
 
 def test_a_cell_leads_to_its_pictures(detected: Project, show: Show) -> None:

@@ -134,8 +134,10 @@ def test_errors_are_filtered_by_a_cell(
 def test_runs_are_compared_with_the_settings_that_differ(trained: Project, show: Show) -> None:
     page = show(TrainPage)
     titles = [column.title for column in page.runs.table.model.columns]
+    assert titles[4:8] == ["Size, px", "Top-1", "95 % interval", "Best epoch"]
     assert titles[-2:] == ["Epochs", "Learning rate"]
-    assert page.runs.accuracy.series_names() == ["run 1", "run 2"]
+    assert page.runs.score.title == "Top-1 on validation"
+    assert page.runs.score.series_names() == ["run 1", "run 2"]
     page.runs.table.select(2)
     assert not page.runs.use.isEnabled()
     assert not page.runs.delete.isEnabled()
