@@ -216,6 +216,12 @@ def _add_project_commands(commands: Any) -> None:
 def _add_look_up_commands(commands: Any) -> None:
     data = commands.add_parser("data", help=tr("check a folder of pictures"))
     data.add_argument("path", type=Path, metavar="PATH")
+    data.add_argument(
+        "--task",
+        default="",
+        metavar="NAME",
+        help=tr("{names} (default: what the folder is meant for)", names=", ".join(TASKS.names())),
+    )
     models = commands.add_parser("models", help=tr("list the networks, or describe one"))
     models.add_argument("name", nargs="?", metavar="NAME")
     models.add_argument("--size", type=int, default=0, help=tr("input side in pixels"))
@@ -354,11 +360,14 @@ def _overview(project: Project, flow: Flow) -> str:
 def _data(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     from tango_desktop.data.describe import describe
 
+    if options.task:
+        with _named_on_command_line():
+            TASKS.get(options.task)
     bar = ProgressBar()
     bar.begin(tr("check"))
     ctx = JobContext(on_progress=bar.update)
     with interruptible(ctx.control):
-        found = describe(options.path, ctx)
+        found = describe(options.path, ctx, options.task)
     bar.end(found.summary)
     if options.json:
         _print_json(found.to_mapping())

@@ -260,6 +260,17 @@ def test_a_task_that_is_said_counts_more_than_the_folder(
         assert project.answers("task") == {"name": "classification"}
 
 
+def test_a_folder_with_boxes_is_checked_as_such(
+    boxed_pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["data", str(boxed_pictures)]) == 0
+    shown = capsys.readouterr()
+    assert "Boxes of a class: train / val / test\n    사각형: 12 / 4 / 0" in shown.out
+    assert "16 pictures with 32 boxes of 2 classes: 12 train, 4 val, 0 test" in shown.err
+    assert run(["data", str(boxed_pictures), "--task", "classification"]) == 1
+    assert run(["data", str(boxed_pictures), "--task", "poetry"]) == 2
+
+
 def test_paths_start_where_they_are_typed(
     tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.index import inspect
+from tango_desktop.data.recognition import task_of_folder
 from tango_desktop.data.records import SPLITS, DatasetIndex
 from tango_desktop.data.report import ClassCounts, DataReport, plain_problem, plain_report
 from tango_desktop.data.settings import DataSettings
@@ -24,7 +25,7 @@ class Description:
     @property
     def summary(self) -> str:
         """One line: how many pictures, classes, and of each split."""
-        return _counts_line(self.report)
+        return _counts_line(self.index, self.report)
 
     @property
     def blocked(self) -> bool:
@@ -40,13 +41,20 @@ class Description:
         return {"root": str(self.index.root), **_plain(self.report)}
 
 
-def describe(path: Path | str, ctx: JobContext | None = None) -> Description:
+def describe(path: Path | str, ctx: JobContext | None = None, task: str = "") -> Description:
     """Look at the data set in ``path`` with the default settings.
+
+    Args:
+        path: its folder.
+        ctx: told how far it is.
+        task: what is to be learnt from it; what its annotations are for when empty.
 
     Raises:
         DataError: the folder is not there.
     """
-    return Description(*inspect(path, DataSettings(), ctx or JobContext()))
+    ctx = ctx or JobContext()
+    task = task or task_of_folder(Path(path), ctx)
+    return Description(*inspect(path, DataSettings(), ctx, task=task))
 
 
 def _plain(report: DataReport) -> dict[str, Any]:
@@ -68,7 +76,12 @@ def _plain(report: DataReport) -> dict[str, Any]:
 
 
 def _lines(report: DataReport, files: int) -> list[str]:
-    lines = [tr("Class: train / val / test"), *(_class_line(c) for c in report.classes)]
+    head = (
+        tr("Boxes of a class: train / val / test")
+        if report.boxes
+        else tr("Class: train / val / test")
+    )
+    lines = [head, *(_class_line(c) for c in report.classes)]
     for problem in report.problems:
         lines.append(f"[{tr(problem.severity.value)}] {problem.message} {problem.hint}")
         lines += [f"    {file}" for file in problem.files[:files]]
@@ -77,13 +90,21 @@ def _lines(report: DataReport, files: int) -> list[str]:
     return lines
 
 
-def _counts_line(report: DataReport) -> str:
-    totals = {split: sum(getattr(c, split) for c in report.classes) for split in SPLITS}
+def _counts_line(index: DatasetIndex, report: DataReport) -> str:
+    counts = index.counts()
+    pictures = {"total": sum(counts.values()), **{split: counts[split] for split in SPLITS}}
+    if report.boxes:
+        return tr(
+            "{total} pictures with {boxes} boxes of {classes} classes: {train} train, {val} val,"
+            " {test} test",
+            boxes=sum(c.train + c.val + c.test for c in report.classes),
+            classes=len(report.classes),
+            **pictures,
+        )
     return tr(
         "{total} pictures in {classes} classes: {train} train, {val} val, {test} test",
-        total=sum(totals.values()),
         classes=len(report.classes),
-        **totals,
+        **pictures,
     )
 
 
