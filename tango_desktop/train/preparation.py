@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tango_desktop.data.preprocess import default_spec
+from tango_desktop.data.preprocess import default_spec, detector_spec
 from tango_desktop.train.settings import ClassificationTrainSettings, TrainSettings
 
 PHOTO_SIDE = 128  # from here on pictures are taken for photos, not for icons, digits or patches
@@ -39,20 +39,7 @@ def _classification(pictures: Pictures, settings: TrainSettings) -> dict[str, An
 
 
 def _detection(pictures: Pictures, settings: TrainSettings) -> dict[str, Any]:
-    return letterbox_preprocess(pictures.size, pictures.channels)
-
-
-def letterbox_preprocess(size: tuple[int, int], channels: int) -> dict[str, Any]:
-    """The preprocessing of a detector: nothing cut off or bent, values 0 to 1 as they are.
-
-    Args:
-        size: (height, width) of the network's input.
-        channels: 3 (RGB) or 1 (grey).
-    """
-    spec = default_spec(size, channels)
-    spec["resize"], spec["crop_fraction"] = "letterbox", 1.0
-    spec["mean"], spec["std"] = [0.0] * channels, [1.0] * channels
-    return spec
+    return detector_spec(pictures.size, pictures.channels)
 
 
 _BY_TASK: Mapping[str, Callable[[Pictures, TrainSettings], dict[str, Any]]] = {

@@ -17,10 +17,11 @@ from tango_desktop.core.files import sha256_of, write_yaml
 from tango_desktop.core.params import to_mapping
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.lock import DatasetLock
+from tango_desktop.data.preprocess import detector_spec
 from tango_desktop.data.records import LockedPicture
 from tango_desktop.graph import DocumentBuilder, NetworkDocument
 from tango_desktop.train.continuation import ending_of
-from tango_desktop.train.preparation import choose_preprocess, letterbox_preprocess
+from tango_desktop.train.preparation import choose_preprocess
 from tango_desktop.train.run_folder import (
     RunPaths,
     RunRecord,
@@ -262,7 +263,7 @@ def make_detection_spec(tmp_path: Path, make_scenes: Callable[..., DatasetLock])
             model="tiny-detector",
             document=tiny_detector(len(lock.classes), auxiliary=auxiliary),
             lock=lock,
-            preprocess=letterbox_preprocess((_SCENE, _SCENE), 3),
+            preprocess=detector_spec((_SCENE, _SCENE), 3),
             settings=DetectionTrainSettings(**(chosen | settings)),
             project_folder=tmp_path / "project",
         )

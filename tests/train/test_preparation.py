@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from tango_desktop.data.preprocess import IMAGENET_MEAN, preprocess
-from tango_desktop.train.preparation import choose_preprocess
+from tango_desktop.train.preparation import Pictures, choose_preprocess, preprocess_for
+from tango_desktop.train.settings import DetectionTrainSettings
 
 
 def test_photos_keep_their_shape_and_small_pictures_their_edges() -> None:
@@ -27,3 +28,10 @@ def test_other_ranges_on_request(channels: int, normalise: str, low: int, high: 
     values = preprocess(Image.fromarray(pixels), spec)
     assert values.shape == (channels, 2, 2)
     assert (values.min(), values.max()) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_detectors_see_whole_pictures_as_published_weights_have() -> None:
+    settings = DetectionTrainSettings()
+    spec = preprocess_for("detection", Pictures((320, 320), 3, 480), settings)
+    assert (spec["resize"], spec["interpolation"], spec["fill"]) == ("letterbox", "linear", 114)
+    assert (spec["mean"], spec["std"]) == ([0.0] * 3, [1.0] * 3)
