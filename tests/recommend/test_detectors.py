@@ -274,13 +274,31 @@ def test_estimates_for_the_orin_s_gpu_cover_what_was_published() -> None:
     assert max(ratios) <= known.high
 
 
-# ONNX Runtime 1.31, one thread, AMD Zen 5, deploy form of 80 classes at 320 px: median ms.
-@pytest.mark.parametrize(("model", "ms"), [("yolov7-tiny", 19.8), ("yolov7", 138.7)])
-def test_estimates_for_a_processor_cover_what_was_measured(model: str, ms: float) -> None:
+# ONNX Runtime 1.31, one thread, AMD Zen 5, 80 classes at 320 px: times that of ResNet-18 (224 px,
+# 14.9 ms when nothing else runs), which ran in turn with it, so that other programs' load cancels.
+@pytest.mark.parametrize(("model", "times"), [("yolov7-tiny", 0.90), ("yolov7", 7.5)])
+def test_estimates_for_a_processor_cover_what_was_measured(model: str, times: float) -> None:
     known = ENGINE_MODELS["onnxruntime-cpu"]
     work = workload_of(model, 80, 3, 320, TASK.deployed)
     one_thread = Machine(136e9, 60e9, True)
     found = 1000 * predicted_s(
         work.kernels, one_thread, "fp32", known.efficiency, known.overhead_us / 1e6
     )
-    assert known.low <= ms / found <= known.high
+    assert known.low <= times * 14.9 / found <= known.high
+    assert found == pytest.approx(times * 14.9, rel=0.35)
+
+
+def test_the_ratio_of_two_detectors_is_that_of_the_reference_computer() -> None:
+    # ONNX Runtime, one thread, 320 px, on another computer: 43 ms and 298 ms
+    known = ENGINE_MODELS["onnxruntime-cpu"]
+    tiny, large = (
+        predicted_s(
+            workload_of(model, 80, 3, 320, TASK.deployed).kernels,
+            Machine(136e9, 60e9, True),
+            "fp32",
+            known.efficiency,
+            known.overhead_us / 1e6,
+        )
+        for model in ("yolov7-tiny", "yolov7")
+    )
+    assert large / tiny == pytest.approx(298 / 43, rel=0.1)
