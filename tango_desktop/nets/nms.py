@@ -6,21 +6,17 @@ elsewhere a vectorised one of our own does, with equal results.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor
 
-from tango_desktop.nets import torchvision_guard
 from tango_desktop.nets.torchvision_guard import is_guarded, torchvision
 
 # Candidates of a picture that are looked at first: mostly enough for all boxes that are wanted.
 _FIRST = 1024
-# Groups of more boxes are compared as matrices, one by one; smaller ones together, box by box.
-_SMALL = 48
+_BLOCK = 128  # boxes compared at once: their overlaps stay in the processor's cache
 Selected = tuple[Tensor, Tensor, Tensor]
-Operator = Callable[[Tensor, Tensor, float], Tensor]
 
 
 def has_compiled(device: torch.device) -> bool:
@@ -49,65 +45,65 @@ def nms(boxes: Tensor, scores: Tensor, groups: Tensor, iou: float) -> Tensor:
     """
     order = scores.argsort(descending=True, stable=True)
     order = order[groups[order].argsort(stable=True)]
-    counts = torch.unique_consecutive(groups[order], return_counts=True)[1]
     if has_compiled(boxes.device):
-        kept = _by_operator(boxes[order], scores[order], counts, iou)
+        kept = _by_operator(boxes[order], scores[order], groups[order], iou)
     else:
-        kept = _by_ourselves(boxes[order], scores[order], counts, _float32_below(iou))
+        kept = _by_blocks(boxes[order], groups[order], _float32_below(iou))
     chosen = order[kept].sort().values  # so that ties end in the order they came in
     return chosen[scores[chosen].argsort(descending=True, stable=True)]
 
 
-def _by_operator(boxes: Tensor, scores: Tensor, counts: Tensor, iou: float) -> Tensor:
+def _by_operator(boxes: Tensor, scores: Tensor, groups: Tensor, iou: float) -> Tensor:
     """Positions that stay, group by group: shifting groups apart instead would round the boxes."""
-    return _group_by_group(torchvision.ops.nms, boxes, scores, counts, iou)
-
-
-def _by_ourselves(boxes: Tensor, scores: Tensor, counts: Tensor, iou: float) -> Tensor:
-    """Positions that stay, without the compiled operator; groups lie one after another."""
-    small = (counts <= _SMALL).repeat_interleave(counts)
-    few, many = small.nonzero()[:, 0], (~small).nonzero()[:, 0]
-    large = counts[counts > _SMALL]
-    kept_many = _group_by_group(torchvision_guard.nms, boxes[many], scores[many], large, iou)
-    kept_few = _by_rounds(boxes[few], counts[counts <= _SMALL], iou)
-    return torch.cat([few[kept_few], many[kept_many]])
-
-
-def _group_by_group(
-    operator: Operator, boxes: Tensor, scores: Tensor, counts: Tensor, iou: float
-) -> Tensor:
-    kept, start = [counts.new_empty(0)], 0
-    for count in counts.tolist():
+    counts = torch.unique_consecutive(groups, return_counts=True)[1].tolist()
+    kept, start = [groups.new_empty(0, dtype=torch.long)], 0
+    for count in counts:
         own = slice(start, start + count)
-        kept.append(start + operator(boxes[own], scores[own], iou))
+        kept.append(start + torchvision.ops.nms(boxes[own], scores[own], iou))
         start += count
     return torch.cat(kept)
 
 
-def _by_rounds(boxes: Tensor, counts: Tensor, iou: float) -> Tensor:
-    """Positions that stay: in each round the best box of every group, which hides others.
+def _by_blocks(boxes: Tensor, groups: Tensor, iou: float) -> Tensor:
+    """Positions that stay, without the compiled operator.
 
     Args:
-        boxes: (N, 4), the groups one after another, best first in each.
-        counts: (G,) the sizes of the groups.
+        boxes: (N, 4), group after group, best first in each.
+        groups: (N,).
+        iou: a float32 number.
     """
-    groups = torch.arange(len(counts), device=boxes.device).repeat_interleave(counts)
-    left = torch.arange(len(boxes), device=boxes.device)
-    areas = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
-    columns = [*boxes.unbind(1), areas]
-    kept = [counts.new_empty(0)]
-    while len(left):
-        best = groups.diff(prepend=groups.new_tensor([-1])) != 0
-        kept.append(left[best])
-        leader = best.nonzero()[:, 0][best.cumsum(0) - 1]
-        hidden = _overlap([c[leader] for c in columns], columns) > iou
-        stay = (~(hidden | best)).nonzero()[:, 0]
-        left, groups, columns = left[stay], groups[stay], [c[stay] for c in columns]
-    return torch.cat(kept)
+    area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+    columns = [*boxes.unbind(1), area]
+    kept = groups.new_empty(0, dtype=torch.long)
+    for start in range(0, len(boxes), _BLOCK):
+        block = torch.arange(start, min(start + _BLOCK, len(boxes)), device=boxes.device)
+        before = kept[groups[kept] == groups[start]]  # only this group can have begun earlier
+        rivals = torch.cat([before, block])
+        overlaps = _overlap([c[rivals, None] for c in columns], [c[block] for c in columns])
+        covers = (overlaps > iou) & (groups[rivals, None] == groups[block])
+        hidden = covers[: len(before)].any(0)
+        kept = torch.cat([kept, block[_greedy(covers[len(before) :].triu(1), hidden)]])
+    return kept
+
+
+def _greedy(covers: Tensor, hidden: Tensor) -> Tensor:
+    """Which boxes of a block stay, (S,) bool: repeated until nothing changes, best boxes first.
+
+    Args:
+        covers: (S, S) whether the box of the row would hide that of the column.
+        hidden: (S,) what better boxes hide already.
+    """
+    weights = covers.float()  # a product of matrices is faster than any() over masks
+    stays = ~hidden
+    while True:
+        now = ~(hidden | (stays.float() @ weights > 0))
+        if torch.equal(now, stays):
+            return stays
+        stays = now
 
 
 def _overlap(a: list[Tensor], b: list[Tensor]) -> Tensor:
-    """Intersection over union of the i-th boxes of both: (N,); x1, y1, x2, y2, area each (N,)."""
+    """Intersection over union; both are x1, y1, x2, y2 and area, of shapes that broadcast."""
     width = (torch.minimum(a[2], b[2]) - torch.maximum(a[0], b[0])).clamp_(min=0)
     height = (torch.minimum(a[3], b[3]) - torch.maximum(a[1], b[1])).clamp_(min=0)
     inside = width.mul_(height)

@@ -87,10 +87,10 @@ def test_boxes_of_every_kind(drawn: list[tuple[int, ...]], iou: float) -> None:
     rows = torch.tensor(drawn, dtype=torch.float32).reshape(-1, 5)
     boxes = torch.cat([rows[:, :2], rows[:, :2] + rows[:, 2:4]], 1)  # some without area
     scores, groups = rows[:, 4] / 4, torch.arange(len(rows)) % 2
-    for small in (0, 5, 100):  # as matrices, both ways, in rounds
+    for block in (1, 5, 100):
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(module, "has_compiled", lambda device: False)
-            patch.setattr(module, "_SMALL", small)
+            patch.setattr(module, "_BLOCK", block)
             kept = nms(boxes, scores, groups, iou).tolist()
         assert kept == per_group(one_by_one, boxes, scores, groups, iou)
 
@@ -103,6 +103,14 @@ def test_ours_equals_the_compiled_operator(seed: int, monkeypatch: pytest.Monkey
     compiled = nms(boxes, scores, groups, 0.6)
     monkeypatch.setattr(module, "has_compiled", lambda device: False)
     assert torch.equal(nms(boxes, scores, groups, 0.6), compiled)
+
+
+@pytest.mark.parametrize("classes", [1, 6])
+def test_groups_over_several_blocks(monkeypatch: pytest.MonkeyPatch, classes: int) -> None:
+    boxes, scores, groups = random_boxes(1, 700, classes)
+    monkeypatch.setattr(module, "has_compiled", lambda device: False)
+    found = nms(boxes, scores, groups, 0.55).tolist()
+    assert found == per_group(torchvision_guard.nms, boxes, scores, groups, 0.55)
 
 
 def test_the_substitute_does_not_count_as_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
