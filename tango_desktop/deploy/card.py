@@ -21,7 +21,6 @@ class ModelCard:
 
     Attributes:
         name: the model's name.
-        task: what it does, a name in ``core.tasks.TASKS``.
         engine: the package that runs it.
         engine_minimum: the least version of that package.
         python: the least Python which that runs on.
@@ -32,10 +31,10 @@ class ModelCard:
         passed: whether it was found to compute what PyTorch computes.
         accepted: whether the user accepted that it does not.
         content: the whole card, for the runner's ``model.json``.
+        task: what it does, a name in ``core.tasks.TASKS``.
     """
 
     name: str
-    task: str
     engine: str
     engine_minimum: str
     python: str
@@ -46,6 +45,7 @@ class ModelCard:
     passed: bool
     accepted: bool
     content: dict[str, Any]
+    task: str = CLASSIFICATION.name
 
 
 def read_card(artifact: Path) -> ModelCard:
@@ -60,7 +60,6 @@ def read_card(artifact: Path) -> ModelCard:
         height, width = content["input"]["size"]
         return ModelCard(
             name=str(content["name"]),
-            task=str(content.get("task", CLASSIFICATION.name)),
             engine=str(content["engine"]["name"]),
             engine_minimum=str(content["engine"]["minimum"]),
             python=str(content["engine"]["python"]),
@@ -71,6 +70,7 @@ def read_card(artifact: Path) -> ModelCard:
             passed=bool(content["parity"]["passed"]),
             accepted=bool(content["parity"]["accepted"]),
             content=content,
+            task=str(content.get("task", CLASSIFICATION.name)),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DeployError(
