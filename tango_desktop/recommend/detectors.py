@@ -103,17 +103,8 @@ def about_input(request: RecommendRequest, wanted: Candidate) -> list[str]:
     if boxes is None or not boxes.shares:
         return []
     tenth, half = f"{boxes.shares[0] * side:.0f}", f"{boxes.shares[2] * side:.0f}"
-    held_back = side == wanted.accuracy_side < boxes.picture_side
-    if held_back and not _finds_enough(boxes.shares, side):
-        return [
-            tr(
-                "At {side} px, which {model} was designed for, a tenth of your boxes are smaller"
-                " than {tenth} px: such small objects are often missed.",
-                side=side,
-                model=wanted.title,
-                tenth=tenth,
-            )
-        ]
+    if not _finds_enough(boxes.shares, side):
+        return [_held_back(boxes.picture_side, side, wanted.title, tenth)]
     return [
         tr(
             "At {side} px a tenth of your boxes are smaller than {tenth} px and half of them"
@@ -123,6 +114,24 @@ def about_input(request: RecommendRequest, wanted: Candidate) -> list[str]:
             half=half,
         )
     ]
+
+
+def _held_back(picture_side: int, side: int, model: str, tenth: str) -> str:
+    """Why the input is no larger, although that would help where pictures had more pixels."""
+    if side >= picture_side:
+        return tr(
+            "At {side} px, as much as most of your pictures have, a tenth of your boxes are smaller"
+            " than {tenth} px: such small objects are often missed.",
+            side=side,
+            tenth=tenth,
+        )
+    return tr(
+        "At {side} px, which suits {model} and your pictures, a tenth of your boxes are smaller"
+        " than {tenth} px: such small objects are often missed.",
+        side=side,
+        model=model,
+        tenth=tenth,
+    )
 
 
 def _finds_enough(shares: Sequence[float], side: int) -> bool:

@@ -141,6 +141,7 @@ def test_small_boxes_get_a_large_input_and_large_ones_a_small_input() -> None:
     assert answer.chosen.size == (640, 640)  # what YOLOv7-tiny was designed for
     assert "such small objects are often missed" in answer.why
     assert "a larger input would add little" in ask(nano, LARGE).why
+    assert "as much as most of your pictures have" in ask(nano, LIKE_COCO).why
 
 
 @settings(max_examples=60, deadline=None)
