@@ -16,6 +16,7 @@ from tango_desktop.i18n import tr
 from tango_desktop.train.settings import TrainSettings
 
 MEBIBYTE = 1024 * 1024
+_FLAT_KERNEL = 4  # dimensions of a 2-D convolution's kernel
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,9 @@ class Execution:
         """The module on this device, in this memory order."""
         module = module.to(self.device)
         if self.channels_last:
-            return module.to(memory_format=torch.channels_last)  # type: ignore[call-overload, no-any-return]
+            # One by one: kernels over levels have five dimensions, which this order does not know.
+            for kernel in (p for p in module.parameters() if p.ndim == _FLAT_KERNEL):
+                kernel.data = kernel.data.to(memory_format=torch.channels_last)
         return module
 
     def place_images(self, images: Tensor) -> Tensor:

@@ -9,6 +9,7 @@ import torch
 
 from tango_desktop.errors import SettingsError
 from tango_desktop.train.execution import (
+    Execution,
     choose_execution,
     is_out_of_memory,
     running_as,
@@ -80,3 +81,11 @@ def test_failures_for_lack_of_memory_are_told_from_others() -> None:
     assert is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory"))
     assert not is_out_of_memory(RuntimeError("shapes do not match"))
     assert not is_out_of_memory(ValueError("out of memory"))
+
+
+def test_kernels_over_levels_stay_beside_channels_last_ones() -> None:
+    module = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.Conv3d(4, 4, 3))
+    placed = Execution(torch.device("cpu"), torch.float32, True, 1).place_module(module)
+    flat, deep = (layer.weight for layer in placed)  # type: ignore[attr-defined]
+    assert flat.is_contiguous(memory_format=torch.channels_last)
+    assert deep.is_contiguous()
