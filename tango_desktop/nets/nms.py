@@ -15,7 +15,7 @@ from tango_desktop.nets.torchvision_guard import is_guarded, torchvision
 
 # Candidates of a picture that are looked at first: mostly enough for all boxes that are wanted.
 _FIRST = 1024
-_BLOCK = 128  # boxes compared at once: their overlaps stay in the processor's cache
+_BLOCK = 256  # boxes compared at once: their overlaps stay in the processor's cache
 Selected = tuple[Tensor, Tensor, Tensor]
 
 
@@ -44,13 +44,12 @@ def nms(boxes: Tensor, scores: Tensor, groups: Tensor, iou: float) -> Tensor:
         Indices of the kept boxes, best first, int64.
     """
     order = scores.argsort(descending=True, stable=True)
-    order = order[groups[order].argsort(stable=True)]
-    if has_compiled(boxes.device):
-        kept = _by_operator(boxes[order], scores[order], groups[order], iou)
-    else:
-        kept = _by_blocks(boxes[order], groups[order], _float32_below(iou))
-    chosen = order[kept].sort().values  # so that ties end in the order they came in
-    return chosen[scores[chosen].argsort(descending=True, stable=True)]
+    if not has_compiled(boxes.device):
+        return order[_by_blocks(boxes[order], groups[order], _float32_below(iou))]
+    grouped = order[groups[order].argsort(stable=True)]
+    kept = grouped[_by_operator(boxes[grouped], scores[grouped], groups[grouped], iou)]
+    kept = kept.sort().values  # so that ties end in the order they came in
+    return kept[scores[kept].argsort(descending=True, stable=True)]
 
 
 def _by_operator(boxes: Tensor, scores: Tensor, groups: Tensor, iou: float) -> Tensor:
@@ -65,38 +64,41 @@ def _by_operator(boxes: Tensor, scores: Tensor, groups: Tensor, iou: float) -> T
 
 
 def _by_blocks(boxes: Tensor, groups: Tensor, iou: float) -> Tensor:
-    """Positions that stay, without the compiled operator.
+    """Positions that stay, in order, without the compiled operator.
+
+    Most boxes of a block are hidden by what is kept already; only the others are compared with each
+    other.
 
     Args:
-        boxes: (N, 4), group after group, best first in each.
+        boxes: (N, 4), best first.
         groups: (N,).
         iou: a float32 number.
     """
     area = (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
     columns = [*boxes.unbind(1), area]
-    kept = groups.new_empty(0, dtype=torch.long)
+
+    def covers(one: Tensor, other: Tensor) -> Tensor:
+        overlaps = _overlap([c[one, None] for c in columns], [c[other] for c in columns])
+        return (overlaps > iou) & (groups[one, None] == groups[other])
+
+    kept = torch.empty(0, dtype=torch.long, device=boxes.device)
     for start in range(0, len(boxes), _BLOCK):
         block = torch.arange(start, min(start + _BLOCK, len(boxes)), device=boxes.device)
-        before = kept[groups[kept] == groups[start]]  # only this group can have begun earlier
-        rivals = torch.cat([before, block])
-        overlaps = _overlap([c[rivals, None] for c in columns], [c[block] for c in columns])
-        covers = (overlaps > iou) & (groups[rivals, None] == groups[block])
-        hidden = covers[: len(before)].any(0)
-        kept = torch.cat([kept, block[_greedy(covers[len(before) :].triu(1), hidden)]])
+        block = block[~covers(kept, block).any(0)]
+        kept = torch.cat([kept, block[_greedy(covers(block, block).triu(1))]])
     return kept
 
 
-def _greedy(covers: Tensor, hidden: Tensor) -> Tensor:
+def _greedy(covers: Tensor) -> Tensor:
     """Which boxes of a block stay, (S,) bool: repeated until nothing changes, best boxes first.
 
     Args:
         covers: (S, S) whether the box of the row would hide that of the column.
-        hidden: (S,) what better boxes hide already.
     """
     weights = covers.float()  # a product of matrices is faster than any() over masks
-    stays = ~hidden
+    stays = torch.ones(len(covers), dtype=torch.bool, device=covers.device)
     while True:
-        now = ~(hidden | (stays.float() @ weights > 0))
+        now = stays.float() @ weights == 0
         if torch.equal(now, stays):
             return stays
         stays = now
@@ -130,8 +132,8 @@ class _Candidates:
     scores: Tensor
     classes: Tensor
 
-    def at(self, which: Tensor) -> _Candidates:
-        """Those at the given positions, or where the mask is true."""
+    def at(self, which: Tensor | slice) -> _Candidates:
+        """Those at the given positions."""
         return _Candidates(
             self.pictures[which], self.boxes[which], self.scores[which], self.classes[which]
         )
@@ -163,13 +165,15 @@ def select(
         For each picture boxes (M, 4) as x1, y1, x2, y2 in pixels of the input, scores (M,) best
         first, and classes (M,) int64.
     """
-    batch = len(predictions)
     candidates = _best_first(_candidates(predictions.float(), score, multi_label))
-    candidates = candidates.at(_ranks(candidates.pictures, batch) < top_candidates)
-    kept = _suppressed(candidates, batch, iou, top, predictions.shape[2] - 5)
-    counts = torch.bincount(kept.pictures, minlength=batch).tolist()
-    parts = (torch.split(part, counts) for part in (kept.boxes, kept.scores, kept.classes))
-    return list(zip(*parts, strict=True))
+    counts = torch.bincount(candidates.pictures, minlength=len(predictions)).tolist()
+    selected, start = [], 0
+    for count in counts:
+        own = candidates.at(slice(start, start + min(count, top_candidates)))
+        kept = _suppressed(own, iou, top)
+        selected.append((kept.boxes, kept.scores, kept.classes))
+        start += count
+    return selected
 
 
 def _candidates(predictions: Tensor, score: float, multi_label: bool) -> _Candidates:
@@ -199,41 +203,16 @@ def _best_first(candidates: _Candidates) -> _Candidates:
     return candidates.at(order[candidates.pictures[order].argsort(stable=True)])
 
 
-def _ranks(pictures: Tensor, batch: int) -> Tensor:
-    """The place of each candidate in its picture, from 0; ``pictures`` is in order."""
-    counts = torch.bincount(pictures, minlength=batch)
-    starts = counts.cumsum(0) - counts
-    return torch.arange(len(pictures), device=pictures.device) - starts[pictures]
+def _suppressed(candidates: _Candidates, iou: float, top: int) -> _Candidates:
+    """What non-maximum suppression leaves of a picture's candidates, at most ``top``, best first.
 
-
-def _suppressed(
-    candidates: _Candidates, batch: int, iou: float, top: int, classes: int
-) -> _Candidates:
-    """What non-maximum suppression leaves, at most ``top`` per picture, best first.
-
-    The better candidates do not depend on the worse ones. So a picture is done when its first
-    candidates give enough boxes, and only the others are looked at again with more of theirs.
+    The better candidates do not depend on the worse ones: when the first of them give enough boxes
+    the others are not looked at.
     """
-    done = [candidates.at(candidates.pictures < 0)]
     first = max(_FIRST, top)
-    while len(candidates.pictures):
-        ranks = _ranks(candidates.pictures, batch)
-        tried = candidates.at(ranks < first)
-        groups = tried.pictures * classes + tried.classes
-        kept = _best_first(tried.at(nms(tried.boxes, tried.scores, groups, iou)))
-        full = torch.bincount(kept.pictures, minlength=batch) >= top
-        whole = torch.bincount(candidates.pictures, minlength=batch) <= first
-        finished = (full | whole)[kept.pictures] & (_ranks(kept.pictures, batch) < top)
-        done.append(kept.at(finished))
-        candidates = candidates.at(~(full | whole)[candidates.pictures])
+    while True:
+        tried = candidates.at(slice(first))
+        kept = nms(tried.boxes, tried.scores, tried.classes, iou)[:top]
+        if len(kept) == top or first >= len(candidates.scores):
+            return tried.at(kept)
         first *= 4
-    return _best_first(_joined(done))
-
-
-def _joined(parts: list[_Candidates]) -> _Candidates:
-    return _Candidates(
-        torch.cat([part.pictures for part in parts]),
-        torch.cat([part.boxes for part in parts]),
-        torch.cat([part.scores for part in parts]),
-        torch.cat([part.classes for part in parts]),
-    )

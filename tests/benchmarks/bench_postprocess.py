@@ -67,7 +67,7 @@ def drawn_maps(count: int, objects: int = 8) -> list[Maps]:
 def candidates(predictions: Tensor, score: float) -> module._Candidates:
     """What competes, best first."""
     found = module._best_first(module._candidates(predictions, score, multi_label=True))
-    return found.at(torch.arange(min(MOST, len(found.scores))))
+    return found.at(slice(MOST))
 
 
 def theirs(found: module._Candidates) -> int:
@@ -78,7 +78,7 @@ def theirs(found: module._Candidates) -> int:
 
 def ours(found: module._Candidates) -> int:
     """As evaluation and export do it."""
-    return len(module._suppressed(found, 1, IOU, TOP, CLASSES).scores)
+    return len(module._suppressed(found, IOU, TOP).scores)
 
 
 def ours_without_operator(found: module._Candidates) -> int:
