@@ -43,7 +43,12 @@ class YoloOptions:
         expert=True,
     )
     width: float = param(
-        1.0, N_("Width"), N_("Channels, as a multiple of the published"), minimum=0.05, maximum=4.0
+        1.0,
+        N_("Width"),
+        N_("Channels, as a multiple of the published"),
+        minimum=0.05,
+        maximum=4.0,
+        expert=True,
     )
     depth: float = param(
         1.0,
@@ -51,6 +56,7 @@ class YoloOptions:
         N_("Convolutions in a block, as a multiple of the published"),
         minimum=0.1,
         maximum=4.0,
+        expert=True,
     )
     neck: str = param(
         "standard",

@@ -2,54 +2,70 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QHBoxLayout,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from tango_desktop.core.files import digest_of
-from tango_desktop.core.flow import StageState
+from tango_desktop.core.flow import StageState, task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import CLASSIFICATION
+from tango_desktop.families import MODELS
 from tango_desktop.i18n import tr
+from tango_desktop.recommend.recommend import task_info
 from tango_desktop.recommend.records import Candidate, Recommendation
-from tango_desktop.recommend.stage import AUTO, NetworkSettings, candidate_for, recommendation_for
-from tango_desktop.ui.icons import IconLabel
-from tango_desktop.ui.numbers import count, figure, milliseconds, size
+from tango_desktop.recommend.stage import (
+    AUTO,
+    NetworkSettings,
+    candidate_for,
+    recommendation_for,
+    request_for,
+)
+from tango_desktop.ui.numbers import milliseconds, size
+from tango_desktop.ui.pages.network_card import ChosenCard, short_count, title_and_side
+from tango_desktop.ui.pages.network_tasks import NETWORK_VIEWS, NetworkViewInfo
+from tango_desktop.ui.pages.network_variant import (
+    NetworkSettingsPanel,
+    find_model,
+    option_texts,
+    options_of,
+)
 from tango_desktop.ui.pages.question import QuestionPage
-from tango_desktop.ui.theme import font, px
-from tango_desktop.ui.widgets.card import Card, label
-from tango_desktop.ui.widgets.chip import Chip, OriginChip
+from tango_desktop.ui.reading import Reader
+from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.card import Card
 from tango_desktop.ui.widgets.empty_state import EmptyState
-from tango_desktop.ui.widgets.flow_layout import FlowLayout
 from tango_desktop.ui.widgets.range_bar import RangeDelegate
 from tango_desktop.ui.widgets.scatter_plot import Point, ScatterPlot
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 
+Options = Mapping[str, object]
+# The recommendation it is about, the network, its side and its options.
+Key = tuple[str, str, int, tuple[str, ...]]
 LATENCY_COLUMN = 2
 LEAST_WIDTH = 640  # of the page, to show table and plot side by side
+SHARES = (5, 3)  # of the width: table and plot
 TABLE_HEIGHT = 150
 PLOT_HEIGHT = 190
 
 
 @dataclass(frozen=True)
-class _Fact:
-    """A figure of the chosen network's card."""
+class Detail:
+    """The network that the settings name.
 
-    title: str
-    value: str
-    detail: str
-    origin: str
-    source: str
+    Attributes:
+        item: None until it is worked out.
+        notes: what it takes over from the data, and what its variant costs, in sentences.
+    """
+
+    item: Candidate | None
+    notes: tuple[str, ...] = ()
 
 
 def recommend_job(project: Project, ctx: JobContext) -> Recommendation:
@@ -58,140 +74,39 @@ def recommend_job(project: Project, ctx: JobContext) -> Recommendation:
     return recommendation_for(project)
 
 
-def own_job(project: Project, model: str, side: int, ctx: JobContext) -> Candidate:
-    """A network that is not among the recommended ones, or at another size than they."""
-    ctx.check()
-    return candidate_for(project, model, side)
-
-
-def short_count(value: float) -> str:
-    """A large count with a unit that people say: ``21.3 M``, ``3.66 G``."""
-    for factor, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if value >= factor:
-            return f"{figure(value / factor)} {unit}"
-    return count(value)
-
-
-def facts_of(item: Candidate) -> tuple[_Fact, ...]:
-    """What a network costs, with where each figure comes from."""
-    computed = tr("Counted in the network itself.")
-    latency = item.latency
-    spread = tr(
-        "{low} to {high}", low=milliseconds(latency.low_ms), high=milliseconds(latency.high_ms)
-    )
-    facts = [
-        _Fact(
-            tr("A picture takes"),
-            milliseconds(latency.ms),
-            spread,
-            latency.origin.value,
-            latency.source,
-        ),
-        _Fact(tr("Parameters"), short_count(item.parameters), size(item.size_bytes), "", computed),
-        _Fact(tr("Multiply-adds"), short_count(item.macs), _side_text(item), "", computed),
-        _Fact(
-            tr("Memory"),
-            size(item.memory_bytes),
-            "",
-            "estimated",
-            tr("Weights, activations and the engine itself."),
-        ),
-    ]
-    if item.top1 is not None:
-        told = tr(
-            "Top-1 on ImageNet, as its authors published it; on your pictures it will differ."
-        )
-        facts.append(_Fact(tr("ImageNet top-1"), f"{item.top1:.1f} %", "", "published", told))
-    return tuple(facts)
-
-
-def _side_text(item: Candidate) -> str:
-    return tr("at {height} × {width} px", height=item.size[0], width=item.size[1])
-
-
-class ChosenCard(Card):
-    """The network that will be trained: name, why, figures."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.name = label("", "section")
-        self.chip = Chip("", "good")
-        self.why = label("", "secondary", wrap=True)
-        self.auto = QPushButton(tr("Take the recommended one"))
-        head = QHBoxLayout()
-        head.setSpacing(px(8))
-        head.addWidget(IconLabel("network", 20, "accent"))
-        head.addWidget(self.name)
-        head.addWidget(self.chip)
-        head.addStretch(1)
-        head.addWidget(self.auto)
-        self.body.addLayout(head)
-        self.body.addWidget(self.why)
-        self._facts = FlowLayout(gap=px(16))
-        self.body.addLayout(self._facts)
-
-    def show_candidate(self, item: Candidate, why: str, recommended: bool) -> None:
-        """Show a network."""
-        self.name.setText(_title_and_side(item))
-        self.chip.show_text(
-            *((tr("recommended"), "good") if recommended else (tr("your choice"), "accent"))
-        )
-        self.auto.setVisible(not recommended)
-        self.why.setText(why)
-        self._clear()
-        for fact in facts_of(item):
-            self._add(fact)
-
-    def show_name(self, text: str) -> None:
-        """Show a network of which nothing but the name is known."""
-        self.name.setText(text)
-        self.chip.show_text(tr("your choice"), "accent")
-        self.auto.show()
-        self.why.setText("")
-        self._clear()
-
-    def _add(self, fact: _Fact) -> None:
-        value = label(fact.value, "strong")
-        value.setFont(font("section", bold=True, tabular=True))
-        value.setToolTip(fact.source)
-        row = QHBoxLayout()
-        row.setSpacing(px(6))
-        row.addWidget(value)
-        if fact.origin:
-            row.addWidget(OriginChip(fact.origin, fact.source))
-        row.addStretch(1)
-        block = QWidget()
-        column = QVBoxLayout(block)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(2))
-        column.addWidget(label(fact.title, "small"))
-        column.addLayout(row)
-        column.addWidget(label(fact.detail, "small"))
-        self._facts.addWidget(block)
-
-    def _clear(self) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+def detail_job(
+    project: Project, known: Candidate | None, model: str, side: int, options: Options
+) -> Detail:
+    """A network's costs, unless they are known, and what it takes over from the data."""
+    item = known
+    if item is None:
+        item = candidate_for(project, model, side)
+        if options:  # what was published is not about this variant
+            item = dataclasses.replace(item, accuracy=None)
+    request = request_for(project)
+    fit = task_info(request.task).fit
+    return Detail(item, fit(project, request, MODELS.get(item.model), item.size[0], options).told)
 
 
 class NetworkPage(QuestionPage):
     """The recommendation and the alternatives."""
 
     stage = "network"
-    asked_here = ("model",)
+    asked_here = ("model", "options")
 
     def build(self) -> None:
         self._found: Recommendation | None = None
         self._found_for = ""
         self._asked_for = ""
         self._shown_choice: Candidate | None = None
-        self._own: dict[tuple[str, str, int], Candidate | None] = {}  # None: being worked out
+        self._details: dict[Key, Detail] = {}
+        self._wanted_key: Key | None = None
+        self._reader = Reader(self.session, self)
+        self._view = NETWORK_VIEWS.get(CLASSIFICATION.name)
+        self.panel: NetworkSettingsPanel | None = None
         self.card = ChosenCard()
         self.card.auto.clicked.connect(self.take_recommended)
-        self.table = DataTable(tr("Networks"), _columns())
+        self.table = DataTable(tr("Networks"), _columns(self._view))
         self.delegate = RangeDelegate(self.table.model, self.table.view)
         self.table.view.setItemDelegateForColumn(LATENCY_COLUMN, self.delegate)
         self.table.row_activated.connect(self.choose)
@@ -199,10 +114,10 @@ class NetworkPage(QuestionPage):
         self.plot = ScatterPlot(
             tr("Time and accuracy"),
             tr("a picture takes, ms, estimated"),
-            tr("ImageNet top-1, %, published"),
+            tr(self._view.accuracy_axis),
             milliseconds,
         )
-        # Networks for small pictures have no published figure on ImageNet.
+        # Networks for small pictures, and variants, have no published figure.
         self.size_plot = ScatterPlot(
             tr("Time and size"),
             tr("a picture takes, ms, estimated"),
@@ -233,8 +148,9 @@ class NetworkPage(QuestionPage):
         self.plot_card.body.addWidget(self.size_plot)
         self.plot_card.setMinimumHeight(px(PLOT_HEIGHT))
         both.addWidget(self.plot_card)
-        both.setStretchFactor(0, 5)
-        both.setStretchFactor(1, 3)
+        for at, share in enumerate(SHARES):
+            both.setStretchFactor(at, share)
+        both.setSizes([share * px(100) for share in SHARES])
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -248,54 +164,84 @@ class NetworkPage(QuestionPage):
         beside = self.width() >= px(LEAST_WIDTH)
         self.sides.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
 
+    def inspector(self) -> QWidget:
+        self.panel = NetworkSettingsPanel(
+            self.session, self, self._chosen_model, lambda: self._view.fixed_options
+        )
+        return self.panel
+
     # -- answers ------------------------------------------------------------------------------
 
     def choose(self, model: object) -> None:
         """Take another network; one click, and one click back."""
         if not model or str(model) == self._chosen_setting():
             return
+        info = find_model(str(model))
+        settings: NetworkSettings = self.session.settings(NetworkSettings)
+        options = settings.options
+        if info is not None:  # another family may have other options
+            options = option_texts(options_of(settings, info.options))
         if self._found is not None and str(model) == self._found.chosen.model:
             model = AUTO
-        if self.session.update_settings(NetworkSettings, model=str(model)):
+        if self.session.update_settings(NetworkSettings, model=str(model), options=options):
             item = self._candidate(str(model))
             self.session.post_undo(
                 tr("{model} will be trained.", model=item.title if item else model)
             )
 
     def take_recommended(self) -> None:
-        """Take the recommended network at the size that suits the pictures."""
+        """Take the recommended network as it is, at the size that suits the pictures."""
         if self._found is not None and self.session.update_settings(
-            NetworkSettings, model=AUTO, size=0
+            NetworkSettings, model=AUTO, size=0, options=()
         ):
             self.session.post_undo(tr("{model} will be trained.", model=self._found.chosen.title))
 
     def _chosen_setting(self) -> str:
         return str(self.session.settings(NetworkSettings).model) or AUTO
 
-    def _chosen(self, found: Recommendation) -> Candidate | None:
-        """The network that the settings name, at their size; None until that is worked out."""
+    def _chosen_model(self) -> str:
+        """The network's name in the zoo, as far as it is known."""
         setting = self._chosen_setting()
-        side = int(self.session.settings(NetworkSettings).size)
+        if setting != AUTO:
+            return setting
+        if self._found is not None:
+            return self._found.chosen.model
+        return str(self.session.current().outputs(self.stage).get("model") or "")
+
+    def _chosen(self, found: Recommendation) -> Detail:
+        """The network that the settings name, as they would have it."""
+        setting = self._chosen_setting()
+        settings: NetworkSettings = self.session.settings(NetworkSettings)
         item = self._candidate(setting)
-        if item is not None and side in (0, item.size[0]):
-            return item
-        key = (self._found_for, item.model if item else setting, side)
-        if key not in self._own:
-            self._own[key] = None
-            self._ask_own(key)
-        return self._own[key]
+        known = None
+        if item is not None and settings.size in (0, item.size[0]) and not settings.options:
+            known = item
+        model = item.model if item else setting
+        key = (self._found_for, model, settings.size, settings.options)
+        if key not in self._details:
+            self._details[key] = Detail(known)
+            self._ask_detail(key, known)
+        return self._details[key]
 
-    def _ask_own(self, key: tuple[str, str, int]) -> None:
-        _, model, side = key
+    def _ask_detail(self, key: Key, known: Candidate | None) -> None:
+        if self._reader.is_reading and self._wanted_key is not None:
+            del self._details[self._wanted_key]  # its answer is dropped: ask again when wanted
+        self._wanted_key = key
+        _, model, side, _ = key
+        settings: NetworkSettings = self.session.settings(NetworkSettings)
         project = self.session.current()
-        job = self.session.submit(
-            tr("Estimate {model}", model=model), lambda ctx: own_job(project, model, side, ctx)
+        self._reader.read(
+            tr("Estimate {model}", model=model),
+            lambda ctx: detail_job(project, known, model, side, settings.family_options()),
+            self._on_detail,
         )
-        job.finished.connect(lambda item: self._on_own(key, item))
 
-    def _on_own(self, key: tuple[str, str, int], item: Candidate) -> None:
-        self._own[key] = item
-        if self.session.project is not None and self._found is not None:
+    def _on_detail(self, detail: Detail) -> None:
+        if self._wanted_key is None:
+            return
+        self._details[self._wanted_key] = detail
+        self._wanted_key = None
+        if self._found is not None:
             self._show(self._found)
 
     def _candidate(self, model: str) -> Candidate | None:
@@ -314,6 +260,7 @@ class NetworkPage(QuestionPage):
     # -- showing ------------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        self._fit_task()
         waiting = self._waiting_for()
         if waiting:
             self.empty.say(tr("Nothing to recommend yet"), waiting)
@@ -324,6 +271,16 @@ class NetworkPage(QuestionPage):
             self._ask(wanted)
         if self._found is not None:
             self._show(self._found)
+
+    def _fit_task(self) -> None:
+        """Another task has other figures."""
+        task = task_of(self.session.current())
+        if task == self._view.name or task not in NETWORK_VIEWS:
+            return
+        self._view = NETWORK_VIEWS.get(task)
+        self._found, self._found_for, self._asked_for = None, "", ""
+        self.table.set_columns(_columns(self._view))
+        self.plot.show_title(self.plot.title, tr(self._view.accuracy_axis))
 
     def _waiting_for(self) -> str:
         statuses = self.session.statuses()
@@ -359,21 +316,26 @@ class NetworkPage(QuestionPage):
         self._found, self._found_for = found, wanted
         self._shown_choice = None
         self.refresh()
+        if self.panel is not None:
+            self.panel.refresh()
 
     def _on_failed(self, error: Any) -> None:
         self.empty.say(error.message, error.hint)
         self.stack.setCurrentIndex(0)
 
     def _show(self, found: Recommendation) -> None:
-        item = self._chosen(found)
+        detail = self._chosen(found)
+        item = detail.item
         self.stack.setCurrentIndex(1)
         if item is None:
             setting = self._chosen_setting()
             self.card.show_name(found.chosen.title if setting == AUTO else setting)
             return
         recommended = item is found.chosen
-        why = found.why if recommended else _why_not_advised(found, item)
-        self.card.show_candidate(item, why, recommended)
+        variant = self.session.settings(NetworkSettings).options
+        why = found.why if recommended else _why_not_advised(found, item, variant)
+        self.card.show_candidate(item, self._view, why, recommended)
+        self.card.show_notes(detail.notes)
         if self._shown_choice is not item:
             self._shown_choice = item
             self._show_alternatives(found, item)
@@ -389,17 +351,15 @@ class NetworkPage(QuestionPage):
         self._on_selected(chosen.model)
 
     def _show_plot(self, found: Recommendation, chosen: Candidate) -> None:
-        by_accuracy = chosen.top1 is not None
+        by_accuracy = chosen.accuracy is not None
         self.plot.setVisible(by_accuracy)
         self.size_plot.setVisible(not by_accuracy)
+        shown = _with(found, chosen)
         if by_accuracy:
-            self.plot.set_points(
-                [_point(c, c.top1, chosen) for c in _with(found, chosen) if c.top1 is not None]
-            )
+            known = [(c, c.accuracy) for c in shown if c.accuracy is not None]
+            self.plot.set_points([_point(c, accuracy, chosen) for c, accuracy in known])
         else:
-            self.size_plot.set_points(
-                [_point(c, c.parameters / 1e6, chosen) for c in _with(found, chosen)]
-            )
+            self.size_plot.set_points([_point(c, c.parameters / 1e6, chosen) for c in shown])
 
     def help_text(self) -> str:
         return tr(
@@ -420,30 +380,27 @@ def _with(found: Recommendation, chosen: Candidate) -> tuple[Candidate, ...]:
     return (*others, chosen)
 
 
-def _title_and_side(item: Candidate) -> str:
-    return tr(
-        "{model}, {height} × {width} px",
-        model=item.title,
-        height=item.size[0],
-        width=item.size[1],
-    )
-
-
-def _why_not_advised(found: Recommendation, item: Candidate) -> str:
+def _why_not_advised(found: Recommendation, item: Candidate, options: tuple[str, ...]) -> str:
     if not item.fits:
         return tr("You chose it although it breaks a limit: {reason}.", reason=item.reason)
-    return tr("You chose it instead of {model}.", model=_title_and_side(found.chosen))
+    if options and item.model == found.chosen.model:
+        return tr(
+            "You chose a variant of the recommended network: {options}.",
+            options=", ".join(options),
+        )
+    return tr("You chose it instead of {model}.", model=title_and_side(found.chosen))
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns(info: NetworkViewInfo) -> tuple[Column, ...]:
     return (
         Column(tr("Network"), stretch=True),
         Column("", Cell.CHIP),
         Column(tr("A picture takes"), Cell.NUMBER, milliseconds, tr("Estimated, with its range")),
-        Column(tr("Parameters"), Cell.NUMBER, short_count),
-        Column(tr("Multiply-adds"), Cell.NUMBER, short_count),
+        Column(tr("Input, px"), Cell.NUMBER, tip=tr("Side of the pictures that it is fed")),
+        Column(tr(info.accuracy), Cell.NUMBER, lambda v: f"{v:.1f} %", tr(info.accuracy_tip)),
+        Column(tr("Parameters"), Cell.NUMBER, short_count, tr(info.counted)),
+        Column(tr("Multiply-adds"), Cell.NUMBER, short_count, tr(info.counted)),
         Column(tr("File"), Cell.NUMBER, size),
-        Column(tr("Top-1"), Cell.NUMBER, lambda v: f"{v:.1f} %", tr("On ImageNet, published")),
         Column(tr("Note")),
     )
 
@@ -460,9 +417,17 @@ def _row(item: Candidate, recommended: bool, chosen: bool) -> tuple[Any, ...]:
         item.title,
         chip,
         item.latency.ms,
+        item.size[0],
+        item.accuracy,
         item.parameters,
         item.macs,
         item.size_bytes,
-        item.top1,
-        item.reason,
+        item.reason or _smaller(item),
     )
+
+
+def _smaller(item: Candidate) -> str:
+    """Why it is fed smaller pictures than would suit."""
+    if not item.full_reason:
+        return ""
+    return tr("not {side} px: {reason}", side=item.full_side, reason=item.full_reason)

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 from tango_desktop.i18n import tr
 from tango_desktop.metrics.average_precision import RECALLS
 from tango_desktop.metrics.curves import CONFIDENCES
+from tango_desktop.metrics.detection import CocoResult
 from tango_desktop.metrics.detection_evaluation import ClassRow
 from tango_desktop.ui import numbers
 from tango_desktop.ui.pages.train_detection import DetectionResult, result_of
@@ -180,18 +181,27 @@ def _overall(result: DetectionResult) -> str:
     found, (low, high) = result.summary, result.interval.ap
     return tr(
         "mAP50-95 {ap} (95 % interval {low} to {high}), mAP50 {ap50}, on {pictures} pictures with "
-        "{truths} objects. Of small objects (up to 32 × 32 px) {small}, medium {medium}, large "
-        "{large}.",
+        "{truths} objects. By their size: {sizes}.",
         ap=numbers.score(found.ap),
         low=numbers.score(low),
         high=numbers.score(high),
         ap50=numbers.score(found.ap50),
         pictures=numbers.count(found.pictures),
         truths=numbers.count(found.truths),
-        small=_known(result.evaluation.result.ap_small),
-        medium=_known(result.evaluation.result.ap_medium),
-        large=_known(result.evaluation.result.ap_large),
+        sizes=_by_size(result.evaluation.result),
     )
+
+
+def _by_size(found: CocoResult) -> str:
+    """mAP50-95 of the sizes that occur, with COCO's limits."""
+    small, large = "32 × 32 px", "96 × 96 px"
+    named = (
+        (tr("up to {size}", size=small), found.ap_small),
+        (tr("up to {size}", size=large), found.ap_medium),
+        (tr("larger"), found.ap_large),
+    )
+    known = [f"{name} {numbers.score(ap)}" for name, ap in named if ap >= 0]
+    return ", ".join(known) or numbers.NONE
 
 
 def _how(result: DetectionResult) -> str:
@@ -201,10 +211,6 @@ def _how(result: DetectionResult) -> str:
         confidence=numbers.score(result.summary.confidence),
         selection=result.evaluation.selection.describe(),
     )
-
-
-def _known(value: float) -> str:
-    return numbers.NONE if value < 0 else numbers.score(value)
 
 
 def _row(names: tuple[str, ...], row: ClassRow) -> tuple[object, ...]:

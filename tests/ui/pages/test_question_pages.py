@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
@@ -18,13 +19,19 @@ from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import STAGE as TASK
 from tango_desktop.core.tasks import TASKS, TaskSettings
+from tango_desktop.data.boxes import Boxes
+from tango_desktop.data.lock import LOCK_FILE, save_lock
+from tango_desktop.data.records import DatasetIndex, LockedPicture
 from tango_desktop.devices.stage import STAGE as DEVICE
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.recommend.stage import AUTO, NetworkSettings
 from tango_desktop.recommend.stage import STAGE as NETWORK
 from tango_desktop.ui.pages.device_facts import fact_name
 from tango_desktop.ui.pages.device_page import DevicePage, limits_text, rate_text
-from tango_desktop.ui.pages.network_page import NetworkPage, facts_of, short_count
+from tango_desktop.ui.pages.network_card import facts_of, short_count
+from tango_desktop.ui.pages.network_page import NetworkPage
+from tango_desktop.ui.pages.network_tasks import NETWORK_VIEWS
+from tango_desktop.ui.pages.network_variant import option_texts, options_of
 from tango_desktop.ui.pages.task_page import TaskCard, TaskPage
 from tango_desktop.ui.session import Message, MessageKind, Session
 
@@ -335,9 +342,124 @@ def test_facts_tell_where_they_come_from(
     recommended(network_page, qtbot)
     found = network_page._found
     assert found is not None
-    facts = facts_of(found.chosen)
+    facts = facts_of(found.chosen, NETWORK_VIEWS.get("classification"))
     assert facts[0].origin == "estimated"
     assert all(fact.source for fact in facts)
+
+
+# -- a detector's network ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def detecting(asking: Session, tmp_path: Path, qtbot: QtBot) -> Session:
+    """Asked for a detector on an AGX Orin; its pictures hold boxes of 40 to 160 px."""
+    sides = np.linspace(40, 160, 40).astype(int)
+    pictures = tuple(
+        LockedPicture(
+            *(f"{n}.png", -1, "train", f"{n:064x}", 320, 240, 1000, 1),
+            boxes=Boxes.of([(0, 0, side, side)], [n % 2]),
+        )
+        for n, side in enumerate(sides)
+    )
+    index = DatasetIndex(tmp_path, str(tmp_path), "yolo", ("ants", "bees"), pictures)
+    save_lock(asking.current().path(LOCK_FILE), index)
+    asking.update_settings(TaskSettings, name="detection")
+    asking.update_settings(DeviceSettings, name="Jetson_AGX_Orin")
+    asking.run_automatic("device")
+    qtbot.waitUntil(lambda: asking.flow_job is None, timeout=20_000)
+    return asking
+
+
+def noted(page: NetworkPage, qtbot: QtBot, words: str) -> None:
+    page.refresh()
+    qtbot.waitUntil(lambda: words in page.card.notes.text(), timeout=30_000)
+
+
+def test_a_detector_comes_with_ap_and_its_input_size(
+    detecting: Session, network_page: NetworkPage, qtbot: QtBot
+) -> None:
+    recommended(network_page, qtbot)
+    columns = [column.title for column in network_page.table.model.columns]
+    assert columns[3:5] == ["Input, px", "AP"]
+    assert network_page.table.model.rowCount() == 7
+    row = network_page.table.model.row_of("yolov7x")
+    assert network_page.table.model.text_at(row, 4) == "52.9 %"
+    assert network_page.plot.isVisible()
+    assert "COCO AP" in network_page.plot.text().splitlines()[0]
+    card = texts(network_page.card)
+    assert "COCO AP" in card
+    assert "at 1280 × 1280 px" in card  # the size that AP was published for
+    assert "Others measured" in card
+    noted(network_page, qtbot, "nchors")
+
+
+def test_the_variant_is_a_form_and_says_what_it_costs(
+    detecting: Session, network_page: NetworkPage, qtbot: QtBot
+) -> None:
+    detecting.update_settings(NetworkSettings, model="yolov7-tiny")
+    panel = network_page.inspector()
+    qtbot.addWidget(panel)
+    recommended(network_page, qtbot)
+    panel.refresh()
+    assert panel.title.text() == "Variant of YOLOv7-tiny"
+    assert "form" not in panel.variant.rows
+    open_rows = [name for name, row in panel.variant.rows.items() if not row.param.expert]
+    assert open_rows == ["neck"]
+    panel.variant.committed.emit("neck", "scale-sequence")
+    assert detecting.settings(NetworkSettings).options == ("neck=scale-sequence",)
+    noted(network_page, qtbot, "The scale-sequence neck adds ")
+    assert "COCO AP" not in texts(network_page.card)  # nobody published it for the variant
+    assert network_page.size_plot.isVisible()
+    panel.variant.committed.emit("width", 0.5)
+    assert detecting.settings(NetworkSettings).options == ("width=0.5", "neck=scale-sequence")
+    network_page.choose("resnet18")  # of another family: nothing of the variant fits
+    assert detecting.settings(NetworkSettings).options == ()
+    panel.reset_all.click()
+    assert detecting.settings(NetworkSettings).options == ()
+
+
+def test_the_recommended_one_has_no_variant(
+    detecting: Session, network_page: NetworkPage, qtbot: QtBot
+) -> None:
+    recommended(network_page, qtbot)
+    usual = network_page.card.name.text()
+    detecting.update_settings(NetworkSettings, options=("width=0.5",))
+    network_page.refresh()
+    qtbot.waitUntil(lambda: "width=0.5" in network_page.card.why.text(), timeout=30_000)
+    network_page.card.auto.click()
+    assert detecting.settings(NetworkSettings).options == ()
+    network_page.refresh()
+    assert network_page.card.name.text() == usual
+    assert "recommended" in texts(network_page.card)
+
+
+@pytest.mark.parametrize("model", ["yolov7-tiny", "resnet50", "resnet20", "densenet121"])
+def test_options_go_through_texts_unchanged(model: str) -> None:
+    from tango_desktop.core.params import Kind, from_mapping, params_of
+    from tango_desktop.families import MODELS
+
+    cls = MODELS.get(model).options
+    assert option_texts(cls()) == ()
+    for one in params_of(cls):
+        other: object = not one.default
+        if one.kind is Kind.CHOICE:
+            other = one.choices[-1]
+        elif one.kind is Kind.FLOAT:
+            other = 0.25
+        elif one.kind is Kind.NUMBERS:
+            other = (10, 13.5)
+        changed = from_mapping(cls, {one.name: other})
+        texts_of = option_texts(changed)
+        assert len(texts_of) == 1
+        assert options_of(NetworkSettings(options=texts_of), cls) == changed
+
+
+def test_options_that_do_not_fit_are_left_out() -> None:
+    from tango_desktop.families import MODELS
+
+    settings = NetworkSettings(options=("width=wide", "nothing=1", "neck", "neck=scale-sequence"))
+    found = options_of(settings, MODELS.get("yolov7").options)
+    assert option_texts(found) == ("neck=scale-sequence",)
 
 
 def test_large_counts_are_short() -> None:
