@@ -145,12 +145,18 @@ class BrowserPanel(QWidget):
     def _on_filter(self) -> None:
         if self._view is None:
             return
+        current = self.gallery.current
+        before = self._entries[current].path if 0 <= current < len(self._entries) else ""
         self._entries = entries(self._view, self.wanted(), self._info)
         self.counter.setText(tr("{count} pictures", count=numbers.count(len(self._entries))))
         self.gallery.set_source(len(self._entries), self._tile)
         self.detail.clear()
-        if self._entries:
-            self.gallery.select(0)
+        self._select(before)
+
+    def _select(self, path: str) -> None:
+        """Select the picture with a path, the first where it is not listed."""
+        paths = [entry.path for entry in self._entries]
+        self.gallery.select(paths.index(path) if path in paths else 0)
 
     def _tile(self, index: int) -> Tile:
         entry = self._entries[index]
@@ -256,7 +262,5 @@ class BrowserPanel(QWidget):
         self._view = self._view.with_boxes(changed)
         self._is_edited = True
         self._on_filter()
-        paths = [entry.path for entry in self._entries]
-        if shown in paths:
-            self.gallery.select(paths.index(shown))
+        self._select(shown)
         self.boxes_changed.emit(changed)

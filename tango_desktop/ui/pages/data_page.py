@@ -104,7 +104,7 @@ class DataPage(StagePage):
         self.report.remedy_requested.connect(self.apply_remedy)
         self.report.class_requested.connect(self._on_class)
         self.browser.boxes_changed.connect(self._on_boxes_changed)
-        self.browser.check_requested.connect(self._check)
+        self.browser.check_requested.connect(self.check_files)
         self.session.progressed.connect(self._on_progress)
         self.session.run_changed.connect(self._on_run_changed)
 
@@ -303,6 +303,11 @@ class DataPage(StagePage):
             self.session.run_automatic(self.stage)
         self.refresh()
 
+    def check_files(self) -> None:
+        """Check again although no answer has changed: the files have."""
+        if self.session.flow_job is None:
+            self.session.run_stage(self.stage)
+
     def _on_boxes_changed(self, changed: dict[str, Boxes]) -> None:
         """Boxes were edited and saved: what was found out about them no longer holds."""
         count = numbers.count(len(changed))
@@ -318,13 +323,13 @@ class DataPage(StagePage):
             )
         )
         if not busy:
-            self._check()
+            self.check_files()
 
     def _on_run_changed(self) -> None:
         if self._recheck_due and self.session.flow_job is None:
             self._recheck_due = False
             if self.session.project is not None:
-                self._check()
+                self.check_files()
 
     def _on_files(self, problem: Problem) -> None:
         self.browser.show_problem(problem)

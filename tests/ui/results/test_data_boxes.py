@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,10 @@ from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Appearance
 from tango_desktop.core.project import Project
+from tango_desktop.core.registry import Registry
 from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.data.formats import FORMATS
+from tango_desktop.data.listing import WriteSpec
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.ui.pages import data_editing
 from tango_desktop.ui.pages.data_page import DataPage
@@ -61,6 +65,24 @@ def boxed(session: Session, flow: Flow, project: Project, scenes: Path) -> Proje
     project.update(DataSettings, path=str(scenes))
     flow.run(project, JobContext(), to="data")
     return project
+
+
+def _write_yolo(spec: WriteSpec, ctx: JobContext) -> tuple[Path, ...]:
+    """What the format's own writer does, for pictures of one size."""
+    parts = zip(spec.boxes.labels, np.rint(spec.boxes.corners).astype(int), strict=True)
+    lines = [_line(int(label), *corners.tolist()) for label, corners in parts]
+    path = spec.root / spec.picture.path.replace("images", "labels").replace(".png", ".txt")
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return (path,)
+
+
+@pytest.fixture(autouse=True)
+def writer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The format's writer, or a stand-in for it."""
+    known = FORMATS.get("yolo")
+    made = dataclasses.replace(known, write=known.write or _write_yolo)
+    monkeypatch.setattr(data_editing, "FORMATS", Registry("format"))
+    data_editing.FORMATS.add(made)
 
 
 @pytest.fixture
