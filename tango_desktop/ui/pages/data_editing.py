@@ -65,10 +65,9 @@ class Writing:
                 tr("Boxes cannot be saved in this format."),
                 tr("Export the data in another format, and edit it there."),
             )
-        index = self._index
-        spec = WriteSpec(index.root, self._pictures[path], boxes, index.classes)
-        changed = write(spec, JobContext())
-        return changed[0] if changed else index.root
+        spec = WriteSpec(self._index, ((self._pictures[path], boxes),))
+        files = write(spec, JobContext())  # it is not to be cancelled half-way
+        return files[0] if files else self._index.root
 
 
 def can_edit(index: DatasetIndex | None) -> bool:

@@ -69,9 +69,11 @@ def boxed(session: Session, flow: Flow, project: Project, scenes: Path) -> Proje
 
 def _write_yolo(spec: WriteSpec, ctx: JobContext) -> tuple[Path, ...]:
     """What the format's own writer does, for pictures of one size."""
-    parts = zip(spec.boxes.labels, np.rint(spec.boxes.corners).astype(int), strict=True)
+    ((picture, boxes),) = spec.marked
+    parts = zip(boxes.labels, np.rint(boxes.corners).astype(int), strict=True)
     lines = [_line(int(label), *corners.tolist()) for label, corners in parts]
-    path = spec.root / spec.picture.path.replace("images", "labels").replace(".png", ".txt")
+    name = picture.path.replace("images", "labels").replace(".png", ".txt")
+    path = spec.index.root / name
     path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return (path,)
 
