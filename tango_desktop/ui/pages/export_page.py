@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from tango_desktop.core.files import read_mapping
-from tango_desktop.core.flow import StageState
-from tango_desktop.core.project import Project
-from tango_desktop.data.lock import LOCK_FILE, load_lock
-from tango_desktop.errors import TangoError
+from tango_desktop.core.flow import StageState, task_of
+from tango_desktop.core.tasks import CLASSIFICATION
+from tango_desktop.export.comparison import Comparison
 from tango_desktop.export.exporters import EXPORTERS
-from tango_desktop.export.parity import REPORT, ParityReport
-from tango_desktop.export.reports import load_report
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
+from tango_desktop.ui.pages.export_facts import model_facts
+from tango_desktop.ui.pages.export_state import ExportView, figure_rows, read_export
+from tango_desktop.ui.pages.export_tasks import EXPORT_VIEWS, ExportViewInfo
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.theme import px
@@ -35,63 +28,7 @@ from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 from tango_desktop.ui.widgets.verdict import Verdict
 
-CARD_SCHEMA = 1
-
-
-@dataclass(frozen=True)
-class ExportView:
-    """What an export left in the project.
-
-    Attributes:
-        card: ``model.yaml``.
-        limits: what the parity report was judged by.
-        root: the folder with the pictures.
-    """
-
-    folder: Path
-    card: Mapping[str, Any]
-    size_bytes: int
-    report: ParityReport | None
-    limits: Mapping[str, float]
-    root: Path
-
-
-def read_export(project: Project, engine: str) -> ExportView | None:
-    """The export of ``engine``; None when there is none.
-
-    Raises:
-        TangoError: its card is damaged.
-    """
-    folder = project.path("artifacts", engine)
-    if not (folder / REPORT).is_file() and not (folder / "model.yaml").is_file():
-        return None
-    card_file = folder / "model.yaml"
-    card = read_mapping(card_file, CARD_SCHEMA) if card_file.is_file() else {}
-    model = folder / str(card.get("file", ""))
-    return ExportView(
-        folder,
-        card,
-        model.stat().st_size if model.is_file() else 0,
-        load_report(folder) if (folder / REPORT).is_file() else None,
-        _limits(folder),
-        _root(project),
-    )
-
-
-def _limits(folder: Path) -> Mapping[str, float]:
-    try:
-        content = json.loads((folder / REPORT).read_text(encoding="utf-8"))
-        return {str(name): float(value) for name, value in content["limits"].items()}
-    except (OSError, ValueError, KeyError, AttributeError):
-        return {}
-
-
-def _root(project: Project) -> Path:
-    lock = project.path(LOCK_FILE)
-    try:
-        return load_lock(lock).root if lock.is_file() else Path()
-    except TangoError:
-        return Path()
+SIDE = 104  # of a picture that differs
 
 
 class ParityCard(Card):
@@ -101,37 +38,56 @@ class ParityCard(Card):
         super().__init__()
         self._page = page
         self._view: ExportView | None = None
+        self._info = EXPORT_VIEWS.get(CLASSIFICATION.name)
         self.viewer: PictureViewer | None = None
         self.verdict = Verdict()
         self.figures = DataTable(tr("Comparison"), _figure_columns(), filtered=False)
-        self.worst_title = label(tr("Pictures that differ most, and by how much"), "strong")
-        self.worst = Gallery(tr("Pictures that differ most"), page.session, lines=2, side=88)
-        self.worst.setFixedHeight(px(88 + 72))
-        self.body.addWidget(self.verdict)
-        self.body.addWidget(self.figures)
-        self.body.addWidget(self.worst_title)
-        self.body.addWidget(self.worst)
+        self.outputs_title = label(tr("Raw outputs, by kind"), "strong")
+        self.outputs = DataTable(tr("Raw outputs"), _output_columns(), filtered=False)
+        self.how = label("", "small", wrap=True)
+        self.worst_title = label("", "strong")
+        self.worst = Gallery(tr("Pictures that differ most"), page.session, lines=2, side=SIDE)
+        self.worst.setFixedHeight(px(SIDE + 72))
+        self._parts = (
+            *(self.figures, self.worst_title, self.worst),
+            *(self.outputs_title, self.outputs, self.how),
+        )
+        for widget in (self.verdict, *self._parts):
+            self.body.addWidget(widget)
         self.worst.picture_activated.connect(self.open_large)
 
-    def show_view(self, data: ExportView) -> None:
+    def show_view(self, data: ExportView, info: ExportViewInfo) -> None:
         """Show a report."""
-        self._view = data
+        self._view, self._info = data, info
         report = data.report
         self._say(report, bool((data.card.get("parity") or {}).get("accepted")))
-        for widget in (self.figures, self.worst_title, self.worst):
+        for widget in self._parts:
             widget.setVisible(report is not None)
         if report is not None:
-            self.figures.set_rows(_figures(report, data.limits))
-            self.figures.fit_height(8)
-            self.worst.set_source(len(report.worst), self._tile)
+            self._show_report(data, report)
 
-    def _say(self, report: ParityReport | None, accepted: bool) -> None:
+    def _show_report(self, data: ExportView, report: Comparison) -> None:
+        info = self._info
+        self.figures.set_rows(figure_rows(info.figures(report), report, data.limits))
+        self.figures.fit_height(8)
+        outputs = info.outputs(report)
+        self.outputs.set_rows(outputs)
+        self.outputs.fit_height(8)
+        for widget in (self.outputs_title, self.outputs):
+            widget.setVisible(bool(outputs))
+        self.how.setText(info.how(report))
+        self.how.setVisible(bool(self.how.text()))
+        self.worst_title.setText(tr(info.worst))
+        worst: tuple[object, ...] = getattr(report, "worst", ())
+        self.worst.set_source(len(worst), self._tile)
+
+    def _say(self, report: Comparison | None, accepted: bool) -> None:
         if report is None:
             self.verdict.say("info", tr("Not compared yet"))
         elif report.passed:
             self.verdict.say(
                 "good",
-                tr("Yes: the exported model answers as the trained one does."),
+                tr(self._info.same),
                 tr(
                     "{count} of your pictures went through both, from the file to the answer.",
                     count=numbers.count(report.pictures),
@@ -140,40 +96,17 @@ class ParityCard(Card):
         else:
             look = "warning" if accepted else "bad"
             accepted_text = tr("You accepted the difference.") if accepted else ""
-            self.verdict.say(
-                look,
-                tr("No: the exported model answers differently."),
-                f"{report.reasons()} {accepted_text}".strip(),
-            )
+            reasons = f"{report.reasons()} {accepted_text}".strip()
+            self.verdict.say(look, tr(self._info.differs), reasons)
 
     def _tile(self, index: int) -> Tile:
         assert self._view is not None
-        assert self._view.report is not None
-        worst = self._view.report.worst[index]
-        same = worst.trained == worst.exported
-        return Tile(
-            self._view.root / worst.path,
-            worst.truth,
-            numbers.figure(worst.max_difference, 2),
-            worst.path,
-            flag="" if same else "bad",
-        )
+        return self._info.tile(self._view, index)
 
     def describe(self, index: int) -> Shown:
         """What the viewer says about a picture."""
         assert self._view is not None
-        assert self._view.report is not None
-        worst = self._view.report.worst[index]
-        text = tr(
-            "Trained: {trained}, exported: {exported}, largest difference {difference}, "
-            "cosine {cosine}",
-            trained=worst.trained,
-            exported=worst.exported,
-            difference=numbers.figure(worst.max_difference),
-            cosine=f"{worst.cosine:.6f}",
-        )
-        title = tr("Shows: {name}", name=worst.truth)
-        return Shown(self._view.root / worst.path, title, f"{text}  ·  {worst.path}")
+        return self._info.large(self._view, index)
 
     def open_large(self, index: int) -> None:
         """Show a picture large."""
@@ -250,8 +183,9 @@ class ExportPage(StagePage):
             )
             self.stack.setCurrentIndex(0)
             return
-        self.parity.show_view(data)
-        self.facts.show_facts(model_facts(data))
+        info = _info(data.task)
+        self.parity.show_view(data, info)
+        self.facts.show_facts(model_facts(data, info.facts(data.card)))
         self.model_card.setVisible(bool(data.card))
         self.subtitle.setText(self._summary(data))
         self.stack.setCurrentIndex(1)
@@ -288,84 +222,17 @@ class ExportPage(StagePage):
         return super().primary_text()
 
     def help_text(self) -> str:
-        return tr(
-            "Parity means: the same picture gives the same answer before and after the export. "
-            "It is checked through the whole path, from decoding the file to the last number, "
-            "because most deployments go wrong in how pictures are prepared. A model that differs "
-            "is not deployed unless you accept the difference in the expert settings."
-        )
+        project = self.session.project
+        task = None if project is None else task_of(project)
+        return tr(_info(task or CLASSIFICATION.name).help)
 
     def _on_open_folder(self) -> None:
         if self.view is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.view.folder)))
 
 
-def model_facts(data: ExportView) -> list[tuple[str, str]]:
-    """What the model's card says, in words."""
-    card = data.card
-    if not card:
-        return []
-    taken, given = card.get("input") or {}, card.get("output") or {}
-    source, made = card.get("source") or {}, card.get("preprocess") or {}
-    height, width = taken.get("size") or (0, 0)
-    name = str(card.get("file", ""))
-    shape = (
-        "N" if taken.get("batch") == "dynamic" else taken.get("batch", 1),
-        taken.get("channels"),
-        height,
-        width,
-    )
-    classes = card.get("classes") or []
-    return [
-        (tr("File"), name),
-        (tr("Size"), numbers.size(data.size_bytes)),
-        (tr("Opset"), str(source.get("opset") or "")),
-        (tr("Input"), f"{taken.get('name')}  {_shape(shape)}  {taken.get('dtype')}"),
-        (tr("Output"), f"{given.get('name')}  {_shape((shape[0], len(classes)))}"),
-        (tr("Classes"), _some(classes)),
-        (tr("Pictures are prepared"), _preparation(made)),
-        (tr("From"), _source(source)),
-        ("SHA-256", _spaced(str((card.get("checksums") or {}).get(name, "")))),
-    ]
-
-
-def _shape(sides: tuple[Any, ...]) -> str:
-    return " × ".join(str(side) for side in sides)
-
-
-def _some(classes: list[Any]) -> str:
-    shown = ", ".join(str(name) for name in classes[:12])
-    if len(classes) > 12:
-        return tr("{count}: {names}, …", count=len(classes), names=shown)
-    return tr("{count}: {names}", count=len(classes), names=shown)
-
-
-def _preparation(made: Mapping[str, Any]) -> str:
-    if not made:
-        return ""
-    height, width = made["size"]
-    ways = {"crop": tr("cut"), "stretch": tr("stretched"), "letterbox": tr("letterboxed")}
-    mean = ", ".join(f"{value:.3g}" for value in made.get("mean", ()))
-    std = ", ".join(f"{value:.3g}" for value in made.get("std", ()))
-    return tr(
-        "{way} to {size}, mean {mean}, deviation {std}",
-        way=ways.get(str(made.get("resize")), str(made.get("resize"))),
-        size=numbers.pixels(width, height),
-        mean=mean,
-        std=std,
-    )
-
-
-def _source(source: Mapping[str, Any]) -> str:
-    parts = [str(source.get("model", ""))]
-    if source.get("run"):
-        parts.append(tr("run {number}", number=source["run"]))
-    parts.append(str(source.get("producer", "")))
-    return ", ".join(part for part in parts if part)
-
-
-def _spaced(digest: str) -> str:
-    return " ".join(digest[at : at + 16] for at in range(0, len(digest), 16))
+def _info(task: str) -> ExportViewInfo:
+    return EXPORT_VIEWS.get(task if task in EXPORT_VIEWS else CLASSIFICATION.name)
 
 
 def _figure_columns() -> list[Column]:
@@ -377,57 +244,19 @@ def _figure_columns() -> list[Column]:
     ]
 
 
-def _figures(report: ParityReport, limits: Mapping[str, float]) -> list[tuple[object, ...]]:
-    loss = report.accuracy_trained - report.accuracy_exported
-    rows = (
-        (
-            tr("Same answer"),
-            numbers.percent(report.agreement, 1),
-            "agreement",
-            "≥ ",
-            lambda v: numbers.percent(v, 1),
-        ),
-        (
-            tr("Largest difference of an output, relative"),
-            numbers.figure(report.relative_difference, 2),
-            "difference",
-            "≤ ",
-            numbers.figure,
-        ),
-        (tr("Cosine similarity"), f"{report.cosine:.6f}", "cosine", "≥ ", lambda v: f"{v:.4f}"),
-        (
-            tr("Difference in how pictures are prepared"),
-            numbers.figure(report.input_difference, 2),
-            "inputs",
-            "≤ ",
-            numbers.figure,
-        ),
-        (
-            tr(
-                "Top-1, trained {trained} and exported {exported}",
-                trained=numbers.score(report.accuracy_trained),
-                exported=numbers.score(report.accuracy_exported),
-            ),
-            tr("loss {loss}", loss=numbers.score(max(0.0, loss))),
-            "accuracy",
-            "≤ ",
-            numbers.score,
-        ),
-    )
-    names = {
-        "agreement": "agreement",
-        "difference": "relative_difference",
-        "cosine": "cosine",
-        "inputs": "input_difference",
-        "accuracy": "accuracy_loss",
-    }
-    shown: list[tuple[object, ...]] = []
-    for title, value, key, sign, words in rows:
-        limit = limits.get(names[key])
-        broken = key in report.failures
-        chip = ChipText(tr("broken"), "bad") if broken else ChipText(tr("kept"), "good")
-        shown.append((title, value, None if limit is None else f"{sign}{words(limit)}", chip))
-    return shown
+def _output_columns() -> list[Column]:
+    difference = tr("Between the trained and the exported model, on any picture")
+    relative = tr("Relative to the largest value of the kind, or to 1")
+    return [
+        Column(tr("Output"), stretch=True),
+        Column(tr("Largest difference"), Cell.NUMBER, _few_digits, difference),
+        Column(tr("Relative"), Cell.NUMBER, _few_digits, relative),
+        Column(tr("Cosine"), Cell.TEXT),
+    ]
+
+
+def _few_digits(value: float) -> str:
+    return numbers.figure(value, 2)
 
 
 def _engine_columns() -> list[Column]:
