@@ -115,6 +115,10 @@
    <translation>사진</translation>
   </message>
   <message>
+   <source>boxes a picture</source>
+   <translation>사진 한 장의 상자 수</translation>
+  </message>
+  <message>
    <source>engine</source>
    <translation>엔진</translation>
   </message>
@@ -217,6 +221,14 @@
  <context>
   <name>cli.py</name>
   <message>
+   <source>{percent} % {name}, {side} px</source>
+   <translation>{name} {percent} %, {side} px</translation>
+  </message>
+  <message>
+   <source>In the form that is deployed: {parameters} parameters, {gmacs} G multiply-accumulates</source>
+   <translation>배포되는 형태: 파라미터 {parameters}, 곱셈-누산 {gmacs} G</translation>
+  </message>
+  <message>
    <source>check</source>
    <translation>검사</translation>
   </message>
@@ -271,6 +283,10 @@
   <message>
    <source>its name (default: the folder's)</source>
    <translation>프로젝트 이름(기본값: 폴더 이름)</translation>
+  </message>
+  <message>
+   <source>{names} (default: what the folder is meant for)</source>
+   <translation>{names} (기본값: 폴더의 용도에 따름)</translation>
   </message>
   <message>
    <source>the folder with the pictures</source>
@@ -329,8 +345,8 @@
    <translation>GMAC</translation>
   </message>
   <message>
-   <source>ImageNet top-1</source>
-   <translation>ImageNet top-1</translation>
+   <source>published accuracy</source>
+   <translation>공표된 정확도</translation>
   </message>
   <message>
    <source>Cancelled. What was finished is kept.</source>
@@ -546,6 +562,10 @@
    <translation>텍스트</translation>
   </message>
   <message>
+   <source>a list of numbers</source>
+   <translation>수의 목록</translation>
+  </message>
+  <message>
    <source>{name} = {value} is outside {low} to {high} {unit}.</source>
    <translation>{name} = {value}: {low}~{high} {unit} 범위를 벗어났습니다.</translation>
   </message>
@@ -682,8 +702,34 @@
    <translation>네트워크가 무엇을 배울까요?</translation>
   </message>
   <message>
-   <source>Comes in the next version: this one trains classifiers only.</source>
-   <translation>다음 버전에서 제공됩니다. 이 버전은 분류기만 학습합니다.</translation>
+   <source>top-1</source>
+   <translation>top-1</translation>
+  </message>
+  <message>
+   <source>mAP50-95</source>
+   <translation>mAP50-95</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/anchors.py</name>
+  <message>
+   <source>There is no box that anchors could be fitted to.</source>
+   <translation>앵커를 맞출 상자가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Draw boxes around the objects first.</source>
+   <translation>먼저 객체에 상자를 그리세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/annotating.py</name>
+  <message>
+   <source>Boxes cannot be saved in this format.</source>
+   <translation>이 형식으로는 상자를 저장할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Use data with Pascal VOC, COCO or YOLO annotations.</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -710,6 +756,32 @@
   </message>
  </context>
  <context>
+  <name>data/augment_boxes.py</name>
+  <message>
+   <source>As published for tiny models</source>
+   <translation>tiny 모델에 공표된 값</translation>
+  </message>
+  <message>
+   <source>As published for models of three levels</source>
+   <translation>레벨이 세 개인 모델에 공표된 값</translation>
+  </message>
+  <message>
+   <source>As published for models of four levels</source>
+   <translation>레벨이 네 개인 모델에 공표된 값</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/batches.py</name>
+  <message>
+   <source>The picture {path} cannot be read any more.</source>
+   <translation>{path} 사진을 더 이상 읽을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Check the data again; that finds damaged pictures and leaves them out.</source>
+   <translation>데이터를 다시 검사하세요. 손상된 사진을 찾아 제외합니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>data/class_folders.py</name>
   <message>
    <source>class folders inside split folders</source>
@@ -725,14 +797,40 @@
   </message>
  </context>
  <context>
+  <name>data/coco.py</name>
+  <message>
+   <source>Reading {file}</source>
+   <translation>{file} 읽는 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/coco_writing.py</name>
+  <message>
+   <source>No annotation file names {picture} any more.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check the data again.</source>
+   <translation>데이터를 다시 검사하세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>data/describe.py</name>
   <message>
    <source>{total} pictures in {classes} classes: {train} train, {val} val, {test} test</source>
    <translation>클래스 {classes}개, 사진 {total}장: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
   </message>
   <message>
+   <source>Boxes of a class: train / val / test</source>
+   <translation>클래스별 상자: 학습 / 검증 / 테스트</translation>
+  </message>
+  <message>
    <source>Class: train / val / test</source>
    <translation>클래스: 학습 / 검증 / 테스트</translation>
+  </message>
+  <message>
+   <source>{total} pictures with {boxes} boxes of {classes} classes: {train} train, {val} val, {test} test</source>
+   <translation>사진 {total}장, 상자 {boxes}개, 클래스 {classes}개: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
   </message>
   <message>
    <source>… and {count} more</source>
@@ -752,23 +850,24 @@
    <source>data set format</source>
    <translation>데이터 세트 형식</translation>
   </message>
+  <message>
+   <source>YOLO text files</source>
+   <translation>YOLO 텍스트 파일</translation>
+  </message>
+  <message>
+   <source>Pascal VOC XML</source>
+   <translation>Pascal VOC XML</translation>
+  </message>
+  <message>
+   <source>COCO JSON</source>
+   <translation>COCO JSON</translation>
+  </message>
  </context>
  <context>
   <name>data/index.py</name>
   <message>
    <source>Looking for duplicates</source>
    <translation>중복 찾는 중</translation>
-  </message>
- </context>
- <context>
-  <name>data/loader.py</name>
-  <message>
-   <source>The picture {path} cannot be read any more.</source>
-   <translation>{path} 사진을 더 이상 읽을 수 없습니다.</translation>
-  </message>
-  <message>
-   <source>Check the data again; that finds damaged pictures and leaves them out.</source>
-   <translation>데이터를 다시 검사하세요. 손상된 사진을 찾아 제외합니다.</translation>
   </message>
  </context>
  <context>
@@ -782,8 +881,8 @@
    <translation>폴더가 있는 디스크를 연결하거나 지금 폴더가 있는 위치를 선택하세요.</translation>
   </message>
   <message>
-   <source>{count} pictures have vanished from {folder}: {names}</source>
-   <translation>{folder} 폴더에서 사진 {count}장이 사라졌습니다: {names}</translation>
+   <source>{count} files have vanished from {folder}: {names}</source>
+   <translation>{folder} 폴더에서 파일 {count}개가 사라졌습니다: {names}</translation>
   </message>
   <message>
    <source>Put them back, or check the data again to go on without them.</source>
@@ -794,8 +893,8 @@
    <translation>{names} 외 {count}개</translation>
   </message>
   <message>
-   <source>{count} pictures in {folder} have changed since they were checked: {names}</source>
-   <translation>{folder} 폴더의 사진 {count}장이 검사한 뒤에 바뀌었습니다: {names}</translation>
+   <source>{count} files in {folder} have changed since they were checked: {names}</source>
+   <translation>{folder} 폴더에서 파일 {count}개가 검사 뒤에 바뀌었습니다: {names}</translation>
   </message>
   <message>
    <source>Check the data again, so that the results belong to what is there now.</source>
@@ -1072,6 +1171,190 @@
    <source>Set a test share, or add a folder “test”, for a last check that training never sees.</source>
    <translation>학습에 전혀 쓰이지 않는 마지막 확인을 위해 테스트 비율을 정하거나 “test” 폴더를 추가하세요.</translation>
   </message>
+  <message>
+   <source>There is no picture with annotations in this folder that can be used.</source>
+   <translation>이 폴더에는 사용할 수 있는 주석이 있는 사진이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder with Pascal VOC, COCO or YOLO annotations beside its pictures.</source>
+   <translation>사진과 함께 Pascal VOC, COCO 또는 YOLO 주석이 있는 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>There is not a single usable box on any picture: there is nothing to learn.</source>
+   <translation>사용할 수 있는 상자가 어느 사진에도 없어 배울 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Draw boxes around the objects, here or in another program.</source>
+   <translation>여기에서, 또는 다른 프로그램에서 객체에 상자를 그리세요.</translation>
+  </message>
+  <message>
+   <source>All boxes are on held-out pictures: there is nothing to train with.</source>
+   <translation>모든 상자가 검증·테스트용 사진에 있어 학습할 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Let all pictures be split anew.</source>
+   <translation>모든 사진을 다시 분할하세요.</translation>
+  </message>
+  <message>
+   <source>Classes without a single training box: {names}. They will not be found.</source>
+   <translation>학습용 상자가 하나도 없는 클래스: {names}. 이 클래스는 찾지 못합니다.</translation>
+  </message>
+  <message>
+   <source>Draw boxes on training pictures, or let all pictures be split anew.</source>
+   <translation>학습용 사진에 상자를 그리거나 모든 사진을 다시 분할하세요.</translation>
+  </message>
+  <message>
+   <source>Classes without a validation box: {names}. Nothing tells how well they are learnt.</source>
+   <translation>검증용 상자가 없는 클래스: {names}. 얼마나 잘 배웠는지 알 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Draw boxes on validation pictures, or let all pictures be split anew.</source>
+   <translation>검증용 사진에 상자를 그리거나 모든 사진을 다시 분할하세요.</translation>
+  </message>
+  <message>
+   <source>Annotations that cannot be read: {boxes}, for example {example}. They are not used.</source>
+   <translation>읽을 수 없는 주석: {boxes}개. 예: {example}. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Correct them, or write them again with the program they come from.</source>
+   <translation>주석을 고치거나, 주석을 만든 프로그램에서 다시 저장하세요.</translation>
+  </message>
+  <message>
+   <source>Boxes of a class that is not declared: {boxes}, for example {example}. They are not used.</source>
+   <translation>선언되지 않은 클래스의 상자: {boxes}개. 예: {example}. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Add the class to the list of names, or correct the boxes.</source>
+   <translation>이름 목록에 클래스를 추가하거나 상자를 고치세요.</translation>
+  </message>
+  <message>
+   <source>Annotations without their picture: {count}. They are not used.</source>
+   <translation>사진이 없는 주석: {count}개. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Add the pictures, or correct the names in the annotations.</source>
+   <translation>사진을 추가하거나 주석의 이름을 고치세요.</translation>
+  </message>
+  <message>
+   <source>Pictures without a label file: {count}. They are taken for pictures without objects.</source>
+   <translation>레이블 파일이 없는 사진: {count}장. 객체가 없는 사진으로 봅니다.</translation>
+  </message>
+  <message>
+   <source>If objects are on them, draw the boxes, or leave these pictures out.</source>
+   <translation>객체가 있는 사진이면 상자를 그리거나 그 사진을 제외하세요.</translation>
+  </message>
+  <message>
+   <source>Pictures that no annotation names: {count}. They are not used.</source>
+   <translation>주석에 나오지 않는 사진: {count}장. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Annotate them, or move them elsewhere.</source>
+   <translation>주석을 달거나 다른 곳으로 옮기세요.</translation>
+  </message>
+  <message>
+   <source>Boxes whose place is not a number: {boxes}. They are not used.</source>
+   <translation>위치가 숫자가 아닌 상자: {boxes}개. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Draw them again.</source>
+   <translation>다시 그리세요.</translation>
+  </message>
+  <message>
+   <source>Boxes without an area: {boxes}. They are not used.</source>
+   <translation>넓이가 없는 상자: {boxes}개. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>They were mostly drawn by accident: delete them, or draw them again.</source>
+   <translation>대개 실수로 그린 것입니다. 지우거나 다시 그리세요.</translation>
+  </message>
+  <message>
+   <source>Boxes that reach beyond their picture: {boxes}, by up to {amount} px. They are cut off.</source>
+   <translation>사진 밖으로 나간 상자: {boxes}개, 최대 {amount} px. 나간 부분은 잘라 냅니다.</translation>
+  </message>
+  <message>
+   <source>A few pixels do no harm. More may mean that the pictures were resized after drawing.</source>
+   <translation>몇 픽셀은 문제가 없습니다. 더 많으면 상자를 그린 뒤에 사진 크기를 바꾼 것일 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Boxes around nearly the whole picture: {boxes}.</source>
+   <translation>사진을 거의 다 덮는 상자: {boxes}개.</translation>
+  </message>
+  <message>
+   <source>Look whether they are meant; boxes drawn by accident disturb the training.</source>
+   <translation>의도한 것인지 확인하세요. 실수로 그린 상자는 학습을 방해합니다.</translation>
+  </message>
+  <message>
+   <source>Pictures of another size than their annotations say: {count}, for example {example}.</source>
+   <translation>주석에 적힌 것과 크기가 다른 사진: {count}장. 예: {example}.</translation>
+  </message>
+  <message>
+   <source>If they were resized after drawing, the boxes are in the wrong places: look at them.</source>
+   <translation>상자를 그린 뒤에 크기를 바꾸었다면 상자 위치가 맞지 않습니다. 확인하세요.</translation>
+  </message>
+  <message>
+   <source>Pictures that are turned against their annotations: {count}.</source>
+   <translation>주석과 방향이 다른 사진: {count}장.</translation>
+  </message>
+  <message>
+   <source>The camera noted that it was held upright. Look whether the boxes are in the right places.</source>
+   <translation>세워서 찍었다고 카메라가 기록한 사진입니다. 상자 위치가 맞는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>Two classes with one name: {names}. They are taken for one.</source>
+   <translation>이름이 같은 클래스가 둘 있음: {names}. 하나로 봅니다.</translation>
+  </message>
+  <message>
+   <source>If they are not the same, give them different names.</source>
+   <translation>서로 다른 클래스라면 다른 이름을 붙이세요.</translation>
+  </message>
+  <message>
+   <source>Classes with fewer than {least} training boxes: {names}.</source>
+   <translation>학습용 상자가 {least}개보다 적은 클래스: {names}.</translation>
+  </message>
+  <message>
+   <source>Draw more: a hundred of each class are a start, a thousand are better.</source>
+   <translation>더 그리세요. 클래스마다 백 개면 시작할 수 있고, 천 개면 더 좋습니다.</translation>
+  </message>
+  <message>
+   <source>Uneven classes: {most_name} has {most} training boxes, {least_name} only {least}.</source>
+   <translation>클래스 불균형: 학습용 상자가 {most_name} {most}개, {least_name} {least}개입니다.</translation>
+  </message>
+  <message>
+   <source>Add pictures of the rare classes.</source>
+   <translation>드문 클래스의 사진을 추가하세요.</translation>
+  </message>
+  <message>
+   <source>Boxes that are there twice: {boxes}. Each is used once.</source>
+   <translation>두 번 있는 상자: {boxes}개. 한 번씩만 사용합니다.</translation>
+  </message>
+  <message>
+   <source>Nothing to do.</source>
+   <translation>할 일이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Boxes around crowds or difficult objects: {boxes}.</source>
+   <translation>무리나 어려운 객체를 표시한 상자: {boxes}개.</translation>
+  </message>
+  <message>
+   <source>They are not learnt from, and finding them counts neither way.</source>
+   <translation>학습에 쓰지 않으며, 찾아도 맞거나 틀린 것으로 세지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures without any object: {count}.</source>
+   <translation>객체가 없는 사진: {count}장.</translation>
+  </message>
+  <message>
+   <source>They teach what is no object. Up to a tenth of all pictures is usual.</source>
+   <translation>무엇이 객체가 아닌지 가르칩니다. 보통 전체 사진의 십분의 일까지 둡니다.</translation>
+  </message>
+  <message>
+   <source>Declared classes without any box: {names}.</source>
+   <translation>상자가 하나도 없는 선언된 클래스: {names}.</translation>
+  </message>
+  <message>
+   <source>The network keeps a place for them, which is never used.</source>
+   <translation>네트워크에 자리는 남지만 쓰이지 않습니다.</translation>
+  </message>
  </context>
  <context>
   <name>data/remedies.py</name>
@@ -1090,6 +1373,25 @@
   <message>
    <source>Merge them</source>
    <translation>합치기</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/rewriting.py</name>
+  <message>
+   <source>The file is as it was. Free some space, or make sure that you may write there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} cannot be read, so no boxes were written into it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Check the data again, and mend that file or restore an earlier copy of it.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{path} could not be written.</source>
+   <translation>{path} 파일을 쓰지 못했습니다.</translation>
   </message>
  </context>
  <context>
@@ -1233,11 +1535,21 @@
   </message>
  </context>
  <context>
-  <name>deploy/bundle.py</name>
+  <name>data/tasks.py</name>
   <message>
-   <source>{name}: says which of {count} classes a picture shows.</source>
-   <translation>{name}: 사진이 클래스 {count}개 중 어느 것인지 알려 줍니다.</translation>
+   <source>Boxes</source>
+   <translation>상자</translation>
   </message>
+ </context>
+ <context>
+  <name>data/voc.py</name>
+  <message>
+   <source>Reading annotations</source>
+   <translation>주석 읽는 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/bundle.py</name>
   <message>
    <source>This folder is complete: model, labels and the program that runs them. It needs Python {python} or newer and the packages in requirements.txt:</source>
    <translation>이 폴더에는 모델, 레이블, 실행 프로그램이 모두 들어 있습니다. Python {python} 이상과 requirements.txt의 패키지가 필요합니다:</translation>
@@ -1251,8 +1563,8 @@
    <translation>사용:</translation>
   </message>
   <message>
-   <source>Add --json for one line of JSON per picture, --save FOLDER for annotated copies and tables, --show for a window, --top N for more answers. Video, cameras and streams need OpenCV: python -m pip install opencv-python</source>
-   <translation>--json은 사진마다 JSON 한 줄을 출력하고, --save FOLDER는 주석을 단 사본과 표를 저장하며, --show는 창을 열고, --top N은 답을 더 많이 보여 줍니다. 비디오, 카메라, 스트림에는 OpenCV가 필요합니다: python -m pip install opencv-python</translation>
+   <source>Add --json for one line of JSON per picture, --save FOLDER for annotated copies and tables, --show for a window. {more} Video, cameras and streams need OpenCV: python -m pip install opencv-python</source>
+   <translation>--json을 붙이면 사진마다 JSON 한 줄을 출력하고, --save FOLDER는 결과를 표시한 사본과 표를 저장하며, --show는 창을 엽니다. {more} 동영상, 카메라, 스트림에는 OpenCV가 필요합니다: python -m pip install opencv-python</translation>
   </message>
   <message>
    <source>Measure it (raw samples as JSON):</source>
@@ -1410,6 +1722,10 @@
  <context>
   <name>deploy/records.py</name>
   <message>
+   <source>It was kept as {name}; a new one was begun.</source>
+   <translation>{name}(으)로 보관하고 새로 시작했습니다.</translation>
+  </message>
+  <message>
    <source>Restore an earlier copy, or delete it: it is only a history.</source>
    <translation>이전 사본을 복원하거나 삭제하세요. 기록일 뿐입니다.</translation>
   </message>
@@ -1490,6 +1806,25 @@
   <message>
    <source>Copy the folder {folder} to the device by hand and read its README.txt. To install on this computer, choose it on the page Device.</source>
    <translation>{folder} 폴더를 장치로 직접 복사하고 README.txt를 읽으세요. 이 컴퓨터에 설치하려면 ‘장치’ 페이지에서 이 컴퓨터를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/tasks.py</name>
+  <message>
+   <source>{name}: says which of {count} classes a picture shows.</source>
+   <translation>{name}: 사진이 클래스 {count}개 중 어느 것인지 알려 줍니다.</translation>
+  </message>
+  <message>
+   <source>{name}: finds the objects of {count} classes in a picture, each with a box.</source>
+   <translation>{name}: 사진에서 클래스 {count}개에 속하는 객체를 찾아 상자로 표시합니다.</translation>
+  </message>
+  <message>
+   <source>--top N gives more answers.</source>
+   <translation>--top N은 답을 더 많이 보여 줍니다.</translation>
+  </message>
+  <message>
+   <source>--score X shows boxes from a confidence of X on, --iou X takes boxes that overlap by more for one, --coco FILE writes COCO results (--help tells which ids).</source>
+   <translation>--score X는 신뢰도가 X 이상인 상자를 보여 주고, --iou X는 이보다 많이 겹치는 상자를 하나로 보며, --coco FILE은 COCO 결과를 저장합니다(사용하는 id는 --help 참고).</translation>
   </message>
  </context>
  <context>
@@ -1678,6 +2013,81 @@
   </message>
  </context>
  <context>
+  <name>export/comparison.py</name>
+  <message>
+   <source>There are no pictures to compare with.</source>
+   <translation>비교할 사진이 없습니다.</translation>
+  </message>
+  <message>
+   <source>The exported model does not compute what the trained one does: {reasons}</source>
+   <translation>내보낸 모델의 계산 결과가 학습된 모델과 다릅니다: {reasons}</translation>
+  </message>
+  <message>
+   <source>The report is kept. Export again; to go on all the same, accept the difference in the settings.</source>
+   <translation>보고서는 남아 있습니다. 다시 내보내세요. 그대로 계속하려면 설정에서 차이를 허용하세요.</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read any more.</source>
+   <translation>{path} 파일을 더 이상 읽을 수 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/detection.py</name>
+  <message>
+   <source>Comparing with the trained network</source>
+   <translation>학습된 네트워크와 비교 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/detection_card.py</name>
+  <message>
+   <source>A model that removes duplicates itself takes one picture at a time.</source>
+   <translation>중복을 스스로 없애는 모델은 한 번에 사진 한 장만 받습니다.</translation>
+  </message>
+  <message>
+   <source>Switch “Any batch size” or “Duplicates removed inside the model” off.</source>
+   <translation>“모든 배치 크기” 또는 “모델 안에서 중복 제거”를 끄세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/detection_report.py</name>
+  <message>
+   <source>Centres of boxes, px</source>
+   <translation>상자의 중심, px</translation>
+  </message>
+  <message>
+   <source>Widths and heights of boxes, px</source>
+   <translation>상자의 너비와 높이, px</translation>
+  </message>
+  <message>
+   <source>Objectness</source>
+   <translation>객체성</translation>
+  </message>
+  <message>
+   <source>Class probabilities</source>
+   <translation>클래스 확률</translation>
+  </message>
+  <message>
+   <source>Too many boxes differ.</source>
+   <translation>서로 다른 상자가 너무 많습니다.</translation>
+  </message>
+  <message>
+   <source>{pictures} pictures: largest relative difference {difference}, {agreement} % of {boxes} boxes the same, mAP50-95 {trained} → {exported}</source>
+   <translation>사진 {pictures}장: 최대 상대 차이 {difference}, 상자 {boxes}개 중 {agreement} % 일치, mAP50-95 {trained} → {exported}</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engine.py</name>
+  <message>
+   <source>ONNX Runtime cannot run the exported model.</source>
+   <translation>ONNX Runtime이 내보낸 모델을 실행하지 못합니다.</translation>
+  </message>
+  <message>
+   <source>Export again.</source>
+   <translation>다시 내보내세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>export/exporters.py</name>
   <message>
    <source>exporter</source>
@@ -1780,36 +2190,8 @@
    <translation>사진 {pictures}장: 최대 차이 {difference}, 같은 답 {agreement} %, top-1 {trained} → {exported}</translation>
   </message>
   <message>
-   <source>There are no pictures to compare with.</source>
-   <translation>비교할 사진이 없습니다.</translation>
-  </message>
-  <message>
-   <source>Check the data again.</source>
-   <translation>데이터를 다시 검사하세요.</translation>
-  </message>
-  <message>
    <source>Comparing with the exported model</source>
    <translation>내보낸 모델과 비교 중</translation>
-  </message>
-  <message>
-   <source>The exported model does not compute what the trained one does: {reasons}</source>
-   <translation>내보낸 모델의 계산 결과가 학습된 모델과 다릅니다: {reasons}</translation>
-  </message>
-  <message>
-   <source>The report is kept. Export again; to go on all the same, accept the difference in the settings.</source>
-   <translation>보고서는 남아 있습니다. 다시 내보내세요. 그대로 계속하려면 설정에서 차이를 허용하세요.</translation>
-  </message>
-  <message>
-   <source>ONNX Runtime cannot run the exported model.</source>
-   <translation>ONNX Runtime이 내보낸 모델을 실행하지 못합니다.</translation>
-  </message>
-  <message>
-   <source>Export again.</source>
-   <translation>다시 내보내세요.</translation>
-  </message>
-  <message>
-   <source>{path} cannot be read any more.</source>
-   <translation>{path} 파일을 더 이상 읽을 수 없습니다.</translation>
   </message>
  </context>
  <context>
@@ -1822,13 +2204,9 @@
    <source>Train again, or use another run.</source>
    <translation>다시 학습하거나 다른 학습 실행을 사용하세요.</translation>
   </message>
-  <message>
-   <source>Comparing with the trained network</source>
-   <translation>학습된 네트워크와 비교 중</translation>
-  </message>
  </context>
  <context>
-  <name>export/spec.py</name>
+  <name>export/settings.py</name>
   <message>
    <source>Pictures compared</source>
    <translation>비교할 사진 수</translation>
@@ -1901,6 +2279,66 @@
    <source>Fold constants and remove what computes nothing</source>
    <translation>상수를 미리 계산하고 계산에 쓰이지 않는 부분을 제거</translation>
   </message>
+  <message>
+   <source>Of any raw output, relative to the largest of its kind: coordinates in pixels, objectness and classes each for themselves</source>
+   <translation>원시 출력별로, 같은 종류의 가장 큰 값에 대한 비율. 좌표(픽셀), 객체성, 클래스를 따로 계산</translation>
+  </message>
+  <message>
+   <source>Of each kind of raw output; 1 means the same direction</source>
+   <translation>원시 출력의 종류마다 계산. 1이면 방향이 같음</translation>
+  </message>
+  <message>
+   <source>Least box agreement</source>
+   <translation>최소 상자 일치율</translation>
+  </message>
+  <message>
+   <source>The share of boxes that both must find, with the same class, in the same place</source>
+   <translation>양쪽이 같은 클래스로 같은 위치에서 찾아야 하는 상자의 비율</translation>
+  </message>
+  <message>
+   <source>Largest loss of mAP50-95</source>
+   <translation>최대 mAP50-95 감소</translation>
+  </message>
+  <message>
+   <source>Overlap of boxes that agree</source>
+   <translation>일치하는 상자의 겹침</translation>
+  </message>
+  <message>
+   <source>From this IoU on, two boxes of one class are the same</source>
+   <translation>클래스가 같은 두 상자를 같은 것으로 보는 최소 IoU</translation>
+  </message>
+  <message>
+   <source>Least confidence</source>
+   <translation>최소 신뢰도</translation>
+  </message>
+  <message>
+   <source>Boxes below it are not shown by the deployed model</source>
+   <translation>배포된 모델은 이보다 낮은 상자를 보여 주지 않음</translation>
+  </message>
+  <message>
+   <source>Overlap of duplicates</source>
+   <translation>중복의 겹침</translation>
+  </message>
+  <message>
+   <source>Of boxes of one class that overlap by more than this IoU, only the surest stays</source>
+   <translation>클래스가 같은 상자가 이 IoU보다 많이 겹치면 신뢰도가 가장 높은 것만 남김</translation>
+  </message>
+  <message>
+   <source>Most boxes</source>
+   <translation>최대 상자 수</translation>
+  </message>
+  <message>
+   <source>How many boxes a picture may have</source>
+   <translation>사진 한 장에 둘 수 있는 상자 수</translation>
+  </message>
+  <message>
+   <source>Duplicates removed inside the model</source>
+   <translation>모델 안에서 중복 제거</translation>
+  </message>
+  <message>
+   <source>The model's file then ends with NMS; its limits cannot be changed on the device</source>
+   <translation>모델 파일 끝에 NMS가 들어감. 그 제한은 장치에서 바꿀 수 없음</translation>
+  </message>
  </context>
  <context>
   <name>export/stage.py</name>
@@ -1940,8 +2378,20 @@
    <translation>{name}에는 {least} px 이상의 사진이 필요합니다. {height} × {width}은(는) 너무 작습니다.</translation>
   </message>
   <message>
+   <source>{name} needs sides that are multiples of {stride}; {height} × {width} is not.</source>
+   <translation>{name}에는 변의 길이가 {stride}의 배수인 사진이 필요합니다. {height} × {width}은(는) 아닙니다.</translation>
+  </message>
+  <message>
+   <source>The nearest are {less_height} × {less_width} and {height} × {width}.</source>
+   <translation>가장 가까운 크기는 {less_height} × {less_width}, {height} × {width}입니다.</translation>
+  </message>
+  <message>
    <source>Use larger pictures, or a network for small ones such as resnet20.</source>
    <translation>더 큰 사진을 쓰거나 resnet20처럼 작은 사진용 네트워크를 사용하세요.</translation>
+  </message>
+  <message>
+   <source>Use larger pictures.</source>
+   <translation>더 큰 사진을 사용하세요.</translation>
   </message>
  </context>
  <context>
@@ -1965,20 +2415,20 @@
  <context>
   <name>families/resnet.py</name>
   <message>
-   <source>Stride in the 1 × 1</source>
-   <translation>1 × 1에서 스트라이드</translation>
-  </message>
-  <message>
-   <source>As first published (v1); otherwise in the 3 × 3 (v1.5), which is more accurate</source>
-   <translation>처음 발표된 방식(v1). 끄면 3 × 3에서 적용(v1.5)하며 더 정확함</translation>
-  </message>
-  <message>
    <source>Zero-initialised residual branches</source>
    <translation>0으로 초기화한 잔차 가지</translation>
   </message>
   <message>
    <source>The last batch norm of each block starts at 0</source>
    <translation>각 블록의 마지막 배치 정규화가 0에서 시작</translation>
+  </message>
+  <message>
+   <source>Stride in the 1 × 1</source>
+   <translation>1 × 1에서 스트라이드</translation>
+  </message>
+  <message>
+   <source>As first published (v1); otherwise in the 3 × 3 (v1.5), which is more accurate</source>
+   <translation>처음 발표된 방식(v1). 끄면 3 × 3에서 적용(v1.5)하며 더 정확함</translation>
   </message>
   <message>
    <source>Shortcut</source>
@@ -1994,6 +2444,65 @@
   <message>
    <source>Share of the classifier's values set to zero while training</source>
    <translation>학습 중 0으로 만드는 분류기 값의 비율</translation>
+  </message>
+ </context>
+ <context>
+  <name>families/yolov7.py</name>
+  <message>
+   <source>Form</source>
+   <translation>형태</translation>
+  </message>
+  <message>
+   <source>Training: with what only helps learning; deploy: the same boxes with less work</source>
+   <translation>학습: 배우는 데만 필요한 것까지 포함. 배포: 더 적은 계산으로 같은 상자</translation>
+  </message>
+  <message>
+   <source>Width</source>
+   <translation>너비</translation>
+  </message>
+  <message>
+   <source>Channels, as a multiple of the published</source>
+   <translation>채널 수, 공표된 값의 배수</translation>
+  </message>
+  <message>
+   <source>Depth</source>
+   <translation>깊이</translation>
+  </message>
+  <message>
+   <source>Convolutions in a block, as a multiple of the published</source>
+   <translation>블록 안의 합성곱 수, 공표된 값의 배수</translation>
+  </message>
+  <message>
+   <source>Neck</source>
+   <translation>넥</translation>
+  </message>
+  <message>
+   <source>Scale sequence: a 3-D convolution across levels before the finest level's head</source>
+   <translation>스케일 시퀀스: 가장 세밀한 레벨의 헤드 앞에서 여러 레벨에 걸친 3차원 합성곱</translation>
+  </message>
+  <message>
+   <source>Activation</source>
+   <translation>활성화 함수</translation>
+  </message>
+  <message>
+   <source>After each convolution; auto is the published one</source>
+   <translation>각 합성곱 뒤에 적용. auto는 공표된 것</translation>
+  </message>
+  <message>
+   <source>Anchors</source>
+   <translation>앵커</translation>
+  </message>
+  <message>
+   <source>Width and height of typical boxes, level by level; the published ones when empty</source>
+   <translation>대표적인 상자의 너비와 높이, 레벨 순서대로. 비우면 공표된 값</translation>
+  </message>
+  <message>
+   <source>{count} anchor sizes cannot be shared among {levels} levels.</source>
+   <translation>앵커 크기 {count}개를 레벨 {levels}개에 똑같이 나눌 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Give each level as many pairs of width and height as the others.</source>
+   <translation>레벨마다 너비와 높이의 쌍을 같은 수로 넣으세요.</translation>
   </message>
  </context>
  <context>
@@ -2497,6 +3006,85 @@
   </message>
  </context>
  <context>
+  <name>graph/layers/detection.py</name>
+  <message>
+   <source>Learnt shift</source>
+   <translation>학습된 이동</translation>
+  </message>
+  <message>
+   <source>Adds a learnt number to each channel</source>
+   <translation>채널마다 학습된 수를 더함</translation>
+  </message>
+  <message>
+   <source>Learnt scale</source>
+   <translation>학습된 배율</translation>
+  </message>
+  <message>
+   <source>Multiplies each channel by a learnt number</source>
+   <translation>채널마다 학습된 수를 곱함</translation>
+  </message>
+  <message>
+   <source>Initial spread</source>
+   <translation>초기 퍼짐</translation>
+  </message>
+  <message>
+   <source>Standard deviation of what is drawn before training</source>
+   <translation>학습 전에 뽑는 값의 표준 편차</translation>
+  </message>
+  <message>
+   <source>Classes</source>
+   <translation>클래스</translation>
+  </message>
+  <message>
+   <source>Kinds of objects told apart</source>
+   <translation>구별하는 객체의 종류</translation>
+  </message>
+  <message>
+   <source>Width and height of each typical box, level by level, in pixels of the input</source>
+   <translation>대표적인 상자의 너비와 높이, 레벨 순서대로, 입력 픽셀 단위</translation>
+  </message>
+  <message>
+   <source>Strides</source>
+   <translation>스트라이드</translation>
+  </message>
+  <message>
+   <source>Pixels of the input from one cell to the next, for each level</source>
+   <translation>레벨마다 한 칸에서 다음 칸까지의 입력 픽셀 수</translation>
+  </message>
+  <message>
+   <source>Auxiliary</source>
+   <translation>보조</translation>
+  </message>
+  <message>
+   <source>Helps training only; left out of the deploy form</source>
+   <translation>학습에만 도움이 되며 배포 형태에서는 빠짐</translation>
+  </message>
+  <message>
+   <source>Boxes, objectness and class probabilities from one map per level</source>
+   <translation>레벨마다 맵 하나에서 상자, 객체성, 클래스 확률을 구함</translation>
+  </message>
+  <message>
+   <source>Its {anchors} anchor sizes and {strides} strides are not for {levels} levels.</source>
+   <translation>앵커 크기 {anchors}개와 스트라이드 {strides}개가 레벨 {levels}개와 맞지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Give a stride for each level, and for each anchor a width and a height.</source>
+   <translation>레벨마다 스트라이드를, 앵커마다 너비와 높이를 넣으세요.</translation>
+  </message>
+  <message>
+   <source>A level has {channels} channels, not {anchors} × (5 + {classes}).</source>
+   <translation>레벨의 채널이 {anchors} × (5 + {classes})개가 아니라 {channels}개입니다.</translation>
+  </message>
+  <message>
+   <source>Give the convolution before it {wanted} output channels.</source>
+   <translation>그 앞 합성곱의 출력 채널을 {wanted}개로 하세요.</translation>
+  </message>
+  <message>
+   <source>level</source>
+   <translation>레벨</translation>
+  </message>
+ </context>
+ <context>
   <name>graph/layers/info.py</name>
   <message>
    <source>layer</source>
@@ -2602,6 +3190,18 @@
    <translation>특징 맵을 키움</translation>
   </message>
   <message>
+   <source>How many times smaller</source>
+   <translation>작아지는 배수</translation>
+  </message>
+  <message>
+   <source>Space to depth</source>
+   <translation>공간을 깊이로</translation>
+  </message>
+  <message>
+   <source>Makes channels of neighbouring pixels: smaller and deeper, nothing lost</source>
+   <translation>이웃한 픽셀을 채널로 바꿈. 더 작고 깊어지며 잃는 것은 없음</translation>
+  </message>
+  <message>
    <source>Top</source>
    <translation>위</translation>
   </message>
@@ -2642,6 +3242,14 @@
    <translation>He et al.(2015)의 옵션 A. 픽셀을 건너뛰고 양쪽에 0 채널을 더함</translation>
   </message>
   <message>
+   <source>{height} × {width} px cannot be divided by {scale}.</source>
+   <translation>{height} × {width} px을(를) {scale}(으)로 나눌 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Use pictures whose height and width are multiples of it.</source>
+   <translation>높이와 너비가 그 배수인 사진을 사용하세요.</translation>
+  </message>
+  <message>
    <source>It cannot reduce {channels} channels to {wanted}.</source>
    <translation>채널 {channels}개를 {wanted}개로 줄일 수 없습니다.</translation>
   </message>
@@ -2656,6 +3264,61 @@
   <message>
    <source>gate</source>
    <translation>게이트</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/layers/levels.py</name>
+  <message>
+   <source>Stack levels</source>
+   <translation>레벨 쌓기</translation>
+  </message>
+  <message>
+   <source>Feature maps of one shape one behind the other, along an axis of their own</source>
+   <translation>모양이 같은 특징 맵을 별도의 축을 따라 차례로 쌓음</translation>
+  </message>
+  <message>
+   <source>Side of the window, also across levels; odd, so that the size is kept</source>
+   <translation>창의 한 변, 레벨 방향도 같음. 크기가 유지되도록 홀수로 정함</translation>
+  </message>
+  <message>
+   <source>3-D convolution</source>
+   <translation>3차원 합성곱</translation>
+  </message>
+  <message>
+   <source>Slides learnt filters over stacked levels, also across them</source>
+   <translation>쌓은 레벨을 학습된 필터로 훑음. 레벨 방향으로도 훑음</translation>
+  </message>
+  <message>
+   <source>Level pool</source>
+   <translation>레벨 풀링</translation>
+  </message>
+  <message>
+   <source>The mean over stacked levels</source>
+   <translation>쌓은 레벨의 평균</translation>
+  </message>
+  <message>
+   <source>It takes stacked levels, not {shape}.</source>
+   <translation>{shape}이(가) 아니라 쌓은 레벨을 받습니다.</translation>
+  </message>
+  <message>
+   <source>Put a stack of levels before it.</source>
+   <translation>그 앞에 레벨 쌓기를 넣으세요.</translation>
+  </message>
+  <message>
+   <source>Its kernel of {side} is even.</source>
+   <translation>커널의 한 변 {side}은(는) 짝수입니다.</translation>
+  </message>
+  <message>
+   <source>Use 1, 3, 5 or so.</source>
+   <translation>1, 3, 5 등을 사용하세요.</translation>
+  </message>
+  <message>
+   <source>Its levels do not fit: {a} and {b}.</source>
+   <translation>레벨이 서로 맞지 않습니다: {a}, {b}.</translation>
+  </message>
+  <message>
+   <source>Bring all levels to the same number of channels and the same size.</source>
+   <translation>모든 레벨의 채널 수와 크기를 같게 맞추세요.</translation>
   </message>
  </context>
  <context>
@@ -2824,6 +3487,106 @@
   </message>
  </context>
  <context>
+  <name>metrics/detection_errors.py</name>
+  <message>
+   <source>Found twice</source>
+   <translation>중복 검출</translation>
+  </message>
+  <message>
+   <source>Wrong class</source>
+   <translation>클래스 틀림</translation>
+  </message>
+  <message>
+   <source>Wrong place</source>
+   <translation>위치 틀림</translation>
+  </message>
+  <message>
+   <source>Nothing there</source>
+   <translation>없는 객체 검출</translation>
+  </message>
+  <message>
+   <source>Missed</source>
+   <translation>놓침</translation>
+  </message>
+  <message>
+   <source>Not counted</source>
+   <translation>집계 제외</translation>
+  </message>
+  <message>
+   <source>The class is right and the box overlaps the object enough.</source>
+   <translation>클래스가 맞고 상자가 객체와 충분히 겹칩니다.</translation>
+  </message>
+  <message>
+   <source>A better box has already found this object.</source>
+   <translation>더 나은 상자가 이미 이 객체를 찾았습니다.</translation>
+  </message>
+  <message>
+   <source>The box lies on an object of another class.</source>
+   <translation>상자가 다른 클래스의 객체 위에 있습니다.</translation>
+  </message>
+  <message>
+   <source>The class is right, but the box overlaps the object too little.</source>
+   <translation>클래스는 맞지만 상자가 객체와 너무 적게 겹칩니다.</translation>
+  </message>
+  <message>
+   <source>The box lies on no object.</source>
+   <translation>상자가 있는 곳에 객체가 없습니다.</translation>
+  </message>
+  <message>
+   <source>No box lies on this object.</source>
+   <translation>이 객체 위에 상자가 없습니다.</translation>
+  </message>
+  <message>
+   <source>A box in a crowd is neither right nor wrong.</source>
+   <translation>무리 안의 상자는 맞은 것도 틀린 것도 아닙니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>metrics/detection_evaluation.py</name>
+  <message>
+   <source>{width}×{height} px, score above {score}, IoU {iou}, at most {top} boxes a picture, the best class of a box</source>
+   <translation>{width}×{height} px, 점수 {score} 초과, IoU {iou}, 사진 한 장에 상자 최대 {top}개, 상자마다 가장 높은 클래스 하나</translation>
+  </message>
+  <message>
+   <source>{width}×{height} px, score above {score}, IoU {iou}, at most {top} boxes a picture, several classes a box</source>
+   <translation>{width}×{height} px, 점수 {score} 초과, IoU {iou}, 사진 한 장에 상자 최대 {top}개, 상자마다 여러 클래스</translation>
+  </message>
+  <message>
+   <source>{path} is missing.</source>
+   <translation>{path} 파일이 없습니다.</translation>
+  </message>
+  <message>
+   <source>It is written after the first epoch of a run. Train first.</source>
+   <translation>학습 실행의 첫 에포크가 끝나면 만들어집니다. 먼저 학습하세요.</translation>
+  </message>
+  <message>
+   <source>Delete it and train one more epoch: it is written again.</source>
+   <translation>파일을 삭제하고 한 에포크 더 학습하세요. 다시 만들어집니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>nets/deploy_form.py</name>
+  <message>
+   <source>The weights lack {name}.</source>
+   <translation>가중치에 {name} 항목이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose the weights that were trained with this network.</source>
+   <translation>이 네트워크로 학습한 가중치를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>nets/detection.py</name>
+  <message>
+   <source>This network finds no boxes.</source>
+   <translation>상자를 찾는 네트워크가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Choose a network for object detection, such as yolov7-tiny.</source>
+   <translation>yolov7-tiny 같은 객체 검출 네트워크를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>nets/fetching.py</name>
   <message>
    <source>Fetching weights</source>
@@ -2867,6 +3630,21 @@
   </message>
  </context>
  <context>
+  <name>nets/public_weights.py</name>
+  <message>
+   <source>These weights are for another network: too little fits.</source>
+   <translation>다른 네트워크의 가중치입니다. 맞는 부분이 너무 적습니다.</translation>
+  </message>
+  <message>
+   <source>Choose the network that they were trained for, or other weights.</source>
+   <translation>그 가중치로 학습한 네트워크나 다른 가중치를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{count} of {total} convolutions match.</source>
+   <translation>합성곱 {total}개 중 {count}개가 일치합니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>nets/weights.py</name>
   <message>
    <source>{path} is not a weights file, or it is damaged.</source>
@@ -2893,16 +3671,16 @@
    <translation>다른 네트워크의 가중치입니다. 맞는 것이 하나도 없습니다.</translation>
   </message>
   <message>
-   <source>Choose the network that they were trained for, or other weights.</source>
-   <translation>그 가중치로 학습한 네트워크나 다른 가중치를 선택하세요.</translation>
-  </message>
-  <message>
    <source>{path} holds program code, which is not run.</source>
    <translation>{path} 파일에 프로그램 코드가 들어 있어 실행하지 않았습니다.</translation>
   </message>
   <message>
    <source>Ask for a file with the state dict only, or for .safetensors.</source>
    <translation>state dict만 든 파일이나 .safetensors 파일을 요청하세요.</translation>
+  </message>
+  <message>
+   <source>Taken over in part, the rest starts fresh: {names}.</source>
+   <translation>일부만 가져오고 나머지는 새로 시작합니다: {names}.</translation>
   </message>
   <message>
    <source>Of another size, so they start fresh: {names}.</source>
@@ -2915,6 +3693,32 @@
   <message>
    <source>In the file only, so they are left out: {names}.</source>
    <translation>파일에만 있어 제외합니다: {names}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/classifiers.py</name>
+  <message>
+   <source>The pictures are small ({side} px), so its counterpart for small pictures is taken: {model}.</source>
+   <translation>사진이 작으므로({side} px) 작은 사진용 네트워크를 사용합니다: {model}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/detectors.py</name>
+  <message>
+   <source>At {side} px, which suits {model} and your pictures, a tenth of your boxes are smaller than {tenth} px: such small objects are often missed.</source>
+   <translation>{model} 모델과 사진에 알맞은 {side} px에서 상자의 십분의 일이 {tenth} px보다 작습니다. 이렇게 작은 객체는 자주 놓칩니다.</translation>
+  </message>
+  <message>
+   <source>At {side} px a tenth of your boxes are smaller than {tenth} px and half of them smaller than {half} px; a larger input would add little.</source>
+   <translation>{side} px에서 상자의 십분의 일은 {tenth} px보다 작고 절반은 {half} px보다 작습니다. 입력을 키워도 나아지는 것이 적습니다.</translation>
+  </message>
+  <message>
+   <source>At {side} px, as much as most of your pictures have, a tenth of your boxes are smaller than {tenth} px: such small objects are often missed.</source>
+   <translation>대부분의 사진 크기인 {side} px에서 상자의 십분의 일이 {tenth} px보다 작습니다. 이렇게 작은 객체는 자주 놓칩니다.</translation>
+  </message>
+  <message>
+   <source>With boxes of these sizes {side} px is estimated to cost about {percent} % of the accuracy that {full} px would have.</source>
+   <translation>상자가 이런 크기일 때 {side} px에서는 {full} px에서 얻을 정확도의 약 {percent} %를 잃는 것으로 추정됩니다.</translation>
   </message>
  </context>
  <context>
@@ -2939,13 +3743,55 @@
    <source>Measure it on the device instead.</source>
    <translation>장치에서 직접 측정하세요.</translation>
   </message>
+ </context>
+ <context>
+  <name>recommend/fitting.py</name>
+  <message>
+   <source>Anchors fitted to your boxes: recall {before} → {after}.</source>
+   <translation>앵커를 사용자의 상자에 맞춤: 재현율 {before} → {after}.</translation>
+  </message>
+  <message>
+   <source>The scale-sequence neck adds {parameters} parameters ({more_parameters} %) and {macs} million multiply-adds ({more_macs} %).</source>
+   <translation>스케일 시퀀스 넥은 파라미터 {parameters}개({more_parameters} %)와 곱셈-덧셈 {macs}백만 회({more_macs} %)를 더합니다.</translation>
+  </message>
+  <message>
+   <source>The published anchors are kept: recall {recall} of your boxes.</source>
+   <translation>공표된 앵커를 그대로 사용합니다: 사용자의 상자에 대한 재현율 {recall}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/published.py</name>
   <message>
    <source>doubtful, since it is beyond the device's peak rate</source>
    <translation>장치의 최대 속도를 넘어 의심스러움</translation>
   </message>
+  <message>
+   <source>printed for an Odroid N2, but this engine needs a Rockchip board such as the Odroid M1; the network is taken to be the one that the paper's table gives the device</source>
+   <translation>Odroid N2용으로 실려 있지만 이 엔진에는 Odroid M1 같은 Rockchip 보드가 필요합니다. 네트워크는 논문의 표에서 이 장치에 정한 것으로 봅니다</translation>
+  </message>
+  <message>
+   <source>the network is taken to be the one that the paper's table gives the device</source>
+   <translation>네트워크는 논문의 표에서 이 장치에 정한 것으로 봅니다</translation>
+  </message>
  </context>
  <context>
   <name>recommend/recommend.py</name>
+  <message>
+   <source>training would take about {time} here</source>
+   <translation>여기서 학습하면 약 {time} 걸림</translation>
+  </message>
+  <message>
+   <source>No network can be recommended for the task “{task}” yet.</source>
+   <translation>“{task}” 작업에 추천할 수 있는 네트워크가 아직 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose one of these: {tasks}</source>
+   <translation>다음 중 하나를 선택하세요: {tasks}</translation>
+  </message>
+  <message>
+   <source>{reason}, even at {side} px</source>
+   <translation>{side} px에서도 {reason}</translation>
+  </message>
   <message>
    <source>about {ms} ms a picture, more than the {limit} ms allowed</source>
    <translation>사진당 약 {ms} ms로 허용된 {limit} ms 초과</translation>
@@ -2959,20 +3805,15 @@
    <translation>메모리 {need} GB 필요, 사용 가능 {have} GB</translation>
   </message>
   <message>
-   <source>No network can be recommended for the task “{task}” yet.</source>
-   <translation>“{task}” 작업에 추천할 수 있는 네트워크가 아직 없습니다.</translation>
-  </message>
-  <message>
-   <source>Choose “{task}”.</source>
-   <translation>“{task}”을(를) 선택하세요.</translation>
-  </message>
-  <message>
-   <source>training would take about {time} here</source>
-   <translation>여기서 학습하면 약 {time} 걸림</translation>
-  </message>
-  <message>
    <source>larger than suits this device</source>
    <translation>이 장치에 알맞은 크기보다 큼</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/records.py</name>
+  <message>
+   <source>ImageNet top-1</source>
+   <translation>ImageNet top-1</translation>
   </message>
  </context>
  <context>
@@ -2990,24 +3831,20 @@
    <translation>이 컴퓨터의 속도는 {rate}입니다(측정값). 공표된 표에서 PC는 {pc_model}, 이 정도 성능의 장치는 {model}입니다.</translation>
   </message>
   <message>
-   <source>graphics unit</source>
-   <translation>그래픽 장치</translation>
-  </message>
-  <message>
-   <source>neural unit</source>
-   <translation>신경망 처리 장치</translation>
-  </message>
-  <message>
-   <source>deep-learning unit</source>
-   <translation>딥러닝 처리 장치</translation>
-  </message>
-  <message>
    <source>For {device} the published table says {printed}; there is no such network, so {model} is meant.</source>
    <translation>공표된 표에는 {device} 장치에 {printed}(이)라고 되어 있지만 그런 네트워크는 없으므로 {model}(으)로 봅니다.</translation>
   </message>
  </context>
  <context>
   <name>recommend/stage.py</name>
+  <message>
+   <source>{model}, {side} px, {ms} ms estimated</source>
+   <translation>{model}, {side} px, 추정 {ms} ms</translation>
+  </message>
+  <message>
+   <source>You chose the variant {options}.</source>
+   <translation>선택한 변형: {options}.</translation>
+  </message>
   <message>
    <source>“auto” takes the recommended one; “tango-desktop models” lists the others</source>
    <translation>“auto”는 추천 네트워크를 사용. 다른 네트워크는 “tango-desktop models”로 확인</translation>
@@ -3025,8 +3862,12 @@
    <translation>변형</translation>
   </message>
   <message>
-   <source>Options of the network's family, for example stride_in_1x1=yes for weights of v1</source>
-   <translation>네트워크 계열의 옵션. 예: v1 가중치에는 stride_in_1x1=yes</translation>
+   <source>Options of the network's family, for example stride_in_1x1=yes for weights of v1, or neck=scale-sequence, width=0.5 or depth=0.5 for detectors</source>
+   <translation>네트워크 계열의 옵션. 예: v1 가중치에는 stride_in_1x1=yes, 검출기에는 neck=scale-sequence, width=0.5, depth=0.5</translation>
+  </message>
+  <message>
+   <source>{text}, anchors fitted</source>
+   <translation>{text}, 앵커 맞춤</translation>
   </message>
   <message>
    <source>You chose {model}.</source>
@@ -3037,8 +3878,12 @@
    <translation>어떤 네트워크를 쓸까요?</translation>
   </message>
   <message>
-   <source>{model}, {side} px, {ms} ms estimated</source>
-   <translation>{model}, {side} px, 추정 {ms} ms</translation>
+   <source>{model} is a network for “{its_task}”, not for “{task}”.</source>
+   <translation>{model}은(는) “{task}”이(가) 아니라 “{its_task}”용 네트워크입니다.</translation>
+  </message>
+  <message>
+   <source>“tango-desktop models” lists the networks with their tasks.</source>
+   <translation>“tango-desktop models”로 네트워크와 작업의 목록을 볼 수 있습니다.</translation>
   </message>
   <message>
    <source>You chose {side} px.</source>
@@ -3051,6 +3896,28 @@
   <message>
    <source>For example: {example}</source>
    <translation>예: {example}</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/tasks.py</name>
+  <message>
+   <source>COCO AP</source>
+   <translation>COCO AP</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/titles.py</name>
+  <message>
+   <source>graphics unit</source>
+   <translation>그래픽 장치</translation>
+  </message>
+  <message>
+   <source>neural unit</source>
+   <translation>신경망 처리 장치</translation>
+  </message>
+  <message>
+   <source>deep-learning unit</source>
+   <translation>딥러닝 처리 장치</translation>
   </message>
  </context>
  <context>
@@ -3075,10 +3942,6 @@
  <context>
   <name>recommend/wording.py</name>
   <message>
-   <source>The pictures are small ({side} px), so its counterpart for small pictures is taken: {model}.</source>
-   <translation>사진이 작으므로({side} px) 작은 사진용 네트워크를 사용합니다: {model}.</translation>
-  </message>
-  <message>
    <source>At {side} px a picture is estimated to take {ms} ms ({low} to {high}) with {engine} in {precision} on the {part}.</source>
    <translation>{side} px에서 사진당 {ms} ms({low}~{high})로 추정됩니다. {engine}, {precision}, {part} 기준입니다.</translation>
   </message>
@@ -3091,8 +3954,12 @@
    <translation>대신 {model}을(를) 사용합니다.</translation>
   </message>
   <message>
-   <source>Published: {figures}.</source>
-   <translation>공표값: {figures}.</translation>
+   <source>{model} is fed {side} px instead of {full} px: {reason}.</source>
+   <translation>{model}에는 {full} px 대신 {side} px 사진을 넣습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>Published: {figures} [{source}].</source>
+   <translation>공표값: {figures} [{source}].</translation>
   </message>
   <message>
    <source>Training on {pictures} pictures for {epochs} epochs is estimated to take about {time} on this computer.</source>
@@ -3130,214 +3997,81 @@
   </message>
  </context>
  <context>
-  <name>train/continuation.py</name>
+  <name>train/classification.py</name>
   <message>
-   <source>Run {number} is being trained already.</source>
-   <translation>학습 실행 {number}은(는) 이미 학습 중입니다.</translation>
+   <source>The network has {found} outputs, the data {wanted} classes.</source>
+   <translation>네트워크의 출력은 {found}개, 데이터의 클래스는 {wanted}개입니다.</translation>
   </message>
   <message>
-   <source>Wait for it, or stop it first.</source>
-   <translation>끝날 때까지 기다리거나 먼저 중지하세요.</translation>
-  </message>
-  <message>
-   <source>The weights of run {number} are missing or damaged.</source>
-   <translation>학습 실행 {number}의 가중치가 없거나 손상되었습니다.</translation>
+   <source>Run the network step again: it fits the network to the data.</source>
+   <translation>네트워크 단계를 다시 실행하세요. 네트워크를 데이터에 맞춥니다.</translation>
   </message>
  </context>
  <context>
-  <name>train/evaluation.py</name>
+  <name>train/classification_settings.py</name>
   <message>
-   <source>{path} is missing.</source>
-   <translation>{path} 파일이 없습니다.</translation>
+   <source>Label smoothing</source>
+   <translation>레이블 스무딩</translation>
   </message>
   <message>
-   <source>It is written after the first epoch of a run. Train first.</source>
-   <translation>학습 실행의 첫 에포크가 끝나면 만들어집니다. 먼저 학습하세요.</translation>
+   <source>Share of each target spread over all classes</source>
+   <translation>정답에서 모든 클래스에 나누어 주는 비율</translation>
   </message>
   <message>
-   <source>Delete it and train one more epoch: it is written again.</source>
-   <translation>파일을 삭제하고 한 에포크 더 학습하세요. 다시 만들어집니다.</translation>
-  </message>
- </context>
- <context>
-  <name>train/execution.py</name>
-  <message>
-   <source>{device}, threads: {threads}, {precision}</source>
-   <translation>{device}, 스레드: {threads}, {precision}</translation>
+   <source>Mixup</source>
+   <translation>Mixup</translation>
   </message>
   <message>
-   <source>The memory does not hold the network with even one picture.</source>
-   <translation>사진 한 장으로도 네트워크가 메모리에 들어가지 않습니다.</translation>
+   <source>Alpha of the beta distribution that blends two pictures; 0 is off</source>
+   <translation>두 사진을 섞는 베타 분포의 알파. 0이면 끔</translation>
   </message>
   <message>
-   <source>Choose a smaller network or input size, or close other programs.</source>
-   <translation>더 작은 네트워크나 입력 크기를 선택하거나 다른 프로그램을 닫으세요.</translation>
+   <source>CutMix</source>
+   <translation>CutMix</translation>
   </message>
   <message>
-   <source>PyTorch finds no graphics card that it can use.</source>
-   <translation>PyTorch에서 사용할 수 있는 그래픽 카드가 없습니다.</translation>
+   <source>Alpha of the beta distribution that pastes part of another picture; 0 is off</source>
+   <translation>다른 사진의 일부를 붙이는 베타 분포의 알파. 0이면 끔</translation>
   </message>
   <message>
-   <source>Set the processor to “auto” or “cpu”, or install a CUDA build of PyTorch.</source>
-   <translation>프로세서를 “auto” 또는 “cpu”로 설정하거나 CUDA용 PyTorch를 설치하세요.</translation>
-  </message>
- </context>
- <context>
-  <name>train/job.py</name>
-  <message>
-   <source>training task</source>
-   <translation>학습 작업</translation>
+   <source>Class weights</source>
+   <translation>클래스 가중치</translation>
   </message>
   <message>
-   <source>Run {number} goes on after epoch {done}</source>
-   <translation>학습 실행 {number}: 에포크 {done} 다음부터 계속</translation>
+   <source>Balanced counts rare classes more, in inverse proportion to their pictures</source>
+   <translation>balanced는 사진 수에 반비례하여 드문 클래스를 더 크게 반영</translation>
   </message>
   <message>
-   <source>Batch size {batch}, learning rate {rate} ({why})</source>
-   <translation>배치 크기 {batch}, 학습률 {rate}({why})</translation>
+   <source>Normalisation</source>
+   <translation>정규화</translation>
   </message>
   <message>
-   <source>Preparing the run</source>
-   <translation>학습 실행 준비 중</translation>
+   <source>Mean and deviation of the pictures; must be what the starting weights were made with</source>
+   <translation>사진의 평균과 편차. 시작 가중치를 만들 때와 같아야 함</translation>
   </message>
   <message>
-   <source>Trained</source>
-   <translation>학습 완료</translation>
+   <source>off</source>
+   <translation>끔</translation>
   </message>
   <message>
-   <source>Run {number}: {model}, {train} training and {val} validation pictures</source>
-   <translation>학습 실행 {number}: {model}, 학습 사진 {train}장, 검증 사진 {val}장</translation>
+   <source>balanced</source>
+   <translation>균형</translation>
   </message>
   <message>
-   <source>The program made a mistake.</source>
-   <translation>프로그램에 오류가 있었습니다.</translation>
-  </message>
- </context>
- <context>
-  <name>train/journal.py</name>
-  <message>
-   <source>TensorBoard events could not be written: {reason}</source>
-   <translation>TensorBoard 이벤트를 쓰지 못했습니다: {reason}</translation>
-  </message>
- </context>
- <context>
-  <name>train/loop.py</name>
-  <message>
-   <source>Training has diverged: the loss is {loss}.</source>
-   <translation>학습이 발산했습니다. 손실: {loss}.</translation>
+   <source>auto</source>
+   <translation>자동</translation>
   </message>
   <message>
-   <source>Lower the learning rate. The weights of the last good epoch are kept.</source>
-   <translation>학습률을 낮추세요. 정상이던 마지막 에포크의 가중치는 남아 있습니다.</translation>
+   <source>half</source>
+   <translation>절반</translation>
   </message>
- </context>
- <context>
-  <name>train/recipe.py</name>
-  <message>
-   <source>from random weights</source>
-   <translation>무작위 가중치에서 시작</translation>
-  </message>
-  <message>
-   <source>from given weights</source>
-   <translation>주어진 가중치에서 시작</translation>
-  </message>
- </context>
- <context>
-  <name>train/run_folder.py</name>
-  <message>
-   <source>finished</source>
-   <translation>완료</translation>
-  </message>
-  <message>
-   <source>stopped</source>
-   <translation>중지됨</translation>
-  </message>
-  <message>
-   <source>interrupted</source>
-   <translation>중단됨</translation>
-  </message>
-  <message>
-   <source>Restore an earlier copy, or delete that run's folder.</source>
-   <translation>이전 사본을 복원하거나 그 학습 실행의 폴더를 삭제하세요.</translation>
-  </message>
-  <message>
-   <source>Train one more epoch: it is written again.</source>
-   <translation>한 에포크 더 학습하세요. 다시 만들어집니다.</translation>
-  </message>
- </context>
- <context>
-  <name>train/runs.py</name>
-  <message>
-   <source>Run</source>
-   <translation>학습 실행</translation>
-  </message>
-  <message>
-   <source>State</source>
-   <translation>상태</translation>
-  </message>
-  <message>
-   <source>Size</source>
-   <translation>크기</translation>
-  </message>
-  <message>
-   <source>Top-1</source>
-   <translation>Top-1</translation>
-  </message>
-  <message>
-   <source>95 % interval</source>
-   <translation>95 % 구간</translation>
-  </message>
-  <message>
-   <source>Best epoch</source>
-   <translation>최고 에포크</translation>
-  </message>
-  <message>
-   <source>Time</source>
-   <translation>시간</translation>
-  </message>
-  <message>
-   <source>top-1 {top1}, epoch {best} of {epochs}</source>
-   <translation>top-1 {top1}, 에포크 {best}/{epochs}</translation>
-  </message>
-  <message>
-   <source>{best} of {done}</source>
-   <translation>{best}/{done}</translation>
-  </message>
-  <message>
-   <source>no epoch finished</source>
-   <translation>끝난 에포크 없음</translation>
-  </message>
-  <message>
-   <source>Run {number} has no weights yet.</source>
-   <translation>학습 실행 {number}에는 아직 가중치가 없습니다.</translation>
-  </message>
-  <message>
-   <source>Train at least one epoch of it, or use another run.</source>
-   <translation>한 에포크 이상 학습하거나 다른 학습 실행을 사용하세요.</translation>
-  </message>
-  <message>
-   <source>Run {number} is the one in use.</source>
-   <translation>학습 실행 {number}을(를) 지금 사용하고 있습니다.</translation>
-  </message>
-  <message>
-   <source>Use another run first, then delete this one.</source>
-   <translation>먼저 다른 학습 실행을 사용한 뒤 이것을 삭제하세요.</translation>
-  </message>
-  <message>
-   <source>Run {number} is running.</source>
-   <translation>학습 실행 {number}이(가) 진행 중입니다.</translation>
-  </message>
-  <message>
-   <source>Stop it first.</source>
-   <translation>먼저 중지하세요.</translation>
-  </message>
- </context>
- <context>
-  <name>train/settings.py</name>
   <message>
    <source>none</source>
    <translation>없음</translation>
   </message>
+ </context>
+ <context>
+  <name>train/common_settings.py</name>
   <message>
    <source>light</source>
    <translation>약하게</translation>
@@ -3439,30 +4173,6 @@
    <translation>끝날 때의 학습률. 최고 학습률에 대한 비율</translation>
   </message>
   <message>
-   <source>Label smoothing</source>
-   <translation>레이블 스무딩</translation>
-  </message>
-  <message>
-   <source>Share of each target spread over all classes</source>
-   <translation>정답에서 모든 클래스에 나누어 주는 비율</translation>
-  </message>
-  <message>
-   <source>Mixup</source>
-   <translation>Mixup</translation>
-  </message>
-  <message>
-   <source>Alpha of the beta distribution that blends two pictures; 0 is off</source>
-   <translation>두 사진을 섞는 베타 분포의 알파. 0이면 끔</translation>
-  </message>
-  <message>
-   <source>CutMix</source>
-   <translation>CutMix</translation>
-  </message>
-  <message>
-   <source>Alpha of the beta distribution that pastes part of another picture; 0 is off</source>
-   <translation>다른 사진의 일부를 붙이는 베타 분포의 알파. 0이면 끔</translation>
-  </message>
-  <message>
    <source>EMA decay</source>
    <translation>EMA 감쇠</translation>
   </message>
@@ -3487,14 +4197,6 @@
    <translation>이 동안에는 시작 가중치로 채워지지 않은 부분만 학습</translation>
   </message>
   <message>
-   <source>Class weights</source>
-   <translation>클래스 가중치</translation>
-  </message>
-  <message>
-   <source>Balanced counts rare classes more, in inverse proportion to their pictures</source>
-   <translation>balanced는 사진 수에 반비례하여 드문 클래스를 더 크게 반영</translation>
-  </message>
-  <message>
    <source>Early stop</source>
    <translation>조기 종료</translation>
   </message>
@@ -3509,14 +4211,6 @@
   <message>
    <source>Plans as many epochs as fit into it; 0 is off</source>
    <translation>이 시간에 들어가는 만큼의 에포크를 계획. 0이면 끔</translation>
-  </message>
-  <message>
-   <source>Normalisation</source>
-   <translation>정규화</translation>
-  </message>
-  <message>
-   <source>Mean and deviation of the pictures; must be what the starting weights were made with</source>
-   <translation>사진의 평균과 편차. 시작 가중치를 만들 때와 같아야 함</translation>
   </message>
   <message>
    <source>Mixed precision</source>
@@ -3583,36 +4277,450 @@
    <translation>일정</translation>
   </message>
   <message>
-   <source>off</source>
-   <translation>끔</translation>
-  </message>
-  <message>
-   <source>balanced</source>
-   <translation>균형</translation>
-  </message>
-  <message>
-   <source>auto</source>
-   <translation>자동</translation>
-  </message>
-  <message>
-   <source>half</source>
-   <translation>절반</translation>
-  </message>
-  <message>
    <source>on</source>
    <translation>켬</translation>
   </message>
  </context>
  <context>
+  <name>train/continuation.py</name>
+  <message>
+   <source>Run {number} is being trained already.</source>
+   <translation>학습 실행 {number}은(는) 이미 학습 중입니다.</translation>
+  </message>
+  <message>
+   <source>Wait for it, or stop it first.</source>
+   <translation>끝날 때까지 기다리거나 먼저 중지하세요.</translation>
+  </message>
+  <message>
+   <source>The weights of run {number} are missing or damaged.</source>
+   <translation>학습 실행 {number}의 가중치가 없거나 손상되었습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/detection.py</name>
+  <message>
+   <source>The network finds {found} classes, the data has {wanted}.</source>
+   <translation>네트워크가 찾는 클래스는 {found}개, 데이터의 클래스는 {wanted}개입니다.</translation>
+  </message>
+  <message>
+   <source>The sides of the input must be multiples of {stride} pixels.</source>
+   <translation>입력의 변은 {stride}픽셀의 배수여야 합니다.</translation>
+  </message>
+  <message>
+   <source>Choose another input size on the network page.</source>
+   <translation>‘네트워크’ 페이지에서 다른 입력 크기를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/detection_recipe.py</name>
+  <message>
+   <source>recipe</source>
+   <translation>레시피</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/detection_settings.py</name>
+  <message>
+   <source>Momentum of SGD, first beta of AdamW; it rises from 0.8 in the warm-up</source>
+   <translation>SGD의 모멘텀, AdamW의 첫째 베타. 워밍업 동안 0.8에서 올라감</translation>
+  </message>
+  <message>
+   <source>For 64 pictures a step; not applied to biases and normalisation layers</source>
+   <translation>한 스텝에 사진 64장 기준. 바이어스와 정규화 레이어에는 적용하지 않음</translation>
+  </message>
+  <message>
+   <source>The learning rate rises over these and at least 1000 steps; at most a tenth of a run</source>
+   <translation>이 에포크 동안(최소 1000스텝) 학습률이 올라감. 학습 실행의 최대 십분의 일</translation>
+  </message>
+  <message>
+   <source>Learning rate at the end, as a share of the highest; −1 as published</source>
+   <translation>마지막 학습률, 가장 높은 값에 대한 비율. −1이면 공표된 값</translation>
+  </message>
+  <message>
+   <source>Keeps a moving average of the weights and uses it; shorter in short runs; 0 is off</source>
+   <translation>가중치의 이동 평균을 내어 사용. 짧은 학습 실행에서는 더 짧게. 0이면 끔</translation>
+  </message>
+  <message>
+   <source>Recipe</source>
+   <translation>레시피</translation>
+  </message>
+  <message>
+   <source>Which published set of figures −1 stands for; auto chooses by the network</source>
+   <translation>−1이 뜻하는 공표된 값의 묶음. auto는 네트워크에 따라 선택</translation>
+  </message>
+  <message>
+   <source>Nominal batch</source>
+   <translation>기준 배치</translation>
+  </message>
+  <message>
+   <source>Small batches are added up to this many pictures before a step, in runs long enough</source>
+   <translation>학습 실행이 충분히 길면 작은 배치를 이 사진 수까지 모아 한 스텝을 진행</translation>
+  </message>
+  <message>
+   <source>Box gain</source>
+   <translation>상자 계수</translation>
+  </message>
+  <message>
+   <source>Weight of the boxes' places in the loss</source>
+   <translation>손실에서 상자 위치의 가중치</translation>
+  </message>
+  <message>
+   <source>Class gain</source>
+   <translation>클래스 계수</translation>
+  </message>
+  <message>
+   <source>Weight of the classes in the loss, for 80 of them; −1 as published</source>
+   <translation>손실에서 클래스의 가중치, 클래스 80개 기준. −1이면 공표된 값</translation>
+  </message>
+  <message>
+   <source>Objectness gain</source>
+   <translation>객체성 계수</translation>
+  </message>
+  <message>
+   <source>Weight of telling objects from background, at 640 px; −1 as published</source>
+   <translation>객체와 배경을 구별하는 손실의 가중치, 640 px 기준. −1이면 공표된 값</translation>
+  </message>
+  <message>
+   <source>Mosaic</source>
+   <translation>모자이크</translation>
+  </message>
+  <message>
+   <source>Share of training pictures that are put together from four or nine</source>
+   <translation>사진 네 장 또는 아홉 장을 이어 붙인 학습용 사진의 비율</translation>
+  </message>
+  <message>
+   <source>Epochs without mosaic</source>
+   <translation>모자이크 없는 에포크</translation>
+  </message>
+  <message>
+   <source>So many last epochs, at most a fifth of the run, see single pictures; published: 0</source>
+   <translation>마지막 이만큼의 에포크(학습 실행의 최대 오분의 일)에는 사진을 한 장씩 사용. 공표된 값은 0</translation>
+  </message>
+  <message>
+   <source>Share of mosaics that are blended with another one; −1 as published</source>
+   <translation>다른 모자이크와 섞는 모자이크의 비율. −1이면 공표된 값</translation>
+  </message>
+  <message>
+   <source>Paste-in</source>
+   <translation>붙여 넣기</translation>
+  </message>
+  <message>
+   <source>Share of pictures that objects with outlines are pasted into; −1 as published</source>
+   <translation>윤곽이 있는 객체를 붙여 넣는 사진의 비율. −1이면 공표된 값</translation>
+  </message>
+  <message>
+   <source>Shift</source>
+   <translation>이동</translation>
+  </message>
+  <message>
+   <source>Pictures are shifted by up to this share of their size; −1 as published</source>
+   <translation>사진을 크기의 이 비율까지 이동. −1이면 공표된 값</translation>
+  </message>
+  <message>
+   <source>Zoom</source>
+   <translation>확대·축소</translation>
+  </message>
+  <message>
+   <source>Pictures are zoomed by 1 ± up to this share; −1 as published</source>
+   <translation>사진을 1 ± 이 비율까지 확대·축소. −1이면 공표된 값</translation>
+  </message>
+  <message>
+   <source>Hue</source>
+   <translation>색조</translation>
+  </message>
+  <message>
+   <source>Colours are turned by up to this share of the circle</source>
+   <translation>색을 색상환의 이 비율까지 돌림</translation>
+  </message>
+  <message>
+   <source>Saturation</source>
+   <translation>채도</translation>
+  </message>
+  <message>
+   <source>Strength of colours is varied by up to this share</source>
+   <translation>색의 강도를 이 비율까지 변형</translation>
+  </message>
+  <message>
+   <source>Brightness</source>
+   <translation>밝기</translation>
+  </message>
+  <message>
+   <source>Brightness is varied by up to this share</source>
+   <translation>밝기를 이 비율까지 변형</translation>
+  </message>
+  <message>
+   <source>Mirrored</source>
+   <translation>좌우 뒤집기</translation>
+  </message>
+  <message>
+   <source>Share of pictures that are mirrored left to right; 0 where left and right differ</source>
+   <translation>좌우를 뒤집는 사진의 비율. 왼쪽과 오른쪽이 다르면 0</translation>
+  </message>
+  <message>
+   <source>Upside down</source>
+   <translation>상하 뒤집기</translation>
+  </message>
+  <message>
+   <source>Share of pictures that are turned upside down; for pictures without an up</source>
+   <translation>위아래를 뒤집는 사진의 비율. 위아래가 따로 없는 사진에 사용</translation>
+  </message>
+  <message>
+   <source>Multi-scale</source>
+   <translation>다중 크기</translation>
+  </message>
+  <message>
+   <source>Each batch at another size, 0.5 to 1.5 times the network's</source>
+   <translation>배치마다 크기를 네트워크 크기의 0.5~1.5배로 바꿈</translation>
+  </message>
+  <message>
+   <source>Rectangular validation</source>
+   <translation>직사각형 검증</translation>
+  </message>
+  <message>
+   <source>Validates without the grey bars: faster, but not just as the network is deployed</source>
+   <translation>회색 띠 없이 검증. 더 빠르지만 네트워크가 배포되는 방식과 똑같지는 않음</translation>
+  </message>
+  <message>
+   <source>Score threshold</source>
+   <translation>점수 임계값</translation>
+  </message>
+  <message>
+   <source>Detections with less are not counted in validation</source>
+   <translation>검증에서 이보다 낮은 검출은 세지 않음</translation>
+  </message>
+  <message>
+   <source>NMS IoU</source>
+   <translation>NMS IoU</translation>
+  </message>
+  <message>
+   <source>Of two boxes of one class that overlap more in validation, the surer one is kept</source>
+   <translation>검증에서 클래스가 같은 두 상자가 이보다 많이 겹치면 점수가 높은 것을 남김</translation>
+  </message>
+  <message>
+   <source>Most detections</source>
+   <translation>최대 검출 수</translation>
+  </message>
+  <message>
+   <source>The surest of a picture that validation counts</source>
+   <translation>검증에서 사진마다 세는, 점수가 가장 높은 검출의 수</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/execution.py</name>
+  <message>
+   <source>{device}, threads: {threads}, {precision}</source>
+   <translation>{device}, 스레드: {threads}, {precision}</translation>
+  </message>
+  <message>
+   <source>The memory does not hold the network with even one picture.</source>
+   <translation>사진 한 장으로도 네트워크가 메모리에 들어가지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a smaller network or input size, or close other programs.</source>
+   <translation>더 작은 네트워크나 입력 크기를 선택하거나 다른 프로그램을 닫으세요.</translation>
+  </message>
+  <message>
+   <source>PyTorch finds no graphics card that it can use.</source>
+   <translation>PyTorch에서 사용할 수 있는 그래픽 카드가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Set the processor to “auto” or “cpu”, or install a CUDA build of PyTorch.</source>
+   <translation>프로세서를 “auto” 또는 “cpu”로 설정하거나 CUDA용 PyTorch를 설치하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/job.py</name>
+  <message>
+   <source>training task</source>
+   <translation>학습 작업</translation>
+  </message>
+  <message>
+   <source>Run {number} goes on after epoch {done}</source>
+   <translation>학습 실행 {number}: 에포크 {done} 다음부터 계속</translation>
+  </message>
+  <message>
+   <source>Batch size {batch}, learning rate {rate} ({why})</source>
+   <translation>배치 크기 {batch}, 학습률 {rate}({why})</translation>
+  </message>
+  <message>
+   <source>Preparing the run</source>
+   <translation>학습 실행 준비 중</translation>
+  </message>
+  <message>
+   <source>Trained</source>
+   <translation>학습 완료</translation>
+  </message>
+  <message>
+   <source>Run {number}: {model}, {train} training and {val} validation pictures</source>
+   <translation>학습 실행 {number}: {model}, 학습 사진 {train}장, 검증 사진 {val}장</translation>
+  </message>
+  <message>
+   <source>The program made a mistake.</source>
+   <translation>프로그램에 오류가 있었습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/journal.py</name>
+  <message>
+   <source>TensorBoard events could not be written: {reason}</source>
+   <translation>TensorBoard 이벤트를 쓰지 못했습니다: {reason}</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/loop.py</name>
+  <message>
+   <source>Training has diverged: the loss is {loss}.</source>
+   <translation>학습이 발산했습니다. 손실: {loss}.</translation>
+  </message>
+  <message>
+   <source>Lower the learning rate. The weights of the last good epoch are kept.</source>
+   <translation>학습률을 낮추세요. 정상이던 마지막 에포크의 가중치는 남아 있습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/proposing.py</name>
+  <message>
+   <source>The trained network knows none of these classes.</source>
+   <translation>학습된 네트워크는 이 클래스들을 하나도 모릅니다.</translation>
+  </message>
+  <message>
+   <source>Train it with this data first.</source>
+   <translation>먼저 이 데이터로 학습하세요.</translation>
+  </message>
+  <message>
+   <source>Check the data again: it says what is wrong with it.</source>
+   <translation>데이터를 다시 검사하세요. 무엇이 잘못되었는지 알려 줍니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/recipe.py</name>
+  <message>
+   <source>from random weights</source>
+   <translation>무작위 가중치에서 시작</translation>
+  </message>
+  <message>
+   <source>from given weights</source>
+   <translation>주어진 가중치에서 시작</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/recovery.py</name>
+  <message>
+   <source>{path} does not belong to this run.</source>
+   <translation>{path} 파일은 이 학습 실행의 것이 아닙니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/run_folder.py</name>
+  <message>
+   <source>finished</source>
+   <translation>완료</translation>
+  </message>
+  <message>
+   <source>stopped</source>
+   <translation>중지됨</translation>
+  </message>
+  <message>
+   <source>interrupted</source>
+   <translation>중단됨</translation>
+  </message>
+  <message>
+   <source>Restore an earlier copy, or delete that run's folder.</source>
+   <translation>이전 사본을 복원하거나 그 학습 실행의 폴더를 삭제하세요.</translation>
+  </message>
+  <message>
+   <source>Train one more epoch: it is written again.</source>
+   <translation>한 에포크 더 학습하세요. 다시 만들어집니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/runs.py</name>
+  <message>
+   <source>{best} of {done}</source>
+   <translation>{best}/{done}</translation>
+  </message>
+  <message>
+   <source>no epoch finished</source>
+   <translation>끝난 에포크 없음</translation>
+  </message>
+  <message>
+   <source>Run {number} has no weights yet.</source>
+   <translation>학습 실행 {number}에는 아직 가중치가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Train at least one epoch of it, or use another run.</source>
+   <translation>한 에포크 이상 학습하거나 다른 학습 실행을 사용하세요.</translation>
+  </message>
+  <message>
+   <source>Run {number} is the one in use.</source>
+   <translation>학습 실행 {number}을(를) 지금 사용하고 있습니다.</translation>
+  </message>
+  <message>
+   <source>Use another run first, then delete this one.</source>
+   <translation>먼저 다른 학습 실행을 사용한 뒤 이것을 삭제하세요.</translation>
+  </message>
+  <message>
+   <source>Run {number} is running.</source>
+   <translation>학습 실행 {number}이(가) 진행 중입니다.</translation>
+  </message>
+  <message>
+   <source>Stop it first.</source>
+   <translation>먼저 중지하세요.</translation>
+  </message>
+  <message>
+   <source>Run</source>
+   <translation>학습 실행</translation>
+  </message>
+  <message>
+   <source>State</source>
+   <translation>상태</translation>
+  </message>
+  <message>
+   <source>Size</source>
+   <translation>크기</translation>
+  </message>
+  <message>
+   <source>Best epoch</source>
+   <translation>최고 에포크</translation>
+  </message>
+  <message>
+   <source>Time</source>
+   <translation>시간</translation>
+  </message>
+  <message>
+   <source>95 % interval</source>
+   <translation>95 % 구간</translation>
+  </message>
+ </context>
+ <context>
+  <name>train/scores.py</name>
+  <message>
+   <source>top-1 {score}, epoch {best} of {epochs}</source>
+   <translation>top-1 {score}, 에포크 {best}/{epochs}</translation>
+  </message>
+  <message>
+   <source>mAP50-95 {score}, epoch {best} of {epochs}</source>
+   <translation>mAP50-95 {score}, 에포크 {best}/{epochs}</translation>
+  </message>
+  <message>
+   <source>Top-1</source>
+   <translation>Top-1</translation>
+  </message>
+  <message>
+   <source>mAP50</source>
+   <translation>mAP50</translation>
+  </message>
+  <message>
+   <source>Precision</source>
+   <translation>정밀도</translation>
+  </message>
+  <message>
+   <source>Recall</source>
+   <translation>재현율</translation>
+  </message>
+ </context>
+ <context>
   <name>train/spec.py</name>
-  <message>
-   <source>The network has {found} outputs, the data {wanted} classes.</source>
-   <translation>네트워크의 출력은 {found}개, 데이터의 클래스는 {wanted}개입니다.</translation>
-  </message>
-  <message>
-   <source>Run the network step again: it fits the network to the data.</source>
-   <translation>네트워크 단계를 다시 실행하세요. 네트워크를 데이터에 맞춥니다.</translation>
-  </message>
   <message>
    <source>The network takes {found} channels, the pictures have {wanted}.</source>
    <translation>네트워크가 받는 채널은 {found}개, 사진의 채널은 {wanted}개입니다.</translation>
@@ -3679,8 +4787,460 @@
    <translation>학습이 발산했습니다. 가중치가 더 이상 숫자가 아닙니다.</translation>
   </message>
   <message>
-   <source>{path} does not belong to this run.</source>
-   <translation>{path} 파일은 이 학습 실행의 것이 아닙니다.</translation>
+   <source>{reason} Going on from the best weights, those of epoch {epoch}.</source>
+   <translation>{reason} 가장 좋은 가중치(에포크 {epoch})에서 계속합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/canvas.py</name>
+  <message>
+   <source>Boxes in the picture</source>
+   <translation>사진 안의 상자</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/class_list.py</name>
+  <message>
+   <source>Find a class (C)</source>
+   <translation>클래스 찾기(C)</translation>
+  </message>
+  <message>
+   <source>Find a class by its first letters</source>
+   <translation>첫 글자로 클래스 찾기</translation>
+  </message>
+  <message>
+   <source>Class of the selected box, or of new boxes</source>
+   <translation>선택한 상자 또는 새 상자의 클래스</translation>
+  </message>
+  <message>
+   <source>No class begins like this.</source>
+   <translation>이렇게 시작하는 클래스가 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/editor.py</name>
+  <message>
+   <source>Box {number} of {count}: {name}, {size}, at {x}, {y}</source>
+   <translation>상자 {number}/{count}: {name}, {size}, 위치 {x}, {y}</translation>
+  </message>
+  <message>
+   <source>Read a picture</source>
+   <translation>사진 읽기</translation>
+  </message>
+  <message>
+   <source>Draw a box</source>
+   <translation>상자 그리기</translation>
+  </message>
+  <message>
+   <source>Move or resize a box</source>
+   <translation>상자 이동 또는 크기 조절</translation>
+  </message>
+  <message>
+   <source>Move a box</source>
+   <translation>상자 이동</translation>
+  </message>
+  <message>
+   <source>{number} of {count}</source>
+   <translation>{number}/{count}</translation>
+  </message>
+  <message>
+   <source>This data has no classes, so no box can be drawn.</source>
+   <translation>이 데이터에는 클래스가 없어 상자를 그릴 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>{count} boxes. New ones are “{name}”.</source>
+   <translation>상자 {count}개. 새 상자의 클래스: “{name}”.</translation>
+  </message>
+  <message>
+   <source>Proposed: {name}, score {score}, {size}. Enter accepts, Backspace rejects.</source>
+   <translation>제안: {name}, 점수 {score}, {size}. Enter로 수락, Backspace로 거부합니다.</translation>
+  </message>
+  <message>
+   <source>Close; keep them in the project</source>
+   <translation>닫고 프로젝트에 보관</translation>
+  </message>
+  <message>
+   <source>Try again</source>
+   <translation>다시 시도</translation>
+  </message>
+  <message>
+   <source>Read unsaved boxes</source>
+   <translation>저장하지 않은 상자 읽기</translation>
+  </message>
+  <message>
+   <source>Unsaved boxes of {count} pictures were brought back.</source>
+   <translation>사진 {count}장의 저장하지 않은 상자를 되살렸습니다.</translation>
+  </message>
+  <message>
+   <source>Resize a box</source>
+   <translation>상자 크기 조절</translation>
+  </message>
+  <message>
+   <source>Change a box's class</source>
+   <translation>상자의 클래스 바꾸기</translation>
+  </message>
+  <message>
+   <source>Delete a box</source>
+   <translation>상자 삭제</translation>
+  </message>
+  <message>
+   <source>Duplicate a box</source>
+   <translation>상자 복제</translation>
+  </message>
+  <message>
+   <source>Copy boxes</source>
+   <translation>상자 복사</translation>
+  </message>
+  <message>
+   <source>Accept a proposal</source>
+   <translation>제안 수락</translation>
+  </message>
+  <message>
+   <source>Accept all proposals</source>
+   <translation>모든 제안 수락</translation>
+  </message>
+  <message>
+   <source>No boxes. Drag to draw one of class “{name}”.</source>
+   <translation>상자가 없습니다. 끌어서 “{name}” 클래스의 상자를 그리세요.</translation>
+  </message>
+  <message>
+   <source>Saved in {file}</source>
+   <translation>{file} 파일에 저장됨</translation>
+  </message>
+  <message>
+   <source>Not saved; kept in the project</source>
+   <translation>저장하지 않음, 프로젝트에 보관됨</translation>
+  </message>
+  <message>
+   <source>Reject a proposal</source>
+   <translation>제안 거부</translation>
+  </message>
+  <message>
+   <source>Every picture has boxes.</source>
+   <translation>모든 사진에 상자가 있습니다.</translation>
+  </message>
+  <message>
+   <source>The network finds nothing new here.</source>
+   <translation>네트워크가 여기에서 새로 찾은 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Your changes are kept in the project.</source>
+   <translation>변경한 내용은 프로젝트에 남아 있습니다.</translation>
+  </message>
+  <message>
+   <source>Not yet in the {format} files</source>
+   <translation>아직 {format} 파일에 저장하지 않음</translation>
+  </message>
+  <message>
+   <source>{count} pictures not yet saved</source>
+   <translation>아직 저장하지 않은 사진 {count}장</translation>
+  </message>
+  <message>
+   <source>Saved as {format} when you go on</source>
+   <translation>계속하면 {format} 형식으로 저장됨</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/frame.py</name>
+  <message>
+   <source>Undo (Ctrl+Z)</source>
+   <translation>실행 취소(Ctrl+Z)</translation>
+  </message>
+  <message>
+   <source>Redo (Ctrl+Shift+Z)</source>
+   <translation>다시 실행(Ctrl+Shift+Z)</translation>
+  </message>
+  <message>
+   <source>New box in the middle (N)</source>
+   <translation>가운데에 새 상자(N)</translation>
+  </message>
+  <message>
+   <source>Delete the box (Del)</source>
+   <translation>상자 삭제(Del)</translation>
+  </message>
+  <message>
+   <source>Duplicate the box (Ctrl+D)</source>
+   <translation>상자 복제(Ctrl+D)</translation>
+  </message>
+  <message>
+   <source>Copy the boxes of the previous picture (V)</source>
+   <translation>이전 사진의 상자 복사(V)</translation>
+  </message>
+  <message>
+   <source>Smaller (−)</source>
+   <translation>작게 (−)</translation>
+  </message>
+  <message>
+   <source>Larger (+)</source>
+   <translation>크게 (+)</translation>
+  </message>
+  <message>
+   <source>Whole picture (0)</source>
+   <translation>전체 사진 (0)</translation>
+  </message>
+  <message>
+   <source>Previous picture (A)</source>
+   <translation>이전 사진(A)</translation>
+  </message>
+  <message>
+   <source>Next picture (D)</source>
+   <translation>다음 사진(D)</translation>
+  </message>
+  <message>
+   <source>Keys (F1)</source>
+   <translation>단축키(F1)</translation>
+  </message>
+  <message>
+   <source>Edit boxes</source>
+   <translation>상자 편집</translation>
+  </message>
+  <message>
+   <source>Box editor</source>
+   <translation>상자 편집기</translation>
+  </message>
+  <message>
+   <source>Class</source>
+   <translation>클래스</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/journal.py</name>
+  <message>
+   <source>The unsaved boxes in {path} cannot be read.</source>
+   <translation>{path} 파일의 저장하지 않은 상자를 읽을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>The boxes in your files are as they were saved last.</source>
+   <translation>파일의 상자는 마지막으로 저장한 그대로입니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/keys.py</name>
+  <message>
+   <source>Previous picture</source>
+   <translation>이전 사진</translation>
+  </message>
+  <message>
+   <source>Next picture</source>
+   <translation>다음 사진</translation>
+  </message>
+  <message>
+   <source>New box in the middle</source>
+   <translation>가운데에 새 상자</translation>
+  </message>
+  <message>
+   <source>Next box, with Shift the one before</source>
+   <translation>다음 상자, Shift와 함께 누르면 이전 상자</translation>
+  </message>
+  <message>
+   <source>Find a class</source>
+   <translation>클래스 찾기</translation>
+  </message>
+  <message>
+   <source>Delete the box</source>
+   <translation>상자 삭제</translation>
+  </message>
+  <message>
+   <source>Delete the box, reject the proposal</source>
+   <translation>상자 삭제, 제안 거부</translation>
+  </message>
+  <message>
+   <source>Duplicate the box</source>
+   <translation>상자 복제</translation>
+  </message>
+  <message>
+   <source>Copy the boxes of the previous picture</source>
+   <translation>이전 사진의 상자 복사</translation>
+  </message>
+  <message>
+   <source>Undo</source>
+   <translation>실행 취소</translation>
+  </message>
+  <message>
+   <source>Redo</source>
+   <translation>다시 실행</translation>
+  </message>
+  <message>
+   <source>Save now</source>
+   <translation>지금 저장</translation>
+  </message>
+  <message>
+   <source>Propose boxes for this picture</source>
+   <translation>이 사진에 상자 제안</translation>
+  </message>
+  <message>
+   <source>Accept the proposal</source>
+   <translation>제안 수락</translation>
+  </message>
+  <message>
+   <source>Next picture with proposals</source>
+   <translation>제안이 있는 다음 사진</translation>
+  </message>
+  <message>
+   <source>Larger</source>
+   <translation>크게</translation>
+  </message>
+  <message>
+   <source>Smaller</source>
+   <translation>작게</translation>
+  </message>
+  <message>
+   <source>Whole picture</source>
+   <translation>사진 전체</translation>
+  </message>
+  <message>
+   <source>From the picture to the buttons and back</source>
+   <translation>사진에서 버튼으로, 다시 사진으로</translation>
+  </message>
+  <message>
+   <source>These keys</source>
+   <translation>이 단축키</translation>
+  </message>
+  <message>
+   <source>Forget the drag, select nothing, close</source>
+   <translation>끌기 취소, 선택 해제, 닫기</translation>
+  </message>
+  <message>
+   <source>Drag</source>
+   <translation>끌기</translation>
+  </message>
+  <message>
+   <source>New box; on a box: move it; on a handle: resize it</source>
+   <translation>새 상자. 상자 위에서는 이동, 손잡이에서는 크기 조절</translation>
+  </message>
+  <message>
+   <source>Ctrl+drag</source>
+   <translation>Ctrl+끌기</translation>
+  </message>
+  <message>
+   <source>New box inside another one</source>
+   <translation>다른 상자 안에 새 상자</translation>
+  </message>
+  <message>
+   <source>Wheel</source>
+   <translation>휠</translation>
+  </message>
+  <message>
+   <source>Zoom where the pointer is</source>
+   <translation>포인터 위치에서 확대·축소</translation>
+  </message>
+  <message>
+   <source>Space+drag, middle button</source>
+   <translation>Space+끌기, 가운데 버튼</translation>
+  </message>
+  <message>
+   <source>Move the picture</source>
+   <translation>사진 이동</translation>
+  </message>
+  <message>
+   <source>1 … 9</source>
+   <translation>1 … 9</translation>
+  </message>
+  <message>
+   <source>Move the box by 1 px, with Shift by 10 px</source>
+   <translation>상자를 1 px씩 이동, Shift와 함께 누르면 10 px씩</translation>
+  </message>
+  <message>
+   <source>Move the box by 10 px</source>
+   <translation>상자를 10 px씩 이동</translation>
+  </message>
+  <message>
+   <source>Resize the box by 1 px, with Shift by 10 px</source>
+   <translation>상자 크기를 1 px씩 조절, Shift와 함께 누르면 10 px씩</translation>
+  </message>
+  <message>
+   <source>Resize the box by 10 px</source>
+   <translation>상자 크기를 10 px씩 조절</translation>
+  </message>
+  <message>
+   <source>Keys of the editor</source>
+   <translation>편집기 단축키</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/proposals.py</name>
+  <message>
+   <source>The trained network draws; you accept (Enter) or reject (Backspace).</source>
+   <translation>학습된 네트워크가 상자를 그립니다. Enter로 수락, Backspace로 거부하세요.</translation>
+  </message>
+  <message>
+   <source>Propose boxes</source>
+   <translation>상자 제안</translation>
+  </message>
+  <message>
+   <source>Proposals</source>
+   <translation>제안</translation>
+  </message>
+  <message>
+   <source>This picture (P)</source>
+   <translation>이 사진(P)</translation>
+  </message>
+  <message>
+   <source>All without boxes</source>
+   <translation>상자가 없는 모든 사진</translation>
+  </message>
+  <message>
+   <source>Accept all (Shift+Enter)</source>
+   <translation>모두 수락(Shift+Enter)</translation>
+  </message>
+  <message>
+   <source>Next with proposals (G)</source>
+   <translation>제안이 있는 다음 사진(G)</translation>
+  </message>
+  <message>
+   <source>Stop</source>
+   <translation>중지</translation>
+  </message>
+  <message>
+   <source>Least score of a proposal</source>
+   <translation>제안의 최소 점수</translation>
+  </message>
+  <message>
+   <source>Progress of the proposals</source>
+   <translation>제안 진행률</translation>
+  </message>
+  <message>
+   <source>from {score}</source>
+   <translation>{score} 이상</translation>
+  </message>
+  <message>
+   <source>The network could not propose boxes.</source>
+   <translation>네트워크가 상자를 제안하지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>Your boxes are as they were. The details are in the log.</source>
+   <translation>상자는 그대로입니다. 자세한 내용은 로그에 있습니다.</translation>
+  </message>
+  <message>
+   <source>{count} proposed here</source>
+   <translation>이 사진에 제안 {count}개</translation>
+  </message>
+  <message>
+   <source>{count} below the score</source>
+   <translation>점수 미달 {count}개</translation>
+  </message>
+  <message>
+   <source>more in {count} pictures</source>
+   <translation>다른 사진 {count}장에 더 있음</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/store.py</name>
+  <message>
+   <source>Save boxes</source>
+   <translation>상자 저장</translation>
+  </message>
+  <message>
+   <source>The boxes could not be saved.</source>
+   <translation>상자를 저장하지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>They are kept in the project. The details are in the log.</source>
+   <translation>프로젝트에 보관되어 있습니다. 자세한 내용은 로그에 있습니다.</translation>
+  </message>
+  <message>
+   <source>Keep unsaved boxes</source>
+   <translation>저장하지 않은 상자 보관</translation>
   </message>
  </context>
  <context>
@@ -3708,10 +5268,6 @@
   <message>
    <source>Close while jobs are running?</source>
    <translation>진행 중인 작업이 있는데 닫을까요?</translation>
-  </message>
-  <message>
-   <source>Stop</source>
-   <translation>중지</translation>
   </message>
  </context>
  <context>
@@ -3774,14 +5330,6 @@
   <message>
    <source>The page's main button</source>
    <translation>페이지의 주 버튼</translation>
-  </message>
-  <message>
-   <source>Undo</source>
-   <translation>실행 취소</translation>
-  </message>
-  <message>
-   <source>Redo</source>
-   <translation>다시 실행</translation>
   </message>
   <message>
    <source>All commands…</source>
@@ -3962,16 +5510,8 @@
    <translation>{panel} 닫기</translation>
   </message>
   <message>
-   <source>Reset all</source>
-   <translation>모두 초기화</translation>
-  </message>
-  <message>
    <source>Settings</source>
    <translation>설정</translation>
-  </message>
-  <message>
-   <source>All settings of this step are back to their defaults.</source>
-   <translation>이 단계의 모든 설정을 기본값으로 되돌렸습니다.</translation>
   </message>
  </context>
  <context>
@@ -4161,15 +5701,42 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/data_boxes.py</name>
+  <message>
+   <source>{boxes} boxes in {pictures} pictures.</source>
+   <translation>사진 {pictures}장에 상자 {boxes}개.</translation>
+  </message>
+  <message>
+   <source>Size of the boxes at the network's input</source>
+   <translation>네트워크 입력에서 본 상자의 크기</translation>
+  </message>
+  <message>
+   <source>Boxes in a picture</source>
+   <translation>사진 한 장의 상자 수</translation>
+  </message>
+  <message>
+   <source>boxes</source>
+   <translation>상자</translation>
+  </message>
+  <message>
+   <source>{count} pictures have none: the network learns that from them.</source>
+   <translation>{count}장에는 상자가 없습니다. 네트워크는 그것을 통해 객체가 없는 경우를 배웁니다.</translation>
+  </message>
+  <message>
+   <source>Sizes are those at {size}; no network is chosen yet.</source>
+   <translation>크기는 {size} 기준입니다. 아직 네트워크를 선택하지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>{share} are smaller than {stride} px at {size} and hard to find: a larger input helps.</source>
+   <translation>상자의 {share}는 {size}에서 {stride} px보다 작아 찾기 어렵습니다. 입력을 키우면 나아집니다.</translation>
+  </message>
+  <message>
+   <source>stride {px} px</source>
+   <translation>스트라이드 {px} px</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/data_browser.py</name>
-  <message>
-   <source>Each epoch changes the picture at random, so that it cannot be learnt by heart.</source>
-   <translation>에포크마다 사진을 무작위로 변형하여 통째로 외우지 못하게 합니다.</translation>
-  </message>
-  <message>
-   <source>Class</source>
-   <translation>클래스</translation>
-  </message>
   <message>
    <source>Split</source>
    <translation>분할</translation>
@@ -4177,6 +5744,14 @@
   <message>
    <source>Problem</source>
    <translation>문제</translation>
+  </message>
+  <message>
+   <source>File name</source>
+   <translation>파일 이름</translation>
+  </message>
+  <message>
+   <source>Part of the file name</source>
+   <translation>파일 이름의 일부</translation>
   </message>
   <message>
    <source>All classes</source>
@@ -4199,6 +5774,33 @@
    <translation>사용 안 함</translation>
   </message>
   <message>
+   <source>Compare with the check</source>
+   <translation>검사할 때와 비교</translation>
+  </message>
+  <message>
+   <source>Edit boxes (E)</source>
+   <translation>상자 편집(E)</translation>
+  </message>
+  <message>
+   <source>Files of this data have changed since they were checked.</source>
+   <translation>이 데이터의 파일이 검사 뒤에 바뀌었습니다.</translation>
+  </message>
+  <message>
+   <source>Check the data again before you edit boxes, so that nothing is overwritten.</source>
+   <translation>덮어쓰는 일이 없도록, 상자를 편집하기 전에 데이터를 다시 검사하세요.</translation>
+  </message>
+  <message>
+   <source>Check again</source>
+   <translation>다시 검사</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/data_detail.py</name>
+  <message>
+   <source>Each epoch changes the picture at random, so that it cannot be learnt by heart.</source>
+   <translation>에포크마다 사진을 무작위로 변형하여 통째로 외우지 못하게 합니다.</translation>
+  </message>
+  <message>
    <source>Selected picture, opens large</source>
    <translation>선택한 사진, 크게 열림</translation>
   </message>
@@ -4211,10 +5813,6 @@
    <translation>학습에 쓰이는 모습</translation>
   </message>
   <message>
-   <source>Read a picture</source>
-   <translation>사진 읽기</translation>
-  </message>
-  <message>
    <source>Augmented picture {number}</source>
    <translation>증강된 사진 {number}</translation>
   </message>
@@ -4224,11 +5822,22 @@
   </message>
  </context>
  <context>
-  <name>ui/pages/data_page.py</name>
+  <name>ui/pages/data_editing.py</name>
   <message>
-   <source>A folder with one folder for each class is all that is needed. The check finds pictures that are damaged, doubled or in the wrong place, and offers to leave them out; your files are never changed. Some pictures are held back from training, to measure how well the network does on pictures that it has not seen.</source>
-   <translation>클래스마다 폴더가 하나씩 있는 폴더면 충분합니다. 손상되었거나 중복되었거나 잘못된 곳에 있는 사진을 찾아 제외할 수 있게 합니다. 파일은 절대 바꾸지 않습니다. 네트워크가 본 적 없는 사진에서 얼마나 잘하는지 측정하려고 사진 일부는 학습에 쓰지 않습니다.</translation>
+   <source>Train a network first: it then proposes boxes, which saves most drawing.</source>
+   <translation>먼저 네트워크를 학습하세요. 학습된 네트워크가 상자를 제안하므로 그릴 것이 크게 줄어듭니다.</translation>
   </message>
+  <message>
+   <source>The trained network is no longer there. Train again.</source>
+   <translation>학습된 네트워크가 더 이상 없습니다. 다시 학습하세요.</translation>
+  </message>
+  <message>
+   <source>Export the data in another format, and edit it there.</source>
+   <translation>데이터를 다른 형식으로 내보내고 거기에서 편집하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/data_page.py</name>
   <message>
    <source>1 class</source>
    <translation>클래스 1개</translation>
@@ -4250,12 +5859,12 @@
    <translation>여기에 사진 폴더를 놓으세요</translation>
   </message>
   <message>
-   <source>One folder for each class, named after it. Folders train, val and test are used where they are there. Nothing in your folder is changed.</source>
-   <translation>클래스마다 그 이름의 폴더 하나. train, val, test 폴더가 있으면 그대로 사용합니다. 폴더의 내용은 바뀌지 않습니다.</translation>
-  </message>
-  <message>
    <source>Not checked yet</source>
    <translation>아직 검사하지 않음</translation>
+  </message>
+  <message>
+   <source>Try the sample: {name}</source>
+   <translation>예제 써 보기: {name}</translation>
   </message>
   <message>
    <source>Progress of the check</source>
@@ -4274,10 +5883,6 @@
    <translation>사진 검사</translation>
   </message>
   <message>
-   <source>Check again</source>
-   <translation>다시 검사</translation>
-  </message>
-  <message>
    <source>Choose the folder with your pictures</source>
    <translation>사진 폴더를 선택하세요</translation>
   </message>
@@ -4288,6 +5893,10 @@
   <message>
    <source>1 picture</source>
    <translation>사진 1장</translation>
+  </message>
+  <message>
+   <source>{count} boxes</source>
+   <translation>상자 {count}개</translation>
   </message>
   <message>
    <source>median side {side} px</source>
@@ -4326,12 +5935,24 @@
    <translation>사용자의 파일은 바뀌지 않았습니다.</translation>
   </message>
   <message>
+   <source>The boxes of {count} pictures were changed.</source>
+   <translation>사진 {count}장의 상자가 바뀌었습니다.</translation>
+  </message>
+  <message>
    <source>Choose a folder…</source>
    <translation>폴더 선택…</translation>
   </message>
   <message>
-   <source>Try the sample: {name}</source>
-   <translation>예제 써 보기: {name}</translation>
+   <source>Try the sample</source>
+   <translation>예제로 해 보기</translation>
+  </message>
+  <message>
+   <source>The data is checked again when the run under way has ended.</source>
+   <translation>진행 중인 실행이 끝나면 데이터를 다시 검사합니다.</translation>
+  </message>
+  <message>
+   <source>The data is checked again, so that training uses them.</source>
+   <translation>바뀐 상자를 학습에 쓰도록 데이터를 다시 검사합니다.</translation>
   </message>
  </context>
  <context>
@@ -4351,10 +5972,6 @@
   <message>
    <source>Check</source>
    <translation>검사</translation>
-  </message>
-  <message>
-   <source>Classes</source>
-   <translation>클래스</translation>
   </message>
   <message>
    <source>Splits</source>
@@ -4391,6 +6008,37 @@
   <message>
    <source>median {side} px</source>
    <translation>중앙값 {side} px</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/data_tasks.py</name>
+  <message>
+   <source>data view</source>
+   <translation>데이터 보기</translation>
+  </message>
+  <message>
+   <source>no boxes</source>
+   <translation>상자 없음</translation>
+  </message>
+  <message>
+   <source>One folder for each class, named after it. Folders train, val and test are used where they are there. Nothing in your folder is changed.</source>
+   <translation>클래스마다 그 이름의 폴더 하나. train, val, test 폴더가 있으면 그대로 사용합니다. 폴더의 내용은 바뀌지 않습니다.</translation>
+  </message>
+  <message>
+   <source>A folder with one folder for each class is all that is needed. The check finds pictures that are damaged, doubled or in the wrong place, and offers to leave them out; your files are never changed. Some pictures are held back from training, to measure how well the network does on pictures that it has not seen.</source>
+   <translation>클래스마다 폴더가 하나씩 있는 폴더면 충분합니다. 손상되었거나 중복되었거나 잘못된 곳에 있는 사진을 찾아 제외할 수 있게 합니다. 파일은 절대 바꾸지 않습니다. 네트워크가 본 적 없는 사진에서 얼마나 잘하는지 측정하려고 사진 일부는 학습에 쓰지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures with boxes as Pascal VOC, COCO or YOLO files. The format is recognised; pictures without boxes count as background. Nothing in your folder is changed, unless you edit boxes.</source>
+   <translation>상자가 있는 사진과 Pascal VOC, COCO 또는 YOLO 파일. 형식은 자동으로 알아내며, 상자가 없는 사진은 배경으로 봅니다. 상자를 편집하지 않는 한 폴더의 내용은 바뀌지 않습니다.</translation>
+  </message>
+  <message>
+   <source>A folder in Pascal VOC, COCO or YOLO format is all that is needed. The check finds boxes that are doubled, empty or outside their picture, and pictures that are damaged. Boxes can be edited here, and a trained network can propose them; they are saved in the format that they came in.</source>
+   <translation>Pascal VOC, COCO 또는 YOLO 형식의 폴더면 충분합니다. 중복되었거나 비었거나 사진 밖에 있는 상자와 손상된 사진을 찾습니다. 상자는 여기에서 편집할 수 있고, 학습된 네트워크가 제안하게 할 수도 있으며, 원래 형식으로 저장됩니다.</translation>
+  </message>
+  <message>
+   <source>Pictures without boxes</source>
+   <translation>상자가 없는 사진</translation>
   </message>
  </context>
  <context>
@@ -4861,15 +6509,7 @@
   </message>
  </context>
  <context>
-  <name>ui/pages/export_page.py</name>
-  <message>
-   <source>{count}: {names}</source>
-   <translation>{count}개: {names}</translation>
-  </message>
-  <message>
-   <source>{way} to {size}, mean {mean}, deviation {std}</source>
-   <translation>{size}(으)로 {way}, 평균 {mean}, 편차 {std}</translation>
-  </message>
+  <name>ui/pages/export_classification.py</name>
   <message>
    <source>Trained: {trained}, exported: {exported}, largest difference {difference}, cosine {cosine}</source>
    <translation>학습된 모델: {trained}, 내보낸 모델: {exported}, 최대 차이 {difference}, 코사인 {cosine}</translation>
@@ -4879,8 +6519,102 @@
    <translation>정답: {name}</translation>
   </message>
   <message>
-   <source>Parity means: the same picture gives the same answer before and after the export. It is checked through the whole path, from decoding the file to the last number, because most deployments go wrong in how pictures are prepared. A model that differs is not deployed unless you accept the difference in the expert settings.</source>
-   <translation>동등성이란 같은 사진이 내보내기 전과 후에 같은 답을 내는 것입니다. 파일 디코딩부터 마지막 숫자까지 전 과정을 검사합니다. 배포는 대개 사진을 준비하는 과정에서 잘못되기 때문입니다. 결과가 다른 모델은 고급 설정에서 차이를 허용하지 않는 한 배포되지 않습니다.</translation>
+   <source>Largest difference of an output, relative</source>
+   <translation>출력의 최대 차이(상대값)</translation>
+  </message>
+  <message>
+   <source>Cosine similarity</source>
+   <translation>코사인 유사도</translation>
+  </message>
+  <message>
+   <source>Difference in how pictures are prepared</source>
+   <translation>사진 준비 방법의 차이</translation>
+  </message>
+  <message>
+   <source>Same answer</source>
+   <translation>같은 답</translation>
+  </message>
+  <message>
+   <source>Top-1, trained {trained} and exported {exported}</source>
+   <translation>Top-1, 학습된 모델 {trained}, 내보낸 모델 {exported}</translation>
+  </message>
+  <message>
+   <source>loss {loss}</source>
+   <translation>감소 {loss}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_detection.py</name>
+  <message>
+   <source>{name}, trained {trained} and exported {exported}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>change {change}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>confidence above {score}, duplicates from IoU {iou}, at most {top}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Solid: trained ({trained}); dashed: exported ({exported}); the same: {same}; largest difference {difference}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>inside the model (NMS)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>after the model, by the runner (NMS)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>{percent} the same</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Same boxes, of {trained} trained and {exported} exported</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Two boxes are the same when they have one class and overlap by an IoU of {iou}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Boxes shown: {selection}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Boxes for mAP: {selection}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Duplicates are removed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Boxes shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>only trained</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>only exported</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_facts.py</name>
+  <message>
+   <source>{count}: {names}</source>
+   <translation>{count}개: {names}</translation>
+  </message>
+  <message>
+   <source>{way} to {size}, mean {mean}, deviation {std}</source>
+   <translation>{size}(으)로 {way}, 평균 {mean}, 편차 {std}</translation>
   </message>
   <message>
    <source>{count}: {names}, …</source>
@@ -4899,12 +6633,47 @@
    <translation>레터박스</translation>
   </message>
   <message>
+   <source>Opset</source>
+   <translation>Opset</translation>
+  </message>
+  <message>
+   <source>Input</source>
+   <translation>입력</translation>
+  </message>
+  <message>
+   <source>Pictures are prepared</source>
+   <translation>사진 준비</translation>
+  </message>
+  <message>
+   <source>From</source>
+   <translation>출처</translation>
+  </message>
+  <message>
+   <source>run {number}</source>
+   <translation>학습 실행 {number}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_page.py</name>
+  <message>
+   <source>Between the trained and the exported model, on any picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Relative to the largest value of the kind, or to 1</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Comparison</source>
    <translation>비교</translation>
   </message>
   <message>
-   <source>Pictures that differ most, and by how much</source>
-   <translation>차이가 가장 큰 사진과 그 차이</translation>
+   <source>Raw outputs, by kind</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Raw outputs</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Pictures that differ most</source>
@@ -4931,26 +6700,6 @@
    <translation>다시 내보내기</translation>
   </message>
   <message>
-   <source>Opset</source>
-   <translation>Opset</translation>
-  </message>
-  <message>
-   <source>Input</source>
-   <translation>입력</translation>
-  </message>
-  <message>
-   <source>Pictures are prepared</source>
-   <translation>사진 준비</translation>
-  </message>
-  <message>
-   <source>From</source>
-   <translation>출처</translation>
-  </message>
-  <message>
-   <source>run {number}</source>
-   <translation>학습 실행 {number}</translation>
-  </message>
-  <message>
    <source>Figure</source>
    <translation>항목</translation>
   </message>
@@ -4967,28 +6716,12 @@
    <translation>판정</translation>
   </message>
   <message>
-   <source>Same answer</source>
-   <translation>같은 답</translation>
+   <source>Relative</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Largest difference of an output, relative</source>
-   <translation>출력의 최대 차이(상대값)</translation>
-  </message>
-  <message>
-   <source>Cosine similarity</source>
-   <translation>코사인 유사도</translation>
-  </message>
-  <message>
-   <source>Difference in how pictures are prepared</source>
-   <translation>사진 준비 방법의 차이</translation>
-  </message>
-  <message>
-   <source>Top-1, trained {trained} and exported {exported}</source>
-   <translation>Top-1, 학습된 모델 {trained}, 내보낸 모델 {exported}</translation>
-  </message>
-  <message>
-   <source>loss {loss}</source>
-   <translation>감소 {loss}</translation>
+   <source>Cosine</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <source>Engine</source>
@@ -5015,28 +6748,12 @@
    <translation>학습된 네트워크를 장치의 엔진이 실행하는 형식으로 저장하고, 배포하기 전에 사용자의 사진으로 둘을 비교합니다.</translation>
   </message>
   <message>
-   <source>broken</source>
-   <translation>벗어남</translation>
-  </message>
-  <message>
-   <source>kept</source>
-   <translation>지킴</translation>
-  </message>
-  <message>
-   <source>Yes: the exported model answers as the trained one does.</source>
-   <translation>예. 내보낸 모델이 학습된 모델과 같은 답을 냅니다.</translation>
-  </message>
-  <message>
    <source>{count} of your pictures went through both, from the file to the answer.</source>
    <translation>사진 {count}장을 파일부터 답까지 두 모델로 처리했습니다.</translation>
   </message>
   <message>
    <source>You accepted the difference.</source>
    <translation>차이를 허용했습니다.</translation>
-  </message>
-  <message>
-   <source>No: the exported model answers differently.</source>
-   <translation>아니요. 내보낸 모델의 답이 다릅니다.</translation>
   </message>
   <message>
    <source>not installed</source>
@@ -5049,6 +6766,56 @@
   <message>
    <source>available</source>
    <translation>사용 가능</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_state.py</name>
+  <message>
+   <source>broken</source>
+   <translation>벗어남</translation>
+  </message>
+  <message>
+   <source>kept</source>
+   <translation>지킴</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_tasks.py</name>
+  <message>
+   <source>export view</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Yes: the exported model answers as the trained one does.</source>
+   <translation>예. 내보낸 모델이 학습된 모델과 같은 답을 냅니다.</translation>
+  </message>
+  <message>
+   <source>No: the exported model answers differently.</source>
+   <translation>아니요. 내보낸 모델의 답이 다릅니다.</translation>
+  </message>
+  <message>
+   <source>Pictures that differ most, and by how much</source>
+   <translation>차이가 가장 큰 사진과 그 차이</translation>
+  </message>
+  <message>
+   <source>Parity means: the same picture gives the same answer before and after the export. It is checked through the whole path, from decoding the file to the last number, because most deployments go wrong in how pictures are prepared. A model that differs is not deployed unless you accept the difference in the expert settings.</source>
+   <translation>동등성이란 같은 사진이 내보내기 전과 후에 같은 답을 내는 것입니다. 파일 디코딩부터 마지막 숫자까지 전 과정을 검사합니다. 배포는 대개 사진을 준비하는 과정에서 잘못되기 때문입니다. 결과가 다른 모델은 고급 설정에서 차이를 허용하지 않는 한 배포되지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Yes: the exported model finds what the trained one finds.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>No: the exported model finds something else.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Pictures that differ most: trained solid, exported dashed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Parity means: the same picture gives the same boxes before and after the export. The network is exported in a form with fewer layers, so raw outputs, the boxes that are left after duplicates are removed, and mAP are compared with the network as it was trained. A model that differs is not deployed unless you accept the difference in the expert settings.</source>
+   <translation type="unfinished" />
   </message>
  </context>
  <context>
@@ -5292,11 +7059,7 @@
   </message>
  </context>
  <context>
-  <name>ui/pages/network_page.py</name>
-  <message>
-   <source>Counted in the network itself.</source>
-   <translation>네트워크에서 직접 센 값입니다.</translation>
-  </message>
+  <name>ui/pages/network_card.py</name>
   <message>
    <source>{low} to {high}</source>
    <translation>{low}~{high}</translation>
@@ -5310,20 +7073,8 @@
    <translation>{model}, {height} × {width} px</translation>
   </message>
   <message>
-   <source>You chose it instead of {model}.</source>
-   <translation>{model} 대신 직접 선택했습니다.</translation>
-  </message>
-  <message>
-   <source>Top-1 on ImageNet, as its authors published it; on your pictures it will differ.</source>
-   <translation>만든 이가 공표한 ImageNet top-1입니다. 사용자의 사진에서는 다릅니다.</translation>
-  </message>
-  <message>
-   <source>The program starts from a published table of devices and networks, leaves out what breaks a limit or does not fit into memory, and says why it chose what it chose. Times are estimates from the device's figures: the bar shows the range that networks with known times fell into. The last step measures the real time.</source>
-   <translation>장치와 네트워크의 공표된 표에서 시작하여, 제한을 넘거나 메모리에 들어가지 않는 것을 제외하고, 선택한 이유를 알려 줍니다. 시간은 장치의 수치로 추정한 값이며, 막대는 시간이 알려진 네트워크가 들어간 범위를 나타냅니다. 실제 시간은 마지막 단계에서 측정합니다.</translation>
-  </message>
-  <message>
-   <source>You chose it although it breaks a limit: {reason}.</source>
-   <translation>제한을 넘지만 직접 선택했습니다: {reason}.</translation>
+   <source>{engine}, {side} px</source>
+   <translation>{engine}, {side} px</translation>
   </message>
   <message>
    <source>A picture takes</source>
@@ -5338,12 +7089,43 @@
    <translation>가중치, 활성값, 엔진 자체의 메모리입니다.</translation>
   </message>
   <message>
+   <source>Others measured</source>
+   <translation>다른 곳의 측정값</translation>
+  </message>
+  <message>
    <source>Take the recommended one</source>
    <translation>추천 네트워크 사용</translation>
   </message>
   <message>
    <source>your choice</source>
    <translation>직접 선택</translation>
+  </message>
+  <message>
+   <source>recommended</source>
+   <translation>추천</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/network_page.py</name>
+  <message>
+   <source>You chose it instead of {model}.</source>
+   <translation>{model} 대신 직접 선택했습니다.</translation>
+  </message>
+  <message>
+   <source>not {side} px: {reason}</source>
+   <translation>{side} px이(가) 아닌 이유: {reason}</translation>
+  </message>
+  <message>
+   <source>The program starts from a published table of devices and networks, leaves out what breaks a limit or does not fit into memory, and says why it chose what it chose. Times are estimates from the device's figures: the bar shows the range that networks with known times fell into. The last step measures the real time.</source>
+   <translation>장치와 네트워크의 공표된 표에서 시작하여, 제한을 넘거나 메모리에 들어가지 않는 것을 제외하고, 선택한 이유를 알려 줍니다. 시간은 장치의 수치로 추정한 값이며, 막대는 시간이 알려진 네트워크가 들어간 범위를 나타냅니다. 실제 시간은 마지막 단계에서 측정합니다.</translation>
+  </message>
+  <message>
+   <source>You chose it although it breaks a limit: {reason}.</source>
+   <translation>제한을 넘지만 직접 선택했습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>You chose a variant of the recommended network: {options}.</source>
+   <translation>추천된 네트워크의 변형을 선택했습니다: {options}.</translation>
   </message>
   <message>
    <source>Networks</source>
@@ -5356,10 +7138,6 @@
   <message>
    <source>a picture takes, ms, estimated</source>
    <translation>사진당 시간, ms, 추정값</translation>
-  </message>
-  <message>
-   <source>ImageNet top-1, %, published</source>
-   <translation>ImageNet top-1, %, 공표값</translation>
   </message>
   <message>
    <source>Time and size</source>
@@ -5386,12 +7164,8 @@
    <translation>추정값과 그 범위</translation>
   </message>
   <message>
-   <source>On ImageNet, published</source>
-   <translation>ImageNet, 공표값</translation>
-  </message>
-  <message>
-   <source>recommended</source>
-   <translation>추천</translation>
+   <source>Input, px</source>
+   <translation>입력, px</translation>
   </message>
   <message>
    <source>{model} will be trained.</source>
@@ -5418,8 +7192,66 @@
    <translation>잠시면 됩니다.</translation>
   </message>
   <message>
+   <source>Side of the pictures that it is fed</source>
+   <translation>네트워크에 넣는 사진의 한 변</translation>
+  </message>
+  <message>
    <source>breaks a limit</source>
    <translation>제한 초과</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/network_tasks.py</name>
+  <message>
+   <source>network view</source>
+   <translation>네트워크 보기</translation>
+  </message>
+  <message>
+   <source>On ImageNet, published</source>
+   <translation>ImageNet, 공표값</translation>
+  </message>
+  <message>
+   <source>ImageNet top-1, %, published</source>
+   <translation>ImageNet top-1, %, 공표값</translation>
+  </message>
+  <message>
+   <source>Top-1 on ImageNet, as its authors published it; on your pictures it will differ.</source>
+   <translation>만든 이가 공표한 ImageNet top-1입니다. 사용자의 사진에서는 다릅니다.</translation>
+  </message>
+  <message>
+   <source>Counted in the network itself.</source>
+   <translation>네트워크에서 직접 센 값입니다.</translation>
+  </message>
+  <message>
+   <source>AP</source>
+   <translation>AP</translation>
+  </message>
+  <message>
+   <source>On COCO val2017, published, at the size that the network was made for</source>
+   <translation>COCO val2017, 공표값, 네트워크를 설계한 크기 기준</translation>
+  </message>
+  <message>
+   <source>COCO AP, %, published</source>
+   <translation>COCO AP, %, 공표값</translation>
+  </message>
+  <message>
+   <source>AP (mAP50-95) on COCO val2017 at {side} px, as its authors published it; on your pictures, and at another size, it will differ.</source>
+   <translation>만든 이가 공표한 {side} px에서의 COCO val2017 AP(mAP50-95)입니다. 사용자의 사진이나 다른 크기에서는 다릅니다.</translation>
+  </message>
+  <message>
+   <source>Counted in the form that is deployed: without what only helps training, with layers merged where that changes nothing.</source>
+   <translation>배포되는 형태로 계산했습니다. 학습에만 도움이 되는 부분을 빼고, 결과가 바뀌지 않는 레이어를 합친 것입니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/network_variant.py</name>
+  <message>
+   <source>Variant of {model}</source>
+   <translation>{model}의 변형</translation>
+  </message>
+  <message>
+   <source>All settings of this step are back to their defaults.</source>
+   <translation>이 단계의 모든 설정을 기본값으로 되돌렸습니다.</translation>
   </message>
  </context>
  <context>
@@ -5431,10 +7263,6 @@
   <message>
    <source>Run again</source>
    <translation>이 단계 다시 실행</translation>
-  </message>
-  <message>
-   <source>Try again</source>
-   <translation>다시 시도</translation>
   </message>
   <message>
    <source>Run this step</source>
@@ -5465,6 +7293,13 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/settings_panel.py</name>
+  <message>
+   <source>Reset all</source>
+   <translation>모두 초기화</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/task_page.py</name>
   <message>
    <source>Choose what the network should do with a picture. Classification gives one answer for the whole picture: good or scratched, ant or bee. It needs a folder of pictures with one sub-folder for each answer.</source>
@@ -5484,18 +7319,81 @@
   </message>
  </context>
  <context>
-  <name>ui/pages/train_confusion.py</name>
+  <name>ui/pages/train_box_errors.py</name>
   <message>
-   <source>Take confidence with care: on average it is {error} off (ECE). More epochs or more pictures usually help.</source>
-   <translation>신뢰도에 주의하세요. 평균 {error} 어긋납니다(ECE). 에포크나 사진을 늘리면 대개 나아집니다.</translation>
+   <source>No picture fits these filters.</source>
+   <translation>이 필터에 맞는 사진이 없습니다.</translation>
   </message>
   <message>
-   <source>Confidence can be believed: on average it is {error} off (ECE).</source>
-   <translation>신뢰도를 믿을 수 있습니다. 평균 {error} 어긋납니다(ECE).</translation>
+   <source>{count} of {total} pictures, most errors first, at a confidence of {score} and IoU 0.5. Dashed: missed; hatched: wrong.</source>
+   <translation>사진 {total}장 중 {count}장, 오류가 많은 순서, 신뢰도 {score}, IoU 0.5 기준. 점선: 놓침. 빗금: 틀림.</translation>
   </message>
   <message>
-   <source>Confidence is a fair guide: on average it is {error} off (ECE).</source>
-   <translation>신뢰도를 대체로 참고할 수 있습니다. 평균 {error} 어긋납니다(ECE).</translation>
+   <source>Kind of error</source>
+   <translation>오류 종류</translation>
+  </message>
+  <message>
+   <source>Only mistakes</source>
+   <translation>오답만</translation>
+  </message>
+  <message>
+   <source>Show all again</source>
+   <translation>모두 다시 보기</translation>
+  </message>
+  <message>
+   <source>Pictures and boxes</source>
+   <translation>사진과 상자</translation>
+  </message>
+  <message>
+   <source>No predictions yet</source>
+   <translation>아직 예측 없음</translation>
+  </message>
+  <message>
+   <source>Any error</source>
+   <translation>모든 오류</translation>
+  </message>
+  <message>
+   <source>Any class</source>
+   <translation>모든 클래스</translation>
+  </message>
+  <message>
+   <source>{count} of {total} pictures in which {truth} is taken for {said}, at a confidence of {score} and IoU 0.5</source>
+   <translation>{truth}을(를) {said}(으)로 판단한 사진: {total}장 중 {count}장, 신뢰도 {score}, IoU 0.5 기준</translation>
+  </message>
+  <message>
+   <source>background</source>
+   <translation>배경</translation>
+  </message>
+  <message>
+   <source>After the first epoch, every picture that was held back stands here.</source>
+   <translation>첫 에포크가 끝나면 따로 떼어 둔 모든 사진이 여기에 나타납니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_box_figures.py</name>
+  <message>
+   <source>mAP50-95 {ap} (95 % interval {low} to {high}), mAP50 {ap50}, on {pictures} pictures with {truths} objects. By their size: {sizes}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Precision, recall and F1 at IoU 0.5 and a confidence of {confidence}, where F1 is best. Boxes: {selection}.</source>
+   <translation>정밀도, 재현율, F1은 IoU 0.5, F1이 가장 높은 신뢰도 {confidence} 기준입니다. 상자: {selection}.</translation>
+  </message>
+  <message>
+   <source>{count} of {total} {name} are taken for {other} ({share})</source>
+   <translation>{name} {total}개 중 {count}개를 {other}(으)로 판단({share})</translation>
+  </message>
+  <message>
+   <source>{count} boxes are called {name} where there is nothing of the kind</source>
+   <translation>{name}이(가) 없는 곳에서 상자 {count}개를 {name}(으)로 판단</translation>
+  </message>
+  <message>
+   <source>{count} of {total} {name} are missed ({share})</source>
+   <translation>{name} {total}개 중 {count}개를 놓침({share})</translation>
+  </message>
+  <message>
+   <source>{count} of {total} {name} are found ({share})</source>
+   <translation>{name} {total}개 중 {count}개를 찾음({share})</translation>
   </message>
   <message>
    <source>Confusion matrix</source>
@@ -5510,12 +7408,20 @@
    <translation>클래스별 수치</translation>
   </message>
   <message>
-   <source>Calibration</source>
-   <translation>보정</translation>
+   <source>Precision over recall</source>
+   <translation>재현율별 정밀도</translation>
   </message>
   <message>
-   <source>No predictions yet</source>
-   <translation>아직 예측 없음</translation>
+   <source>recall</source>
+   <translation>재현율</translation>
+  </message>
+  <message>
+   <source>F1 over confidence</source>
+   <translation>신뢰도별 F1</translation>
+  </message>
+  <message>
+   <source>confidence</source>
+   <translation>신뢰도</translation>
   </message>
   <message>
    <source>Each class</source>
@@ -5526,24 +7432,40 @@
    <translation>칸을 선택하면 그 사진을 볼 수 있습니다.</translation>
   </message>
   <message>
-   <source>Top-1 {score} on {count} pictures (95 % interval {low} to {high}). Rows show the truth, columns what the network said.</source>
-   <translation>사진 {count}장의 top-1 {score}(95 % 구간 {low}~{high}). 행은 정답, 열은 네트워크의 답입니다.</translation>
+   <source>up to {size}</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Precision</source>
-   <translation>정밀도</translation>
+   <source>larger</source>
+   <translation type="unfinished" />
   </message>
   <message>
-   <source>Of the pictures said to show it, the share that does</source>
-   <translation>이 클래스라고 답한 사진 중 맞은 비율</translation>
+   <source>Objects</source>
+   <translation>객체</translation>
   </message>
   <message>
-   <source>Recall</source>
-   <translation>재현율</translation>
+   <source>AP50-95</source>
+   <translation>AP50-95</translation>
   </message>
   <message>
-   <source>Of the pictures that show it, the share that was found</source>
-   <translation>이 클래스인 사진 중 찾아낸 비율</translation>
+   <source>Average precision, the mean over IoU 0.50 to 0.95</source>
+   <translation>평균 정밀도(AP), IoU 0.50~0.95의 평균</translation>
+  </message>
+  <message>
+   <source>AP50</source>
+   <translation>AP50</translation>
+  </message>
+  <message>
+   <source>Average precision at IoU 0.5</source>
+   <translation>IoU 0.5에서의 평균 정밀도(AP)</translation>
+  </message>
+  <message>
+   <source>Of the boxes said to be it, the share that is</source>
+   <translation>이 클래스라고 답한 상자 중 맞은 비율</translation>
+  </message>
+  <message>
+   <source>Of the objects of the class, the share that was found</source>
+   <translation>이 클래스의 객체 중 찾은 비율</translation>
   </message>
   <message>
    <source>F1</source>
@@ -5552,6 +7474,45 @@
   <message>
    <source>Harmonic mean of precision and recall</source>
    <translation>정밀도와 재현율의 조화 평균</translation>
+  </message>
+  <message>
+   <source>mean</source>
+   <translation>평균</translation>
+  </message>
+  <message>
+   <source>After the first epoch, this shows which classes are found and missed.</source>
+   <translation>첫 에포크가 끝나면 어떤 클래스를 찾고 놓치는지 보여 줍니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_confusion.py</name>
+  <message>
+   <source>Take confidence with care: on average it is {error} off (ECE). More epochs or more pictures usually help.</source>
+   <translation>신뢰도에 주의하세요. 평균 {error} 어긋납니다(ECE). 에포크나 사진을 늘리면 대개 나아집니다.</translation>
+  </message>
+  <message>
+   <source>Confidence can be believed: on average it is {error} off (ECE).</source>
+   <translation>신뢰도를 믿을 수 있습니다. 평균 {error} 어긋납니다(ECE).</translation>
+  </message>
+  <message>
+   <source>Confidence is a fair guide: on average it is {error} off (ECE).</source>
+   <translation>신뢰도를 대체로 참고할 수 있습니다. 평균 {error} 어긋납니다(ECE).</translation>
+  </message>
+  <message>
+   <source>Calibration</source>
+   <translation>보정</translation>
+  </message>
+  <message>
+   <source>Top-1 {score} on {count} pictures (95 % interval {low} to {high}). Rows show the truth, columns what the network said.</source>
+   <translation>사진 {count}장의 top-1 {score}(95 % 구간 {low}~{high}). 행은 정답, 열은 네트워크의 답입니다.</translation>
+  </message>
+  <message>
+   <source>Of the pictures said to show it, the share that does</source>
+   <translation>이 클래스라고 답한 사진 중 맞은 비율</translation>
+  </message>
+  <message>
+   <source>Of the pictures that show it, the share that was found</source>
+   <translation>이 클래스인 사진 중 찾아낸 비율</translation>
   </message>
   <message>
    <source>After the first epoch, this shows which classes are mixed up.</source>
@@ -5569,14 +7530,6 @@
    <translation>검증</translation>
   </message>
   <message>
-   <source>top-1</source>
-   <translation>top-1</translation>
-  </message>
-  <message>
-   <source>top-5</source>
-   <translation>top-5</translation>
-  </message>
-  <message>
    <source>Epoch</source>
    <translation>에포크</translation>
   </message>
@@ -5587,10 +7540,6 @@
   <message>
    <source>Loss</source>
    <translation>손실</translation>
-  </message>
-  <message>
-   <source>Accuracy</source>
-   <translation>정확도</translation>
   </message>
   <message>
    <source>Pictures per second</source>
@@ -5610,11 +7559,18 @@
   </message>
  </context>
  <context>
-  <name>ui/pages/train_errors.py</name>
+  <name>ui/pages/train_detection.py</name>
   <message>
-   <source>No picture fits these filters.</source>
-   <translation>이 필터에 맞는 사진이 없습니다.</translation>
+   <source>{count} right</source>
+   <translation>맞음 {count}개</translation>
   </message>
+  <message>
+   <source>{kind}: {count}</source>
+   <translation>{kind}: {count}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_errors.py</name>
   <message>
    <source>{name} {confidence}</source>
    <translation>{name} {confidence}</translation>
@@ -5632,10 +7588,6 @@
    <translation>네트워크의 답</translation>
   </message>
   <message>
-   <source>Only mistakes</source>
-   <translation>오답만</translation>
-  </message>
-  <message>
    <source>Pictures and predictions</source>
    <translation>사진과 예측</translation>
   </message>
@@ -5650,10 +7602,6 @@
   <message>
    <source>{count} of {total} pictures, the surest answer first</source>
    <translation>사진 {total}장 중 {count}장, 가장 확신한 답부터</translation>
-  </message>
-  <message>
-   <source>After the first epoch, every picture that was held back stands here.</source>
-   <translation>첫 에포크가 끝나면 따로 떼어 둔 모든 사진이 여기에 나타납니다.</translation>
   </message>
  </context>
  <context>
@@ -5681,6 +7629,18 @@
   <message>
    <source>The run that is shown</source>
    <translation>표시할 학습 실행</translation>
+  </message>
+  <message>
+   <source>Curves</source>
+   <translation>곡선</translation>
+  </message>
+  <message>
+   <source>Runs</source>
+   <translation>실행 목록</translation>
+  </message>
+  <message>
+   <source>Log</source>
+   <translation>로그</translation>
   </message>
   <message>
    <source>How many more epochs</source>
@@ -5731,26 +7691,6 @@
    <translation>일시 정지  ·  {line}</translation>
   </message>
   <message>
-   <source>Curves</source>
-   <translation>곡선</translation>
-  </message>
-  <message>
-   <source>Errors</source>
-   <translation>오답</translation>
-  </message>
-  <message>
-   <source>Confusion</source>
-   <translation>혼동</translation>
-  </message>
-  <message>
-   <source>Runs</source>
-   <translation>실행 목록</translation>
-  </message>
-  <message>
-   <source>Log</source>
-   <translation>로그</translation>
-  </message>
-  <message>
    <source>Run {number}</source>
    <translation>학습 실행 {number}</translation>
   </message>
@@ -5794,12 +7734,20 @@
    <translation>삭제…</translation>
   </message>
   <message>
-   <source>Top-1 on validation</source>
-   <translation>검증 top-1</translation>
+   <source>Score on validation</source>
+   <translation>검증 점수</translation>
   </message>
   <message>
    <source>Loss on validation</source>
    <translation>검증 손실</translation>
+  </message>
+  <message>
+   <source>{score} on validation</source>
+   <translation>검증 {score}</translation>
+  </message>
+  <message>
+   <source>Where the true value lies, given so few pictures</source>
+   <translation>사진 수를 고려할 때 실제 값이 놓인 범위</translation>
   </message>
   <message>
    <source>Used</source>
@@ -5812,10 +7760,6 @@
   <message>
    <source>The run in use cannot be deleted.</source>
    <translation>사용 중인 학습 실행은 삭제할 수 없습니다.</translation>
-  </message>
-  <message>
-   <source>Where the true value lies, given so few pictures</source>
-   <translation>사진 수를 고려할 때 실제 값이 놓인 범위</translation>
   </message>
  </context>
  <context>
@@ -5843,6 +7787,45 @@
   <message>
    <source>{share} of the time waiting for data</source>
    <translation>시간의 {share}을(를) 데이터 대기에 사용</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_tasks.py</name>
+  <message>
+   <source>training view</source>
+   <translation>학습 보기</translation>
+  </message>
+  <message>
+   <source>top-5</source>
+   <translation>top-5</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>정확도</translation>
+  </message>
+  <message>
+   <source>Scores</source>
+   <translation>점수</translation>
+  </message>
+  <message>
+   <source>Errors</source>
+   <translation>오답</translation>
+  </message>
+  <message>
+   <source>Confusion</source>
+   <translation>혼동</translation>
+  </message>
+  <message>
+   <source>Figures</source>
+   <translation>수치</translation>
+  </message>
+  <message>
+   <source>objectness</source>
+   <translation>객체성</translation>
+  </message>
+  <message>
+   <source>classes</source>
+   <translation>클래스</translation>
   </message>
  </context>
  <context>
@@ -6133,10 +8116,6 @@
    <source>PNG pictures (*.png)</source>
    <translation>PNG 그림 (*.png)</translation>
   </message>
-  <message>
-   <source>{path} could not be written.</source>
-   <translation>{path} 파일을 쓰지 못했습니다.</translation>
-  </message>
  </context>
  <context>
   <name>ui/widgets/param_form.py</name>
@@ -6166,7 +8145,7 @@
   </message>
  </context>
  <context>
-  <name>ui/widgets/picture_viewer.py</name>
+  <name>ui/widgets/picture_canvas.py</name>
   <message>
    <source>This picture cannot be read.</source>
    <translation>이 사진을 읽을 수 없습니다.</translation>
@@ -6175,6 +8154,9 @@
    <source>Loading…</source>
    <translation>불러오는 중…</translation>
   </message>
+ </context>
+ <context>
+  <name>ui/widgets/picture_viewer.py</name>
   <message>
    <source>Picture</source>
    <translation>사진</translation>
@@ -6184,20 +8166,8 @@
    <translation>사진 크게 보기</translation>
   </message>
   <message>
-   <source>{number} of {count}</source>
-   <translation>{number}/{count}</translation>
-  </message>
-  <message>
-   <source>Smaller (−)</source>
-   <translation>작게 (−)</translation>
-  </message>
-  <message>
-   <source>Larger (+)</source>
-   <translation>크게 (+)</translation>
-  </message>
-  <message>
-   <source>Whole picture (0)</source>
-   <translation>전체 사진 (0)</translation>
+   <source>Show boxes (B)</source>
+   <translation>상자 보기(B)</translation>
   </message>
   <message>
    <source>Previous (←)</source>
