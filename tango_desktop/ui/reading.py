@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from PIL import Image
 from PySide6.QtCore import QObject
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -117,6 +117,17 @@ def read_picture(path: Path) -> QImage | None:
     if max(image.size) > LARGEST_SIDE:
         image.thumbnail((LARGEST_SIDE, LARGEST_SIDE))
     return to_qimage(image)
+
+
+def upright_size(path: Path) -> tuple[int, int] | None:
+    """The width and height of a picture, without decoding it; None when that is not told."""
+    reader = QImageReader(str(path))
+    size = reader.size()
+    if not size.isValid():
+        return None
+    if reader.transformation() & QImageIOHandler.Transformation.TransformationRotate90:
+        size.transpose()
+    return size.width(), size.height()
 
 
 def read_small(path: Path, side: int) -> QImage | None:

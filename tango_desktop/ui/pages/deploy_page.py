@@ -29,12 +29,20 @@ from tango_desktop.deploy.stage import (
 from tango_desktop.i18n import N_, tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
-from tango_desktop.ui.pages.deploy_state import GOLDEN, DeployView, commands, read_deployment
+from tango_desktop.ui.pages.deploy_answers import golden_boxes
+from tango_desktop.ui.pages.deploy_state import (
+    GOLDEN,
+    GOLDEN_ANSWER,
+    DeployView,
+    commands,
+    read_deployment,
+)
 from tango_desktop.ui.pages.deploy_try import TryCard
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader, read_picture
 from tango_desktop.ui.session import Message, MessageKind
 from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.box_overlay import ShownBoxes
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
@@ -230,13 +238,18 @@ class DeployPage(StagePage):
         self.probe_text.setText(
             tr("The golden picture is one of yours; its answer is known to the last digit.")
         )
-        path = data.folder / GOLDEN
+        folder, classes = data.folder, card.classes
         self._golden_reader.read(
-            tr("Read a picture"), lambda ctx: read_picture(path), self._on_golden
+            tr("Read a picture"),
+            lambda ctx: (
+                read_picture(folder / GOLDEN),
+                golden_boxes(folder / GOLDEN_ANSWER, classes),
+            ),
+            self._on_golden,
         )
 
-    def _on_golden(self, image: QImage | None) -> None:
-        self.golden.show_image(image)
+    def _on_golden(self, found: tuple[QImage | None, ShownBoxes | None]) -> None:
+        self.golden.show_image(*found)
 
     def _show_releases(self, data: DeployView) -> None:
         self.releases.set_rows(

@@ -25,6 +25,7 @@ from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 
 GOLDEN = "golden.png"
+GOLDEN_ANSWER = "golden.json"
 
 
 @dataclass(frozen=True)

@@ -16,16 +16,18 @@ from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
-from tango_desktop.ui.reading import Reader, read_picture
+from tango_desktop.ui.pages.deploy_answers import answer_view
+from tango_desktop.ui.reading import Reader, read_picture, upright_size
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.box_overlay import ShownBoxes
 from tango_desktop.ui.widgets.card import Card, label, set_property
 from tango_desktop.ui.widgets.picture_box import PictureBox
 from tango_desktop.ui.widgets.picture_viewer import PictureViewer, Shown, view
 from tango_desktop.ui.widgets.table import Cell, Column, DataTable
 
 ENDINGS = "*.jpg *.jpeg *.png *.bmp *.webp *.tif *.tiff"
-Result = tuple[Prediction | None, QImage | None]
+Result = tuple[Prediction | None, QImage | None, tuple[int, int] | None]
 
 
 class TryCard(Card):
@@ -38,6 +40,7 @@ class TryCard(Card):
         self._target: Path | None = None
         self._pictures: Sequence[Path] = ()
         self._path: Path | None = None
+        self._boxes: ShownBoxes | None = None
         self.result: Prediction | None = None
         self.viewer: PictureViewer | None = None
         self.picture = PictureBox(tr("The picture, opens large"), 220, opens=True)
@@ -85,7 +88,7 @@ class TryCard(Card):
         self.setEnabled(target is not None)
 
     def _say_nothing_yet(self) -> None:
-        self.result, self._path = None, None
+        self.result, self._path, self._boxes = None, None, None
         self.picture.show_image(None)
         self.answer.setText(tr("Drop a picture here"))
         self.detail.setText(tr("The installed model runs as it will for its users."))
@@ -108,19 +111,22 @@ class TryCard(Card):
         def job(ctx: JobContext) -> Result:
             image = read_picture(path)
             found = predict(target, [path], ctx)
-            return (found[0] if found else None), image
+            return (found[0] if found else None), image, upright_size(path)
 
         self._reader.read(tr("Try the model"), job, self._on_result, self._on_failure)
 
     def _on_result(self, found: Result) -> None:
-        self.result, image = found
-        self.picture.show_image(image)
-        if self.result is None:
+        self.result, image, size = found
+        result = self.result
+        if result is None:
+            self._boxes = None
+            self.picture.show_image(image)
             self.answer.setText(tr("This picture cannot be read"))
             return
-        result = self.result
-        confidence = numbers.percent(result.confidence)
-        self.answer.setText(f"{result.label}  {confidence}")
+        shown = answer_view(result)
+        self._boxes = shown.boxes(result, size)
+        self.picture.show_image(image, self._boxes)
+        self.answer.setText(shown.headline(result))
         self.detail.setText(
             tr(
                 "{total} from file to answer, {infer} of it in the network  ·  {name}",
@@ -129,9 +135,10 @@ class TryCard(Card):
                 name=self._path.name if self._path else "",
             )
         )
-        self.answers.set_rows([(name, value) for name, value in result.top])
+        rows = shown.rows(result)
+        self.answers.set_rows(rows)
         self.answers.fit_height(5)
-        self.answers.show()
+        self.answers.setVisible(bool(rows))
 
     def _on_failure(self, error: TangoError) -> None:
         self._say_nothing_yet()
@@ -141,7 +148,7 @@ class TryCard(Card):
         """Show the picture large."""
         if self._path is not None:
             path = self._path
-            shown = Shown(path, self.answer.text(), str(path))
+            shown = Shown(path, self.answer.text(), str(path), self._boxes)
             self.viewer = view(self._session, 1, lambda _: shown, 0, self)
 
     # -- choosing -----------------------------------------------------------------------------

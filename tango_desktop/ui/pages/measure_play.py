@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, Q
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import LOCK_FILE, load_lock
-from tango_desktop.deploy.predict import Prediction, predict
+from tango_desktop.deploy.predict import predict
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.job_runner import JobHandle
 from tango_desktop.ui.pages.deploy_state import held_back
+from tango_desktop.ui.pages.measure_tasks import Answer, play_view
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
@@ -28,25 +28,21 @@ AT_FIRST = 48
 
 @dataclass(frozen=True)
 class Played:
-    """Predictions with the truth, where it is known.
+    """The answers, each beside the truth where it is known."""
 
-    Attributes:
-        truth: class names by absolute path.
-    """
-
-    predictions: tuple[Prediction, ...]
-    truth: Mapping[str, str]
-
-    def is_right(self, at: int) -> bool | None:
-        """Whether a prediction is right; None when the truth is not known."""
-        found = self.predictions[at]
-        wanted = self.truth.get(str(found.path))
-        return None if wanted is None else wanted == found.label
+    answers: tuple[Answer, ...]
 
     @property
     def right(self) -> int:
-        """How many predictions are right."""
-        return sum(self.is_right(at) is True for at in range(len(self.predictions)))
+        """How many answers are right as a whole."""
+        return sum(answer.right is True for answer in self.answers)
+
+    @property
+    def summary(self) -> str:
+        """All answers in a few words; empty when there are none."""
+        if not self.answers:
+            return ""
+        return play_view(self.answers[0].prediction).summary(self.answers)
 
 
 def play(project: Project, target: Path, count: int, ctx: JobContext) -> Played:
@@ -58,13 +54,14 @@ def play(project: Project, target: Path, count: int, ctx: JobContext) -> Played:
     pictures = held_back(project, count)
     lock = load_lock(project.path(LOCK_FILE))
     chosen = set(pictures)
-    truth = {
-        str(lock.file(picture).absolute()): lock.classes[picture.label]
+    known = {
+        str(lock.file(picture).absolute()): picture
         for picture in lock.pictures
         if lock.file(picture) in chosen
     }
     ctx.report(None, tr("Running the model on {count} pictures", count=len(pictures)))
-    return Played(predict(target, pictures, ctx), truth)
+    found = predict(target, pictures, ctx)
+    return Played(tuple(play_view(one).judge(lock, known.get(str(one.path)), one) for one in found))
 
 
 class PlayPanel(QWidget):
@@ -74,7 +71,7 @@ class PlayPanel(QWidget):
         super().__init__(parent)
         self._session = session
         self._target: Path | None = None
-        self._played = Played((), {})
+        self._played = Played(())
         self._job: JobHandle | None = None
         self.viewer: PictureViewer | None = None
         self.start = QPushButton(icon("play"), tr("Run the model on"))
@@ -108,13 +105,13 @@ class PlayPanel(QWidget):
     def set_target(self, target: Path | None) -> None:
         """Play the deployment in ``target``; None when nothing is installed."""
         if target != self._target:
-            self._show(Played((), {}))
+            self._show(Played(()))
         self._target = target
         self.start.setEnabled(target is not None and self._job is None)
 
     def play_once(self) -> None:
         """Play when nothing was played yet: the newcomer's last page shows pictures at once."""
-        if not self._played.predictions and self._job is None:
+        if not self._played.answers and self._job is None:
             self.play()
 
     def play(self) -> None:
@@ -133,50 +130,35 @@ class PlayPanel(QWidget):
     def _on_ended(self) -> None:
         self._job = None
         self.start.setEnabled(self._target is not None)
-        if not self._played.predictions:
+        if not self._played.answers:
             self.summary.setText("")
 
     def _show(self, played: Played) -> None:
         self._played = played
-        self.gallery.set_source(len(played.predictions), self._tile)
-        total = len(played.predictions)
-        if not total:
-            self.summary.setText("")
-            return
-        middle = sorted(found.total_ms for found in played.predictions)[total // 2]
-        self.summary.setText(
-            tr(
-                "{right} of {total} right, {time} each",
-                right=numbers.count(played.right),
-                total=numbers.count(total),
-                time=numbers.milliseconds(middle),
-            )
-        )
+        self.gallery.set_source(len(played.answers), self._tile)
+        self.summary.setText(played.summary)
 
     def _tile(self, at: int) -> Tile:
-        found = self._played.predictions[at]
-        right = self._played.is_right(at)
-        flag = "" if right is None else ("good" if right else "bad")
-        note = numbers.percent(found.confidence)
-        if right is False:
-            truth = self._played.truth[str(found.path)]
-            note = tr("{confidence}, is {truth}", confidence=note, truth=truth)
-        return Tile(found.path, found.label, note, found.path.name, flag=flag)
+        answer = self._played.answers[at]
+        flag = "" if answer.right is None else ("good" if answer.right else "bad")
+        path = answer.prediction.path
+        boxes = answer.boxes if answer.boxes is not None and answer.boxes.size else None
+        return Tile(path, answer.caption, answer.note, path.name, flag=flag, boxes=boxes)
 
     def describe(self, at: int) -> Shown:
         """What the viewer says about a picture."""
-        found = self._played.predictions[at]
-        answers = ", ".join(f"{name} {numbers.percent(value, 1)}" for name, value in found.top)
+        answer = self._played.answers[at]
+        found = answer.prediction
         times = tr(
             "{total} from file to answer, {infer} in the network",
             total=numbers.milliseconds(found.total_ms),
             infer=numbers.milliseconds(found.infer_ms),
         )
-        return Shown(found.path, answers, f"{times}  ·  {found.path}")
+        return Shown(found.path, answer.details, f"{times}  ·  {found.path}", answer.boxes)
 
     def open_large(self, at: int) -> None:
         """Show a picture large."""
-        if 0 <= at < len(self._played.predictions):
-            count = len(self._played.predictions)
+        if 0 <= at < len(self._played.answers):
+            count = len(self._played.answers)
             self.viewer = view(self._session, count, self.describe, at, self)
             self.viewer.picture_shown.connect(self.gallery.select)

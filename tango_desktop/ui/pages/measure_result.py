@@ -182,9 +182,16 @@ def _figures(one: Benchmark) -> list[tuple[str, str]]:
         (tr("Memory peak"), numbers.size(peak) if peak is not None else ""),
         (tr("Samples"), numbers.count(one.end_to_end.count)),
         (tr("Pictures"), numbers.count(one.pictures)),
+        *_boxes(one),
         (tr("Threads"), str(one.threads) if one.threads else tr("the engine's choice")),
         (tr("Release"), one.release[:8]),
     ]
+
+
+def _boxes(one: Benchmark) -> list[tuple[str, str]]:
+    """More boxes take longer to sort out."""
+    mean = one.mean_boxes
+    return [] if mean is None else [(tr("Boxes a picture"), numbers.figure(mean))]
 
 
 def _context(one: Benchmark) -> list[tuple[str, str]]:

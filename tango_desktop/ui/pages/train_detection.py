@@ -132,8 +132,15 @@ def _has_cell(picture: JudgedPicture, cell: tuple[int, int], background: int) ->
 
 
 def shown_boxes(result: DetectionResult, picture: JudgedPicture) -> ShownBoxes:
-    """The detections, and the objects that none of them found, drawn by their verdicts."""
+    """The boxes of a picture of a run's evaluation."""
     evaluation = result.evaluation
+    return judged_boxes(picture, evaluation.classes, evaluation.sizes[picture.index])
+
+
+def judged_boxes(
+    picture: JudgedPicture, classes: tuple[str, ...], size: tuple[int, int]
+) -> ShownBoxes:
+    """The detections, and the objects that none of them found, drawn by their verdicts."""
     missed = np.array([v in (Verdict.MISSED, Verdict.IGNORED) for v in picture.true], np.bool_)
     found = picture.detections
     verdicts = (*picture.found, *(v for v, out in zip(picture.true, missed, strict=True) if out))
@@ -142,14 +149,14 @@ def shown_boxes(result: DetectionResult, picture: JudgedPicture) -> ShownBoxes:
     return ShownBoxes(
         corners=np.concatenate([found.boxes, picture.truth.boxes[missed]]).astype(np.float32),
         labels=labels,
-        names=evaluation.classes,
+        names=classes,
         looks=np.array([LOOKS.get(v, BoxLook.HATCHED) for v in verdicts], np.uint8),
         scores=scores.astype(np.float32),
         captions=tuple(
-            _caption(evaluation.classes[label], float(score), verdict)
+            _caption(classes[label], float(score), verdict)
             for label, score, verdict in zip(labels, scores, verdicts, strict=True)
         ),
-        size=evaluation.sizes[picture.index],
+        size=size,
     )
 
 
