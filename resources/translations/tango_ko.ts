@@ -724,12 +724,20 @@
  <context>
   <name>data/annotating.py</name>
   <message>
+   <source>The annotations in {folder} have changed meanwhile.</source>
+   <translation>{folder} 폴더의 주석이 그사이에 바뀌었습니다.</translation>
+  </message>
+  <message>
+   <source>Check the data again.</source>
+   <translation>데이터를 다시 검사하세요.</translation>
+  </message>
+  <message>
    <source>Boxes cannot be saved in this format.</source>
    <translation>이 형식으로는 상자를 저장할 수 없습니다.</translation>
   </message>
   <message>
    <source>Use data with Pascal VOC, COCO or YOLO annotations.</source>
-   <translation type="unfinished" />
+   <translation>Pascal VOC, COCO 또는 YOLO 주석이 있는 데이터를 사용하세요.</translation>
   </message>
  </context>
  <context>
@@ -807,11 +815,7 @@
   <name>data/coco_writing.py</name>
   <message>
    <source>No annotation file names {picture} any more.</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <source>Check the data again.</source>
-   <translation>데이터를 다시 검사하세요.</translation>
+   <translation>{picture} 사진이 더 이상 어느 주석 파일에도 나오지 않습니다.</translation>
   </message>
  </context>
  <context>
@@ -1379,15 +1383,15 @@
   <name>data/rewriting.py</name>
   <message>
    <source>The file is as it was. Free some space, or make sure that you may write there.</source>
-   <translation type="unfinished" />
+   <translation>파일은 그대로입니다. 공간을 비우거나 쓰기 권한이 있는지 확인하세요.</translation>
   </message>
   <message>
    <source>{path} cannot be read, so no boxes were written into it.</source>
-   <translation type="unfinished" />
+   <translation>{path} 파일을 읽을 수 없어 상자를 저장하지 않았습니다.</translation>
   </message>
   <message>
    <source>Check the data again, and mend that file or restore an earlier copy of it.</source>
-   <translation type="unfinished" />
+   <translation>데이터를 다시 검사한 뒤 그 파일을 고치거나 이전 사본을 복원하세요.</translation>
   </message>
   <message>
    <source>{path} could not be written.</source>
@@ -5720,7 +5724,7 @@
   </message>
   <message>
    <source>{count} pictures have none: the network learns that from them.</source>
-   <translation>{count}장에는 상자가 없습니다. 네트워크는 그것을 통해 객체가 없는 경우를 배웁니다.</translation>
+   <translation>{count}장에는 상자가 없습니다. 네트워크는 이런 사진에서 배경을 배웁니다.</translation>
   </message>
   <message>
    <source>Sizes are those at {size}; no network is chosen yet.</source>
@@ -5830,10 +5834,6 @@
   <message>
    <source>The trained network is no longer there. Train again.</source>
    <translation>학습된 네트워크가 더 이상 없습니다. 다시 학습하세요.</translation>
-  </message>
-  <message>
-   <source>Export the data in another format, and edit it there.</source>
-   <translation>데이터를 다른 형식으로 내보내고 거기에서 편집하세요.</translation>
   </message>
  </context>
  <context>
@@ -6039,6 +6039,17 @@
   <message>
    <source>Pictures without boxes</source>
    <translation>상자가 없는 사진</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/deploy_answers.py</name>
+  <message>
+   <source>answer</source>
+   <translation>답</translation>
+  </message>
+  <message>
+   <source>Nothing found</source>
+   <translation>찾은 것 없음</translation>
   </message>
  </context>
  <context>
@@ -6547,63 +6558,63 @@
   <name>ui/pages/export_detection.py</name>
   <message>
    <source>{name}, trained {trained} and exported {exported}</source>
-   <translation type="unfinished" />
+   <translation>{name}, 학습된 모델 {trained}, 내보낸 모델 {exported}</translation>
   </message>
   <message>
    <source>change {change}</source>
-   <translation type="unfinished" />
+   <translation>변화 {change}</translation>
   </message>
   <message>
    <source>confidence above {score}, duplicates from IoU {iou}, at most {top}</source>
-   <translation type="unfinished" />
+   <translation>신뢰도 {score} 초과, 중복 기준 IoU {iou}, 최대 {top}개</translation>
   </message>
   <message>
    <source>Solid: trained ({trained}); dashed: exported ({exported}); the same: {same}; largest difference {difference}</source>
-   <translation type="unfinished" />
+   <translation>실선: 학습된 모델({trained}). 점선: 내보낸 모델({exported}). 일치: {same}. 최대 차이 {difference}</translation>
   </message>
   <message>
    <source>inside the model (NMS)</source>
-   <translation type="unfinished" />
+   <translation>모델 안에서(NMS)</translation>
   </message>
   <message>
    <source>after the model, by the runner (NMS)</source>
-   <translation type="unfinished" />
+   <translation>모델 뒤에 실행기에서(NMS)</translation>
   </message>
   <message>
    <source>{percent} the same</source>
-   <translation type="unfinished" />
+   <translation>{percent} 일치</translation>
   </message>
   <message>
    <source>Same boxes, of {trained} trained and {exported} exported</source>
-   <translation type="unfinished" />
+   <translation>일치하는 상자, 학습된 모델 {trained}개, 내보낸 모델 {exported}개 중</translation>
   </message>
   <message>
    <source>Two boxes are the same when they have one class and overlap by an IoU of {iou}.</source>
-   <translation type="unfinished" />
+   <translation>클래스가 같고 IoU {iou} 이상 겹치는 두 상자를 같은 것으로 봅니다.</translation>
   </message>
   <message>
    <source>Boxes shown: {selection}.</source>
-   <translation type="unfinished" />
+   <translation>표시하는 상자: {selection}.</translation>
   </message>
   <message>
    <source>Boxes for mAP: {selection}.</source>
-   <translation type="unfinished" />
+   <translation>mAP에 쓰는 상자: {selection}.</translation>
   </message>
   <message>
    <source>Duplicates are removed</source>
-   <translation type="unfinished" />
+   <translation>중복 제거</translation>
   </message>
   <message>
    <source>Boxes shown</source>
-   <translation type="unfinished" />
+   <translation>표시하는 상자</translation>
   </message>
   <message>
    <source>only trained</source>
-   <translation type="unfinished" />
+   <translation>학습된 모델에만 있음</translation>
   </message>
   <message>
    <source>only exported</source>
-   <translation type="unfinished" />
+   <translation>내보낸 모델에만 있음</translation>
   </message>
  </context>
  <context>
@@ -6657,11 +6668,11 @@
   <name>ui/pages/export_page.py</name>
   <message>
    <source>Between the trained and the exported model, on any picture</source>
-   <translation type="unfinished" />
+   <translation>학습된 모델과 내보낸 모델의 차이, 모든 사진 중 최댓값</translation>
   </message>
   <message>
    <source>Relative to the largest value of the kind, or to 1</source>
-   <translation type="unfinished" />
+   <translation>같은 종류의 가장 큰 값 또는 1에 대한 비율</translation>
   </message>
   <message>
    <source>Comparison</source>
@@ -6669,11 +6680,11 @@
   </message>
   <message>
    <source>Raw outputs, by kind</source>
-   <translation type="unfinished" />
+   <translation>종류별 원시 출력</translation>
   </message>
   <message>
    <source>Raw outputs</source>
-   <translation type="unfinished" />
+   <translation>원시 출력</translation>
   </message>
   <message>
    <source>Pictures that differ most</source>
@@ -6717,11 +6728,11 @@
   </message>
   <message>
    <source>Relative</source>
-   <translation type="unfinished" />
+   <translation>상대 차이</translation>
   </message>
   <message>
    <source>Cosine</source>
-   <translation type="unfinished" />
+   <translation>코사인</translation>
   </message>
   <message>
    <source>Engine</source>
@@ -6783,7 +6794,7 @@
   <name>ui/pages/export_tasks.py</name>
   <message>
    <source>export view</source>
-   <translation type="unfinished" />
+   <translation>내보내기 보기</translation>
   </message>
   <message>
    <source>Yes: the exported model answers as the trained one does.</source>
@@ -6803,19 +6814,19 @@
   </message>
   <message>
    <source>Yes: the exported model finds what the trained one finds.</source>
-   <translation type="unfinished" />
+   <translation>예. 내보낸 모델이 학습된 모델과 같은 것을 찾습니다.</translation>
   </message>
   <message>
    <source>No: the exported model finds something else.</source>
-   <translation type="unfinished" />
+   <translation>아니요. 내보낸 모델이 다른 것을 찾습니다.</translation>
   </message>
   <message>
    <source>Pictures that differ most: trained solid, exported dashed</source>
-   <translation type="unfinished" />
+   <translation>차이가 가장 큰 사진: 학습된 모델은 실선, 내보낸 모델은 점선</translation>
   </message>
   <message>
    <source>Parity means: the same picture gives the same boxes before and after the export. The network is exported in a form with fewer layers, so raw outputs, the boxes that are left after duplicates are removed, and mAP are compared with the network as it was trained. A model that differs is not deployed unless you accept the difference in the expert settings.</source>
-   <translation type="unfinished" />
+   <translation>동등성이란 같은 사진이 내보내기 전과 후에 같은 상자를 내는 것입니다. 네트워크는 레이어가 더 적은 형태로 내보내므로, 원시 출력과 중복을 제거하고 남은 상자, mAP를 학습할 때의 네트워크와 비교합니다. 결과가 다른 모델은 고급 설정에서 차이를 허용하지 않는 한 배포되지 않습니다.</translation>
   </message>
  </context>
  <context>
@@ -6938,14 +6949,6 @@
    <source>Play the result</source>
    <translation>결과 실행해 보기</translation>
   </message>
-  <message>
-   <source>{right} of {total} right, {time} each</source>
-   <translation>{total}장 중 {right}장 맞음, 한 장에 {time}</translation>
-  </message>
-  <message>
-   <source>{confidence}, is {truth}</source>
-   <translation>{confidence}, 정답 {truth}</translation>
-  </message>
  </context>
  <context>
   <name>ui/pages/measure_result.py</name>
@@ -7042,6 +7045,10 @@
    <translation>엔진이 선택</translation>
   </message>
   <message>
+   <source>Boxes a picture</source>
+   <translation>사진 한 장의 상자 수</translation>
+  </message>
+  <message>
    <source>Starting and memory</source>
    <translation>시작과 메모리</translation>
   </message>
@@ -7056,6 +7063,29 @@
   <message>
    <source>{count} cores</source>
    <translation>코어 {count}개</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/measure_tasks.py</name>
+  <message>
+   <source>{right} of {total} right, {time} each</source>
+   <translation>{total}장 중 {right}장 맞음, 한 장에 {time}</translation>
+  </message>
+  <message>
+   <source>{found} of {objects} found</source>
+   <translation>{objects}개 중 {found}개 찾음</translation>
+  </message>
+  <message>
+   <source>{found} of {objects} objects found at IoU 0.5, {missed} missed, {wrong} wrong boxes  ·  {time} each, {rate} frames/s</source>
+   <translation>IoU 0.5에서 객체 {objects}개 중 {found}개 찾음, {missed}개 놓침, 틀린 상자 {wrong}개  ·  한 장에 {time}, 초당 {rate}프레임</translation>
+  </message>
+  <message>
+   <source>{confidence}, is {truth}</source>
+   <translation>{confidence}, 정답 {truth}</translation>
+  </message>
+  <message>
+   <source>{found} of {objects} found, {wrong} wrong</source>
+   <translation>{objects}개 중 {found}개 찾음, 틀림 {wrong}개</translation>
   </message>
  </context>
  <context>
@@ -7373,7 +7403,7 @@
   <name>ui/pages/train_box_figures.py</name>
   <message>
    <source>mAP50-95 {ap} (95 % interval {low} to {high}), mAP50 {ap50}, on {pictures} pictures with {truths} objects. By their size: {sizes}.</source>
-   <translation type="unfinished" />
+   <translation>객체 {truths}개가 있는 사진 {pictures}장에서 mAP50-95 {ap}(95 % 구간 {low}~{high}), mAP50 {ap50}. 크기별: {sizes}.</translation>
   </message>
   <message>
    <source>Precision, recall and F1 at IoU 0.5 and a confidence of {confidence}, where F1 is best. Boxes: {selection}.</source>
@@ -7433,11 +7463,11 @@
   </message>
   <message>
    <source>up to {size}</source>
-   <translation type="unfinished" />
+   <translation>{size} 이하</translation>
   </message>
   <message>
    <source>larger</source>
-   <translation type="unfinished" />
+   <translation>그보다 큼</translation>
   </message>
   <message>
    <source>Objects</source>
