@@ -21,12 +21,18 @@ from PySide6.QtWidgets import (
 
 from tango_desktop.core.folders import data_folder
 from tango_desktop.core.project import PROJECT_FILE
-from tango_desktop.core.tasks import TASKS
-from tango_desktop.i18n import tr
+from tango_desktop.core.tasks import CLASSIFICATION, DETECTION, TASKS
+from tango_desktop.i18n import N_, tr
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
 from tango_desktop.ui.widgets.file_picker import FilePicker
+
+# How the folder with pictures is to look, by task.
+LAYOUTS = {
+    CLASSIFICATION.name: N_("One sub-folder per class."),
+    DETECTION.name: N_("Pictures with boxes as Pascal VOC, COCO or YOLO files."),
+}
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,7 @@ class NewProjectDialog(QDialog):
     """Asks the three questions at once; everything has a sensible answer already."""
 
     answered = Signal(object)  # NewProjectSpec
+    pictures_chosen = Signal(str)  # a folder that is there
 
     def __init__(
         self,
@@ -100,12 +107,18 @@ class NewProjectDialog(QDialog):
         self.device = QComboBox()
         self.device.addItem(tr("This computer"), "this")
         self.show_devices(devices)
+        self.layout_hint = label("", "small", wrap=True)
+        self._task_chosen = False  # by the person: then no folder changes it
+        self._told_pictures = pictures
         self.where = ElidedLabel("", "small")
         self.problem = label("", "error", wrap=True)
         self._lay_out()
         self.name.textChanged.connect(self._check)
         self.pictures.edited.connect(self._check)
         self.pictures.picked.connect(self._on_picked)
+        self.task.currentIndexChanged.connect(self._show_layout)
+        self.task.activated.connect(self._on_task_chosen)
+        self._show_layout()
         self._check()
         self.name.selectAll()
 
@@ -114,6 +127,19 @@ class NewProjectDialog(QDialog):
         for key, title in devices:
             if self.device.findData(key) < 0:
                 self.device.addItem(title, key)
+
+    def suggest_task(self, name: str) -> None:
+        """Answer with the task that the pictures are for, unless the person has answered."""
+        row = self.task.findData(name)
+        if row >= 0 and not self._task_chosen and not TASKS.get(name).unavailable:
+            self.task.setCurrentIndex(row)
+
+    def _on_task_chosen(self) -> None:
+        self._task_chosen = True
+
+    def _show_layout(self) -> None:
+        layout = tr(LAYOUTS.get(str(self.task.currentData()), ""))
+        self.layout_hint.setText(f"{layout} {tr('You can also choose it later.')}".strip())
 
     def _grey_out(self, row: int, reason: str) -> None:
         model = self.task.model()
@@ -131,8 +157,7 @@ class NewProjectDialog(QDialog):
         column.addWidget(self.where)
         self._add(column, tr("What should the network learn?"), self.task)
         self._add(column, tr("Folder with pictures"), self.pictures)
-        hint = tr("One sub-folder per class. You can also choose it later.")
-        column.addWidget(label(hint, "small", wrap=True))
+        column.addWidget(self.layout_hint)
         self._add(column, tr("Where will it run?"), self.device)
         column.addSpacing(px(8))
         column.addWidget(self.problem)
@@ -173,6 +198,9 @@ class NewProjectDialog(QDialog):
         if path and self.name.text() == tr("My project"):
             self.name.setText(Path(path).name)
         self._check()
+        if path != self._told_pictures and path and Path(path).expanduser().is_dir():
+            self._told_pictures = path
+            self.pictures_chosen.emit(path)
 
     def _check(self) -> None:
         name = self.name.text().strip()

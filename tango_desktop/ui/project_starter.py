@@ -9,6 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tango_desktop.core.folders import data_folder
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.tasks import CLASSIFICATION
+from tango_desktop.data.recognition import task_of_folder
+from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.new_project import (
     NewProjectDialog,
@@ -17,6 +20,8 @@ from tango_desktop.ui.new_project import (
     is_project,
     projects_folder,
 )
+from tango_desktop.ui.pages.data_tasks import DATA_VIEWS
+from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind, Session
 from tango_desktop.ui.start_page import SampleCardInfo
 
@@ -26,6 +31,12 @@ def sample_cards() -> tuple[SampleCardInfo, ...]:
     from tango_desktop.data.samples import SAMPLES
 
     return tuple(SampleCardInfo(s.name, tr(s.title), tr(s.help)) for s in SAMPLES)
+
+
+def sample_task(name: str) -> str:
+    """The task that a sample is for."""
+    shown = (view.name for view in DATA_VIEWS if name in view.samples)
+    return next(shown, CLASSIFICATION.name)
 
 
 def device_titles(ctx: JobContext) -> tuple[tuple[str, str], ...]:
@@ -41,18 +52,40 @@ class ProjectStarter(QObject):
     def __init__(self, session: Session, window: QWidget) -> None:
         super().__init__(window)
         self._session, self._window = session, window
+        self._reader = Reader(session, self)
         self.dialog: NewProjectDialog | None = None
 
     def ask_new(self, pictures: str = "") -> None:
         """Show the dialog for a new project."""
         dialog = NewProjectDialog(pictures, parent=self._window)
         dialog.answered.connect(self.create)
+        dialog.pictures_chosen.connect(self._find_task)
+        dialog.finished.connect(self._reader.cancel)
         dialog.finished.connect(dialog.deleteLater)
         job = self._session.submit(tr("Read device profiles"), device_titles)
         job.finished.connect(dialog.show_devices)
         dialog.finished.connect(job.cancel)
         self.dialog = dialog
+        if pictures:
+            self._find_task(pictures)
         dialog.open()
+
+    def _find_task(self, pictures: str) -> None:
+        """Look at what lies beside the pictures: annotations tell what they are for."""
+        folder = Path(pictures).expanduser()
+        self._reader.read(
+            tr("Look at the pictures"),
+            lambda ctx: task_of_folder(folder, ctx),
+            self._on_task_found,
+            self._on_task_unknown,
+        )
+
+    def _on_task_found(self, name: str) -> None:
+        if self.dialog is not None:
+            self.dialog.suggest_task(name)
+
+    def _on_task_unknown(self, _: TangoError) -> None:
+        """A folder that cannot be looked at is told when its pictures are checked."""
 
     def ask_open(self) -> None:
         """Let a project's folder be chosen, or a folder with pictures."""
@@ -94,11 +127,12 @@ class ProjectStarter(QObject):
             tr("Make the sample “{title}”", title=title),
             lambda ctx: make_sample(name, target, ctx),
         )
-        job.finished.connect(lambda pictures: self._on_sample(title, pictures))
+        task = sample_task(name)
+        job.finished.connect(lambda pictures: self._on_sample(title, task, pictures))
 
-    def _on_sample(self, title: str, pictures: Path) -> None:
+    def _on_sample(self, title: str, task: str, pictures: Path) -> None:
         folder = free_folder(projects_folder(), title)
-        self.create(NewProjectSpec(title, folder, "classification", str(pictures), "", False))
+        self.create(NewProjectSpec(title, folder, task, str(pictures), "", False))
         self._session.post(
             Message(
                 MessageKind.INFO,

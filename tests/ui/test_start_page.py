@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,13 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.core.project import Project
+from tango_desktop.core.registry import Registry
+from tango_desktop.core.tasks import TASKS, TaskInfo
+from tango_desktop.data.samples import SAMPLES
+from tango_desktop.ui import new_project
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.new_project import NewProjectDialog, NewProjectSpec, folder_name, free_folder
+from tango_desktop.ui.project_starter import sample_task
 from tango_desktop.ui.recent import small_picture, when_text
 from tango_desktop.ui.session import Message, Session
 
@@ -174,13 +180,82 @@ def test_the_dialog_hands_over_the_answers(qtbot: QtBot, pictures: Path) -> None
     assert spec.pictures == str(pictures)
 
 
-def test_tasks_that_cannot_be_chosen_are_greyed_with_the_reason(qtbot: QtBot) -> None:
+def test_tasks_that_cannot_be_chosen_are_greyed_with_the_reason(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later: Registry[TaskInfo] = Registry("task")
+    for task in TASKS:
+        reason = "Comes in the next version." if task.name == "detection" else ""
+        later.add(dataclasses.replace(task, unavailable=reason))
+    monkeypatch.setattr(new_project, "TASKS", later)
     dialog = NewProjectDialog()
     qtbot.addWidget(dialog)
     row = dialog.task.findData("detection")
     flags = dialog.task.model().flags(dialog.task.model().index(row, 0))
     assert not flags & Qt.ItemFlag.ItemIsEnabled
     assert "next version" in dialog.task.itemData(row, Qt.ItemDataRole.ToolTipRole)
+    dialog.suggest_task("detection")
+    assert dialog.task.currentData() == "classification"
+
+
+def test_each_task_says_how_the_folder_is_to_look(qtbot: QtBot) -> None:
+    dialog = NewProjectDialog()
+    qtbot.addWidget(dialog)
+    assert dialog.layout_hint.text().startswith("One sub-folder per class.")
+    dialog.task.setCurrentIndex(dialog.task.findData("detection"))
+    assert "YOLO" in dialog.layout_hint.text()
+    with qtbot.waitSignal(dialog.answered) as told:
+        dialog.create_button.click()
+    assert told.args[0].task == "detection"
+
+
+@pytest.fixture
+def boxes(tmp_path: Path) -> Path:
+    """A folder in YOLO format."""
+    folder = tmp_path / "boxes"
+    for kind in ("images", "labels"):
+        (folder / kind).mkdir(parents=True)
+    Image.new("RGB", (64, 48), (200, 30, 30)).save(folder / "images" / "a.png")
+    (folder / "labels" / "a.txt").write_text("0 0.5 0.5 0.2 0.2\n", encoding="utf-8")
+    (folder / "data.yaml").write_text("train: images\nnames: [nut]\n", encoding="utf-8")
+    return folder
+
+
+def test_pictures_with_boxes_suggest_detection(
+    window: MainWindow, boxes: Path, qtbot: QtBot
+) -> None:
+    assert drop(window, boxes)
+    dialog = window.starter.dialog
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.task.currentData() == "detection", timeout=10_000)
+    dialog.reject()
+
+
+def test_a_task_that_was_chosen_is_not_changed_by_the_pictures(
+    window: MainWindow, boxes: Path, pictures: Path, session: Session, qtbot: QtBot
+) -> None:
+    window.starter.ask_new()
+    dialog = window.starter.dialog
+    assert dialog is not None
+    dialog.pictures.set_path(str(boxes))
+    dialog.pictures.picked.emit(str(boxes))
+    qtbot.waitUntil(lambda: dialog.task.currentData() == "detection", timeout=10_000)
+    dialog.pictures.set_path(str(pictures))
+    dialog.pictures.picked.emit(str(pictures))
+    qtbot.waitUntil(lambda: dialog.task.currentData() == "classification", timeout=10_000)
+    dialog.task.setCurrentIndex(1)
+    dialog.task.activated.emit(1)
+    dialog.pictures.picked.emit(str(boxes))
+    qtbot.waitUntil(lambda: not session.runner.reading, timeout=10_000)
+    dialog.suggest_task("classification")
+    assert dialog.task.currentData() == "detection"
+    dialog.reject()
+
+
+def test_samples_have_the_task_that_they_are_for() -> None:
+    assert sample_task("digits") == "classification"
+    assert sample_task("scenes") == "detection"
+    assert all(sample_task(name) in TASKS for name in SAMPLES.names())
 
 
 def test_folder_names_suit_every_file_system(tmp_path: Path) -> None:
