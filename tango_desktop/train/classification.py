@@ -105,6 +105,11 @@ class ClassificationRun:
     loss_bytes = 0
 
     @property
+    def largest_size(self) -> tuple[int, int]:
+        """The network's own."""
+        return self._spec.size
+
+    @property
     def resolved(self) -> Mapping[str, object]:
         """Nothing beyond what every task resolves."""
         return {}

@@ -19,7 +19,7 @@ from tango_desktop.train.detection_course import DetectionCourse
 from tango_desktop.train.detection_evaluator import DetectionEvaluator, selection_of
 from tango_desktop.train.detection_loss import DetectionLoss, heads_of
 from tango_desktop.train.detection_recipe import augmentation_of, gains_of, lead_head, resolved
-from tango_desktop.train.multi_scale import rescaled
+from tango_desktop.train.multi_scale import LARGEST, rescaled, scaled_size
 from tango_desktop.train.optim import ParameterGroup, groups_with_biases
 from tango_desktop.train.recipe import Recipe, choose_detection_rate
 from tango_desktop.train.scores import scoring_of
@@ -52,9 +52,16 @@ class DetectionRun:
         return int(max(self._head.strides))
 
     @property
+    def largest_size(self) -> tuple[int, int]:
+        """The network's own, or the largest of several scales."""
+        if not self._settings.multi_scale:
+            return self._spec.size
+        return scaled_size(self._spec.size, LARGEST, self.stride)
+
+    @property
     def loss_bytes(self) -> int:
         """Maps of every head, several times, in 32 bits."""
-        shapes = self._spec.document.output_shapes(self._spec.size)
+        shapes = self._spec.document.output_shapes(self.largest_size)
         return _COPIES * 4 * sum(rows * width for rows, width in shapes)
 
     @property

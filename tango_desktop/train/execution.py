@@ -146,6 +146,8 @@ def running_as(execution: Execution, deterministic: bool) -> Iterator[None]:
     generator = torch.get_rng_state()
     torch.set_num_threads(execution.threads)
     torch.backends.cudnn.benchmark = execution.device.type == "cuda" and not deterministic
+    if execution.device.type == "cuda":
+        torch.cuda.reset_peak_memory_stats(execution.device)  # of runs before in this process
     torch.use_deterministic_algorithms(deterministic or repeatable, warn_only=True)
     if execution.device.type == "cuda" and deterministic:
         os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # read once, by cuBLAS

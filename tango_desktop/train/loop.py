@@ -81,7 +81,7 @@ class Loop:
         meter = _Meter(self, loader)
         waiting = 0  # batches whose gradients have been added up
         moment = self.course.at(epoch - 1)
-        for number, batch in self._batches(loader, epoch):
+        for number, batch in self._batches(loader, epoch, state.progress.batch_size):
             moment = self.course.at(epoch - 1 + number / len(loader))
             images, targets = self.task.prepare(batch, epoch, number)
             loss = self._learn(state, images, targets)
@@ -95,10 +95,11 @@ class Loop:
             self._step(state, moment)
         return meter.result()
 
-    def _batches(self, loader: BatchSource, epoch: int) -> Iterator[tuple[int, Batch]]:
+    def _batches(self, loader: BatchSource, epoch: int, size: int) -> Iterator[tuple[int, Batch]]:
+        """All but a last picture that is left over: batch norm learns little from it, or fails."""
         for number, batch in enumerate(loader.epoch(epoch)):
             self.clock.check(self.ctx)
-            if len(batch.images) > 1 or number == 0:  # batch norm cannot learn from one picture
+            if len(batch.images) > 1 or size == 1 or number == 0:
                 yield number, batch
 
     def _learn(self, state: TrainState, images: Tensor, targets: Tensor) -> BatchLoss:

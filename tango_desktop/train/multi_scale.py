@@ -22,7 +22,13 @@ def rescaled(images: Tensor, stride: int, seed: Sequence[int]) -> Tensor:
     """
     height, width = images.shape[-2:]
     factor = np.random.default_rng([_DRAW, *seed]).uniform(SMALLEST, LARGEST)
-    size = [max(stride, round(side * factor / stride) * stride) for side in (height, width)]
-    if size == [height, width]:
+    size = scaled_size((height, width), factor, stride)
+    if size == (height, width):
         return images
     return functional.interpolate(images, size, mode="bilinear", align_corners=False)
+
+
+def scaled_size(size: tuple[int, int], factor: float, stride: int) -> tuple[int, int]:
+    """``size`` (height, width) times ``factor``, to the nearest multiples of ``stride``."""
+    height, width = (max(stride, round(side * factor / stride) * stride) for side in size)
+    return height, width

@@ -86,7 +86,7 @@ def first_batch_size(spec: TrainSpec, execution: Execution, task: TaskRun) -> in
     if spec.settings.batch_size:
         return min(spec.settings.batch_size, pictures)
     # Forward keeps about every activation, and backward makes a gradient for each.
-    activations = sum(cost.activation_bytes for cost in spec.document.costs(spec.size))
+    activations = sum(cost.activation_bytes for cost in spec.document.costs(task.largest_size))
     picture = 2 * activations + task.loss_bytes
     return choose_batch_size(pictures, picture, execution.free_bytes(), task.least_steps)
 

@@ -109,6 +109,11 @@ class TaskRun(Protocol):
         ...
 
     @property
+    def largest_size(self) -> tuple[int, int]:
+        """(height, width) of the largest input that may come in training."""
+        ...
+
+    @property
     def loss_bytes(self) -> int:
         """Memory that the loss takes for a picture, beside the activations."""
         ...

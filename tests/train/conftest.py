@@ -167,16 +167,18 @@ def make_spec(tmp_path: Path, make_lock: Callable[..., DatasetLock]) -> SpecMake
 _SCENE = 64
 
 
-def _scene(generator: np.random.Generator, objects: int) -> tuple[Image.Image, Boxes]:
+def _scene(
+    generator: np.random.Generator, objects: int, shape: tuple[int, int]
+) -> tuple[Image.Image, Boxes]:
     """Bright squares (class 0) and dark wide bars (class 1) on grey noise, some overlapping."""
-    pixels = generator.integers(90, 140, (_SCENE, _SCENE, 3))
+    pixels = generator.integers(90, 140, (shape[1], shape[0], 3))
     corners, labels = [], []
     for _ in range(objects):
         label = int(generator.integers(2))
         width = int(generator.integers(14, 26))
         height = width if label == 0 else width // 2
-        left = int(generator.integers(0, _SCENE - width))
-        top = int(generator.integers(0, _SCENE - height))
+        left = int(generator.integers(0, shape[0] - width))
+        top = int(generator.integers(0, shape[1] - height))
         pixels[top : top + height, left : left + width] = (240, 220, 60) if label == 0 else 15
         corners.append((left, top, left + width, top + height))
         labels.append(label)
@@ -188,7 +190,9 @@ def make_scenes(tmp_path: Path) -> Callable[..., DatasetLock]:
     """Draws pictures with boxes and locks them; every fifth is empty unless told otherwise."""
 
     def make(
-        splits: tuple[tuple[str, int], ...] = (("train", 12), ("val", 5)), empty_every: int = 5
+        splits: tuple[tuple[str, int], ...] = (("train", 12), ("val", 5)),
+        empty_every: int = 5,
+        shape: tuple[int, int] = (_SCENE, _SCENE),  # width, height
     ) -> DatasetLock:
         root = tmp_path / "scenes"
         generator = np.random.default_rng(0)
@@ -198,10 +202,11 @@ def make_scenes(tmp_path: Path) -> Callable[..., DatasetLock]:
                 path = root / split / f"{index}.png"
                 path.parent.mkdir(parents=True, exist_ok=True)
                 empty = empty_every and index % empty_every == empty_every - 1
-                picture, boxes = _scene(generator, 0 if empty else int(generator.integers(1, 4)))
+                objects = 0 if empty else int(generator.integers(1, 4))
+                picture, boxes = _scene(generator, objects, shape)
                 picture.save(path)
                 locked = _locked(root, path, -1, split)
-                pictures.append(replace(locked, width=_SCENE, height=_SCENE, boxes=boxes))
+                pictures.append(replace(locked, width=shape[0], height=shape[1], boxes=boxes))
         pictures.sort(key=lambda picture: picture.path)
         return DatasetLock(root, str(root), "yolo", ("square", "bar"), tuple(pictures))
 
@@ -209,16 +214,20 @@ def make_scenes(tmp_path: Path) -> Callable[..., DatasetLock]:
 
 
 def tiny_detector(
-    classes: int = 2, size: int = _SCENE, auxiliary: bool = False, width: int = 8
+    classes: int = 2,
+    size: int = _SCENE,
+    auxiliary: bool = False,
+    width: int = 8,
+    channels: int = 3,
 ) -> NetworkDocument:
     """Two levels of two anchors, strides 8 and 16; trains in milliseconds."""
-    builder = DocumentBuilder("tiny-detector", 3, (size, size))
+    builder = DocumentBuilder("tiny-detector", channels, (size, size))
 
-    def block(name: str, channels: int, stride: int) -> None:
+    def block(name: str, outputs: int, stride: int) -> None:
         builder.add(
             f"{name}.conv",
             "conv2d",
-            out_channels=channels,
+            out_channels=outputs,
             kernel=3,
             stride=stride,
             padding=1,

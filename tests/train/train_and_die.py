@@ -20,7 +20,7 @@ from tango_desktop.core.params import from_mapping
 from tango_desktop.data.lock import load_lock
 from tango_desktop.train import trainer
 from tango_desktop.train.job import train
-from tango_desktop.train.settings import ClassificationTrainSettings
+from tango_desktop.train.settings import settings_class
 from tango_desktop.train.spec import TrainSpec
 
 
@@ -34,12 +34,12 @@ def read_spec(folder: Path, epochs: int) -> TrainSpec:
     content = read_yaml(folder / "spec.yaml")
     settings = {**content["settings"], "epochs": epochs}
     return TrainSpec(
-        "classification",
-        "tiny",
+        content["task"],
+        content["model"],
         graph.load(folder / "network.yaml"),
         load_lock(folder / "dataset.lock.yaml"),
         content["preprocess"],
-        from_mapping(ClassificationTrainSettings, settings),
+        from_mapping(settings_class(content["task"]), settings),
         folder,
     )
 
