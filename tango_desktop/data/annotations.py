@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Generic, Protocol, TypeVar
 
 import numpy as np
 
@@ -36,43 +39,68 @@ def locked(root: Path, file: FoundFile) -> LockedFile:
 
 
 def read_text(path: Path) -> str:
-    """A small text file, whatever its encoding: what is no UTF-8 is read as Latin-1.
+    """A small text file, whatever its encoding.
+
+    What is no UTF-8 is mostly from Windows: UTF-16 says so, Korean is tried before Latin-1, which
+    hardly ever is valid Korean.
 
     Raises:
         OSError: it cannot be read.
         ValueError: it is too long, or holds zero bytes: it is no text.
     """
+    if path.stat().st_size > LARGEST_TEXT_BYTES:
+        raise ValueError("too long")
     content = path.read_bytes()
-    if len(content) > LARGEST_TEXT_BYTES or b"\0" in content:
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16")
+    if b"\0" in content:
         raise ValueError("not a text")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("latin-1")
+    for encoding in ("utf-8-sig", "cp949"):
+        with contextlib.suppress(UnicodeDecodeError):
+            return content.decode(encoding)
+    return content.decode("latin-1")
 
 
-class PictureFinder:
+class HasPath(Protocol):
+    """A picture's file."""
+
+    @property
+    def path(self) -> str:
+        """Relative to the data set's folder, with ``/``."""
+
+
+P = TypeVar("P", bound=HasPath)
+
+
+class PictureFinder(Generic[P]):
     """Finds the picture that an annotation is about, by its name and the nearest folder."""
 
-    def __init__(self, pictures: Iterable[FoundFile]) -> None:
-        self._by_name: defaultdict[str, list[FoundFile]] = defaultdict(list)
-        self._by_stem: defaultdict[str, list[FoundFile]] = defaultdict(list)
+    def __init__(self, pictures: Iterable[P]) -> None:
+        self._by_name: defaultdict[str, list[P]] = defaultdict(list)
+        self._by_stem: defaultdict[str, list[P]] = defaultdict(list)
         for file in pictures:
             name = PurePosixPath(nfc(file.path))
             self._by_name[name.name.casefold()].append(file)
             self._by_stem[name.stem.casefold()].append(file)
 
-    def by_name(self, given: str, near: str) -> FoundFile | None:
+    def by_name(self, given: str, near: str) -> P | None:
         """The picture called ``given``, a path as an annotation has it, near the file ``near``."""
         path = PurePosixPath(nfc(given.replace("\\", "/")))
         return _nearest(self._by_name.get(path.name.casefold(), ()), path.parts, near)
 
-    def by_stem(self, stem: str, near: str) -> FoundFile | None:
+    def by_stem(self, stem: str, near: str) -> P | None:
         """The picture called ``stem`` with any extension, near the file ``near``."""
         return _nearest(self._by_stem.get(nfc(stem).casefold(), ()), (), near)
 
 
-def _nearest(found: Sequence[FoundFile], parts: Sequence[str], near: str) -> FoundFile | None:
+def called(stem: str, files: Iterable[P]) -> list[P]:
+    """The files whose name without extension is ``stem``, as :class:`PictureFinder` compares."""
+    wanted = nfc(stem).casefold()
+    likely = (file for file in files if wanted in nfc(file.path).casefold())
+    return [f for f in likely if nfc(PurePosixPath(f.path).stem).casefold() == wanted]
+
+
+def _nearest(found: Sequence[P], parts: Sequence[str], near: str) -> P | None:
     """The one whose path ends most like ``parts`` and begins most like ``near``."""
     if len(found) < 2:
         return found[0] if found else None
@@ -81,7 +109,7 @@ def _nearest(found: Sequence[FoundFile], parts: Sequence[str], near: str) -> Fou
     # Which split a folder is for counts, wherever in the path it stands.
     split = next((s for s in map(split_named, starts) if s), "")
 
-    def likeness(file: FoundFile) -> tuple[int, bool, int]:
+    def likeness(file: P) -> tuple[int, bool, int]:
         own = tuple(nfc(file.path).split("/"))
         same_split = bool(split) and split in map(split_named, own)
         return _common(tuple(reversed(own)), ends), same_split, _common(own, starts)

@@ -15,6 +15,7 @@ from tango_desktop.data.lock import name_some
 from tango_desktop.data.preprocess import MAX_PIXELS
 from tango_desktop.data.problems import Problem
 from tango_desktop.data.records import SPLITS, DatasetIndex
+from tango_desktop.data.rewriting import BACKUP
 from tango_desktop.data.scan import Tree, nfc
 from tango_desktop.data.splits import SplitResult
 
@@ -199,7 +200,8 @@ def _by_kind(findings: Findings) -> Iterator[Problem]:
     kinds = ", ".join(sorted({file.kind for file in unread}))
     yield from _of_files("unsupported", [file.path for file in unread], kinds=kinds)
     read = {file.path for file in findings.listing.annotations}
-    other = [f.path for f in files if f.kind == NO_PICTURE and f.path not in read]
+    plain = [f.path for f in files if f.kind == NO_PICTURE]
+    other = [path for path in plain if path.removesuffix(BACKUP) not in read]
     yield from _of_files("other_files", other)
     misnamed = [f.path for f in files if is_misnamed(f.kind, f.path)]
     yield from _of_files("misnamed", misnamed)

@@ -89,28 +89,34 @@ def _read_file(path: Path, size_bytes: int, ctx: JobContext) -> _Content:
 
 
 def _image(content: _Content, value: Any) -> None:
-    if isinstance(value, dict) and _key(value.get("id")) and value.get("file_name"):
+    if isinstance(value, dict) and is_key(value.get("id")) and value.get("file_name"):
         content.images[value["id"]] = value
     else:
         content.broken += 1
 
 
 def _category(content: _Content, value: Any) -> None:
-    if isinstance(value, dict) and _key(value.get("id")) and value.get("name") is not None:
-        content.categories[value["id"]] = nfc(str(value["name"]).strip())
+    if isinstance(value, dict) and is_key(value.get("id")) and value.get("name") is not None:
+        content.categories[value["id"]] = name_of(value)
     else:
         content.broken += 1
 
 
+def name_of(category: Values) -> str:
+    """The name of a category that has one."""
+    return nfc(str(category["name"]).strip())
+
+
 def _annotation(content: _Content, value: Any) -> None:
-    if isinstance(value, dict) and _key(value.get("image_id")) and "bbox" in value:
+    if isinstance(value, dict) and is_key(value.get("image_id")) and "bbox" in value:
         wanted = ("category_id", "bbox", "iscrowd", "segmentation")
         content.annotations[value["image_id"]].append({k: value.get(k) for k in wanted})
     else:
         content.broken += 1
 
 
-def _key(value: Any) -> bool:
+def is_key(value: Any) -> bool:
+    """Whether a value can be the number of something."""
     return isinstance(value, (int, str)) and not isinstance(value, bool)
 
 
@@ -183,12 +189,12 @@ class _Reader:
     def _add_box(
         self, rows: Rows, values: Values, labels: Mapping[Any, int], picture: FoundFile
     ) -> None:
-        label = labels.get(values["category_id"]) if _key(values["category_id"]) else None
+        label = labels.get(values["category_id"]) if is_key(values["category_id"]) else None
         if label is None:
             name = str(values["category_id"])
             self.faults.append(LabelFault("unknown_class", picture.path, example=name))
             return
-        corners = _corners(values["bbox"])
+        corners = box_of(values["bbox"])
         rows.add(corners, label, bool(values["iscrowd"]), _outlines(values["segmentation"]))
 
 
@@ -199,7 +205,7 @@ def _size(image: Values) -> tuple[int, int] | None:
     return None
 
 
-def _corners(box: Any) -> tuple[float, float, float, float]:
+def box_of(box: Any) -> tuple[float, float, float, float]:
     """Corners; NaN where the values are no four numbers, which the checks then find."""
     try:
         left, top, width, height = (float(value) for value in box)

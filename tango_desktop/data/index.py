@@ -17,7 +17,7 @@ from tango_desktop.data.groups import Grouping, Groups, group
 from tango_desktop.data.listing import Entry, Listing, ReadSpec
 from tango_desktop.data.lock import DatasetLock
 from tango_desktop.data.records import DatasetIndex, LockedPicture
-from tango_desktop.data.report import ClassCounts, DataReport, gravest_first
+from tango_desktop.data.report import DataReport, counts_of, gravest_first
 from tango_desktop.data.scan import scan
 from tango_desktop.data.settings import DataSettings, excluder
 from tango_desktop.data.splits import SplitItem, SplitResult, SplitSpec, assign
@@ -153,11 +153,9 @@ def _picture(
 
 def _report(findings: Findings, info: DataTaskInfo, excluded: int) -> DataReport:
     index = findings.index
-    by_split = [index.class_counts(split) for split in ("train", "val", "test")]
-    counts = zip(index.classes, *by_split, strict=True)
     return DataReport(
         format=index.format,
-        classes=tuple(ClassCounts(*row) for row in counts),
+        classes=counts_of(index),
         problems=gravest_first(run_checks(findings, info.checks)),
         excluded=excluded,
         median_side=index.median_side,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -109,24 +109,12 @@ class WriteSpec:
     """Boxes to be written back where they came from.
 
     Attributes:
-        root: the data set's folder.
-        picture: as the lock has it.
-        boxes: all objects of the picture.
-        classes: what the labels mean; may have more than the files know so far.
+        index: the data set as it was looked at.
+        marked: pictures of it, and all objects of each.
     """
 
-    root: Path
-    picture: LockedPicture
-    boxes: Boxes
-    classes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FileChange:
-    """A new content for a file: pieces of text are asked for when it is written."""
-
-    path: Path
-    text: Callable[[], Sequence[str] | str]
+    index: DatasetIndex
+    marked: tuple[tuple[LockedPicture, Boxes], ...]
 
 
 @dataclass(frozen=True)
@@ -156,7 +144,7 @@ class FormatInfo:
         tasks: what can be learnt from it, names in ``TASKS``.
         recognise: how well a folder fits, 0 (not at all) to 1.
         read: says what is in the folder.
-        write: writes one picture's boxes back; gives the files that it changed; None: no boxes.
+        write: writes pictures' boxes back; gives the files that they are in; None: no boxes.
         export: writes a whole data set in this format; None: it cannot.
     """
 

@@ -12,6 +12,7 @@ from tango_desktop.core.files import write_json
 from tango_desktop.core.project import Project
 from tango_desktop.data.box_checks import BoxStatistics
 from tango_desktop.data.problems import PROBLEMS, Problem, Severity
+from tango_desktop.data.records import SPLITS, DatasetIndex
 from tango_desktop.errors import DataError, ProjectError, SchemaTooNewError
 from tango_desktop.i18n import tr
 
@@ -85,6 +86,12 @@ class DataReport:
                 self.blocking[0].hint,
                 "\n".join(file for problem in self.blocking for file in problem.files),
             )
+
+
+def counts_of(index: DatasetIndex) -> tuple[ClassCounts, ...]:
+    """The classes of a data set, and how many examples each split has of them."""
+    by_split = [index.class_counts(split) for split in SPLITS]
+    return tuple(ClassCounts(*row) for row in zip(index.classes, *by_split, strict=True))
 
 
 def gravest_first(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
+from tango_desktop.data.box_checks import statistics
 from tango_desktop.data.index import inspect
 from tango_desktop.data.lock import LOCK_FILE, DatasetLock, load_lock, resolve_root, save_lock
 from tango_desktop.data.problems import Severity
@@ -35,7 +37,13 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     report.require_usable()
     index = replace(index, root_as_given=settings.path)
     save_lock(project.path(LOCK_FILE), index)
-    outputs = {
+    files = (LOCK_FILE, REPORT_FILE)
+    return StageOutcome(_summary(index, report), outputs_of(index), files, key=index.digest())
+
+
+def outputs_of(index: DatasetIndex) -> dict[str, Any]:
+    """What the stage hands on."""
+    outputs: dict[str, Any] = {
         "lock": LOCK_FILE,
         "classes": list(index.classes),
         "counts": index.counts(),
@@ -43,11 +51,11 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
         "channels": index.channels,
         "bytes": index.size_bytes,
     }
-    if report.boxes is not None:
-        outputs["boxes"] = dict(report.boxes.counts)
-        outputs["box_sides"] = [round(side, 2) for side in report.boxes.sides]
-    files = (LOCK_FILE, REPORT_FILE)
-    return StageOutcome(_summary(index, report), outputs, files, key=index.digest())
+    if index.has_boxes:
+        boxes = statistics(index.pictures)
+        outputs["boxes"] = dict(boxes.counts)
+        outputs["box_sides"] = [round(side, 2) for side in boxes.sides]
+    return outputs
 
 
 def _earlier(project: Project) -> DatasetLock | None:

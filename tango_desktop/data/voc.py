@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from tango_desktop.core.jobs import JobContext
@@ -27,7 +28,8 @@ from tango_desktop.data.scan import FoundFile, Tree, nfc
 from tango_desktop.i18n import tr
 
 _LOOKED_AT = 5
-_EDGES = ("xmin", "ymin", "xmax", "ymax")
+EDGES = ("xmin", "ymin", "xmax", "ymax")
+_ENTITY = "<!ENTITY"  # a few of them can stand for gigabytes; annotations need none
 
 
 def recognise_voc(tree: Tree) -> float:
@@ -40,10 +42,26 @@ def recognise_voc(tree: Tree) -> float:
 def _root_of(path: Path) -> ET.Element | None:
     """The ``annotation`` element of a file; None when it is something else or damaged."""
     try:
-        root = ET.fromstring(read_text(path))
-    except (OSError, ValueError, ET.ParseError):
+        return parse_annotation(read_text(path))
+    except (OSError, ValueError):
         return None
-    return root if root.tag == "annotation" else None
+
+
+def parse_annotation(text: str, parser: ET.XMLParser | None = None) -> ET.Element:
+    """The ``annotation`` element of a file's text.
+
+    Raises:
+        ValueError: it is something else, or damaged.
+    """
+    if _ENTITY in text:
+        raise ValueError("it declares entities")
+    try:
+        root = ET.fromstring(text, parser)
+    except ET.ParseError as error:
+        raise ValueError(str(error)) from error
+    if root.tag != "annotation":
+        raise ValueError("it is no annotation")
+    return root
 
 
 class _Reader:
@@ -72,7 +90,7 @@ class _Reader:
         self.entries[picture.path] = Entry(picture, "", self._split(picture, file))
         rows = self.rows.setdefault(picture.path, Rows(file.path))
         rows.size = _size(root)
-        for element in root.iter("object"):
+        for element in root.findall("object"):
             self._add(element, rows, picture)
 
     def _picture(self, root: ET.Element, file: FoundFile) -> FoundFile | None:
@@ -89,17 +107,34 @@ class _Reader:
         return self._sets.get(stem) or split_in(picture.path) or split_in(file.path)
 
     def _add(self, element: ET.Element, rows: Rows, picture: FoundFile) -> None:
-        name = nfc((element.findtext("name") or "").strip())
-        edges = [_number(element, f"bndbox/{edge}") for edge in _EDGES]
-        if not name or None in edges:
+        found = object_of(element)
+        if found is None:
             self.faults.append(LabelFault("damaged_label", picture.path, example=rows.source))
             return
-        label = self.names.setdefault(name, len(self.names))
-        left, top, right, bottom = (float(edge) for edge in edges if edge is not None)
-        # Both ends belong to the box, but some programs write a box of nothing with equal ends.
-        left, top = left - (right > left), top - (bottom > top)
-        difficult = (element.findtext("difficult") or "0").strip() == "1"
-        rows.add((left, top, right, bottom), label, difficult)
+        label = self.names.setdefault(found.name, len(self.names))
+        rows.add(found.corners, label, found.difficult)
+
+
+@dataclass(frozen=True)
+class VocObject:
+    """What an ``object`` element says; corners as everywhere: left, top, right, bottom."""
+
+    name: str
+    corners: tuple[float, float, float, float]
+    difficult: bool
+
+
+def object_of(element: ET.Element) -> VocObject | None:
+    """The object; None when it has no name or no four numbers."""
+    name = nfc((element.findtext("name") or "").strip())
+    edges = [_number(element, f"bndbox/{edge}") for edge in EDGES]
+    if not name or None in edges:
+        return None
+    left, top, right, bottom = (float(edge) for edge in edges if edge is not None)
+    # Both ends belong to the box, but some programs write a box of nothing with equal ends.
+    left, top = left - (right > left), top - (bottom > top)
+    difficult = (element.findtext("difficult") or "0").strip() == "1"
+    return VocObject(name, (left, top, right, bottom), difficult)
 
 
 def _number(element: ET.Element, path: str) -> float | None:

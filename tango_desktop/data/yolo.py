@@ -24,7 +24,7 @@ from tango_desktop.data.records import SPLITS, LockedFile
 from tango_desktop.data.scan import FoundFile, Tree, nfc
 from tango_desktop.i18n import tr
 
-_NAME_FILES = ("classes.txt", "obj.names", "names.txt", "_darknet.labels")
+NAME_FILES = ("classes.txt", "obj.names", "names.txt", "_darknet.labels")
 _LOOKED_AT = 20
 _BOX_VALUES = 5
 _SPLIT_KEYS = {"train": ("train",), "val": ("val", "valid", "validation"), "test": ("test",)}
@@ -46,7 +46,7 @@ def _looks_like_labels(path: Path) -> bool:
         lines = read_text(path).split("\n")
     except (OSError, ValueError):
         return False
-    return all(_values(line) is not None for line in lines[:_LOOKED_AT] if line.strip())
+    return all(line_values(line) is not None for line in lines[:_LOOKED_AT] if line.strip())
 
 
 # -- the description --------------------------------------------------------------------------
@@ -62,13 +62,14 @@ def _description(tree: Tree) -> _Description | None:
     """The YAML file with class names that is nearest to the top."""
     found = files_with(tree, ".yaml", ".yml")
     for file in sorted(found, key=lambda f: (f.path.count("/"), f.path != "data.yaml", f.path)):
-        content = _mapping(tree.root / file.path)
+        content = yaml_mapping(tree.root / file.path)
         if content is not None and isinstance(content.get("names"), (list, dict)):
             return _Description(file, content)
     return None
 
 
-def _mapping(path: Path) -> Mapping[str, Any] | None:
+def yaml_mapping(path: Path) -> Mapping[str, Any] | None:
+    """The content of a YAML file; None when it is no mapping or cannot be read."""
     try:
         if path.stat().st_size > _LARGEST_YAML:
             return None
@@ -78,10 +79,20 @@ def _mapping(path: Path) -> Mapping[str, Any] | None:
     return content if isinstance(content, dict) else None
 
 
-def _declared_names(content: Mapping[str, Any]) -> dict[int, str]:
-    names = content["names"]
+def declared_names(content: Mapping[str, Any]) -> dict[int, str]:
+    """The class names of a description, by their numbers."""
+    names = content.get("names") or ()
     pairs = names.items() if isinstance(names, dict) else enumerate(names)
     return {int(k): nfc(str(v).strip()) for k, v in pairs if str(k).lstrip("-").isdigit()}
+
+
+def listed_names(path: Path) -> dict[int, str]:
+    """The names in a file with one on each line; none when it cannot be read."""
+    try:
+        lines = read_text(path).splitlines()
+    except (OSError, ValueError):
+        return {}
+    return {n: nfc(line.strip()) for n, line in enumerate(filter(str.strip, lines))}
 
 
 class _Splits:
@@ -167,7 +178,7 @@ def _as_list(value: Any) -> Sequence[Any]:
 def _label_files(tree: Tree) -> dict[str, FoundFile]:
     """The label file of each picture that has one."""
     texts = {file.path: file for file in files_with(tree, ".txt")}
-    names = {name.casefold() for name in _NAME_FILES}
+    names = {name.casefold() for name in NAME_FILES}
     found = {}
     for picture in tree.pictures:
         for path in label_paths(picture.path):
@@ -190,7 +201,7 @@ def label_paths(picture: str) -> tuple[str, ...]:
     return (*places, str(path.with_suffix(".txt")))
 
 
-def _values(line: str) -> list[float] | None:
+def line_values(line: str) -> list[float] | None:
     """The numbers of a line; None when it is no line of labels."""
     try:
         values = [float(part) for part in line.split()]
@@ -202,7 +213,7 @@ def _values(line: str) -> list[float] | None:
     return values if whole else None
 
 
-def _as_box(values: Sequence[float]) -> tuple[tuple[float, float, float, float], Any]:
+def as_box(values: Sequence[float]) -> tuple[tuple[float, float, float, float], Any]:
     """Corners as shares, and the outline if the line is one; a sixth value is a confidence."""
     if len(values) in (_BOX_VALUES, _BOX_VALUES + 1):
         x, y, width, height = values[1:5]
@@ -223,6 +234,7 @@ class _Reader:
         self._splits: Mapping[str, str] | None = None
         if self._description is not None and spec.keep_splits:
             self._splits = _Splits(tree, self._description).by_path or None
+        self._names_file: FoundFile | None = None
         self.declared = self._names()
         self.entries: list[Entry] = []
         self.rows: dict[str, Rows] = {}
@@ -231,17 +243,18 @@ class _Reader:
 
     def _names(self) -> dict[int, str]:
         if self._description is not None:
-            return _declared_names(self._description.content)
+            return declared_names(self._description.content)
         for file in self._tree.files:
-            if PurePosixPath(file.path).name.casefold() in _NAME_FILES:
-                lines = read_text(self._tree.root / file.path).splitlines()
-                return {n: nfc(line.strip()) for n, line in enumerate(filter(str.strip, lines))}
+            if PurePosixPath(file.path).name.casefold() in NAME_FILES:
+                self._names_file = file
+                return listed_names(self._tree.root / file.path)
         return {}
 
     def note_description(self) -> None:
         """The file with the names belongs to the annotations, too."""
-        if self._description is not None:
-            self.sources.append(locked(self._tree.root, self._description.file))
+        file = self._description.file if self._description is not None else self._names_file
+        if file is not None:
+            self.sources.append(locked(self._tree.root, file))
 
     def read(self, picture: FoundFile) -> None:
         if self._splits is not None and picture.path not in self._splits:
@@ -271,14 +284,14 @@ class _Reader:
         for number, line in enumerate(text.splitlines(), start=1):
             if not line.strip():
                 continue
-            values, where = _values(line), f"{labels.path}:{number}"
+            values, where = line_values(line), f"{labels.path}:{number}"
             if values is None:
                 self.faults.append(LabelFault("damaged_label", picture.path, example=where))
             elif not self._knows(int(values[0])):
                 fault = LabelFault("unknown_class", picture.path, example=str(int(values[0])))
                 self.faults.append(fault)
             else:
-                corners, outlines = _as_box(values)
+                corners, outlines = as_box(values)
                 rows.add(corners, int(values[0]), outlines=outlines)
 
     def _knows(self, label: int) -> bool:
@@ -296,7 +309,7 @@ class _Reader:
             name = PurePosixPath(file.path)
             if file.path in used or str(name.parent) not in folders:
                 continue
-            if name.name.casefold() not in _NAME_FILES:
+            if name.name.casefold() not in NAME_FILES:
                 self.faults.append(LabelFault("no_picture_for_label", file.path, example=file.path))
 
 

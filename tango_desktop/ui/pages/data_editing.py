@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
+from tango_desktop.data.annotating import can_save, save_boxes
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.formats import FORMATS
-from tango_desktop.data.listing import WriteSpec
 from tango_desktop.data.records import DatasetIndex, LockedPicture
-from tango_desktop.errors import DataError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.box_editor.journal import JOURNAL_FILE, Journal
 from tango_desktop.ui.box_editor.source import EditorSource, PictureToMark
@@ -59,22 +58,14 @@ class Writing:
         Raises:
             DataError: the file cannot be written or is not what it was.
         """
-        write = FORMATS.get(self._index.format).write
-        if write is None:
-            raise DataError(
-                tr("Boxes cannot be saved in this format."),
-                tr("Export the data in another format, and edit it there."),
-            )
-        spec = WriteSpec(self._index, ((self._pictures[path], boxes),))
-        files = write(spec, JobContext())  # it is not to be cancelled half-way
-        return files[0] if files else self._index.root
+        return save_boxes(self._index, self._pictures[path], boxes)
 
 
 def can_edit(index: DatasetIndex | None) -> bool:
     """Whether a data set has pictures whose boxes can be saved where they came from."""
     if index is None or not index.pictures:
         return False
-    return FORMATS.get(index.format).write is not None
+    return can_save(index)
 
 
 def editor_source(

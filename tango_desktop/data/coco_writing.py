@@ -1,0 +1,276 @@
+"""Boxes written as COCO JSON: changed within files that hold many pictures' annotations.
+
+A file is read twice, element by element: first to learn what its pictures and classes are called,
+then to copy it with other annotations for some pictures. Everything else is copied as it stands.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+import numpy as np
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.annotations import PictureFinder
+from tango_desktop.data.boxes import Boxes, Polygon
+from tango_desktop.data.coco import box_of, is_key, name_of
+from tango_desktop.data.json_stream import Event, JsonStream, Part
+from tango_desktop.data.listing import WriteSpec
+from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.data.rewriting import Old, damaged, recognised, rewritten
+from tango_desktop.data.scan import nfc
+from tango_desktop.errors import DataError
+from tango_desktop.i18n import tr
+
+_CHECK_EVERY = 500  # elements
+_DECIMALS = 2  # of a pixel
+
+Marked = Mapping[str, tuple[LockedPicture, Boxes]]
+Values = dict[str, Any]
+
+
+def write_coco(spec: WriteSpec, ctx: JobContext) -> tuple[Path, ...]:
+    """Put the boxes of some pictures into the JSON files that name them.
+
+    Raises:
+        DataError: a file is damaged or cannot be written, or none names a picture.
+    """
+    marked = {picture.path: (picture, boxes) for picture, boxes in spec.marked}
+    finder = _finder(spec.index, marked)
+    changed: dict[str, Path] = {}
+    for file in spec.index.annotations:
+        path = spec.index.root / file.path
+        head = _head(path, file.path, finder, marked, ctx)
+        own = {p: marked[p] for p in head.pictures if p not in changed}
+        # A picture that an earlier file has got: what this one says of it is there already.
+        for picture in head.pictures:
+            changed.setdefault(picture, path)
+        if head.pictures:
+            _rewrite(path, _Changes(head, own, spec.index.classes), ctx)
+    missing = [path for path in marked if path not in changed]
+    if missing:
+        raise DataError(
+            tr("No annotation file names {picture} any more.", picture=missing[0]),
+            tr("Check the data again."),
+        )
+    return tuple(dict.fromkeys(changed[path] for path in marked))
+
+
+def _finder(index: DatasetIndex, marked: Marked) -> PictureFinder[LockedPicture]:
+    """Of all pictures that share a name with one that is to be changed."""
+    names = {PurePosixPath(nfc(path)).name.casefold() for path in marked}
+    likely = (p for p in index.pictures if nfc(p.path).rpartition("/")[2].casefold() in names)
+    return PictureFinder(likely)
+
+
+@dataclass
+class _Head:
+    """What a file calls things.
+
+    Attributes:
+        pictures: by path, the numbers of the pictures that are to be changed.
+        categories: the name of each number.
+        last: the highest number of an annotation.
+    """
+
+    pictures: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    categories: dict[Any, str] = field(default_factory=dict)
+    last: int = 0
+
+
+def _head(
+    path: Path, near: str, finder: PictureFinder[LockedPicture], marked: Marked, ctx: JobContext
+) -> _Head:
+    head = _Head()
+    try:
+        with JsonStream(path) as stream:
+            for number, event in enumerate(stream.events()):
+                if number % _CHECK_EVERY == 0:
+                    ctx.check()
+                if event.name == "images":
+                    picture = _picture(event.value, near, finder)
+                    if picture is not None and picture.path in marked:
+                        head.pictures[picture.path].append(event.value["id"])
+                else:
+                    _note(head, event.name, event.value)
+    except (ValueError, OSError) as error:
+        raise damaged(path, error) from error
+    return head
+
+
+def _picture(value: Any, near: str, finder: PictureFinder[LockedPicture]) -> LockedPicture | None:
+    if isinstance(value, dict) and is_key(value.get("id")) and value.get("file_name"):
+        return finder.by_name(str(value["file_name"]), near)
+    return None
+
+
+def _note(head: _Head, name: str, value: Any) -> None:
+    number = value.get("id") if isinstance(value, dict) else None
+    if name == "categories" and is_key(number) and value.get("name") is not None:
+        head.categories[number] = name_of(value)
+    elif name == "annotations" and isinstance(number, int):
+        head.last = max(head.last, number)
+
+
+# -- what is written --------------------------------------------------------------------------
+
+
+class _Changes:
+    """The annotations of some pictures of a file: the old ones are taken out, new ones put in."""
+
+    def __init__(self, head: _Head, marked: Marked, classes: Sequence[str]) -> None:
+        self._head, self._marked, self._classes = head, marked, classes
+        self._path_of = {n: path for path, numbers in head.pictures.items() for n in numbers}
+        self._old: defaultdict[str, list[tuple[str, Values]]] = defaultdict(list)
+        self._categories = dict(head.categories)
+        self.new_categories = list(self._missing_categories())
+        self._number_of = {
+            self._categories[key]: key
+            for key in sorted(self._categories, key=lambda k: (isinstance(k, str), k), reverse=True)
+        }
+        self._last = head.last
+
+    def _missing_categories(self) -> Iterator[str]:
+        last = max((key for key in self._categories if isinstance(key, int)), default=0)
+        used = {int(n) for _, boxes in self._marked.values() for n in boxes.labels}
+        for label in sorted(used):
+            name = self._classes[label]
+            if name not in self._categories.values():
+                last += 1
+                self._categories[last] = name
+                yield _json({"id": last, "name": name})
+
+    def takes(self, value: Any, text: str) -> bool:
+        """Whether an annotation is of a picture that is changed: it is kept back."""
+        if not isinstance(value, dict) or "bbox" not in value:
+            return False
+        image, category = value.get("image_id"), value.get("category_id")
+        if not (is_key(image) and is_key(category)) or image not in self._path_of:
+            return False
+        if self._label(category) < 0:
+            return False
+        self._old[self._path_of[image]].append((text, value))
+        return True
+
+    def _label(self, category: Any) -> int:
+        name = self._categories.get(category)
+        return self._classes.index(name) if name in self._classes else -1
+
+    def annotations(self) -> Iterator[str]:
+        """The annotations of the changed pictures, as JSON."""
+        for path, (picture, boxes) in self._marked.items():
+            old = self._old[path]
+            past = recognised(boxes, self._as_old(old), (picture.width, picture.height))
+            for number, before in enumerate(past):
+                if before.same:
+                    yield old[before.number][0]
+                else:
+                    value = dict(old[before.number][1]) if before.number >= 0 else self._new(path)
+                    yield _json(self._changed(value, boxes, number))
+
+    def _as_old(self, found: Sequence[tuple[str, Values]]) -> Old:
+        return Old.of(
+            [box_of(value["bbox"]) for _, value in found],
+            [self._label(value["category_id"]) for _, value in found],
+            [bool(value.get("iscrowd")) for _, value in found],
+        )
+
+    def _new(self, path: str) -> Values:
+        self._last += 1
+        head: Values = {"id": self._last, "image_id": self._head.pictures[path][0]}
+        return {**head, "segmentation": [], "iscrowd": 0}
+
+    def _changed(self, value: Values, boxes: Boxes, number: int) -> Values:
+        label, crowd = int(boxes.labels[number]), bool(boxes.crowd[number])
+        if self._label(value.get("category_id")) != label:
+            value["category_id"] = self._number_of[self._classes[label]]
+        value.update(coco_place(boxes, number))
+        if crowd or "iscrowd" in value:
+            value["iscrowd"] = int(crowd)
+        return value
+
+
+def coco_place(boxes: Boxes, number: int) -> Values:
+    """``bbox``, ``area`` and ``segmentation`` of a box."""
+    left, top, right, bottom = (round(float(v), _DECIMALS) for v in boxes.corners[number])
+    outlines = boxes.polygons[number] if boxes.polygons else ()
+    width, height = round(right - left, _DECIMALS), round(bottom - top, _DECIMALS)
+    area = sum(map(_area, outlines)) if outlines else width * height
+    return {
+        "bbox": [left, top, width, height],
+        "area": round(area, _DECIMALS),
+        "segmentation": [[round(v, _DECIMALS) for v in outline] for outline in outlines],
+    }
+
+
+def _area(outline: Polygon) -> float:
+    """The area within an outline (the shoelace formula)."""
+    x, y = np.reshape(outline, (-1, 2)).T
+    return float(abs(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1))) / 2)
+
+
+def _json(value: Values) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+# -- copying ----------------------------------------------------------------------------------
+
+
+def _rewrite(path: Path, changes: _Changes, ctx: JobContext) -> None:
+    try:
+        with JsonStream(path, copying=True) as stream, rewritten(path) as target:
+            copy = _Copy(stream, target, changes)
+            for number, event in enumerate(stream.events()):
+                if number % _CHECK_EVERY == 0:
+                    ctx.check()
+                copy.take(event)
+            copy.finish()
+    except ValueError as error:
+        raise damaged(path, error) from error
+
+
+class _Copy:
+    """Copies a file's text, event by event, with changes."""
+
+    def __init__(self, stream: JsonStream, target: IO[bytes], changes: _Changes) -> None:
+        self._stream, self._target, self._changes = stream, target, changes
+        self._count, self._space = 0, ""  # elements of this array so far, and what parts them
+        self._more: dict[str, Callable[[], Iterable[str]]] = {
+            "annotations": changes.annotations,
+            "categories": lambda: changes.new_categories,
+        }
+
+    def take(self, event: Event) -> None:
+        """The next part of the file."""
+        before, own = self._stream.taken()
+        if event.part is Part.ELEMENT:
+            self._space = before.replace(",", "", 1)
+            if event.name != "annotations" or not self._changes.takes(event.value, own):
+                self._element(own)
+            return
+        if event.part is Part.OPEN:
+            self._count, self._space = 0, ""
+        elif event.part is Part.CLOSE:
+            for text in self._more.pop(event.name, tuple)():
+                self._element(text)
+        self._write(before + own)
+
+    def _element(self, text: str) -> None:
+        self._write(f"{',' if self._count else ''}{self._space}{text}")
+        self._count += 1
+
+    def finish(self) -> None:
+        """Arrays that the file does not have, and its end."""
+        for name, more in self._more.items():
+            texts = ", ".join(more())
+            if texts:
+                self._write(f', "{name}": [{texts}]')
+        self._write(self._stream.rest())
+
+    def _write(self, text: str) -> None:
+        self._target.write(text.encode())
