@@ -1,7 +1,7 @@
 """Pictures of every page, for looking at and for the README.
 
 ``python -m tango_desktop.ui.screenshots OUT [PROJECT]`` renders them offscreen, light and dark,
-in all languages; without a project, those of the sample.
+in all languages; without a project, those of a sample for each task, each in a folder of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import importlib
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEventLoop, QTimer
@@ -22,9 +23,17 @@ from tango_desktop.core.folders import cache_folder
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.project import PROJECT_FILE, Project
+from tango_desktop.core.tasks import CLASSIFICATION, DETECTION, TaskSettings
+from tango_desktop.data.samples import SAMPLES, make_sample
+from tango_desktop.data.settings import DataSettings
+from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.i18n import LANGUAGES, tr
+from tango_desktop.recommend.stage import NetworkSettings
+from tango_desktop.train.settings import DetectionTrainSettings
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.pages.data_page import DataPage
+from tango_desktop.ui.pages.measure_page import MeasurePage
+from tango_desktop.ui.pages.train_page import TrainPage
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.window import make_application, make_window
 
@@ -32,6 +41,8 @@ SIZE = (1280, 800)
 SETTLE_MS = 250
 SETTLE_AT_MOST_S = 30.0
 THEMES = ("light", "dark")
+BOX_SAMPLE = "scenes"
+BOX_EPOCHS = 60
 
 
 def settle(window: MainWindow) -> None:
@@ -66,15 +77,28 @@ def render(window: MainWindow, folder: Path, theme: str, language: str) -> list[
         window.session.stage_requested.emit(stage.name)
         settle(window)
         camera.take(window, stage.name)
+        _render_tabs(window, camera, stage.name)
     _render_pictures(window, camera)
     _render_extras(window, camera)
     _render_start(window, camera)
     return camera.taken
 
 
+def _render_tabs(window: MainWindow, camera: _Camera, stage: str) -> None:
+    """What a run and a measurement show behind the first tab."""
+    page = window.shell.pages[stage]
+    if not isinstance(page, (TrainPage, MeasurePage)) or not page.tabs.isVisible():
+        return
+    for tab in range(1, page.tabs.count()):
+        page.tabs.setCurrentIndex(tab)
+        settle(window)
+        camera.take(window, f"{stage}-{tab + 1}")
+    page.tabs.setCurrentIndex(0)
+
+
 def _render_pictures(window: MainWindow, camera: _Camera) -> None:
     """The pictures of the data page and, where they have boxes, the editor."""
-    page = window.shell.pages["data"]
+    page = window.shell.pages.get("data")
     if not isinstance(page, DataPage) or page.view is None:
         return
     window.session.stage_requested.emit(page.stage)
@@ -148,17 +172,42 @@ def main(arguments: list[str] | None = None) -> int:
     # By name: the parts below the composition root do not import it.
     flow: Flow = importlib.import_module("tango_desktop.app").build_flow()
     make_application()
-    return photograph(flow, given.project or sample_project(flow), given.out)
+    if given.project is not None:
+        return photograph(flow, given.project, given.out)
+    codes = [
+        photograph(flow, sample_project(flow, task), given.out / task) for task in sample_makers()
+    ]
+    return max(codes)
 
 
-def sample_project(flow: Flow) -> Path:
-    """The sample project with every step run; made once, then kept."""
+def sample_makers() -> dict[str, Callable[[Path], Project]]:
+    """What makes a sample project of a task, nothing run yet."""
     from tango_desktop.ui.demo import make_demo_project
 
-    folder = cache_folder() / "screenshots"
+    makers: dict[str, Callable[[Path], Project]] = {CLASSIFICATION.name: make_demo_project}
+    if BOX_SAMPLE in SAMPLES:
+        makers[DETECTION.name] = make_box_project
+    return makers
+
+
+def make_box_project(folder: Path) -> Project:
+    """A detector that is trained in minutes, and finds something."""
+    pictures = make_sample(BOX_SAMPLE, folder / BOX_SAMPLE, JobContext())
+    project = Project.create(folder / "project", tr(SAMPLES.get(BOX_SAMPLE).title))
+    project.update(TaskSettings, name=DETECTION.name)
+    project.update(DataSettings, path=str(pictures))
+    project.update(DeviceSettings, name="this")
+    project.update(NetworkSettings, model="yolov7-tiny", size=128, options=("width=0.5",))
+    project.update(DetectionTrainSettings, epochs=BOX_EPOCHS, batch_size=8, augment="light")
+    return project
+
+
+def sample_project(flow: Flow, task: str) -> Path:
+    """The sample project of a task with every step run; made once, then kept."""
+    folder = cache_folder() / "screenshots" / task
     project = folder / "project"
     if not (project / PROJECT_FILE).is_file():
-        make_demo_project(folder).close()
+        sample_makers()[task](folder).close()
     with Project.open(project) as opened:
         flow.run(opened, JobContext())
     return project

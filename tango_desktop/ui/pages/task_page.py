@@ -91,5 +91,6 @@ class TaskPage(QuestionPage):
         return tr(
             "Choose what the network should do with a picture. Classification gives one answer "
             "for the whole picture: good or scratched, ant or bee. It needs a folder of pictures "
-            "with one sub-folder for each answer."
+            "with one sub-folder for each answer. Detection finds every object and says where it "
+            "is. It needs pictures with boxes around the objects, which can also be drawn here."
         )
