@@ -165,7 +165,8 @@ def select(
         For each picture boxes (M, 4) as x1, y1, x2, y2 in pixels of the input, scores (M,) best
         first, and classes (M,) int64.
     """
-    candidates = _best_first(_candidates(predictions.float(), score, multi_label))
+    found = _candidates(predictions.float(), score, top_candidates, multi_label)
+    candidates = _best_first(found)
     counts = torch.bincount(candidates.pictures, minlength=len(predictions)).tolist()
     selected, start = [], 0
     for count in counts:
@@ -176,25 +177,47 @@ def select(
     return selected
 
 
-def _candidates(predictions: Tensor, score: float, multi_label: bool) -> _Candidates:
-    """All pairs of a box and a class that score more than ``score``."""
+def _candidates(predictions: Tensor, score: float, most: int, multi_label: bool) -> _Candidates:
+    """Pairs of a box and a class that score more than ``score``.
+
+    Of each picture the best ``most`` are among them, and not many more.
+    """
     pictures, places = (predictions[..., 4] > score).nonzero(as_tuple=True)
     rows = predictions[pictures, places]
     finite = rows.isfinite().all(1)  # a network that diverges gives anything
     pictures, rows = pictures[finite], rows[finite]
     labels = rows[:, 5:] if rows.shape[1] > 6 else torch.ones_like(rows[:, 5:])
+    best, classes = labels.max(1)
+    best = best * rows[:, 4]
+    floors = _floors(best, torch.bincount(pictures, minlength=len(predictions)), most)[pictures]
+    which = ((best > score) & (best >= floors)).nonzero()[:, 0]
     if multi_label:
-        scores = labels * rows[:, 4:5]
-        which, classes = (scores > score).nonzero(as_tuple=True)
-        best = scores[which, classes]
+        scores = labels[which] * rows[which, 4:5]
+        wanted = (scores > score) & (scores >= floors[which, None])
+        inside, classes = wanted.nonzero(as_tuple=True)
+        which, best = which[inside], scores[inside, classes]
     else:
-        classes = labels.argmax(1)
-        best = labels.gather(1, classes[:, None])[:, 0] * rows[:, 4]
-        which = (best > score).nonzero()[:, 0]
         best, classes = best[which], classes[which]
     half = rows[which, 2:4] / 2
     corners = torch.cat([rows[which, :2] - half, rows[which, :2] + half], 1)
     return _Candidates(pictures[which], corners, best, classes)
+
+
+def _floors(best: Tensor, counts: Tensor, most: int) -> Tensor:
+    """For each picture (B,) what its best ``most`` candidates score at least.
+
+    The best class of a box scores as much as any of its classes. So the best ``most`` candidates
+    score no less than the best class of the ``most``-th box, and what does score less need not be
+    sorted: a network in training can find all classes in all cells.
+
+    Args:
+        best: (N,) what the best class of each box scores, picture after picture.
+        counts: (B,) boxes of each picture.
+        most: 1 or more.
+    """
+    parts, none = torch.split(best, counts.tolist()), best.new_zeros(1)
+    floors = [part.topk(most).values[-1:] if len(part) > most else none for part in parts]
+    return torch.cat([best.new_zeros(0), *floors])
 
 
 def _best_first(candidates: _Candidates) -> _Candidates:
