@@ -1425,6 +1425,14 @@
    <translation>여러 배경 위에 그린 볼트, 너트, 와셔, 기어의 컬러 그림.</translation>
   </message>
   <message>
+   <source>Parts on a bench</source>
+   <translation>작업대 위의 부품</translation>
+  </message>
+  <message>
+   <source>Drawn machine parts, up to six in a picture, with a box around each.</source>
+   <translation>기계 부품 그림. 한 장에 최대 여섯 개이며 부품마다 상자가 있습니다.</translation>
+  </message>
+  <message>
    <source>{folder} is not empty.</source>
    <translation>{folder} 폴더가 비어 있지 않습니다.</translation>
   </message>
@@ -5641,8 +5649,12 @@
  <context>
   <name>ui/new_project.py</name>
   <message>
-   <source>One sub-folder per class. You can also choose it later.</source>
-   <translation>클래스마다 하위 폴더 하나. 나중에 선택할 수도 있습니다.</translation>
+   <source>One sub-folder per class.</source>
+   <translation>클래스마다 하위 폴더 하나.</translation>
+  </message>
+  <message>
+   <source>Pictures with boxes as Pascal VOC, COCO or YOLO files.</source>
+   <translation>Pascal VOC, COCO 또는 YOLO 파일로 상자를 표시한 사진.</translation>
   </message>
   <message>
    <source>New project</source>
@@ -5683,6 +5695,10 @@
   <message>
    <source>Goes to {folder}</source>
    <translation>만들 위치: {folder}</translation>
+  </message>
+  <message>
+   <source>You can also choose it later.</source>
+   <translation>나중에 선택할 수도 있습니다.</translation>
   </message>
  </context>
  <context>
@@ -7332,8 +7348,8 @@
  <context>
   <name>ui/pages/task_page.py</name>
   <message>
-   <source>Choose what the network should do with a picture. Classification gives one answer for the whole picture: good or scratched, ant or bee. It needs a folder of pictures with one sub-folder for each answer.</source>
-   <translation>네트워크가 사진으로 무엇을 할지 선택하세요. 분류는 사진 전체에 답 하나를 줍니다. 정상인지 긁혔는지, 개미인지 벌인지를 알려 줍니다. 답마다 하위 폴더가 하나씩 있는 사진 폴더가 필요합니다.</translation>
+   <source>Choose what the network should do with a picture. Classification gives one answer for the whole picture: good or scratched, ant or bee. It needs a folder of pictures with one sub-folder for each answer. Detection finds every object and says where it is. It needs pictures with boxes around the objects, which can also be drawn here.</source>
+   <translation>네트워크가 사진으로 무엇을 할지 선택하세요. 분류는 사진 전체에 답 하나를 줍니다. 정상인지 긁혔는지, 개미인지 벌인지를 알려 줍니다. 답마다 하위 폴더가 하나씩 있는 사진 폴더가 필요합니다. 검출은 모든 객체를 찾아 위치를 알려 줍니다. 객체에 상자를 표시한 사진이 필요하며, 상자는 여기에서 그릴 수도 있습니다.</translation>
   </message>
   <message>
    <source>chosen</source>
@@ -7863,6 +7879,10 @@
   <message>
    <source>Read device profiles</source>
    <translation>장치 프로파일 읽기</translation>
+  </message>
+  <message>
+   <source>Look at the pictures</source>
+   <translation>사진 살펴보기</translation>
   </message>
   <message>
    <source>Open a project or a folder with pictures</source>
