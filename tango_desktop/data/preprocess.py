@@ -185,7 +185,8 @@ def open_picture(source: Any, at_least: Optional[Tuple[int, int]] = None) -> Ima
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureError("too_large", name, str(error)) from error
+        reason = "more than {} megapixels".format(MAX_PIXELS // 1_000_000)
+        raise PictureError("too_large", name, reason) from error
     except FileNotFoundError as error:
         raise PictureError("missing", name, "no such file") from error
     except OSError as error:

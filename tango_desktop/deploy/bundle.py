@@ -112,7 +112,7 @@ def _fill(stage: Path, artifact: Path, card: ModelCard, ctx: JobContext) -> None
         ctx.check()
         shutil.copyfile(artifact / name, stage / name)
     _write(stage / "model.json", json.dumps(card.content, ensure_ascii=False, indent=1) + "\n")
-    _write(stage / LABELS, "".join(f"{label}\n" for label in card.classes))
+    _write(stage / LABELS, "".join(f"{' '.join(label.split())}\n" for label in card.classes))
     _write(stage / "requirements.txt", requirements(card))
     _write(stage / README, readme(card))
     ctx.check()

@@ -7,7 +7,7 @@ import numpy as np
 
 from .annotate import boxed
 from .card import Card
-from .failures import UsageError
+from .failures import ModelError, UsageError
 from .postprocess import Found, detections, finished, same_boxes
 from .preprocess import geometry_of
 from .task import Options, Probe, Task
@@ -25,6 +25,7 @@ class BoxesTask(Task):
         # Whether the model itself has removed duplicates.
         self._inside = card.output.get("kind") == "boxes"
         self._spec = dict(card.postprocess)
+        _check(self._spec)
         if self._inside:
             self._require_possible(options)
         self._spec.update((k, v) for k, v in options._asdict().items() if v is not None)
@@ -41,7 +42,9 @@ class BoxesTask(Task):
     def answer(self, outputs: List[Any], size: Tuple[int, int]) -> Found:
         geometry = geometry_of(size, self._preprocess)
         if self._inside:
+            self._require_classes(int(outputs[2].max(initial=-1)) < len(self.labels))
             return finished(outputs[0], outputs[1], outputs[2], self._spec, geometry)
+        self._require_classes(outputs[0].shape[-1] == 5 + len(self.labels))
         return detections(outputs[0][0], self._spec, geometry)
 
     def record(self, answer: Found) -> Dict[str, Any]:
@@ -87,6 +90,16 @@ class BoxesTask(Task):
 
     def _said(self, answer: Found) -> str:
         return _words([self.labels[int(number)] for number in answer.classes])
+
+
+def _check(spec: Dict[str, Any]) -> None:
+    try:
+        shares = (float(spec["score"]), float(spec["iou"]))
+        good = all(0.0 <= share <= 1.0 for share in shares) and int(spec["top"]) > 0
+    except (KeyError, TypeError, ValueError):
+        good = False
+    if not good:
+        raise ModelError("The card says no usable limits for boxes: copy the bundle again.")
 
 
 def _words(labels: List[str]) -> str:

@@ -54,6 +54,8 @@ def read_card(folder: str) -> Card:
             card = json.load(stream)
         if card["schema"] > SCHEMA:
             raise ModelError("%s was written for a newer runner: copy the bundle again." % path)
+        if min(int(side) for side in card["preprocess"]["size"]) < 1:
+            raise ValueError("an input without pixels")
         return Card(
             str(card["name"]),
             str(card["engine"]["name"]),
@@ -63,5 +65,5 @@ def read_card(folder: str) -> Card:
             dict(card.get("output", {})),
             dict(card["postprocess"]),
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError("%s is missing or damaged: copy the bundle again." % path) from error

@@ -34,6 +34,7 @@ class ClassesTask(Task):
 
     def answer(self, outputs: List[Any], size: Tuple[int, int]) -> ClassAnswer:
         logits = outputs[0][0]
+        self._require_classes(logits.shape == (len(self.labels),))
         probabilities = softmax(logits) if self._softmax else logits
         return ClassAnswer(int(np.argmax(probabilities)), probabilities)
 

@@ -8,7 +8,7 @@ import json
 import os
 from typing import IO, Any, Dict, List, Optional
 
-from .failures import InputError, OutputError
+from .failures import InputError, OutputError, UsageError
 from .sources import Frame
 
 
@@ -26,7 +26,10 @@ class CocoFile:
         Raises:
             InputError: the annotation file cannot be read, or lacks a category.
             OutputError: the file cannot be written.
+            UsageError: it would replace the annotations.
         """
+        if annotations and os.path.exists(path) and os.path.samefile(path, annotations):
+            raise UsageError("--coco and --coco-ids are one file: give the results another name.")
         self._path = path
         self._ids = _Ids(annotations, labels) if annotations else None
         self._read = self._written = 0
@@ -68,9 +71,16 @@ class CocoFile:
         return OutputError("%s cannot be written (%s)." % (self._path, error.strerror or error))
 
     def close(self) -> None:
-        """Finish the list."""
-        self._stream.write("\n]\n")
-        self._stream.close()
+        """Finish the list.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        try:
+            with self._stream:
+                self._stream.write("\n]\n")
+        except OSError as error:
+            raise self._unwritable(error) from error
 
 
 class _Ids:
@@ -87,7 +97,7 @@ class _Ids:
                 content = json.load(stream)
             named = {str(one["name"]): int(one["id"]) for one in content["categories"]}
             images = {str(one["file_name"]): int(one["id"]) for one in content["images"]}
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError("%s cannot be read as COCO annotations." % path) from error
         absent = [label for label in labels if label not in named]
         if absent:

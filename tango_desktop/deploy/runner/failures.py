@@ -5,6 +5,9 @@ the bundle is missing or damaged · 5 a Python package is missing · 6 the probe
 cannot be written · 130 interrupted
 """
 
+import os
+import sys
+
 EXIT_OK = 0
 EXIT_UNFORESEEN = 1
 EXIT_USAGE = 2
@@ -56,3 +59,8 @@ class OutputError(RunnerError):
     """Results cannot be written."""
 
     exit_code = EXIT_OUTPUT
+
+
+def forget_output() -> None:
+    """Drop what is left to be printed: nobody can take it, and Python would try at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -5,10 +5,18 @@ import io
 import json
 import os
 import sys
-from typing import Any, List, Optional
+from typing import Any, Dict, List, Optional
 
 from . import VERSION
-from .failures import EXIT_INPUT, EXIT_INTERRUPTED, EXIT_OK, InputError, PackageError, RunnerError
+from .failures import (
+    EXIT_INPUT,
+    EXIT_INTERRUPTED,
+    EXIT_OK,
+    InputError,
+    PackageError,
+    RunnerError,
+    forget_output,
+)
 
 _EPILOG = """\
 inputs: a picture, a folder, a video file, a camera number (0), an address (http, https, rtsp).
@@ -86,7 +94,7 @@ def main(folder: str, arguments: Optional[List[str]] = None) -> int:
         _say(str(error))
         return error.exit_code
     except BrokenPipeError:  # the reader of our output has left
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        forget_output()
         return EXIT_OK
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
@@ -107,6 +115,8 @@ def _act(folder: str, args: argparse.Namespace) -> int:
         return _info(folder)
     if args.probe:
         return _probe(folder)
+    if args.coco_ids and not args.coco:
+        parser().error("--coco-ids is for --coco FILE, which is missing")
     inputs = args.inputs + (_listed(args.list) if args.list else [])
     if not inputs:
         parser().error("an INPUT is needed: a picture, a folder, a video, a camera, an address")
@@ -127,14 +137,14 @@ def _info(folder: str) -> int:
     from .card import read_card
 
     card = read_card(folder)
-    print(json.dumps({"runner": VERSION, "folder": folder, **card._asdict()}, ensure_ascii=False))
+    _print({"runner": VERSION, "folder": folder, **card._asdict()})
     return EXIT_OK
 
 
 def _probe(folder: str) -> int:
     from .probe import probe
 
-    print(json.dumps(probe(folder), ensure_ascii=False))
+    _print(probe(folder))
     return EXIT_OK
 
 
@@ -151,8 +161,7 @@ def _benchmark(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
 
     plan = Plan(args.warmup, args.samples, args.seconds, args.threads)
     options = Options(args.top, args.score, args.iou)
-    result = benchmark(folder, inputs, plan, options, progress)
-    print(json.dumps(result, ensure_ascii=False))
+    _print(benchmark(folder, inputs, plan, options, progress))
     return EXIT_OK
 
 
@@ -169,6 +178,12 @@ def _look(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
     finally:
         session.close()
     return EXIT_INPUT if unread else EXIT_OK
+
+
+def _print(content: Dict[str, Any]) -> None:
+    from .sinks import put_line
+
+    put_line(json.dumps(content, ensure_ascii=False))
 
 
 def _say(text: str) -> None:

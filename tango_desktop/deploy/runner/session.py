@@ -1,12 +1,11 @@
 """One run over inputs: frames in, answers out to every output that was asked for."""
 
-import sys
 from typing import Any, List, Optional
 
 from .coco import CocoFile
 from .failures import UsageError
 from .model import Model
-from .sinks import Folder, json_line, record, say, text_line
+from .sinks import Folder, json_line, put_line, record, say, text_line
 from .sources import Frame, Unread, frames
 from .window import Window
 
@@ -58,8 +57,7 @@ class Session:
         answer = self._model.answer(frame.image, frame.decode_ms)
         found = record(frame, answer, self._model.task)
         line = json_line(found) if self._as_json else text_line(found, self._model.task)
-        sys.stdout.write(line + "\n")
-        sys.stdout.flush()
+        put_line(line)
         wanted = [output.add(frame, found) for output in self._outputs]  # every one gets it
         return all(wanted)
 

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import IO, Any, Dict
 
-from .failures import OutputError
+from .failures import OutputError, forget_output
 from .model import Answer
 from .sources import Frame
 from .task import Task
@@ -84,9 +84,16 @@ class Folder:
         copy.save(path, quality=92)
 
     def close(self) -> None:
-        """Finish the files."""
-        self._lines.close()
-        self._table_file.close()
+        """Finish the files.
+
+        Raises:
+            OutputError: the folder cannot be written.
+        """
+        try:
+            self._lines.close()
+            self._table_file.close()
+        except OSError as error:
+            raise _unwritable(self._folder, error) from error
 
 
 def _free_path(stem: str) -> str:
@@ -99,6 +106,23 @@ def _free_path(stem: str) -> str:
 
 def _unwritable(folder: str, error: OSError) -> OutputError:
     return OutputError("%s cannot be written (%s)." % (folder, error.strerror or error))
+
+
+def put_line(text: str) -> None:
+    """A line on standard output.
+
+    Raises:
+        OutputError: it cannot be written, for instance to a file on a full disk.
+        BrokenPipeError: the reader has left.
+    """
+    try:
+        sys.stdout.write(text + "\n")
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        forget_output()
+        raise _unwritable("The output", error) from error
 
 
 def say(text: str) -> None:

@@ -137,7 +137,8 @@ def _decode(stream: Any, name: str) -> Any:
     try:
         return open_picture(stream)
     except PictureError as error:
-        raise InputError("%s cannot be read as a picture: %s." % (name, error.reason)) from error
+        reason = error.reason.rstrip(".")
+        raise InputError("%s cannot be read as a picture: %s." % (name, reason)) from error
 
 
 def _pictures_in(folder: str) -> List[str]:

@@ -3,6 +3,7 @@
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from .card import Card
+from .failures import ModelError
 
 
 class Options(NamedTuple):
@@ -53,6 +54,13 @@ class Task:
             UsageError: the user asked for what this model does not have.
         """
         self.labels = card.classes
+
+    def _require_classes(self, alike: bool) -> None:
+        if not alike:
+            raise ModelError(
+                "The model does not know the %d classes that its card names: copy the bundle again."
+                % len(self.labels)
+            )
 
     def answer(self, outputs: List[Any], size: Tuple[int, int]) -> Any:
         """The answer for a picture of ``size`` (width, height), from outputs of a batch of one."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -192,6 +194,89 @@ def test_a_coco_file_that_cannot_be_written(
 ) -> None:
     result = run(finder.folder, pictures / "red.png", "--coco", tmp_path / "no" / "c.json")
     assert (result.returncode, "cannot be written" in result.stderr) == (7, True)
+
+
+def test_results_do_not_replace_the_annotations(
+    run: Run, finder: Bundle, pictures: Path, tmp_path: Path
+) -> None:
+    given = annotations(tmp_path / "a.json", ["blue", "green", "빨강"], ["red.png"])
+    before = given.read_bytes()
+    result = run(finder.folder, pictures / "red.png", "--coco", given, "--coco-ids", given)
+    assert (result.returncode, "another name" in result.stderr) == (2, True)
+    assert given.read_bytes() == before
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no disk that is always full")
+@pytest.mark.parametrize("options", [("--coco", "/dev/full"), ("--save", "full")])
+def test_a_full_disk(
+    run: Run, finder: Bundle, pictures: Path, tmp_path: Path, options: tuple[str, str]
+) -> None:
+    folder = tmp_path / "full"
+    folder.mkdir()
+    (folder / "results.csv").symlink_to("/dev/full")
+    given = (options[0], options[1] if options[1].startswith("/") else folder)
+    result = run(finder.folder, pictures / "red.png", *given)
+    assert result.returncode == 7
+    assert result.stderr.count("cannot be written (No space left on device).") == 1
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="has no disk that is always full")
+@pytest.mark.parametrize("options", [("--json",), ("--info",)])
+def test_lines_onto_a_full_disk(finder: Bundle, pictures: Path, options: tuple[str, ...]) -> None:
+    command = [sys.executable, "-B", finder.folder / "run.py", pictures, *options]
+    with Path("/dev/full").open("w", encoding="utf-8") as full:
+        result = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, encoding="utf-8", timeout=120, check=False
+        )
+    assert result.returncode == 7
+    assert result.stderr == "The output cannot be written (No space left on device).\n"
+
+
+def test_annotations_nested_without_end(
+    run: Run, finder: Bundle, pictures: Path, tmp_path: Path
+) -> None:
+    given = tmp_path / "deep.json"
+    given.write_text('{"images":' + "[" * 100_000, encoding="utf-8")
+    result = run(finder.folder, pictures, "--coco", tmp_path / "c.json", "--coco-ids", given)
+    assert result.returncode == 3
+    assert result.stderr == f"{given} cannot be read as COCO annotations.\n"
+
+
+def test_ids_without_results(run: Run, finder: Bundle, pictures: Path, tmp_path: Path) -> None:
+    result = run(finder.folder, pictures, "--coco-ids", tmp_path / "a.json")
+    assert (result.returncode, "--coco FILE" in result.stderr) == (2, True)
+
+
+CARDS: list[tuple[str, dict[str, Any]]] = [
+    ("postprocess", {"iou": None}),
+    ("postprocess", {"score": "high"}),
+    ("postprocess", {"top": 0}),
+    ("preprocess", {"size": [0, 8]}),
+    ("classes", {}),
+]
+
+
+@pytest.mark.parametrize(("part", "change"), CARDS)
+@pytest.mark.parametrize("which", ["finder", "inside_finder"])
+def test_a_card_edited_by_hand(
+    run: Run,
+    pictures: Path,
+    tmp_path: Path,
+    which: str,
+    part: str,
+    change: dict[str, Any],
+    request: pytest.FixtureRequest,
+) -> None:
+    bundle = request.getfixturevalue(which)
+    folder = shutil.copytree(bundle.folder, tmp_path / "copy")
+    card = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    card[part] = {**card[part], **change} if change else card[part][:1]
+    (folder / "model.json").write_text(json.dumps(card), encoding="utf-8")
+    result = run(folder, pictures / "green.jpg")
+    assert result.returncode == 4
+    assert "copy the bundle again" in result.stderr
+    assert len(result.stderr.splitlines()) == 1
 
 
 def test_frames_a_second_cover_the_last_frames() -> None:
