@@ -15,6 +15,7 @@ _FINE = 4  # drawn this many times larger, then reduced: smooth edges
 _METALS = ((168, 172, 178), (196, 176, 128), (140, 136, 134), (184, 150, 120), (110, 116, 126))
 
 Random = np.random.Generator
+Pixels = npt.NDArray[np.float64]
 Points = list[tuple[float, float]]
 
 
@@ -100,60 +101,83 @@ def draw_part(name: str, number: int) -> Image.Image:
     """The picture of part ``name`` with that number: 64 × 64 pixels, RGB, always the same."""
     random = np.random.default_rng([list(PARTS).index(name), number])
     mask = _mask(name, random)
-    background = _background(random)
-    light = _light(random)
-    metal = np.array(_METALS[random.integers(len(_METALS))]) + random.normal(0, 8, 3)
-    shade = _shadow(mask, random)
-    cover = np.minimum(mask / 255 * 1.6, 1.0)[..., None]
-    surface = metal * (0.45 + 0.55 * mask / 255)[..., None] + _grain(random, 6.0)
+    background = background_of(random)
+    light = light_of(random)
+    metal = metal_of(random)
+    shade = shadow_of(mask, random)
+    cover = cover_of(mask)[..., None]
+    surface = metal * (0.45 + 0.55 * mask / 255)[..., None] + grain_of(random, 6.0)
     pixels = background * shade[..., None] * (1 - cover) + surface * cover
     pixels = pixels * light[..., None] + random.normal(0, random.uniform(2, 8), pixels.shape)
     picture = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
     return picture.filter(ImageFilter.GaussianBlur(random.uniform(0, 0.8)))
 
 
-def _mask(name: str, random: Random) -> npt.NDArray[np.float64]:
-    side = SIDE * _FINE
-    image = Image.new("L", (side, side), 0)
-    middle = side / 2 + random.uniform(-0.12, 0.12, 2) * side
-    pen = _Pen(
-        ImageDraw.Draw(image),
-        (float(middle[0]), float(middle[1])),
-        side / 2 * random.uniform(0.55, 0.95),
-        random.uniform(0, 2 * math.pi),
-    )
-    PARTS[name](pen, random)
-    return np.asarray(image.resize((SIDE, SIDE), Image.Resampling.BOX), dtype=np.float64)
+def _mask(name: str, random: Random) -> Pixels:
+    middle = SIDE / 2 + random.uniform(-0.12, 0.12, 2) * SIDE
+    scale = SIDE / 2 * random.uniform(0.55, 0.95)
+    return mask_of(name, random, SIDE, (float(middle[0]), float(middle[1])), scale)
 
 
-def _background(random: Random) -> npt.NDArray[np.float64]:
-    """A table top: a colour, soft blotches, some with stripes."""
+def mask_of(
+    name: str, random: Random, side: int, centre: tuple[float, float], scale: float
+) -> Pixels:
+    """(side, side) how much of each pixel the part covers and how bright it is there, 0 to 255.
+
+    Args:
+        name: of the part.
+        random: turns it and varies its shape.
+        side: of the mask, px.
+        centre: of the part, px.
+        scale: px of a part's unit; parts reach to 0.95 at most.
+    """
+    image = Image.new("L", (side * _FINE, side * _FINE), 0)
+    place = (centre[0] * _FINE, centre[1] * _FINE)
+    angle = random.uniform(0, 2 * math.pi)
+    PARTS[name](_Pen(ImageDraw.Draw(image), place, scale * _FINE, angle), random)
+    return np.asarray(image.resize((side, side), Image.Resampling.BOX), dtype=np.float64)
+
+
+def metal_of(random: Random) -> Pixels:
+    """(3,) a colour, 0 to 255."""
+    return np.array(_METALS[random.integers(len(_METALS))]) + random.normal(0, 8, 3)
+
+
+def cover_of(mask: Pixels) -> Pixels:
+    """How much of the background a part hides, 0 to 1."""
+    return np.asarray(np.minimum(mask / 255 * 1.6, 1.0))
+
+
+def background_of(random: Random, side: int = SIDE) -> Pixels:
+    """(side, side, 3) a table top: a colour, soft blotches, some with stripes."""
     colour = random.uniform(40, 220) + random.normal(0, 18, 3)
     blotches = Image.fromarray(random.integers(0, 255, (6, 6), dtype=np.uint8))
-    soft = np.asarray(blotches.resize((SIDE, SIDE), Image.Resampling.BICUBIC), dtype=np.float64)
+    soft = np.asarray(blotches.resize((side, side), Image.Resampling.BICUBIC), dtype=np.float64)
     pixels = colour + (soft - 128)[..., None] * random.uniform(0.05, 0.35)
     if random.random() < 0.5:
         angle, width = random.uniform(0, math.pi), random.uniform(3, 12)
-        y, x = np.mgrid[:SIDE, :SIDE]
+        y, x = np.mgrid[:side, :side]
         waves = np.sin((x * math.cos(angle) + y * math.sin(angle)) * math.pi / width)
         pixels = pixels + waves[..., None] * random.uniform(4, 22)
-    return np.asarray(pixels + _grain(random, 4.0))
+    return np.asarray(pixels + grain_of(random, 4.0, side))
 
 
-def _light(random: Random) -> npt.NDArray[np.float64]:
-    """Brighter towards one side."""
+def light_of(random: Random, side: int = SIDE) -> Pixels:
+    """(side, side) brighter towards one side; about 1."""
     angle, fall = random.uniform(0, 2 * math.pi), random.uniform(0.0, 0.35)
-    y, x = np.mgrid[:SIDE, :SIDE] / SIDE - 0.5
+    y, x = np.mgrid[:side, :side] / side - 0.5
     slope = 1 + fall * 2 * (x * math.cos(angle) + y * math.sin(angle))
     return np.asarray(slope * random.uniform(0.75, 1.2))
 
 
-def _shadow(mask: npt.NDArray[np.float64], random: Random) -> npt.NDArray[np.float64]:
+def shadow_of(mask: Pixels, random: Random) -> Pixels:
+    """What is left of the light beside a part, 0 to 1; ``mask`` as from :func:`mask_of`."""
     down, across = random.integers(-6, 7, 2)
     moved = Image.fromarray(np.roll(mask, (int(down), int(across)), (0, 1)).astype(np.uint8))
     soft = np.asarray(moved.filter(ImageFilter.GaussianBlur(3)), dtype=np.float64)
     return np.asarray(1 - soft / 255 * random.uniform(0.2, 0.6))
 
 
-def _grain(random: Random, strength: float) -> npt.NDArray[np.float64]:
-    return random.normal(0, strength, (SIDE, SIDE, 1))
+def grain_of(random: Random, strength: float, side: int = SIDE) -> Pixels:
+    """(side, side, 1) grey noise."""
+    return random.normal(0, strength, (side, side, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -14,13 +15,35 @@ from tango_desktop.core.files import write_error
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.registry import Registry
 from tango_desktop.data.sample_parts import PARTS, draw_part
+from tango_desktop.data.sample_scenes import SIDE as SCENE_SIDE
+from tango_desktop.data.sample_scenes import Box, draw_scene
 from tango_desktop.errors import DataError
 from tango_desktop.i18n import N_, tr
 
 _DIGIT_LEVELS = 16
 PARTS_EACH = 250
 
-Samples = Iterator[tuple[str, Image.Image]]
+SPLITS = {"train": 220, "val": 50, "test": 30}  # scenes
+_PICTURES = (".png", ".jpg")
+_QUALITY = 92  # of JPEG files
+
+
+@dataclass(frozen=True)
+class SampleFile:
+    """A picture of a sample.
+
+    Attributes:
+        path: inside the folder.
+        picture: what it shows.
+        texts: other files that belong to it, path and content.
+    """
+
+    path: str
+    picture: Image.Image
+    texts: tuple[tuple[str, str], ...] = ()
+
+
+Samples = Iterator[SampleFile]
 
 
 @dataclass(frozen=True)
@@ -32,7 +55,7 @@ class SampleInfo:
         title: how it is shown.
         help: what it is, in a sentence.
         count: how many pictures it has.
-        pictures: makes them: path inside the folder, and picture.
+        pictures: makes them.
     """
 
     name: str
@@ -49,13 +72,36 @@ def _digits() -> Samples:
     digits = load_digits()
     for number, (pixels, label) in enumerate(zip(digits.images, digits.target, strict=True)):
         grey = np.rint(pixels * (255 / _DIGIT_LEVELS)).astype(np.uint8)
-        yield f"{label}/{number:04}.png", Image.fromarray(grey)
+        yield SampleFile(f"{label}/{number:04}.png", Image.fromarray(grey))
 
 
 def _parts() -> Samples:
     for name in PARTS:
         for number in range(PARTS_EACH):
-            yield f"{name}/{number:03}.png", draw_part(name, number)
+            yield SampleFile(f"{name}/{number:03}.png", draw_part(name, number))
+
+
+def _scenes() -> Samples:
+    texts: tuple[tuple[str, str], ...] = (("data.yaml", _description()),)
+    numbers = itertools.count()
+    for split, count in SPLITS.items():
+        for number in itertools.islice(numbers, count):
+            scene = draw_scene(number)
+            lines = map(_label_line, scene.labels, scene.boxes)
+            labels = (f"labels/{split}/{number:03}.txt", "".join(lines))
+            yield SampleFile(f"images/{split}/{number:03}.jpg", scene.picture, (*texts, labels))
+            texts = ()
+
+
+def _description() -> str:
+    places = "".join(f"{split}: images/{split}\n" for split in SPLITS)
+    return f"path: .\n{places}names: [{', '.join(PARTS)}]\n"
+
+
+def _label_line(label: int, box: Box) -> str:
+    left, top, right, bottom = (end / SCENE_SIDE for end in box)
+    values = ((left + right) / 2, (top + bottom) / 2, right - left, bottom - top)
+    return f"{label} " + " ".join(f"{value:.6f}" for value in values) + "\n"
 
 
 SAMPLES: Registry[SampleInfo] = Registry(N_("sample"), DataError)
@@ -77,10 +123,19 @@ SAMPLES.add(
         _parts,
     )
 )
+SAMPLES.add(
+    SampleInfo(
+        "scenes",
+        N_("Parts on a bench"),
+        N_("Drawn machine parts, up to six in a picture, with a box around each."),
+        sum(SPLITS.values()),
+        _scenes,
+    )
+)
 
 
 def make_sample(name: str, folder: Path, ctx: JobContext) -> Path:
-    """Write the sample's pictures into class folders in ``folder``; nothing if they are there.
+    """Write the sample's files into ``folder``; nothing if they are there.
 
     Returns:
         The folder with the pictures.
@@ -91,7 +146,7 @@ def make_sample(name: str, folder: Path, ctx: JobContext) -> Path:
     """
     info = SAMPLES.get(name)
     if folder.is_dir() and any(folder.iterdir()):
-        if sum(1 for _ in folder.glob("*/*.png")) == info.count:
+        if sum(path.suffix in _PICTURES for path in folder.rglob("*")) == info.count:
             return folder
         raise DataError(
             tr("{folder} is not empty.", folder=folder),
@@ -114,7 +169,13 @@ def make_sample(name: str, folder: Path, ctx: JobContext) -> Path:
 
 def _write(info: SampleInfo, folder: Path, ctx: JobContext) -> None:
     message = tr("Making the sample “{title}”", title=tr(info.title))
-    for path, picture in ctx.each(info.pictures(), info.count, message):
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(target)
+    for file in ctx.each(info.pictures(), info.count, message):
+        file.picture.save(_made(folder / file.path), quality=_QUALITY)
+        for path, text in file.texts:
+            _made(folder / path).write_text(text, encoding="utf-8")
+
+
+def _made(path: Path) -> Path:
+    """``path``, its folder there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path

@@ -191,7 +191,7 @@ def test_changed_and_vanished_files_are_named(locked: DatasetIndex) -> None:
     locked.file(second).write_bytes(b"shorter")
     with pytest.raises(DataError, match=first.path) as caught:
         check_unchanged(locked)
-    assert "2 pictures" in caught.value.message
+    assert "2 files" in caught.value.message
     locked.file(third).unlink()
     assert find_changes(locked) == Changes((third.path,), (first.path, second.path))
     with pytest.raises(DataError, match="vanished"):

@@ -10,8 +10,10 @@ import sklearn.datasets
 from PIL import Image
 
 from tango_desktop.core.jobs import JobContext, Progress
+from tango_desktop.data import sample_scenes
 from tango_desktop.data.describe import describe
-from tango_desktop.data.sample_parts import PARTS, draw_part
+from tango_desktop.data.sample_parts import PARTS, Pixels, cover_of, draw_part
+from tango_desktop.data.sample_scenes import draw_scene
 from tango_desktop.data.samples import SAMPLES, make_sample
 from tango_desktop.errors import DataError, JobCancelled, ProjectError, TangoError
 
@@ -38,6 +40,48 @@ def test_parts(tmp_path: Path) -> None:
     assert index.class_counts() == (250, 250, 250, 250)
     assert index.median_side == 64
     assert {p.kind for p in report.problems} == {"splits_made", "no_test"}
+
+
+def test_scenes(tmp_path: Path) -> None:
+    folder = make_sample("scenes", tmp_path / "scenes", JobContext())
+    found = describe(folder)
+    index, report = found.index, found.report
+    assert index.format == "yolo"
+    assert index.classes == ("bolt", "gear", "nut", "washer")
+    assert index.counts() == {"train": 220, "val": 50, "test": 30}
+    assert min(index.class_counts("train")) > 100
+    assert min(index.class_counts("val")) > 25
+    assert {(p.width, p.height) for p in index.pictures} == {(160, 160)}
+    assert {p.kind for p in report.problems} == {"background"}
+    scene = draw_scene(230)
+    boxes = index.of_split("val")[10].boxes
+    assert boxes.labels.tolist() == list(scene.labels)
+    assert np.allclose(boxes.corners, scene.boxes, atol=1e-3)
+
+
+@pytest.mark.parametrize("number", range(6))
+def test_the_boxes_of_a_scene_are_exact(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a bench and light, only parts are seen: each box touches one on all four sides."""
+    seen = []
+
+    def noted(mask: Pixels) -> Pixels:
+        seen.append(cover_of(mask) >= 0.5)
+        return cover_of(mask)
+
+    monkeypatch.setattr(sample_scenes, "cover_of", noted)
+    scene = draw_scene(number)
+    assert len(seen) == len(scene.boxes) == len(scene.labels)
+    for part, (left, top, right, bottom) in zip(seen, scene.boxes, strict=True):
+        inside = part[top:bottom, left:right]
+        assert inside.sum() == part.sum() > 0
+        edges = (inside[0], inside[-1], inside[:, 0], inside[:, -1])
+        assert all(edge.any() for edge in edges)
+        assert min(right - left, bottom - top) >= 6
+
+
+def test_a_scene_is_always_drawn_the_same() -> None:
+    assert draw_scene(3).picture == draw_scene(3).picture
+    assert draw_scene(3).picture != draw_scene(4).picture
 
 
 @pytest.mark.parametrize("name", PARTS)
