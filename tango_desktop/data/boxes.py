@@ -8,9 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tango_desktop.data.outlines import Polygon, chosen_outlines, packed
+
+__all__ = ["NO_BOXES", "Boxes", "Corners", "Polygon"]
+
 Corners = NDArray[np.float32]
-# One outline: x1, y1, x2, y2, … in pixels.
-Polygon = tuple[float, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,7 +30,7 @@ class Boxes:
     corners: Corners
     labels: NDArray[np.int32]
     crowd: NDArray[np.bool_]
-    polygons: tuple[tuple[Polygon, ...], ...] = ()
+    polygons: Sequence[tuple[Polygon, ...]] = ()
 
     @classmethod
     def of(
@@ -36,7 +38,7 @@ class Boxes:
         corners: Sequence[Sequence[float]],
         labels: Sequence[int],
         crowd: Sequence[bool] | None = None,
-        polygons: tuple[tuple[Polygon, ...], ...] = (),
+        polygons: Sequence[tuple[Polygon, ...]] = (),
     ) -> Boxes:
         """Boxes from plain values; ``crowd`` is False for all unless given."""
         flags = [False] * len(labels) if crowd is None else list(crowd)
@@ -55,26 +57,27 @@ class Boxes:
         """Whether both are the same objects in the same order."""
         if not isinstance(other, Boxes):
             return NotImplemented
-        return self._content() == other._content()
+        return self.content() == other.content()
 
     def __hash__(self) -> int:
         """Of the content."""
-        return hash(self._content())
-
-    def _content(self) -> tuple[object, ...]:
-        arrays = (self.corners.tobytes(), self.labels.tobytes(), self.crowd.tobytes())
-        return (*arrays, self.polygons)
+        return hash(self.content())
 
     def content(self) -> bytes:
         """All of it, for a hash."""
         arrays = (self.corners, self.labels, self.crowd)
-        return b"".join(array.tobytes() for array in arrays) + repr(self.polygons).encode()
+        outlines = packed(self.polygons).content() if self.polygons else b""
+        return b"".join(array.tobytes() for array in arrays) + outlines
 
     def chosen(self, wanted: NDArray[np.bool_] | NDArray[np.intp]) -> Boxes:
         """Those with the given numbers, or where the mask is true."""
-        numbers = np.flatnonzero(wanted) if wanted.dtype == np.bool_ else wanted
-        polygons = tuple(self.polygons[n] for n in numbers) if self.polygons else ()
-        return Boxes(self.corners[numbers], self.labels[numbers], self.crowd[numbers], polygons)
+        numbers = np.arange(len(self))[wanted]
+        return Boxes(
+            self.corners[numbers],
+            self.labels[numbers],
+            self.crowd[numbers],
+            chosen_outlines(self.polygons, numbers),
+        )
 
     @property
     def learnable(self) -> Boxes:

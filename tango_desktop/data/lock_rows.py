@@ -7,13 +7,15 @@ left, top, right, bottom. Outlines have lines of their own: picture, box, then x
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tango_desktop.data.boxes import Boxes, Polygon
+from tango_desktop.data.boxes import Boxes
+from tango_desktop.data.outlines import OutlineRows
 from tango_desktop.data.records import LockedFile, LockedPicture
 
 # What YAML takes for a line break or does not allow in a text block, and what a line must not hold.
@@ -74,9 +76,12 @@ def boxes_of(boxes: Iterable[str], outlines: Iterable[str]) -> dict[int, Boxes]:
     }
 
 
-def _boxes(values: NDArray[np.float64], outlines: dict[int, list[Polygon]]) -> Boxes:
+def _boxes(values: NDArray[np.float64], outlines: dict[int, list[array[float]]]) -> Boxes:
     table = values.reshape(-1, _VALUES)
-    polygons = tuple(tuple(outlines.get(n, ())) for n in range(len(table))) if outlines else ()
+    rows = OutlineRows()
+    for number in range(len(table)) if outlines else ():
+        rows.add(outlines.get(number, ()))
+    polygons = rows.outlines() if rows.any else ()
     return Boxes(
         table[:, 2:].astype(np.float32),
         table[:, 0].astype(np.int32),
@@ -85,11 +90,11 @@ def _boxes(values: NDArray[np.float64], outlines: dict[int, list[Polygon]]) -> B
     )
 
 
-def _outlines(rows: Iterable[str]) -> dict[int, dict[int, list[Polygon]]]:
-    found: defaultdict[int, defaultdict[int, list[Polygon]]] = defaultdict(
+def _outlines(rows: Iterable[str]) -> dict[int, dict[int, list[array[float]]]]:
+    found: defaultdict[int, defaultdict[int, list[array[float]]]] = defaultdict(
         lambda: defaultdict(list)
     )
     for row in rows:
         picture, box, *values = row.split(" ")
-        found[int(picture)][int(box)].append(tuple(map(float, values)))
+        found[int(picture)][int(box)].append(array("f", map(float, values)))
     return {number: dict(own) for number, own in found.items()}

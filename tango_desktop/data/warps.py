@@ -91,7 +91,7 @@ def moved(boxes: Boxes, matrix: Matrix) -> Boxes:
 
 
 def moved_outlines(
-    polygons: tuple[tuple[Polygon, ...], ...], matrix: Matrix
+    polygons: Sequence[tuple[Polygon, ...]], matrix: Matrix
 ) -> tuple[tuple[Polygon, ...], ...]:
     """Each object's outlines, where ``matrix`` puts them."""
     return tuple(

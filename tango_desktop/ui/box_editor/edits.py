@@ -143,7 +143,8 @@ def joined(boxes: Boxes, more: Boxes) -> Boxes:
     """All of both."""
     polygons: tuple[tuple[Polygon, ...], ...] = ()
     if boxes.polygons or more.polygons:
-        polygons = (boxes.polygons or ((),) * len(boxes)) + (more.polygons or ((),) * len(more))
+        parts = (part.polygons or ((),) * len(part) for part in (boxes, more))
+        polygons = tuple(outlines for part in parts for outlines in part)
     return Boxes(
         np.concatenate([boxes.corners, more.corners]),
         np.concatenate([boxes.labels, more.labels]),
