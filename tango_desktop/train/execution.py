@@ -90,12 +90,15 @@ class Execution:
         )
 
 
-def choose_execution(settings: TrainSettings, likes_channels_last: bool = False) -> Execution:
+def choose_execution(
+    settings: TrainSettings, likes_channels_last: bool = False, half_on_cpu: bool = True
+) -> Execution:
     """What the settings mean on this computer.
 
     Args:
         settings: of the run.
         likes_channels_last: whether the task's networks are faster so on CPUs with AVX-512.
+        half_on_cpu: whether the task may be trained in half precision on a CPU.
 
     Raises:
         SettingsError: a graphics card is asked for that PyTorch cannot use.
@@ -107,7 +110,8 @@ def choose_execution(settings: TrainSettings, likes_channels_last: bool = False)
             tr("Set the processor to “auto” or “cpu”, or install a CUDA build of PyTorch."),
         )
     device = torch.device("cuda" if cuda and settings.device != "cpu" else "cpu")
-    precision = torch.float32 if settings.mixed_precision == "off" else _fast_precision(device)
+    half = settings.mixed_precision != "off" and (half_on_cpu or device.type != "cpu")
+    precision = _fast_precision(device) if half else torch.float32
     # On CPUs classifiers gain nothing by it: 0.9 to 1.02 times the speed.
     automatic = device.type == "cuda" or (likes_channels_last and _cpu_has("_is_avx512_supported"))
     channels_last = (

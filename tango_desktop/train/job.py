@@ -81,7 +81,7 @@ def train(spec: TrainSpec, ctx: JobContext) -> TrainResult:
         spec.check()
         info.check(spec)
         check_unchanged(spec.lock, ctx)
-        execution = choose_execution(spec.settings, info.likes_channels_last)
+        execution = choose_execution(spec.settings, info.likes_channels_last, info.half_on_cpu)
         with (
             _journal(spec, choice, key) as journal,
             running_as(execution, spec.settings.deterministic),

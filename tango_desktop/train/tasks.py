@@ -180,9 +180,11 @@ class TrainTaskInfo:
         check: raises a TrainError when the network's outputs are not those of the data.
         likes_channels_last: whether its networks are faster in that memory order on CPUs with
             AVX-512.
+        half_on_cpu: whether half precision on a CPU is good enough for it.
     """
 
     name: str
     start: Callable[[TrainSpec], TaskRun]
     check: Callable[[TrainSpec], None]
     likes_channels_last: bool = False
+    half_on_cpu: bool = True

@@ -49,7 +49,9 @@ class Step:
         document = build(model, classes, 3, side)
         changes = {"mixed_precision": "off", "channels_last": "off"} if plain else {}
         settings = DetectionTrainSettings(**changes)
-        self.execution = choose_execution(settings, DETECTION.likes_channels_last)
+        self.execution = choose_execution(
+            settings, DETECTION.likes_channels_last, DETECTION.half_on_cpu
+        )
         self.module = self.execution.place_module(build_module(document)).train()
         head = lead_head(document)
         anchors = torch.tensor(head.anchors).view(len(head.strides), -1, 2)

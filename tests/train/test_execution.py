@@ -83,6 +83,13 @@ def test_failures_for_lack_of_memory_are_told_from_others() -> None:
     assert not is_out_of_memory(ValueError("out of memory"))
 
 
+def test_a_task_may_refuse_half_precision_on_a_cpu(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: True)
+    settings = ClassificationTrainSettings(device="cpu")
+    assert choose_execution(settings).mixed
+    assert not choose_execution(settings, half_on_cpu=False).mixed
+
+
 def test_kernels_over_levels_stay_beside_channels_last_ones() -> None:
     module = torch.nn.Sequential(torch.nn.Conv2d(3, 4, 3), torch.nn.Conv3d(4, 4, 3))
     placed = Execution(torch.device("cpu"), torch.float32, True, 1).place_module(module)
