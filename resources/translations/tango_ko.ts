@@ -805,7 +805,7 @@
   </message>
  </context>
  <context>
-  <name>data/coco.py</name>
+  <name>data/coco_content.py</name>
   <message>
    <source>Reading {file}</source>
    <translation>{file} 읽는 중</translation>
@@ -842,6 +842,33 @@
   </message>
  </context>
  <context>
+  <name>data/exporting.py</name>
+  <message>
+   <source>Only data with boxes can be exported.</source>
+   <translation>상자가 있는 데이터만 내보낼 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>The formats are: {names}.</source>
+   <translation>사용할 수 있는 형식: {names}.</translation>
+  </message>
+  <message>
+   <source>{folder} lies inside the data itself.</source>
+   <translation>{folder} 폴더가 데이터 안에 있습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder elsewhere, so that the data stays as it is.</source>
+   <translation>데이터가 그대로 유지되도록 다른 곳의 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{folder} is not empty.</source>
+   <translation>{folder} 폴더가 비어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder that is not there yet.</source>
+   <translation>아직 없는 폴더를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>data/facts.py</name>
   <message>
    <source>Checking the pictures</source>
@@ -872,6 +899,13 @@
   <message>
    <source>Looking for duplicates</source>
    <translation>중복 찾는 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>data/listing.py</name>
+  <message>
+   <source>Exporting the pictures</source>
+   <translation>사진 내보내는 중</translation>
   </message>
  </context>
  <context>
@@ -1200,6 +1234,14 @@
    <translation>모든 사진을 다시 분할하세요.</translation>
   </message>
   <message>
+   <source>There is no box on any validation picture: nothing would tell how well it learns.</source>
+   <translation>검증용 사진에 상자가 하나도 없어 얼마나 잘 배우는지 알 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Draw boxes on validation pictures, or let all pictures be split anew.</source>
+   <translation>검증용 사진에 상자를 그리거나 모든 사진을 다시 분할하세요.</translation>
+  </message>
+  <message>
    <source>Classes without a single training box: {names}. They will not be found.</source>
    <translation>학습용 상자가 하나도 없는 클래스: {names}. 이 클래스는 찾지 못합니다.</translation>
   </message>
@@ -1210,10 +1252,6 @@
   <message>
    <source>Classes without a validation box: {names}. Nothing tells how well they are learnt.</source>
    <translation>검증용 상자가 없는 클래스: {names}. 얼마나 잘 배웠는지 알 수 없습니다.</translation>
-  </message>
-  <message>
-   <source>Draw boxes on validation pictures, or let all pictures be split anew.</source>
-   <translation>검증용 사진에 상자를 그리거나 모든 사진을 다시 분할하세요.</translation>
   </message>
   <message>
    <source>Annotations that cannot be read: {boxes}, for example {example}. They are not used.</source>
@@ -1431,14 +1469,6 @@
   <message>
    <source>Drawn machine parts, up to six in a picture, with a box around each.</source>
    <translation>기계 부품 그림. 한 장에 최대 여섯 개이며 부품마다 상자가 있습니다.</translation>
-  </message>
-  <message>
-   <source>{folder} is not empty.</source>
-   <translation>{folder} 폴더가 비어 있지 않습니다.</translation>
-  </message>
-  <message>
-   <source>Choose a folder that is not there yet.</source>
-   <translation>아직 없는 폴더를 선택하세요.</translation>
   </message>
  </context>
  <context>
