@@ -5,23 +5,27 @@ from __future__ import annotations
 import codecs
 import contextlib
 import re
-from collections import defaultdict
+from array import array
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Generic, Protocol, TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tango_desktop.core.files import sha256_of
 from tango_desktop.data.boxes import Polygon
-from tango_desktop.data.class_folders import split_of
+from tango_desktop.data.class_folders import clashes, one_spelling, split_of
 from tango_desktop.data.kinds import NO_PICTURE, extension
-from tango_desktop.data.listing import Drawing
+from tango_desktop.data.listing import Drawing, Listing, ReadSpec
+from tango_desktop.data.outlines import OutlineRows
 from tango_desktop.data.records import LockedFile
 from tango_desktop.data.scan import FoundFile, Tree, nfc
 
 LARGEST_TEXT_BYTES = 64 * 1024 * 1024  # a label file of one picture is never this long
+_LONGEST_SIDE = 1 << 20  # px of a picture
 
 
 def files_with(tree: Tree, *extensions: str) -> list[FoundFile]:
@@ -137,38 +141,93 @@ def split_named(name: str) -> str:
     return next((s for s in map(split_of, words) if s), "")
 
 
+def plain_text(text: str) -> str:
+    """``text`` without halves of characters, which cannot be written into any file."""
+    return nfc(text).encode(errors="replace").decode()
+
+
+def class_name(text: str) -> str:
+    """A name as the program has it."""
+    return plain_text(text).strip()
+
+
+def class_number(classes: Sequence[str], name: str) -> int:
+    """The class that a file means: the same name, or one that differs only in case; −1: none."""
+    if name in classes:
+        return classes.index(name)
+    alike = [number for number, own in enumerate(classes) if own.casefold() == name.casefold()]
+    return alike[0] if len(alike) == 1 else -1
+
+
+def size_of(width: object, height: object) -> tuple[int, int] | None:
+    """What a file says of a picture's size; None where it says nothing that can be."""
+    if not (isinstance(width, (int, float)) and isinstance(height, (int, float))):
+        return None
+    if 1 <= width <= _LONGEST_SIDE and 1 <= height <= _LONGEST_SIDE:
+        return int(width), int(height)
+    return None
+
+
+def one_class_each(listing: Listing, spec: ReadSpec) -> Listing:
+    """Classes whose names differ only in case made one, if that is wanted; else they are told."""
+    used = Counter[int]()
+    for drawing in listing.drawings.values():
+        used.update(drawing.labels.tolist())
+    names = Counter({name: used[label] for label, name in enumerate(listing.classes)})
+    if not spec.merge_classes:
+        return replace(listing, class_clashes=(*listing.class_clashes, *clashes(names)))
+    spelling = one_spelling(names)
+    if not spelling:
+        return listing
+    merged = [spelling.get(name, name) for name in listing.classes]
+    classes = tuple(dict.fromkeys(merged))
+    number = np.array([classes.index(name) for name in merged], np.int32)
+    drawings = {p: replace(d, labels=number[d.labels]) for p, d in listing.drawings.items()}
+    return replace(listing, classes=classes, drawings=drawings)
+
+
+def any_place(corners: NDArray[np.float64]) -> bool:
+    """Whether any of the boxes, (N, 4), has numbers only."""
+    return bool(np.isfinite(corners).all(axis=1).any())
+
+
 @dataclass
 class Rows:
     """The objects of one picture, as they are read."""
 
     source: str
-    corners: list[tuple[float, float, float, float]] = field(default_factory=list)
     labels: list[int] = field(default_factory=list)
-    crowd: list[bool] = field(default_factory=list)
-    outlines: list[tuple[Polygon, ...]] = field(default_factory=list)
     size: tuple[int, int] | None = None
+    _corners: array[float] = field(default_factory=lambda: array("d"))
+    _crowd: bytearray = field(default_factory=bytearray)
+    _outlines: OutlineRows = field(default_factory=OutlineRows)
 
     def add(
         self,
         corners: tuple[float, float, float, float],
         label: int,
         crowd: bool = False,
-        outlines: tuple[Polygon, ...] = (),
+        outlines: Sequence[Polygon] = (),
     ) -> None:
         """One more object."""
-        self.corners.append(corners)
+        self._corners.extend(corners)
         self.labels.append(label)
-        self.crowd.append(crowd)
-        self.outlines.append(outlines)
+        self._crowd.append(crowd)
+        self._outlines.add(outlines)
+
+    @property
+    def any_place(self) -> bool:
+        """Whether there is an object whose place can be told."""
+        return any_place(np.array(self._corners, np.float64).reshape(-1, 4))
 
     def drawing(self, relative: bool = False) -> Drawing:
         """All of them."""
         return Drawing(
             self.source,
-            np.asarray(self.corners, np.float64).reshape(-1, 4),
-            np.asarray(self.labels, np.int32),
-            np.asarray(self.crowd, np.bool_),
-            tuple(self.outlines) if any(self.outlines) else (),
+            np.array(self._corners, np.float64).reshape(-1, 4),
+            np.array(self.labels, np.int32),
+            np.array(self._crowd, np.bool_),
+            self._outlines.outlines() if self._outlines.any else (),
             relative,
             self.size,
         )

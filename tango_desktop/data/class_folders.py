@@ -113,7 +113,7 @@ def read_class_folders(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
     layout = layout_of(tree)
     placed = [(file, _place(file.folders, layout)) for file in tree.pictures]
     names = Counter(place[0] for _, place in placed if place)
-    spelling = _one_spelling(names) if spec.merge_classes else {}
+    spelling = one_spelling(names) if spec.merge_classes else {}
     entries = tuple(
         Entry(file, spelling.get(place[0], place[0]), place[1] if spec.keep_splits else "")
         for file, place in placed
@@ -123,7 +123,7 @@ def read_class_folders(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
         entries,
         empty_classes=_empty_classes(tree, layout, set(names)),
         outside=tuple(file.path for file, place in placed if not place),
-        class_clashes=() if spec.merge_classes else _clashes(names),
+        class_clashes=() if spec.merge_classes else clashes(names),
     )
 
 
@@ -153,17 +153,18 @@ def _empty_classes(tree: Tree, layout: Layout, used: set[str]) -> tuple[str, ...
     return tuple(sorted(found))
 
 
-def _clashes(names: Counter[str]) -> tuple[tuple[str, ...], ...]:
+def clashes(names: Counter[str]) -> tuple[tuple[str, ...], ...]:
+    """Groups of names that differ only in case."""
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for name in sorted(names):
         alike[name.casefold()].append(name)
     return tuple(tuple(group) for group in alike.values() if len(group) > 1)
 
 
-def _one_spelling(names: Counter[str]) -> dict[str, str]:
+def one_spelling(names: Counter[str]) -> dict[str, str]:
     """Each name → the most used of the names that differ from it only in case."""
     return {
-        name: max(group, key=lambda n: (names[n], n)) for group in _clashes(names) for name in group
+        name: max(group, key=lambda n: (names[n], n)) for group in clashes(names) for name in group
     }
 
 

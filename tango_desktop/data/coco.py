@@ -7,34 +7,30 @@ after.
 
 from __future__ import annotations
 
-import math
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+import numpy as np
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.annotations import (
     PictureFinder,
-    Rows,
+    any_place,
     files_with,
     locked,
+    one_class_each,
     split_in,
     split_named,
 )
-from tango_desktop.data.boxes import Polygon
-from tango_desktop.data.json_stream import JsonStream
-from tango_desktop.data.listing import Entry, LabelFault, Listing, ReadSpec
+from tango_desktop.data.coco_content import CHECK_EVERY, CocoImage, CocoObjects, read_content
+from tango_desktop.data.listing import Drawing, Entry, LabelFault, Listing, ReadSpec
+from tango_desktop.data.outlines import packed
 from tango_desktop.data.records import LockedFile
-from tango_desktop.data.scan import FoundFile, Tree, nfc
-from tango_desktop.i18n import tr
+from tango_desktop.data.scan import FoundFile, Tree
 
 _HEAD_BYTES = 1 << 16
 _KEYS = (b'"annotations"', b'"images"', b'"categories"')
-_CHECK_EVERY = 500  # elements
-
-Values = Mapping[str, Any]
 
 
 def recognise_coco(tree: Tree) -> float:
@@ -58,68 +54,6 @@ def _is_coco(path: Path) -> bool:
     return head.lstrip()[:1] in (b"{", b"\xef") and any(k in head or k in tail for k in _KEYS)
 
 
-@dataclass
-class _Content:
-    """What one file holds."""
-
-    images: dict[Any, Values] = field(default_factory=dict)
-    categories: dict[Any, str] = field(default_factory=dict)
-    annotations: dict[Any, list[Values]] = field(default_factory=lambda: defaultdict(list))
-    broken: int = 0
-
-
-def _read_file(path: Path, size_bytes: int, ctx: JobContext) -> _Content:
-    """All of a file.
-
-    Raises:
-        ValueError: it is damaged.
-        OSError: it cannot be read.
-    """
-    content = _Content()
-    take = {"images": _image, "categories": _category, "annotations": _annotation}
-    with JsonStream(path) as stream:
-        for number, (name, value) in enumerate(stream.members()):
-            if number % _CHECK_EVERY == 0:
-                ctx.check()
-                share = min(1.0, stream.bytes_read / max(size_bytes, 1))
-                ctx.report(share, tr("Reading {file}", file=path.name))
-            if name in take:
-                take[name](content, value)
-    return content
-
-
-def _image(content: _Content, value: Any) -> None:
-    if isinstance(value, dict) and is_key(value.get("id")) and value.get("file_name"):
-        content.images[value["id"]] = value
-    else:
-        content.broken += 1
-
-
-def _category(content: _Content, value: Any) -> None:
-    if isinstance(value, dict) and is_key(value.get("id")) and value.get("name") is not None:
-        content.categories[value["id"]] = name_of(value)
-    else:
-        content.broken += 1
-
-
-def name_of(category: Values) -> str:
-    """The name of a category that has one."""
-    return nfc(str(category["name"]).strip())
-
-
-def _annotation(content: _Content, value: Any) -> None:
-    if isinstance(value, dict) and is_key(value.get("image_id")) and "bbox" in value:
-        wanted = ("category_id", "bbox", "iscrowd", "segmentation")
-        content.annotations[value["image_id"]].append({k: value.get(k) for k in wanted})
-    else:
-        content.broken += 1
-
-
-def is_key(value: Any) -> bool:
-    """Whether a value can be the number of something."""
-    return isinstance(value, (int, str)) and not isinstance(value, bool)
-
-
 class _Reader:
     """Puts the files of a folder together."""
 
@@ -129,26 +63,32 @@ class _Reader:
         self.names: dict[str, int] = {}
         self.doubled: set[str] = set()
         self.entries: dict[str, Entry] = {}
-        self.rows: dict[str, Rows] = {}
+        self.drawings: dict[str, Drawing] = {}
+        self.lost: set[str] = set()
         self.faults: list[LabelFault] = []
         self.sources: list[LockedFile] = []
 
     def read(self, file: FoundFile) -> None:
         path = self._tree.root / file.path
         try:
-            content = _read_file(path, file.size_bytes, self._ctx)
+            content = read_content(path, file.size_bytes, self._ctx)
             self.sources.append(locked(self._tree.root, file))
         except (ValueError, OSError) as error:
-            self.faults.append(LabelFault("damaged_label", file.path, example=str(error)))
+            where = f"{file.path}:{error}" if isinstance(error, ValueError) else file.path
+            self.faults.append(LabelFault("damaged_label", file.path, example=where))
             return
         if content.broken:
-            fault = LabelFault("damaged_label", file.path, content.broken, example=file.path)
+            where = f"{file.path}:{content.first_broken}"
+            fault = LabelFault("damaged_label", file.path, content.broken, example=where)
             self.faults.append(fault)
-        labels = self._labels(content.categories)
-        for key, image in content.images.items():
-            self._add_image(file, image, content.annotations.pop(key, []), labels)
-        for unknown in content.annotations.values():
-            fault = LabelFault("no_picture_for_label", file.path, len(unknown), example=file.path)
+        table = content.table(self._labels(content.categories))
+        for number, (key, image) in enumerate(content.images.items()):
+            if number % CHECK_EVERY == 0:
+                self._ctx.check()
+            self._add_image(file, image, table.of_image(key))
+        strays = table.strays(content.images)
+        if strays:
+            fault = LabelFault("no_picture_for_label", file.path, strays, example=file.path)
             self.faults.append(fault)
 
     def _labels(self, categories: Mapping[Any, str]) -> dict[Any, int]:
@@ -163,66 +103,60 @@ class _Reader:
             labels[key] = self.names.setdefault(name, len(self.names))
         return labels
 
-    def _add_image(
-        self, file: FoundFile, image: Values, found: Sequence[Values], labels: Mapping[Any, int]
-    ) -> None:
-        picture = self._finder.by_name(str(image["file_name"]), file.path)
+    def _add_image(self, file: FoundFile, image: CocoImage, objects: CocoObjects) -> None:
+        picture = self._finder.by_name(image.file_name, file.path)
         if picture is None:
-            name = str(image["file_name"])
-            self.faults.append(LabelFault("no_picture_for_label", name, 1, example=file.path))
+            fault = LabelFault("no_picture_for_label", image.file_name, 1, example=file.path)
+            self.faults.append(fault)
             return
+        if objects.undeclared:
+            count, name = len(objects.undeclared), objects.undeclared[0]
+            self.faults.append(LabelFault("unknown_class", picture.path, count, example=name))
         split = self._split(file, picture) if self._spec.keep_splits else ""
         before = self.entries.get(picture.path)
         if before is not None and before.split != split:
             split = ""  # in two splits: it is assigned anew
         self.entries[picture.path] = Entry(picture, "", split)
-        rows = self.rows.setdefault(picture.path, Rows(file.path))
-        rows.size = _size(image)
-        for values in found:
-            self._add_box(rows, values, labels, picture)
+        drawing = _drawing(file.path, image, objects)
+        earlier = self.drawings.get(picture.path)
+        both = drawing if earlier is None else _joined(earlier, drawing)
+        self.drawings[picture.path] = both
 
     @staticmethod
     def _split(file: FoundFile, picture: FoundFile) -> str:
         stem = PurePosixPath(file.path).stem
         return split_named(stem) or split_in(file.path) or split_in(picture.path)
 
-    def _add_box(
-        self, rows: Rows, values: Values, labels: Mapping[Any, int], picture: FoundFile
-    ) -> None:
-        label = labels.get(values["category_id"]) if is_key(values["category_id"]) else None
-        if label is None:
-            name = str(values["category_id"])
-            self.faults.append(LabelFault("unknown_class", picture.path, example=name))
-            return
-        corners = box_of(values["bbox"])
-        rows.add(corners, label, bool(values["iscrowd"]), _outlines(values["segmentation"]))
+    def leave_out_lost(self) -> None:
+        """Pictures with objects of which none has a place: they do not show nothing."""
+        for path, drawing in list(self.drawings.items()):
+            if len(drawing.labels) and not any_place(drawing.corners):
+                del self.entries[path], self.drawings[path]
+                self.lost.add(path)
+                fault = LabelFault("labels_lost", path, len(drawing.labels), example=drawing.source)
+                self.faults.append(fault)
 
 
-def _size(image: Values) -> tuple[int, int] | None:
-    width, height = image.get("width"), image.get("height")
-    if isinstance(width, (int, float)) and isinstance(height, (int, float)) and width and height:
-        return int(width), int(height)
-    return None
+def _drawing(source: str, image: CocoImage, objects: CocoObjects) -> Drawing:
+    outlines = objects.outlines if objects.outlines is not None and objects.outlines.any else ()
+    return Drawing(
+        source, objects.corners, objects.labels, objects.crowd, outlines, size=image.size
+    )
 
 
-def box_of(box: Any) -> tuple[float, float, float, float]:
-    """Corners; NaN where the values are no four numbers, which the checks then find."""
-    try:
-        left, top, width, height = (float(value) for value in box)
-    except (TypeError, ValueError):
-        return (math.nan,) * 4
-    return left, top, left + width, top + height
-
-
-def _outlines(value: Any) -> tuple[Polygon, ...]:
-    """The polygons; run lengths, which stand for crowds, are left out."""
-    if not isinstance(value, list):
-        return ()
-    try:
-        found = [tuple(float(number) for number in part) for part in value]
-    except (TypeError, ValueError):
-        return ()
-    return tuple(part for part in found if len(part) >= 6 and len(part) % 2 == 0)
+def _joined(first: Drawing, second: Drawing) -> Drawing:
+    """What two files say of a picture."""
+    parts = (first, second)
+    outlined = any(part.outlines for part in parts)
+    outlines = [o for p in parts for o in p.outlines or ((),) * len(p.labels)] if outlined else []
+    return Drawing(
+        second.source,
+        np.concatenate([part.corners for part in parts]),
+        np.concatenate([part.labels for part in parts]),
+        np.concatenate([part.crowd for part in parts]),
+        packed(outlines) if outlines else (),
+        size=second.size,
+    )
 
 
 def read_coco(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
@@ -232,13 +166,16 @@ def read_coco(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
         ctx.check()
         if _is_coco(tree.root / file.path):
             reader.read(file)
+    reader.leave_out_lost()
     entries = reader.entries
-    return Listing(
+    used = reader.lost.union(entries)
+    listing = Listing(
         entries=tuple(entries[path] for path in sorted(entries)),
-        outside=tuple(f.path for f in tree.pictures if f.path not in entries),
+        outside=tuple(f.path for f in tree.pictures if f.path not in used),
         class_clashes=tuple((name, name) for name in sorted(reader.doubled)),
         classes=tuple(reader.names),
-        drawings={path: rows.drawing() for path, rows in reader.rows.items()},
+        drawings=reader.drawings,
         faults=tuple(reader.faults),
         annotations=tuple(reader.sources),
     )
+    return one_class_each(listing, spec)

@@ -1,6 +1,6 @@
-"""Boxes written as COCO JSON: changed within files that hold many pictures' annotations.
+"""Boxes written as COCO JSON: changed within files of many pictures, or a whole data set.
 
-A file is read twice, element by element: first to learn what its pictures and classes are called,
+A file that is changed is read twice, element by element: first to learn what its pictures and classes are called,
 then to copy it with other annotations for some pictures. Everything else is copied as it stands.
 """
 
@@ -18,10 +18,10 @@ import numpy as np
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.annotations import PictureFinder
 from tango_desktop.data.boxes import Boxes, Polygon
-from tango_desktop.data.coco import box_of, is_key, name_of
+from tango_desktop.data.coco_content import box_of, is_key, name_of
 from tango_desktop.data.json_stream import Event, JsonStream, Part
-from tango_desktop.data.listing import WriteSpec
-from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.data.listing import ExportSpec, WriteSpec
+from tango_desktop.data.records import SPLITS, DatasetIndex, LockedPicture
 from tango_desktop.data.rewriting import Old, damaged, recognised, rewritten
 from tango_desktop.data.scan import nfc
 from tango_desktop.errors import DataError
@@ -274,3 +274,59 @@ class _Copy:
 
     def _write(self, text: str) -> None:
         self._target.write(text.encode())
+
+
+# -- a whole data set -------------------------------------------------------------------------
+
+
+def export_coco(spec: ExportSpec, ctx: JobContext) -> None:
+    """A folder of pictures for each split, and ``annotations/instances_SPLIT.json``.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    (spec.folder / "annotations").mkdir(parents=True, exist_ok=True)
+    written = {split: _Written([], []) for split in SPLITS}
+    for number, picture, name in spec.pictures(ctx):
+        spec.place(number, spec.folder / picture.split / name)
+        written[picture.split].add(picture, name)
+    categories = [_json({"id": n + 1, "name": c}) for n, c in enumerate(spec.index.classes)]
+    for split, own in written.items():
+        if own.images:
+            arrays = {
+                "images": own.images,
+                "annotations": own.annotations,
+                "categories": categories,
+            }
+            _save(spec.folder / "annotations" / f"instances_{split}.json", arrays, ctx)
+
+
+@dataclass(frozen=True)
+class _Written:
+    """The elements of a new file, as JSON."""
+
+    images: list[str]
+    annotations: list[str]
+
+    def add(self, picture: LockedPicture, name: str) -> None:
+        number = len(self.images) + 1
+        sides = {"width": picture.width, "height": picture.height}
+        self.images.append(_json({"id": number, "file_name": name, **sides}))
+        for at, (label, crowd) in enumerate(
+            zip(picture.boxes.labels, picture.boxes.crowd, strict=True)
+        ):
+            head = {"id": len(self.annotations) + 1, "image_id": number}
+            what = {"category_id": int(label) + 1, "iscrowd": int(crowd)}
+            self.annotations.append(_json({**head, **what, **coco_place(picture.boxes, at)}))
+
+
+def _save(path: Path, arrays: Mapping[str, Sequence[str]], ctx: JobContext) -> None:
+    with path.open("w", encoding="utf-8") as stream:
+        for at, (name, elements) in enumerate(arrays.items()):
+            stream.write(f'{"," if at else "{"}\n"{name}": [')
+            for number, element in enumerate(elements):
+                if number % _CHECK_EVERY == 0:
+                    ctx.check()
+                stream.write(f"{',' if number else ''}\n{element}")
+            stream.write("\n]")
+        stream.write("\n}\n")

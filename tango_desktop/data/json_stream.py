@@ -55,6 +55,7 @@ class JsonStream:
         self._text, self._at, self._ended = "", 0, False
         self._copying = copying
         self._mark, self._value_at = 0, -1  # where what is not taken begins, and the last value
+        self._lines, self._columns = 0, 0  # of the text that is no longer at hand
         self.bytes_read = 0
 
     def __enter__(self) -> JsonStream:
@@ -111,6 +112,13 @@ class JsonStream:
         self._value_at = -1
         return before, own
 
+    def place(self) -> str:
+        """Where the last value is, or where reading failed: ``line:column``, counted from 1."""
+        before = self._text[: max(self._value_at, 0)]
+        lines = before.count("\n")
+        column = len(before) - before.rfind("\n") + (0 if lines else self._columns)
+        return f"{self._lines + lines + 1}:{column}"
+
     def rest(self) -> str:
         """The text after the last event, to the end of the file: a brace, and line breaks.
 
@@ -129,12 +137,13 @@ class JsonStream:
 
     def _value(self) -> Any:
         self._peek()
+        self._value_at = self._at
         while True:
             try:
                 value, end = self._json.raw_decode(self._text, self._at)
                 # A number may go on in the next chunk: “1” is what can be read of “1e+”, too.
                 if end + 2 < len(self._text) or self._ended:
-                    self._value_at, self._at = self._at, end
+                    self._at = end
                     return value
             except RecursionError as error:
                 raise ValueError("too deep") from error
@@ -176,7 +185,16 @@ class JsonStream:
         self.bytes_read += len(chunk)
         self._ended = not chunk
         start = self._mark if self._copying else self._at
-        self._text = self._text[start:] + self._decode(chunk, self._ended)
+        self._drop(start)
+        self._text += self._decode(chunk, self._ended)
         self._at -= start
         self._value_at -= start
         self._mark = 0
+
+    def _drop(self, count: int) -> None:
+        """Forget the first characters of the text."""
+        lines = self._text.count("\n", 0, count)
+        after = count - 1 - self._text.rfind("\n", 0, count)
+        self._lines += lines
+        self._columns = after if lines else self._columns + after
+        self._text = self._text[count:]

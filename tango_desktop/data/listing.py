@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.boxes import Boxes, Polygon
 from tango_desktop.data.records import DatasetIndex, LockedFile, LockedPicture
 from tango_desktop.data.scan import FoundFile, Tree
+from tango_desktop.i18n import tr
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class Drawing:
     corners: NDArray[np.float64]
     labels: NDArray[np.int32]
     crowd: NDArray[np.bool_]
-    outlines: tuple[tuple[Polygon, ...], ...] = ()
+    outlines: Sequence[tuple[Polygon, ...]] = ()
     relative: bool = False
     size: tuple[int, int] | None = None
 
@@ -119,19 +120,25 @@ class WriteSpec:
 
 @dataclass(frozen=True)
 class ExportSpec:
-    """A data set to be written in some format.
+    """A data set to be written in some format, into an empty folder.
 
     Attributes:
         index: what to write.
-        names: for each picture in order, the file name it gets; no two are equal.
+        names: for each picture in order, the file name that it gets; all differ before the
+            extension, whatever the case.
         folder: where to.
-        place: puts a picture's file: number of the picture, target.
+        place: puts a picture's file: the number of the picture, and where it is to be.
     """
 
     index: DatasetIndex
     names: tuple[str, ...]
     folder: Path
     place: Callable[[int, Path], None]
+
+    def pictures(self, ctx: JobContext) -> Iterator[tuple[int, LockedPicture, str]]:
+        """Number, picture and name of each, with progress."""
+        every = [(n, p, self.names[n]) for n, p in enumerate(self.index.pictures)]
+        yield from ctx.each(every, len(every), tr("Exporting the pictures"))
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,11 @@ class Outlines(Sequence[tuple[Polygon, ...]]):
         """Of the content."""
         return hash(self.content())
 
+    @property
+    def any(self) -> bool:
+        """Whether any object has an outline."""
+        return bool(len(self.ends))
+
     def content(self) -> bytes:
         """All of it, for a hash."""
         return b"".join(a.tobytes() for a in (self.values, self.ends, self.firsts))
