@@ -49,8 +49,8 @@ Options = Mapping[str, object]
 # The recommendation it is about, the network, its side and its options.
 Key = tuple[str, str, int, tuple[str, ...]]
 LATENCY_COLUMN = 2
-LEAST_WIDTH = 640  # of the page, to show table and plot side by side
-SHARES = (5, 3)  # of the width: table and plot
+LEAST_WIDTH = 800  # of the page, to show table and plot side by side
+SHARES = (2, 1)  # of the width: table and plot
 TABLE_HEIGHT = 150
 PLOT_HEIGHT = 190
 
@@ -82,7 +82,7 @@ def detail_job(
     if item is None:
         item = candidate_for(project, model, side)
         if options:  # what was published is not about this variant
-            item = dataclasses.replace(item, accuracy=None)
+            item = dataclasses.replace(item, accuracy=None, published=())
     request = request_for(project)
     fit = task_info(request.task).fit
     return Detail(item, fit(project, request, MODELS.get(item.model), item.size[0], options).told)
@@ -150,7 +150,7 @@ class NetworkPage(QuestionPage):
         both.addWidget(self.plot_card)
         for at, share in enumerate(SHARES):
             both.setStretchFactor(at, share)
-        both.setSizes([share * px(100) for share in SHARES])
+        both.setSizes([share * px(300) for share in SHARES])
         content = QWidget()
         column = QVBoxLayout(content)
         column.setContentsMargins(0, 0, 0, 0)
@@ -165,9 +165,7 @@ class NetworkPage(QuestionPage):
         self.sides.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
 
     def inspector(self) -> QWidget:
-        self.panel = NetworkSettingsPanel(
-            self.session, self, self._chosen_model, lambda: self._view.fixed_options
-        )
+        self.panel = NetworkSettingsPanel(self.session, self, self._chosen_model)
         return self.panel
 
     # -- answers ------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from tango_desktop.errors import SettingsError
 from tango_desktop.families import MODELS, ModelInfo
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.stage import NetworkSettings
+from tango_desktop.ui.pages.network_tasks import NETWORK_VIEWS
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.pages.settings_panel import StandardSettings
 from tango_desktop.ui.session import Session
@@ -59,16 +60,10 @@ def find_model(name: str) -> ModelInfo | None:
 class NetworkSettingsPanel(StandardSettings):
     """The settings of the stage, with the options of the chosen network's family on top."""
 
-    def __init__(
-        self,
-        session: Session,
-        page: StagePage,
-        chosen: Callable[[], str],
-        fixed: Callable[[], tuple[str, ...]],
-    ) -> None:
-        """``chosen`` names the network, ``fixed`` the options that are not offered."""
+    def __init__(self, session: Session, page: StagePage, chosen: Callable[[], str]) -> None:
+        """``chosen`` names the network."""
         super().__init__(session, page)
-        self._chosen, self._fixed = chosen, fixed
+        self._chosen = chosen
         self.variant: ParamForm | None = None
         self.title = label("", "strong", wrap=True)
         self._box = QWidget()
@@ -100,8 +95,8 @@ class NetworkSettingsPanel(StandardSettings):
             self._rows.removeWidget(self.variant)
             self.variant.deleteLater()
             self.variant = None
-        if cls is not None:
-            self.variant = ParamForm(cls, self._fixed())
+        if info is not None:
+            self.variant = ParamForm(info.options, NETWORK_VIEWS.get(info.task).fixed_options)
             self.variant.committed.connect(self._on_option)
             self._rows.addWidget(self.variant)
         self._box.setVisible(self.variant is not None and bool(self.variant.rows))

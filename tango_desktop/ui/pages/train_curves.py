@@ -18,6 +18,8 @@ from tango_desktop.ui.widgets.plot import LinePlot
 Columns = Mapping[str, Sequence[float]]
 # Column of the results, name of the line, plot colour; the same colours on every page.
 Line = tuple[str, str, int]
+LEAST_HEIGHT = 110
+ROW_HEIGHT = 20
 LOSSES: tuple[Line, ...] = (("train/loss", N_("training"), 0), ("val/loss", N_("validation"), 1))
 
 
@@ -62,8 +64,10 @@ class CurvesPanel(QWidget):
             card = Card()
             card.layout().setContentsMargins(px(12), px(8), px(8), px(8))  # type: ignore[union-attr]
             card.body.addWidget(plot)
-            plot.setMinimumHeight(px(110))
+            plot.setMinimumHeight(px(LEAST_HEIGHT))
             grid.addWidget(card, at // 2, at % 2)
+        # The values of many lines stand above the plot, in several rows where it is narrow.
+        self.loss.setMinimumHeight(px(LEAST_HEIGHT + ROW_HEIGHT * len(self._lines.parts)))
         grid.setRowStretch(0, 3)
         grid.setRowStretch(1, 2)
 

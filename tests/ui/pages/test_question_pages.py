@@ -399,6 +399,7 @@ def test_the_variant_is_a_form_and_says_what_it_costs(
     detecting.update_settings(NetworkSettings, model="yolov7-tiny")
     panel = network_page.inspector()
     qtbot.addWidget(panel)
+    panel.refresh()  # the window asks for it before the page is shown
     recommended(network_page, qtbot)
     panel.refresh()
     assert panel.title.text() == "Variant of YOLOv7-tiny"
