@@ -25,6 +25,7 @@ _ROUNDS = 50  # of k-means, at most
 _GENERATIONS = 600
 _MUTATED = 0.9  # chance that a side of an anchor changes in a generation
 _STEP = 0.1  # of a change, in logarithms: about a tenth
+_LEAST_PX = 1.0  # of an anchor's side; boxes below a pixel cannot be seen
 
 Array = NDArray[np.float64]
 
@@ -96,7 +97,7 @@ def fit_anchors(
         sample = boxes[random.choice(len(boxes), _SAMPLE, replace=False)]
     found = _refined(sample, _means(sample, levels * per_level, random), random)
     found = found[np.argsort(found.sum(axis=1), kind="stable")]
-    anchors = tuple(round(float(value), 2) for value in np.exp(found).ravel())
+    anchors = tuple(round(max(float(value), _LEAST_PX), 2) for value in np.exp(found).ravel())
     after = best_possible_recall(sides, anchors)
     if len(old) and before >= after:
         return AnchorFit(tuple(map(float, old)), before, before, True)

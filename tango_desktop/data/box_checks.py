@@ -16,7 +16,7 @@ from tango_desktop.data.problems import Problem
 from tango_desktop.data.records import SPLITS, LockedPicture
 
 OUTSIDE_PX = 1.0  # rounding puts edges this far outside
-LEAST_SIDE_PX = 1.0  # smaller boxes hold nothing that can be learnt
+LEAST_SIDE_PX = 0.9  # smaller boxes than a pixel hold nothing; shares of the sides are rounded
 HUGE_SHARE = 0.98  # of the picture's area: often a box drawn by accident
 SAME_PX = 1.0  # boxes of one class whose edges agree so far are one object
 

@@ -138,7 +138,8 @@ def _boxes_in_splits(findings: Findings) -> Iterator[Problem]:
     if not any(counts):
         return
     if not any(val):
-        yield Problem("nothing_held_out")
+        held_out = any(picture.split == "val" for picture in index.pictures)
+        yield Problem("no_boxes_to_check" if held_out else "nothing_held_out")
         return
     absent = [not count for count in counts]
     yield from _of_classes("class_without_boxes", index, absent)

@@ -284,6 +284,12 @@ _blocking(
     N_("Let all pictures be split anew."),
     "split_anew",
 )
+_blocking(
+    "no_boxes_to_check",
+    N_("There is no box on any validation picture: nothing would tell how well it learns."),
+    N_("Draw boxes on validation pictures, or let all pictures be split anew."),
+    "split_anew",
+)
 _warning(
     "boxes_not_trained",
     N_("Classes without a single training box: {names}. They will not be found."),

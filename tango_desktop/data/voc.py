@@ -7,6 +7,7 @@ ends belong to the box, so its left edge is ``xmin − 1`` and its right edge ``
 
 from __future__ import annotations
 
+import math
 import xml.etree.ElementTree as ET
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -146,7 +147,9 @@ def _number(element: ET.Element, path: str) -> float | None:
 
 def _size(root: ET.Element) -> tuple[int, int] | None:
     width, height = (_number(root, f"size/{side}") for side in ("width", "height"))
-    return (int(width), int(height)) if width and height else None
+    if not width or not height or not math.isfinite(width + height):
+        return None
+    return int(width), int(height)
 
 
 def _image_sets(tree: Tree) -> dict[str, str]:

@@ -9,6 +9,7 @@ from ``classes.txt`` or ``obj.names``, or are numbers. Lines with more than a bo
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _LOOKED_AT = 20
 _BOX_VALUES = 5
 _SPLIT_KEYS = {"train": ("train",), "val": ("val", "valid", "validation"), "test": ("test",)}
 _LARGEST_YAML = 1 << 22
+_WHOLE = re.compile("[0-9]{1,9}")
+_MOST_NUMBERS = 100_000  # of classes without names: larger ones are no classes
 
 
 def recognise_yolo(tree: Tree) -> float:
@@ -83,7 +86,11 @@ def declared_names(content: Mapping[str, Any]) -> dict[int, str]:
     """The class names of a description, by their numbers."""
     names = content.get("names") or ()
     pairs = names.items() if isinstance(names, dict) else enumerate(names)
-    return {int(k): nfc(str(v).strip()) for k, v in pairs if str(k).lstrip("-").isdigit()}
+    return {
+        int(number): nfc(str(name).strip())
+        for number, name in pairs
+        if _WHOLE.fullmatch(str(number)) and not isinstance(name, (list, dict))
+    }
 
 
 def listed_names(path: Path) -> dict[int, str]:
@@ -207,7 +214,7 @@ def line_values(line: str) -> list[float] | None:
         values = [float(part) for part in line.split()]
     except ValueError:
         return None
-    if len(values) < _BOX_VALUES or values[0] != values[0] or values[0] != int(values[0]):
+    if len(values) < _BOX_VALUES or not values[0].is_integer():
         return None
     whole = len(values) in (_BOX_VALUES, _BOX_VALUES + 1) or len(values) % 2 == 1
     return values if whole else None
@@ -288,7 +295,7 @@ class _Reader:
             if values is None:
                 self.faults.append(LabelFault("damaged_label", picture.path, example=where))
             elif not self._knows(int(values[0])):
-                fault = LabelFault("unknown_class", picture.path, example=str(int(values[0])))
+                fault = LabelFault("unknown_class", picture.path, example=f"{values[0]:.15g}")
                 self.faults.append(fault)
             else:
                 corners, outlines = as_box(values)
@@ -296,7 +303,7 @@ class _Reader:
 
     def _knows(self, label: int) -> bool:
         if not self.declared or (self._description is None and label not in self.declared):
-            if label < 0:
+            if not 0 <= label < _MOST_NUMBERS:
                 return False
             self.declared.setdefault(label, str(label))
         return label in self.declared
