@@ -75,7 +75,7 @@ class Outlines(Sequence[tuple[Polygon, ...]]):
 
     def chosen(self, numbers: NDArray[np.intp]) -> Outlines:
         """Those of the objects with the given numbers."""
-        if np.array_equal(numbers, np.arange(len(self))):
+        if len(numbers) == len(self) and np.array_equal(numbers, np.arange(len(self))):
             return self
         lines = [range(int(self.firsts[n]), int(self.firsts[n + 1])) for n in numbers]
         spans = [self._span(line) for own in lines for line in own]
