@@ -1,7 +1,8 @@
 """Boxes written as COCO JSON: changed within files of many pictures, or a whole data set.
 
-A file that is changed is read twice, element by element: first to learn what its pictures and classes are called,
-then to copy it with other annotations for some pictures. Everything else is copied as it stands.
+A file that is changed is read twice, element by element: first to learn what its pictures and
+classes are called, then to copy it with other annotations for some pictures. Everything else is
+copied as it stands.
 """
 
 from __future__ import annotations

@@ -26,7 +26,7 @@ OTHER_KINDS: dict[str, tuple[str, ...]] = {
 DAMAGED = "damaged"
 NO_PICTURE = ""
 
-_EXTENSIONS = {name for kinds in (READ_KINDS, OTHER_KINDS) for k in kinds.values() for name in k}
+EXTENSIONS = {name for kinds in (READ_KINDS, OTHER_KINDS) for k in kinds.values() for name in k}
 _BMP_HEADERS = (12, 16, 40, 52, 56, 64, 108, 124)
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"\xff\xd8\xff", "jpeg"),
@@ -48,7 +48,7 @@ _BRANDS = {b"heic": "heic", b"heix": "heic", b"mif1": "heic", b"msf1": "heic", b
 def kind_of(head: bytes, name: str) -> str:
     """The kind of a file that starts with ``head`` and is called ``name``."""
     found = _by_magic(head)
-    if found == NO_PICTURE and extension(name) in _EXTENSIONS:
+    if found == NO_PICTURE and extension(name) in EXTENSIONS:
         return DAMAGED
     return found
 

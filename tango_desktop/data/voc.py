@@ -23,8 +23,9 @@ from tango_desktop.data.annotations import (
     split_in,
 )
 from tango_desktop.data.class_folders import split_of
+from tango_desktop.data.kinds import EXTENSIONS
 from tango_desktop.data.listing import Entry, LabelFault, Listing, ReadSpec
-from tango_desktop.data.records import SPLITS, LockedFile
+from tango_desktop.data.records import SPLITS
 from tango_desktop.data.scan import FoundFile, Tree, nfc
 from tango_desktop.i18n import tr
 
@@ -76,7 +77,7 @@ class _Reader:
         self.rows: dict[str, Rows] = {}
         self.names: dict[str, int] = {}
         self.faults: list[LabelFault] = []
-        self.sources: list[LockedFile] = []
+        self.sources = [locked(tree.root, file) for file in _lists(tree)] if self._sets else []
 
     def read(self, file: FoundFile) -> None:
         root = _root_of(self._tree.root / file.path)
@@ -158,8 +159,15 @@ def _image_sets(tree: Tree) -> dict[str, str]:
     for file in reversed(_lists(tree)):
         split = split_of(PurePosixPath(file.path).stem)
         for line in _lines(tree.root / file.path):
-            found[PurePosixPath(nfc(line.split()[0])).stem] = split
+            for name in (line.split()[0], line.strip()):  # a name may have spaces
+                found[_name_without_suffix(name)] = split
     return found
+
+
+def _name_without_suffix(name: str) -> str:
+    """``name`` without a picture's extension; what else follows a dot belongs to it."""
+    path = PurePosixPath(nfc(name))
+    return path.stem if path.suffix.lower() in EXTENSIONS else path.name
 
 
 def _lists(tree: Tree) -> list[FoundFile]:

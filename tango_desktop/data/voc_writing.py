@@ -1,4 +1,4 @@
-"""Boxes written as Pascal VOC: changed within pictures' XML files."""
+"""Boxes written as Pascal VOC: changed within pictures' XML files, or a whole data set."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.annotations import PictureFinder, called, read_text
 from tango_desktop.data.boxes import NO_BOXES, Boxes
-from tango_desktop.data.listing import WriteSpec
-from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.data.listing import ExportSpec, WriteSpec
+from tango_desktop.data.records import SPLITS, DatasetIndex, LockedPicture
 from tango_desktop.data.rewriting import Old, damaged, recognised, rewritten
 from tango_desktop.data.voc import EDGES, VocObject, object_of, parse_annotation
 
@@ -85,7 +85,7 @@ def _change(path: Path, picture: LockedPicture, boxes: Boxes, classes: Sequence[
         except (OSError, ValueError) as error:
             raise damaged(path, error) from error
     else:
-        text, root = _DECLARATION, new_annotation(picture)
+        text, root = _DECLARATION, new_annotation(picture, PurePosixPath(picture.path))
     _put(root, picture, boxes, classes)
     declaration = _DECLARATION if text.lstrip().startswith("<?xml") else ""
     with rewritten(path) as stream:
@@ -138,12 +138,11 @@ def voc_edges(corners: NDArray[np.float32], size: tuple[int, int]) -> tuple[int,
     return left, top, right, bottom
 
 
-def new_annotation(picture: LockedPicture, name: str = "") -> ET.Element:
-    """An annotation without objects."""
+def new_annotation(picture: LockedPicture, path: PurePosixPath) -> ET.Element:
+    """An annotation without objects for a picture that lies at ``path``."""
     root = ET.Element("annotation")
-    path = PurePosixPath(picture.path)
     ET.SubElement(root, "folder").text = xml_text(path.parent.name)
-    ET.SubElement(root, "filename").text = xml_text(name or path.name)
+    ET.SubElement(root, "filename").text = xml_text(path.name)
     size = ET.SubElement(root, "size")
     depth = 1 if picture.grey else 3
     for tag, value in (("width", picture.width), ("height", picture.height), ("depth", depth)):
@@ -194,3 +193,29 @@ def _indent(root: ET.Element) -> None:
             ET.indent(element, unit, level=1)
         element.tail = before
     root[-1].tail = "\n"
+
+
+# -- a whole data set -------------------------------------------------------------------------
+
+
+def export_voc(spec: ExportSpec, ctx: JobContext) -> None:
+    """``JPEGImages``, ``Annotations`` and the lists of ``ImageSets/Main``; outlines are left out.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    notes, sets = spec.folder / "Annotations", spec.folder / "ImageSets" / "Main"
+    for folder in (notes, sets):
+        folder.mkdir(parents=True, exist_ok=True)
+    stems: dict[str, list[str]] = {split: [] for split in SPLITS}
+    for number, picture, name in spec.pictures(ctx):
+        place = PurePosixPath("JPEGImages", name)
+        spec.place(number, spec.folder / place)
+        root = new_annotation(picture, place)
+        _put(root, picture, picture.boxes, spec.index.classes)
+        text = f"{ET.tostring(root, encoding='unicode')}\n"
+        (notes / f"{place.stem}.xml").write_text(text, encoding="utf-8")
+        stems[picture.split].append(place.stem)
+    for split, own in stems.items():
+        if own:
+            (sets / f"{split}.txt").write_text("".join(f"{s}\n" for s in own), encoding="utf-8")

@@ -1,19 +1,20 @@
-"""Boxes written as YOLO text files: changed within pictures' label files."""
+"""Boxes written as YOLO text files: changed within pictures' label files, or a whole data set."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 import numpy as np
+import yaml
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.annotations import read_text
 from tango_desktop.data.boxes import Boxes, Polygon
 from tango_desktop.data.kinds import extension
-from tango_desktop.data.listing import WriteSpec
-from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.data.listing import ExportSpec, WriteSpec
+from tango_desktop.data.records import SPLITS, DatasetIndex, LockedPicture
 from tango_desktop.data.rewriting import Before, Old, damaged, recognised, rewritten
 from tango_desktop.data.yolo import (
     NAME_FILES,
@@ -181,3 +182,33 @@ def _outline(boxes: Boxes, number: int) -> Polygon | None:
     ends = np.concatenate([points.min(axis=0), points.max(axis=0)])
     fills = np.abs(ends - boxes.corners[number]).max() <= _OUTLINE_PX
     return outlines[0] if fills and len(points) > 2 else None
+
+
+# -- a whole data set -------------------------------------------------------------------------
+
+
+def export_yolo(spec: ExportSpec, ctx: JobContext) -> None:
+    """``images/SPLIT``, ``labels/SPLIT`` and ``data.yaml``; crowds are left out.
+
+    Raises:
+        OSError: a file cannot be written.
+    """
+    for number, picture, name in spec.pictures(ctx):
+        spec.place(number, spec.folder / "images" / picture.split / name)
+        labels = spec.folder / "labels" / picture.split / f"{PurePosixPath(name).stem}.txt"
+        labels.parent.mkdir(parents=True, exist_ok=True)
+        labels.write_text("".join(_exported(picture)), encoding="utf-8")
+    counts = spec.index.counts()
+    content = {
+        "path": ".",
+        **{split: f"images/{split}" for split in SPLITS if counts[split]},
+        "names": dict(enumerate(spec.index.classes)),
+    }
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False, width=100)
+    (spec.folder / "data.yaml").write_text(text, encoding="utf-8")
+
+
+def _exported(picture: LockedPicture) -> Iterator[str]:
+    boxes, size = picture.boxes.learnable, (picture.width, picture.height)
+    for number, label in enumerate(boxes.labels):
+        yield yolo_line(boxes, number, int(label), size) + "\n"
