@@ -49,7 +49,8 @@ def export_dataset(
     """Write pictures, splits and boxes of ``index`` into a new folder.
 
     Places keep to the precision of the format: a millionth of a side in YOLO's, a hundredth of a
-    pixel in COCO's, a whole pixel in Pascal VOC's.
+    pixel in COCO's, a whole pixel in Pascal VOC's, which also has no list of classes: those without
+    a box are not named.
 
     Args:
         index: a data set with boxes.
