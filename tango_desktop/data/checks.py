@@ -222,11 +222,12 @@ def _outside(findings: Findings) -> Iterator[Problem]:
 
 
 def _names(findings: Findings) -> Iterator[Problem]:
-    clashes = findings.listing.class_clashes
-    if clashes:
-        names = tuple(" / ".join(group) for group in clashes)
-        kind = "class_twice" if findings.index.has_boxes else "class_clash"
-        yield Problem(kind, values=(("names", name_some(names)),))
+    by_kind: defaultdict[str, list[str]] = defaultdict(list)
+    for group in findings.listing.class_clashes:
+        kind = "class_clash" if len(set(group)) > 1 else "class_twice"
+        by_kind[kind].append(" / ".join(group))
+    for kind, names in by_kind.items():
+        yield Problem(kind, values=(("names", name_some(tuple(names))),))
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for file in findings.tree.files:
         alike[nfc(file.path).casefold()].append(file.path)

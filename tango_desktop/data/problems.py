@@ -308,13 +308,19 @@ _warning(
     N_("Correct them, or write them again with the program they come from."),
 )
 _warning(
+    "labels_lost",
+    N_("Pictures of whose annotations nothing can be read: {count}, for example {example}."),
+    N_("They are not used, as their objects would be learnt as background. Correct the files."),
+    "leave_out",
+)
+_warning(
     "unknown_class",
     N_("Boxes of a class that is not declared: {boxes}, for example {example}. They are not used."),
     N_("Add the class to the list of names, or correct the boxes."),
 )
 _warning(
     "no_picture_for_label",
-    N_("Annotations without their picture: {count}. They are not used."),
+    N_("Annotations without their picture: {boxes}. They are not used."),
     N_("Add the pictures, or correct the names in the annotations."),
 )
 _warning(

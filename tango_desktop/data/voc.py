@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -19,6 +20,7 @@ from tango_desktop.data.annotations import (
     Rows,
     files_with,
     locked,
+    one_class_each,
     read_text,
     split_in,
 )
@@ -76,13 +78,15 @@ class _Reader:
         self.entries: dict[str, Entry] = {}
         self.rows: dict[str, Rows] = {}
         self.names: dict[str, int] = {}
+        self.bad: Counter[str] = Counter()  # objects that cannot be read, by picture
+        self.lost: dict[str, str] = {}  # by picture, the file that cannot be read
         self.faults: list[LabelFault] = []
         self.sources = [locked(tree.root, file) for file in _lists(tree)] if self._sets else []
 
     def read(self, file: FoundFile) -> None:
         root = _root_of(self._tree.root / file.path)
         if root is None:
-            self.faults.append(LabelFault("damaged_label", file.path, example=file.path))
+            self._note_damaged(file)
             return
         picture = self._picture(root, file)
         self.sources.append(locked(self._tree.root, file))
@@ -94,6 +98,30 @@ class _Reader:
         rows.size = _size(root)
         for element in root.findall("object"):
             self._add(element, rows, picture)
+
+    def _note_damaged(self, file: FoundFile) -> None:
+        picture = self._finder.by_stem(PurePosixPath(file.path).stem, file.path)
+        if picture is None:
+            self.faults.append(LabelFault("damaged_label", file.path, example=file.path))
+        else:
+            self.lost[picture.path] = file.path
+
+    def leave_out_lost(self) -> None:
+        """Pictures with objects of which none can be read: they do not show nothing."""
+        for path, source in self.lost.items():
+            if path not in self.entries:
+                self.faults.append(LabelFault("labels_lost", path, example=source))
+        for path, rows in list(self.rows.items()):
+            count = self.bad[path] + len(rows.labels)
+            if count and not rows.any_place:
+                del self.entries[path], self.rows[path]
+                self.lost[path] = rows.source
+                fault = LabelFault("labels_lost", path, count, example=rows.source)
+            elif self.bad[path]:
+                fault = LabelFault("damaged_label", path, self.bad[path], example=rows.source)
+            else:
+                continue
+            self.faults.append(fault)
 
     def _picture(self, root: ET.Element, file: FoundFile) -> FoundFile | None:
         by_stem = self._finder.by_stem(PurePosixPath(file.path).stem, file.path)
@@ -111,7 +139,7 @@ class _Reader:
     def _add(self, element: ET.Element, rows: Rows, picture: FoundFile) -> None:
         found = object_of(element)
         if found is None:
-            self.faults.append(LabelFault("damaged_label", picture.path, example=rows.source))
+            self.bad[picture.path] += 1
             return
         label = self.names.setdefault(found.name, len(self.names))
         rows.add(found.corners, label, found.difficult)
@@ -194,16 +222,19 @@ def read_voc(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
     files = files_with(tree, ".xml")
     for file in ctx.each(files, len(files), tr("Reading annotations")):
         reader.read(file)
+    reader.leave_out_lost()
     names = sorted(reader.names)
     number = [names.index(name) for name in reader.names]
     for rows in reader.rows.values():
         rows.labels = [number[label] for label in rows.labels]
     described = reader.entries
-    return Listing(
+    used = set(described).union(reader.lost)
+    listing = Listing(
         entries=tuple(described[path] for path in sorted(described)),
-        outside=tuple(f.path for f in tree.pictures if f.path not in described),
+        outside=tuple(f.path for f in tree.pictures if f.path not in used),
         classes=tuple(names),
         drawings={path: rows.drawing() for path, rows in reader.rows.items()},
         faults=tuple(reader.faults),
         annotations=tuple(reader.sources),
     )
+    return one_class_each(listing, spec)

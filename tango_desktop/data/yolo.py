@@ -10,8 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -19,17 +18,27 @@ from typing import Any
 import yaml
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data.annotations import Rows, files_with, locked, read_text, split_in
+from tango_desktop.data.annotations import (
+    Rows,
+    class_name,
+    files_with,
+    locked,
+    one_class_each,
+    read_text,
+    split_in,
+)
 from tango_desktop.data.listing import Entry, LabelFault, Listing, ReadSpec
-from tango_desktop.data.records import SPLITS, LockedFile
-from tango_desktop.data.scan import FoundFile, Tree, nfc
+from tango_desktop.data.records import LockedFile
+from tango_desktop.data.scan import FoundFile, Tree
+from tango_desktop.data.yolo_splits import splits_of
 from tango_desktop.i18n import tr
 
 NAME_FILES = ("classes.txt", "obj.names", "names.txt", "_darknet.labels")
 _LOOKED_AT = 20
 _BOX_VALUES = 5
-_SPLIT_KEYS = {"train": ("train",), "val": ("val", "valid", "validation"), "test": ("test",)}
 _LARGEST_YAML = 1 << 22
+# Beyond its own errors, the parser lets those of values through that are none of their type.
+_YAML_ERRORS = (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
 _WHOLE = re.compile("[0-9]{1,9}")
 _MOST_NUMBERS = 100_000  # of classes without names: larger ones are no classes
 
@@ -38,7 +47,7 @@ def recognise_yolo(tree: Tree) -> float:
     """How well a folder fits: a ``data.yaml`` with names, or label files of pictures."""
     if _description(tree) is not None:
         return 0.95
-    labels = _label_files(tree)
+    labels = _label_files(tree, JobContext())
     looked = [labels[f.path] for f in tree.pictures if f.path in labels][:_LOOKED_AT]
     good = sum(_looks_like_labels(tree.root / file.path) for file in looked)
     return 0.8 if looked and 2 * good >= len(looked) else 0.0
@@ -77,7 +86,7 @@ def yaml_mapping(path: Path) -> Mapping[str, Any] | None:
         if path.stat().st_size > _LARGEST_YAML:
             return None
         content = yaml.safe_load(read_text(path))
-    except (OSError, ValueError, yaml.YAMLError, RecursionError):
+    except (OSError, *_YAML_ERRORS):
         return None
     return content if isinstance(content, dict) else None
 
@@ -87,7 +96,7 @@ def declared_names(content: Mapping[str, Any]) -> dict[int, str]:
     names = content.get("names") or ()
     pairs = names.items() if isinstance(names, dict) else enumerate(names)
     return {
-        int(number): nfc(str(name).strip())
+        int(number): class_name(str(name))
         for number, name in pairs
         if _WHOLE.fullmatch(str(number)) and not isinstance(name, (list, dict))
     }
@@ -99,95 +108,19 @@ def listed_names(path: Path) -> dict[int, str]:
         lines = read_text(path).splitlines()
     except (OSError, ValueError):
         return {}
-    return {n: nfc(line.strip()) for n, line in enumerate(filter(str.strip, lines))}
-
-
-class _Splits:
-    """Which pictures each split of a description holds."""
-
-    def __init__(self, tree: Tree, description: _Description) -> None:
-        content = description.content
-        self._tree = tree
-        here = tree.root / PurePosixPath(description.file.path).parent
-        given = Path(str(content.get("path") or "")).expanduser()
-        # A path of another computer means the folder that the description lies in.
-        base = here / given
-        self._bases = [folder for folder in (base, here, tree.root) if folder.is_dir()]
-        self.by_path: dict[str, str] = {}
-        for split in SPLITS:
-            for key in _SPLIT_KEYS[split]:
-                for entry in _as_list(content.get(key)):
-                    self._take(split, str(entry))
-
-    def _take(self, split: str, entry: str) -> None:
-        for base in self._bases:
-            place = (
-                base / entry.removeprefix("../") if not (base / entry).exists() else base / entry
-            )
-            if place.is_dir():
-                self._folder(split, place)
-                return
-            if place.is_file():
-                self._list(split, place)
-                return
-
-    def _folder(self, split: str, place: Path) -> None:
-        inside = _relative(place, self._tree.root)
-        if inside is None:
-            return
-        start = f"{inside}/" if inside else ""
-        for file in self._tree.pictures:
-            if file.path.startswith(start):
-                self._mark(file.path, split)
-
-    def _list(self, split: str, place: Path) -> None:
-        try:
-            lines = read_text(place).splitlines()
-        except (OSError, ValueError):
-            return
-        known = {file.path for file in self._tree.pictures}
-        names = Counter(PurePosixPath(path).name for path in known)
-        by_name = {PurePosixPath(p).name: p for p in known if names[PurePosixPath(p).name] == 1}
-        for line in filter(None, map(str.strip, lines)):
-            path = next((p for p in self._spellings(place, line) if p in known), None)
-            path = path or by_name.get(PurePosixPath(line.replace("\\", "/")).name)
-            if path is not None:
-                self._mark(path, split)
-
-    def _spellings(self, place: Path, line: str) -> Iterator[str]:
-        for base in (*self._bases, place.parent):
-            found = _relative(base / line, self._tree.root)
-            if found is not None:
-                yield found
-
-    def _mark(self, path: str, split: str) -> None:
-        """A picture of two splits is in none: it is assigned anew."""
-        self.by_path[path] = split if self.by_path.get(path, split) == split else ""
-
-
-def _relative(place: Path, root: Path) -> str | None:
-    try:
-        inside = place.resolve().relative_to(root).as_posix()
-    except ValueError:
-        return None
-    return "" if inside == "." else inside
-
-
-def _as_list(value: Any) -> Sequence[Any]:
-    if value is None:
-        return ()
-    return value if isinstance(value, list) else (value,)
+    return {n: class_name(line) for n, line in enumerate(filter(str.strip, lines))}
 
 
 # -- labels -----------------------------------------------------------------------------------
 
 
-def _label_files(tree: Tree) -> dict[str, FoundFile]:
+def _label_files(tree: Tree, ctx: JobContext) -> dict[str, FoundFile]:
     """The label file of each picture that has one."""
     texts = {file.path: file for file in files_with(tree, ".txt")}
     names = {name.casefold() for name in NAME_FILES}
     found = {}
     for picture in tree.pictures:
+        ctx.check()
         for path in label_paths(picture.path):
             if path in texts and PurePosixPath(path).name.casefold() not in names:
                 found[picture.path] = texts[path]
@@ -234,16 +167,18 @@ def as_box(values: Sequence[float]) -> tuple[tuple[float, float, float, float], 
 class _Reader:
     """Reads the label files of all pictures."""
 
-    def __init__(self, tree: Tree, spec: ReadSpec) -> None:
+    def __init__(self, tree: Tree, spec: ReadSpec, ctx: JobContext) -> None:
         self._tree, self._spec = tree, spec
-        self._labels = _label_files(tree)
+        self._labels = _label_files(tree, ctx)
         self._description = _description(tree)
         self._splits: Mapping[str, str] | None = None
         if self._description is not None and spec.keep_splits:
-            self._splits = _Splits(tree, self._description).by_path or None
+            file, content = self._description.file, self._description.content
+            self._splits = splits_of(tree, file.path, content, ctx) or None
         self._names_file: FoundFile | None = None
         self.declared = self._names()
         self.entries: list[Entry] = []
+        self.lost: set[str] = set()
         self.rows: dict[str, Rows] = {}
         self.faults: list[LabelFault] = []
         self.sources: list[LockedFile] = []
@@ -269,37 +204,50 @@ class _Reader:
         labels = self._labels.get(picture.path)
         if labels is None:
             self.faults.append(LabelFault("no_label", picture.path))
+        rows = Rows(labels.path if labels is not None else label_paths(picture.path)[0])
+        if labels is not None and not self._read_labels(labels, rows, picture):
+            self.lost.add(picture.path)
+            return
         split = self._split(picture) if self._spec.keep_splits else ""
         self.entries.append(Entry(picture, "", split))
-        rows = self.rows.setdefault(picture.path, Rows(label_paths(picture.path)[0]))
-        if labels is not None:
-            rows.source = labels.path
-            self._read_labels(labels, rows, picture)
+        self.rows[picture.path] = rows
 
     def _split(self, picture: FoundFile) -> str:
         return (self._splits or {}).get(picture.path) or (
             "" if self._splits is not None else split_in(picture.path)
         )
 
-    def _read_labels(self, labels: FoundFile, rows: Rows, picture: FoundFile) -> None:
+    def _read_labels(self, labels: FoundFile, rows: Rows, picture: FoundFile) -> bool:
+        """Read a file; whether it says what is on the picture."""
         try:
             text = read_text(self._tree.root / labels.path)
             self.sources.append(locked(self._tree.root, labels))
         except (OSError, ValueError):
-            self.faults.append(LabelFault("damaged_label", labels.path, example=labels.path))
-            return
-        for number, line in enumerate(text.splitlines(), start=1):
-            if not line.strip():
-                continue
-            values, where = line_values(line), f"{labels.path}:{number}"
-            if values is None:
-                self.faults.append(LabelFault("damaged_label", picture.path, example=where))
-            elif not self._knows(int(values[0])):
-                fault = LabelFault("unknown_class", picture.path, example=f"{values[0]:.15g}")
-                self.faults.append(fault)
-            else:
-                corners, outlines = as_box(values)
-                rows.add(corners, int(values[0]), outlines=outlines)
+            self.faults.append(LabelFault("labels_lost", picture.path, example=labels.path))
+            return False
+        lines = enumerate(text.splitlines(), start=1)
+        bad = [n for n, line in lines if line.strip() and not self._read_line(line, rows, picture)]
+        if (bad or rows.labels) and not rows.any_place:
+            count = len(bad) + len(rows.labels)
+            fault = LabelFault("labels_lost", picture.path, count, example=labels.path)
+            self.faults.append(fault)
+            return False
+        where = (f"{labels.path}:{number}" for number in bad)
+        self.faults += [LabelFault("damaged_label", picture.path, example=w) for w in where]
+        return True
+
+    def _read_line(self, line: str, rows: Rows, picture: FoundFile) -> bool:
+        """Take over an object; False when the line is none."""
+        values = line_values(line)
+        if values is None:
+            return False
+        if self._knows(int(values[0])):
+            corners, outlines = as_box(values)
+            rows.add(corners, int(values[0]), outlines=outlines)
+        else:
+            fault = LabelFault("unknown_class", picture.path, example=f"{values[0]:.15g}")
+            self.faults.append(fault)
+        return True
 
     def _knows(self, label: int) -> bool:
         if not self.declared or (self._description is None and label not in self.declared):
@@ -322,7 +270,7 @@ class _Reader:
 
 def read_yolo(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
     """The pictures with their objects, as the label files say."""
-    reader = _Reader(tree, spec)
+    reader = _Reader(tree, spec, ctx)
     reader.note_description()
     pictures = tree.pictures
     for picture in ctx.each(pictures, len(pictures), tr("Reading annotations")):
@@ -331,8 +279,8 @@ def read_yolo(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
     classes, number, doubled = _classes(reader.declared)
     for rows in reader.rows.values():
         rows.labels = [number[label] for label in rows.labels]
-    taken = {entry.file.path for entry in reader.entries}
-    return Listing(
+    taken = reader.lost.union(entry.file.path for entry in reader.entries)
+    listing = Listing(
         entries=tuple(reader.entries),
         outside=tuple(f.path for f in pictures if f.path not in taken),
         class_clashes=tuple((name, name) for name in doubled),
@@ -341,6 +289,7 @@ def read_yolo(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
         faults=tuple(reader.faults),
         annotations=tuple(reader.sources),
     )
+    return one_class_each(listing, spec)
 
 
 def _classes(declared: Mapping[int, str]) -> tuple[tuple[str, ...], dict[int, int], list[str]]:
