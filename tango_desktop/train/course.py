@@ -38,12 +38,14 @@ class RunPlan:
         batches: of an epoch.
         batch_size: pictures in a batch.
         learning_rate: the highest.
+        fine_tune: whether given weights fill most of the network.
     """
 
     epochs: int
     batches: int
     batch_size: int
     learning_rate: float
+    fine_tune: bool = False
 
 
 class Course(Protocol):

@@ -17,7 +17,7 @@ from tango_desktop.train.settings import DetectionTrainSettings
 
 WARMUP_STEPS = 1000
 WARMUP_SHARE = 0.1  # of the run, at most
-WARMUP_BIAS_RATE = 0.1
+WARMUP_BIAS_RATE = 0.1  # from random weights
 WARMUP_MOMENTUM = 0.8
 LEAST_UPDATES = 2000  # of the weights in a run, before batches are added up
 EMA_RAMP = 2000  # updates
@@ -47,6 +47,15 @@ class DetectionCourse:
         return min(published, WARMUP_SHARE * self.plan.epochs)
 
     @property
+    def first_bias_rate(self) -> float:
+        """The biases' rate at the start of the warm-up: the published 0.1 from random weights.
+
+        There it soon teaches the head how rare objects are. Given weights know that, and since all
+        biases move, those of the normalisation too, so high a rate spoils what they know.
+        """
+        return 0.0 if self.plan.fine_tune else WARMUP_BIAS_RATE
+
+    @property
     def accumulate(self) -> int:
         """Batches added up after the warm-up.
 
@@ -68,7 +77,7 @@ class DetectionCourse:
         pictures = plan.batch_size * accumulate
         return Moment(
             rate=share * rate,
-            bias_rate=WARMUP_BIAS_RATE + share * (rate - WARMUP_BIAS_RATE),
+            bias_rate=self.first_bias_rate + share * (rate - self.first_bias_rate),
             momentum=WARMUP_MOMENTUM + share * (settings.momentum - WARMUP_MOMENTUM),
             weight_decay=settings.weight_decay * pictures / settings.nominal_batch,
             accumulate=accumulate,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import torch
 from torch import nn
 from torch.optim import SGD, AdamW, Optimizer
 
@@ -12,6 +13,7 @@ from tango_desktop.train.course import Moment
 from tango_desktop.train.settings import TrainSettings
 
 _BIASES = "biases"
+_MOMENTUM = "momentum_buffer"  # as SGD calls it
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,19 @@ def follow(optimizer: Optimizer, moment: Moment) -> None:
             _set_momentum(group, moment.momentum)
         if moment.weight_decay is not None and group["weight_decay"]:
             group["weight_decay"] = moment.weight_decay
+
+
+def complete_momentum(optimizer: Optimizer) -> None:
+    """Give parameters that join later a momentum of 0: fused SGD wants one of all or of none.
+
+    Without it, PyTorch 2.13 stops with an error at the first step after frozen epochs.
+    """
+    for group in optimizer.param_groups:
+        states = {p: optimizer.state.get(p, {}) for p in group["params"]}
+        if any(state.get(_MOMENTUM) is not None for state in states.values()):
+            for parameter, state in states.items():
+                if state.get(_MOMENTUM) is None:
+                    optimizer.state[parameter][_MOMENTUM] = torch.zeros_like(parameter)
 
 
 def _set_momentum(group: dict[str, object], momentum: float) -> None:

@@ -14,7 +14,7 @@ from tango_desktop.i18n import tr
 from tango_desktop.nets import build_module, fetch, read_weights, transfer
 from tango_desktop.train.execution import Execution
 from tango_desktop.train.loop import has_normalisation
-from tango_desktop.train.optim import Grouping, plain_groups
+from tango_desktop.train.optim import Grouping, complete_momentum, plain_groups
 from tango_desktop.train.recipe import Recipe, choose_batch_size
 from tango_desktop.train.spec import TrainSpec
 from tango_desktop.train.state import Progress, TrainState
@@ -114,3 +114,5 @@ def freeze(state: TrainState, frozen: bool) -> None:
     frozen = frozen and any(name not in loaded for name, _ in named)
     for name, parameter in named:
         parameter.requires_grad_(not (frozen and name in loaded))
+    if not frozen:
+        complete_momentum(state.optimizer)

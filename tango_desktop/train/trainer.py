@@ -20,7 +20,7 @@ from tango_desktop.train.execution import Execution, is_out_of_memory, out_of_me
 from tango_desktop.train.journal import Journal
 from tango_desktop.train.loop import EpochFigures, Loop, all_finite
 from tango_desktop.train.pace import Clock, Pace
-from tango_desktop.train.recipe import Recipe
+from tango_desktop.train.recipe import FINE_TUNE, Recipe
 from tango_desktop.train.recovery import recovered
 from tango_desktop.train.schedule import planned_epochs
 from tango_desktop.train.spec import TrainSpec
@@ -208,7 +208,10 @@ class Trainer:
 
     def _loop(self, epoch: int, epochs: int) -> Loop:
         settings, size = self._spec.settings, self.state.progress.batch_size
-        plan = RunPlan(epochs, len(self._training), size, self.recipe().learning_rate)
+        recipe = self.recipe()
+        plan = RunPlan(
+            epochs, len(self._training), size, recipe.learning_rate, recipe.name == FINE_TUNE
+        )
         return Loop(
             task=self._task,
             execution=self._execution,

@@ -14,7 +14,7 @@ from PIL import Image
 from torch import nn
 
 from tango_desktop import families
-from tango_desktop.core.files import sha256_of
+from tango_desktop.core.files import read_yaml, sha256_of
 from tango_desktop.core.jobs import JobContext, Metric
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.index import inspect
@@ -276,6 +276,65 @@ def _evaluated(module: nn.Module, spec: TrainSpec) -> tuple[float, int]:
             evaluator.add(module(batch.images), batch)
             pixels += batch.images[:, 0].numel()
     return evaluator.result().score, pixels
+
+
+# -- starting weights -------------------------------------------------------------------------
+
+
+def test_frozen_epochs_hold_what_the_weights_filled_and_nothing_else(
+    make_detection_spec, make_scenes
+) -> None:
+    lock = make_scenes()
+    first = make_detection_spec(lock, epochs=1)
+    train(first, JobContext())
+    start = RunPaths(_folder(first)).best
+    one = {"epochs": 1, "freeze_epochs": 1, "start_from": str(start)}
+    spec = make_detection_spec(_one_class(lock), **one)
+    run = train(spec, JobContext()).run
+    given, frozen = read_weights(start), _weights_of(spec, run.number)
+    assert "Of another size, so they start fresh: detect_map0.weight" in run.record.transfer
+    names = {name for name, _ in build_module(spec.document).named_parameters()}
+    held = {name for name in names if not name.startswith("detect_map")}
+    assert all(torch.equal(frozen[name], given[name]) for name in held)
+    train(_with(spec, epochs=2), JobContext())
+    later = _weights_of(spec, run.number)
+    assert not any(torch.equal(later[name], frozen[name]) for name in names)
+
+
+def _weights_of(spec: TrainSpec, number: int) -> dict[str, torch.Tensor]:
+    return load_checkpoint(RunPaths(_folder(spec, number)).last)["model"]
+
+
+def test_given_weights_are_changed_gently(make_detection_spec) -> None:
+    first = make_detection_spec(epochs=1)
+    start = RunPaths(train(first, JobContext()).run.folder).best
+    run = train(_with(first, start_from=str(start), schedule="constant"), JobContext()).run
+    resolved = read_yaml(RunPaths(run.folder).args)["resolved"]
+    assert (resolved["recipe"], resolved["learning_rate"]) == ("fine-tune", 0.0013)
+    assert read_results(run.folder)["lr/pg0"] == pytest.approx((0.0013,))
+    optimizer = load_checkpoint(RunPaths(run.folder).last)["optimizer"]
+    assert len({group["lr"] for group in optimizer["param_groups"]}) == 1
+
+
+@pytest.mark.slow
+def test_published_weights_give_all_but_the_classes(make_detection_spec, make_scenes) -> None:
+    weights = kit_or_skip("weights") / "yolov7-coco-training.fp16.safetensors"
+    lock = make_scenes((("train", 4), ("val", 2)))
+    chosen = {"epochs": 1, "freeze_epochs": 1, "batch_size": 2, "start_from": str(weights)}
+    spec = make_detection_spec(lock, **chosen)
+    spec = _on(spec, families.build("yolov7", 2, size=SIDE))
+    run = train(spec, JobContext()).run
+    assert run.record.transfer.startswith(
+        "555 of 564 tensors taken over. Taken over in part, the rest starts fresh: "
+        "head.level3.predict.weight"
+    )
+    torch.manual_seed(spec.settings.seed)
+    public = build_module(spec.document)
+    transfer(public, read_weights(weights))
+    given, trained = public.state_dict(), _state(spec)
+    changed = {n for n, _ in public.named_parameters() if not torch.equal(given[n], trained[n])}
+    assert 6 <= len(changed) <= 9
+    assert all(".predict." in name or ".scale." in name for name in changed)
 
 
 # -- batches ----------------------------------------------------------------------------------

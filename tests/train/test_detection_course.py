@@ -43,6 +43,14 @@ def test_a_long_run_is_as_published() -> None:
     assert later.weight_decay == pytest.approx(5e-4)
 
 
+def test_biases_of_good_weights_begin_as_all_others() -> None:
+    fine = DetectionCourse(RunPlan(30, 26, 8, 0.0013, True), DetectionTrainSettings(), 0.1)
+    moments = [fine.at(epoch) for epoch in (0, 1, 2, 3, 20)]
+    assert [m.bias_rate for m in moments] == [m.rate for m in moments]
+    assert moments[0].rate == 0
+    assert SHORT.at(1).bias_rate > 5 * SHORT.at(1).rate
+
+
 def test_small_batches_of_a_long_run_are_added_up_to_64() -> None:
     long = course(300, 14_786, 8)
     assert long.accumulate == 8

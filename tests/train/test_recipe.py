@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tango_desktop.train.recipe import choose_batch_size, choose_learning_rate
+from tango_desktop.train.recipe import (
+    choose_batch_size,
+    choose_detection_rate,
+    choose_learning_rate,
+)
 
 
 def test_fine_tuning_takes_smaller_steps_than_starting_from_scratch() -> None:
@@ -15,6 +19,17 @@ def test_fine_tuning_takes_smaller_steps_than_starting_from_scratch() -> None:
         fine = choose_learning_rate(optimizer, 64, fine_tune=True, normalised=True)
         assert fine.learning_rate < scratch.learning_rate / 4
         assert (scratch.name, fine.name) == ("scratch", "fine-tune")
+
+
+def test_good_detectors_take_the_steps_that_are_published_for_fine_tuning() -> None:
+    scratch, fine = (choose_detection_rate("sgd", 8, chosen, True) for chosen in (False, True))
+    assert (scratch.name, scratch.learning_rate) == ("scratch", 0.01)
+    assert fine.name == "fine-tune"
+    published = 0.0032 / (1 - 0.843)
+    assert fine.learning_rate / (1 - 0.937) == pytest.approx(published, rel=0.02)
+    assert choose_detection_rate("sgd", 64, True, True) == fine  # the loss grows with the batch
+    rates = [choose_detection_rate("adamw", size, True, True).learning_rate for size in (8, 32)]
+    assert rates[1] == pytest.approx(2 * rates[0])
 
 
 def test_the_rate_follows_the_batch() -> None:
