@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from tango_desktop.core.folders import data_folder
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.core.tasks import CLASSIFICATION
+from tango_desktop.core.tasks import CLASSIFICATION, TASKS
 from tango_desktop.data.recognition import task_of_folder
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
@@ -30,7 +30,10 @@ def sample_cards() -> tuple[SampleCardInfo, ...]:
     """The samples that the start page offers."""
     from tango_desktop.data.samples import SAMPLES
 
-    return tuple(SampleCardInfo(s.name, tr(s.title), tr(s.help)) for s in SAMPLES)
+    return tuple(
+        SampleCardInfo(s.name, tr(s.title), tr(s.help), tr(TASKS.get(sample_task(s.name)).title))
+        for s in SAMPLES
+    )
 
 
 def sample_task(name: str) -> str:

@@ -38,6 +38,7 @@ class SampleCardInfo:
     name: str
     title: str
     text: str
+    task: str = ""
 
 
 class StartPage(QWidget):
@@ -171,6 +172,8 @@ def _sample_card(sample: SampleCardInfo) -> ChoiceCard:
         card.head.addWidget(IconLabel("arrow-right", 16, "secondary"))
     card.body.addWidget(label(sample.text, "secondary", wrap=True))
     card.body.addStretch(1)
+    if sample.task:
+        card.body.addWidget(label(sample.task, "small"))
     return card
 
 

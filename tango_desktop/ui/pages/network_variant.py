@@ -19,6 +19,7 @@ from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.param_form import ParamForm
+from tango_desktop.ui.widgets.tab_order import in_order, insert_before
 
 
 def options_of(settings: NetworkSettings, cls: type[Any]) -> Any:
@@ -99,6 +100,7 @@ class NetworkSettingsPanel(StandardSettings):
             self.variant = ParamForm(info.options, NETWORK_VIEWS.get(info.task).fixed_options)
             self.variant.committed.connect(self._on_option)
             self._rows.addWidget(self.variant)
+            insert_before(in_order(self.form)[0], self.variant)
         self._box.setVisible(self.variant is not None and bool(self.variant.rows))
 
     def _on_option(self, name: str, value: object) -> None:

@@ -12,6 +12,7 @@ from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.param_form import ParamForm
+from tango_desktop.ui.widgets.tab_order import insert_before
 
 
 class StandardSettings(QWidget):
@@ -47,6 +48,7 @@ class StandardSettings(QWidget):
             self.form.committed.connect(self._on_committed)
             self._column.replaceWidget(old, self.form)
             old.deleteLater()
+            insert_before(self.reset_all, self.form)
 
     def refresh(self) -> None:
         """Show the settings as they are."""

@@ -19,7 +19,7 @@ Columns = Mapping[str, Sequence[float]]
 # Column of the results, name of the line, plot colour; the same colours on every page.
 Line = tuple[str, str, int]
 LEAST_HEIGHT = 110
-ROW_HEIGHT = 20
+ROW_HEIGHT = 28
 LOSSES: tuple[Line, ...] = (("train/loss", N_("training"), 0), ("val/loss", N_("validation"), 1))
 
 

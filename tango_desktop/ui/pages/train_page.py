@@ -37,6 +37,7 @@ from tango_desktop.ui.session import Message, MessageKind
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.empty_state import EmptyState
+from tango_desktop.ui.widgets.tab_order import in_order, insert_before
 
 STEPS = 1000
 EXTEND_BY = 10
@@ -142,6 +143,9 @@ class TrainPage(StagePage):
         self._add_tabs()
         for panel in old:
             panel.deleteLater()
+        following = in_order(self.runs)[0]
+        for panel in (self.curves, *(panel for panel, _ in self.views.tabs())):
+            insert_before(following, panel)
 
     def _make_buttons(self) -> None:
         self.pause = QPushButton()

@@ -25,3 +25,13 @@ def chain(widgets: Sequence[QWidget]) -> None:
     """Let the Tab key go through ``widgets`` one after the other."""
     for before, after in pairwise(widgets):
         QWidget.setTabOrder(before, after)
+
+
+def insert_before(after: QWidget, inside: QWidget) -> None:
+    """Let the Tab key go through what is in ``inside`` right before it reaches ``after``."""
+    everything = in_order(after.window())
+    own = in_order(inside)
+    others = [widget for widget in everything if widget not in own]
+    at = others.index(after) if after in others else 0
+    if at:
+        chain([others[at - 1], *own])

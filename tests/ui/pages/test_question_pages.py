@@ -26,6 +26,7 @@ from tango_desktop.devices.stage import STAGE as DEVICE
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.recommend.stage import AUTO, NetworkSettings
 from tango_desktop.recommend.stage import STAGE as NETWORK
+from tango_desktop.ui.inspector import SidePanel
 from tango_desktop.ui.pages.device_facts import fact_name
 from tango_desktop.ui.pages.device_page import DevicePage, limits_text, rate_text
 from tango_desktop.ui.pages.network_card import facts_of, short_count
@@ -34,6 +35,7 @@ from tango_desktop.ui.pages.network_tasks import NETWORK_VIEWS
 from tango_desktop.ui.pages.network_variant import option_texts, options_of
 from tango_desktop.ui.pages.task_page import TaskCard, TaskPage
 from tango_desktop.ui.session import Message, MessageKind, Session
+from tango_desktop.ui.widgets.tab_order import in_order
 
 
 def _data(project: Project, ctx: JobContext) -> StageOutcome:
@@ -397,8 +399,10 @@ def test_the_variant_is_a_form_and_says_what_it_costs(
     detecting: Session, network_page: NetworkPage, qtbot: QtBot
 ) -> None:
     detecting.update_settings(NetworkSettings, model="yolov7-tiny")
+    beside = SidePanel("Settings")
+    qtbot.addWidget(beside)
     panel = network_page.inspector()
-    qtbot.addWidget(panel)
+    beside.column.addWidget(panel)
     panel.refresh()  # the window asks for it before the page is shown
     recommended(network_page, qtbot)
     panel.refresh()
@@ -406,6 +410,9 @@ def test_the_variant_is_a_form_and_says_what_it_costs(
     assert "form" not in panel.variant.rows
     open_rows = [name for name, row in panel.variant.rows.items() if not row.param.expert]
     assert open_rows == ["neck"]
+    keys = in_order(beside)
+    assert keys.index(panel.variant.expert) < keys.index(panel.form.expert)
+    assert keys[-1] is panel.reset_all
     panel.variant.committed.emit("neck", "scale-sequence")
     assert detecting.settings(NetworkSettings).options == ("neck=scale-sequence",)
     noted(network_page, qtbot, "The scale-sequence neck adds ")

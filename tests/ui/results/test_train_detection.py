@@ -15,6 +15,7 @@ from tango_desktop.ui.pages.train_detection import BoxFilter, listed, read_detec
 from tango_desktop.ui.pages.train_page import TrainPage
 from tango_desktop.ui.pages.train_state import LiveFigures
 from tango_desktop.ui.widgets.box_overlay import BoxLook
+from tango_desktop.ui.widgets.tab_order import in_order
 
 Show = Callable[[type], TrainPage]
 BoxRun = Callable[..., Path]
@@ -141,6 +142,10 @@ def test_the_page_follows_the_task(detected: Project, show: Show) -> None:
     page.refresh()
     assert [page.tabs.tabText(i) for i in range(page.tabs.count())][2] == "Confusion"
     assert page.curves.accuracy.series_names() == ["top-1", "top-5"]
+    keys = in_order(page)
+    assert keys[-1] is page.primary
+    first = keys.index(in_order(page.views.errors)[0])
+    assert keys.index(page.tabs.tabBar()) < first < keys.index(in_order(page.runs)[0])
 
 
 def test_filters_agree_with_the_matrix(detected: Project) -> None:
