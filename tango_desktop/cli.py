@@ -37,6 +37,7 @@ from tango_desktop.terminal import (
 )
 
 if TYPE_CHECKING:
+    from tango_desktop.data.records import DatasetIndex
     from tango_desktop.graph import NetworkDocument
     from tango_desktop.recommend.catalogue import CatalogueEntry
 
@@ -222,6 +223,15 @@ def _add_look_up_commands(commands: Any) -> None:
         metavar="NAME",
         help=tr("{names} (default: what the folder is meant for)", names=", ".join(TASKS.names())),
     )
+    data.add_argument(
+        "--export",
+        metavar="FORMAT",
+        help=tr("write it as another format of boxes: yolo, voc, coco"),
+    )
+    data.add_argument("--to", type=Path, metavar="FOLDER", help=tr("the new folder for that"))
+    data.add_argument(
+        "--link", action="store_true", help=tr("link the pictures there instead of copying them")
+    )
     models = commands.add_parser("models", help=tr("list the networks, or describe one"))
     models.add_argument("name", nargs="?", metavar="NAME")
     models.add_argument("--size", type=int, default=0, help=tr("input side in pixels"))
@@ -363,17 +373,48 @@ def _data(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     if options.task:
         with _named_on_command_line():
             TASKS.get(options.task)
+    _check_export(options)
     bar = ProgressBar()
     bar.begin(tr("check"))
     ctx = JobContext(on_progress=bar.update)
     with interruptible(ctx.control):
         found = describe(options.path, ctx, options.task)
-    bar.end(found.summary)
+        bar.end(found.summary)
+        if options.export:
+            return _export_data(options, found.index, bar, ctx)
     if options.json:
         _print_json(found.to_mapping())
     else:
         print(found.text())
     return FAILED if found.blocked else OK
+
+
+def _check_export(options: argparse.Namespace) -> None:
+    from tango_desktop.data.formats import FORMATS
+
+    if bool(options.export) != bool(options.to):
+        raise SettingsError(
+            tr("Exporting needs a format and a folder."),
+            tr("For example: tango-desktop data PATH --export coco --to FOLDER"),
+        )
+    if options.export:
+        with _named_on_command_line():
+            FORMATS.get(options.export)
+
+
+def _export_data(
+    options: argparse.Namespace, index: DatasetIndex, bar: ProgressBar, ctx: JobContext
+) -> int:
+    from tango_desktop.data.exporting import export_dataset
+
+    bar.begin(tr("export"))
+    done = export_dataset(index, options.export, options.to, ctx, options.link)
+    bar.end(tr("{pictures} pictures, {boxes} boxes", pictures=done.pictures, boxes=done.boxes))
+    if options.json:
+        _print_json(_plain(done))
+    else:
+        print(done.folder)
+    return OK
 
 
 def _models(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:

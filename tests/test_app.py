@@ -271,6 +271,23 @@ def test_a_folder_with_boxes_is_checked_as_such(
     assert run(["data", str(boxed_pictures), "--task", "poetry"]) == 2
 
 
+def test_a_folder_with_boxes_is_exported(
+    boxed_pictures: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "coco"
+    asked = ["data", str(boxed_pictures), "--export", "coco", "--to", str(folder)]
+    assert run(asked) == 0
+    shown = capsys.readouterr()
+    assert shown.out.strip() == str(folder)
+    assert "16 pictures, 32 boxes" in shown.err
+    assert (folder / "annotations" / "instances_val.json").is_file()
+    assert run(asked) == 1  # something is there now
+    assert run([*asked[:-1], str(tmp_path / "linked"), "--link", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["boxes"] == 32
+    assert run(asked[:4]) == 2
+    assert run([*asked[:3], "kitti", *asked[4:]]) == 2
+
+
 def test_paths_start_where_they_are_typed(
     tmp_path: Path, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
