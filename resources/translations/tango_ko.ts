@@ -233,6 +233,14 @@
    <translation>검사</translation>
   </message>
   <message>
+   <source>export</source>
+   <translation>내보내기</translation>
+  </message>
+  <message>
+   <source>{pictures} pictures, {boxes} boxes</source>
+   <translation>사진 {pictures}장, 상자 {boxes}개</translation>
+  </message>
+  <message>
    <source>unknown: {words}</source>
    <translation>알 수 없는 인수: {words}</translation>
   </message>
@@ -317,6 +325,18 @@
    <translation>사진 폴더 검사</translation>
   </message>
   <message>
+   <source>write it as another format of boxes: yolo, voc, coco</source>
+   <translation>다른 상자 형식으로 저장: yolo, voc, coco</translation>
+  </message>
+  <message>
+   <source>the new folder for that</source>
+   <translation>저장할 새 폴더</translation>
+  </message>
+  <message>
+   <source>link the pictures there instead of copying them</source>
+   <translation>사진을 복사하지 않고 링크로 연결</translation>
+  </message>
+  <message>
    <source>list the networks, or describe one</source>
    <translation>네트워크 목록 또는 한 네트워크의 설명 표시</translation>
   </message>
@@ -327,6 +347,14 @@
   <message>
    <source>list the devices, or describe one</source>
    <translation>장치 목록 또는 한 장치의 설명 표시</translation>
+  </message>
+  <message>
+   <source>Exporting needs a format and a folder.</source>
+   <translation>내보내려면 형식과 폴더가 필요합니다.</translation>
+  </message>
+  <message>
+   <source>For example: tango-desktop data PATH --export coco --to FOLDER</source>
+   <translation>예: tango-desktop data PATH --export coco --to FOLDER</translation>
   </message>
   <message>
    <source>name</source>
@@ -821,6 +849,10 @@
  <context>
   <name>data/describe.py</name>
   <message>
+   <source>below {px} px, hard to find: {count}</source>
+   <translation>{px} px 미만, 찾기 어려움: {count}</translation>
+  </message>
+  <message>
    <source>{total} pictures in {classes} classes: {train} train, {val} val, {test} test</source>
    <translation>클래스 {classes}개, 사진 {total}장: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
   </message>
@@ -833,8 +865,28 @@
    <translation>클래스: 학습 / 검증 / 테스트</translation>
   </message>
   <message>
+   <source>Boxes in a picture: {mean} on average, at most {most}.</source>
+   <translation>사진 한 장의 상자: 평균 {mean}개, 최대 {most}개.</translation>
+  </message>
+  <message>
+   <source>Sides of the boxes: half are below {middle} px; a tenth below {low}, a tenth above {high}.</source>
+   <translation>상자의 변: 절반은 {middle} px 미만, 십분의 일은 {low} px 미만, 십분의 일은 {high} px 초과.</translation>
+  </message>
+  <message>
+   <source>Fed with {input} px, against the strides of detectors:</source>
+   <translation>{input} px로 넣을 때, 검출기의 스트라이드 기준:</translation>
+  </message>
+  <message>
    <source>{total} pictures with {boxes} boxes of {classes} classes: {train} train, {val} val, {test} test</source>
    <translation>사진 {total}장, 상자 {boxes}개, 클래스 {classes}개: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
+  </message>
+  <message>
+   <source>{px} px and more: {count}</source>
+   <translation>{px} px 이상: {count}</translation>
+  </message>
+  <message>
+   <source>{low} to {high} px: {count}</source>
+   <translation>{low}~{high} px: {count}</translation>
   </message>
   <message>
    <source>… and {count} more</source>
@@ -1262,6 +1314,14 @@
    <translation>주석을 고치거나, 주석을 만든 프로그램에서 다시 저장하세요.</translation>
   </message>
   <message>
+   <source>Pictures of whose annotations nothing can be read: {count}, for example {example}.</source>
+   <translation>주석을 전혀 읽을 수 없는 사진: {count}장. 예: {example}.</translation>
+  </message>
+  <message>
+   <source>They are not used, as their objects would be learnt as background. Correct the files.</source>
+   <translation>객체를 배경으로 배우게 되므로 사용하지 않습니다. 파일을 고치세요.</translation>
+  </message>
+  <message>
    <source>Boxes of a class that is not declared: {boxes}, for example {example}. They are not used.</source>
    <translation>선언되지 않은 클래스의 상자: {boxes}개. 예: {example}. 사용하지 않습니다.</translation>
   </message>
@@ -1270,8 +1330,8 @@
    <translation>이름 목록에 클래스를 추가하거나 상자를 고치세요.</translation>
   </message>
   <message>
-   <source>Annotations without their picture: {count}. They are not used.</source>
-   <translation>사진이 없는 주석: {count}개. 사용하지 않습니다.</translation>
+   <source>Annotations without their picture: {boxes}. They are not used.</source>
+   <translation>사진이 없는 주석: {boxes}개. 사용하지 않습니다.</translation>
   </message>
   <message>
    <source>Add the pictures, or correct the names in the annotations.</source>
@@ -1342,6 +1402,18 @@
    <translation>세워서 찍었다고 카메라가 기록한 사진입니다. 상자 위치가 맞는지 확인하세요.</translation>
   </message>
   <message>
+   <source>The shape is the same, so the boxes were scaled with them: look whether they fit.</source>
+   <translation>가로세로 비율이 같아 상자도 함께 크기를 맞추었습니다. 상자가 맞는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>Pictures that lie in their annotations and stand here: {count}. Boxes are turned along.</source>
+   <translation>주석에는 누워 있지만 여기서는 서 있는 사진: {count}장. 상자도 함께 돌립니다.</translation>
+  </message>
+  <message>
+   <source>The camera noted how it was held. Look at one of them.</source>
+   <translation>어떻게 들고 찍었는지 카메라가 기록한 사진입니다. 한 장을 확인하세요.</translation>
+  </message>
+  <message>
    <source>Two classes with one name: {names}. They are taken for one.</source>
    <translation>이름이 같은 클래스가 둘 있음: {names}. 하나로 봅니다.</translation>
   </message>
@@ -1372,6 +1444,14 @@
   <message>
    <source>Nothing to do.</source>
    <translation>할 일이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Boxes smaller than {least} × {least} px once pictures are {side} px: {boxes}.</source>
+   <translation>사진을 {side} px로 줄이면 {least} × {least} px보다 작아지는 상자: {boxes}개.</translation>
+  </message>
+  <message>
+   <source>They can hardly be found. A network with a larger input, or pictures cut in parts, help.</source>
+   <translation>거의 찾을 수 없습니다. 입력이 더 큰 네트워크를 쓰거나 사진을 여러 부분으로 나누면 나아집니다.</translation>
   </message>
   <message>
    <source>Boxes around crowds or difficult objects: {boxes}.</source>
@@ -2389,6 +2469,14 @@
    <translation>ONNX, {precision}, {size} MB, PyTorch와 다름(허용됨)</translation>
   </message>
   <message>
+   <source>{path} is not what the training wrote: it was damaged or replaced.</source>
+   <translation>{path} 파일이 학습에서 쓴 것과 다릅니다. 손상되었거나 바뀌었습니다.</translation>
+  </message>
+  <message>
+   <source>Put the file back from a copy, or train again.</source>
+   <translation>사본으로 파일을 되돌리거나 다시 학습하세요.</translation>
+  </message>
+  <message>
    <source>ONNX, {precision}, {size} MB, same as PyTorch</source>
    <translation>ONNX, {precision}, {size} MB, PyTorch와 같음</translation>
   </message>
@@ -2403,6 +2491,14 @@
   <message>
    <source>larger than the {mb} MB asked for</source>
    <translation>요청한 {mb} MB보다 큼</translation>
+  </message>
+  <message>
+   <source>{path} is damaged: no picture can be prepared so.</source>
+   <translation>{path} 파일이 손상되어 사진을 준비할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Restore an earlier copy, or train again. Nothing was changed.</source>
+   <translation>이전 사본을 복원하거나 다시 학습하세요. 변경된 것은 없습니다.</translation>
   </message>
  </context>
  <context>
@@ -7683,10 +7779,6 @@
  <context>
   <name>ui/pages/train_page.py</name>
   <message>
-   <source>Training shows the pictures to the network again and again. The loss should fall; when it falls for training but rises for validation, the network learns by heart. You can pause, stop and go on at any time, also after closing the program: at most one epoch is lost. Afterwards look at Errors: they often show what pictures are missing.</source>
-   <translation>학습은 네트워크에 사진을 거듭 보여 줍니다. 손실은 내려가야 합니다. 학습 손실은 내려가는데 검증 손실이 올라가면 네트워크가 사진을 외우고 있는 것입니다. 언제든 일시 정지하거나 중지했다가 이어서 할 수 있고, 프로그램을 닫은 뒤에도 가능합니다. 많아야 한 에포크를 잃습니다. 끝나면 ‘오답’을 보세요. 어떤 사진이 모자라는지 알 수 있을 때가 많습니다.</translation>
-  </message>
-  <message>
    <source>Progress of the training</source>
    <translation>학습 진행률</translation>
   </message>
@@ -7870,6 +7962,14 @@
   <message>
    <source>training view</source>
    <translation>학습 보기</translation>
+  </message>
+  <message>
+   <source>Training shows the pictures to the network again and again. The loss should fall; when it falls for training but rises for validation, the network learns by heart. You can pause, stop and go on at any time, also after closing the program: at most one epoch is lost. Afterwards look at Errors: they often show what pictures are missing.</source>
+   <translation>학습은 네트워크에 사진을 거듭 보여 줍니다. 손실은 내려가야 합니다. 학습 손실은 내려가는데 검증 손실이 올라가면 네트워크가 사진을 외우고 있는 것입니다. 언제든 일시 정지하거나 중지했다가 이어서 할 수 있고, 프로그램을 닫은 뒤에도 가능합니다. 많아야 한 에포크를 잃습니다. 끝나면 ‘오답’을 보세요. 어떤 사진이 모자라는지 알 수 있을 때가 많습니다.</translation>
+  </message>
+  <message>
+   <source>Training shows the pictures to the network again and again. The loss has three parts: where boxes are, whether there is an object, and its class. mAP50-95 says how well boxes are found and placed; it stays near 0 for the first epochs when the network starts from random weights. You can pause, stop and go on at any time, also after closing the program: at most one epoch is lost. Afterwards look at Errors: objects that are missed often show what pictures are missing.</source>
+   <translation>학습은 네트워크에 사진을 거듭 보여 줍니다. 손실은 상자의 위치, 객체가 있는지, 어느 클래스인지의 세 부분으로 이루어집니다. mAP50-95는 상자를 얼마나 잘 찾고 정확히 놓는지 나타냅니다. 네트워크가 무작위 가중치로 시작하면 처음 몇 에포크 동안 0에 가깝습니다. 언제든 일시 정지하거나 중지했다가 이어서 할 수 있고, 프로그램을 닫은 뒤에도 가능합니다. 많아야 한 에포크를 잃습니다. 끝나면 ‘오답’을 보세요. 놓친 객체를 보면 어떤 사진이 모자라는지 알 수 있을 때가 많습니다.</translation>
   </message>
   <message>
    <source>top-5</source>
