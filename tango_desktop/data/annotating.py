@@ -11,9 +11,11 @@ import numpy as np
 from tango_desktop.core.files import digest_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
+from tango_desktop.data.annotations import class_number
 from tango_desktop.data.box_checks import cleaned, statistics
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.facts import Facts, gather
+from tango_desktop.data.fitting import fitted
 from tango_desktop.data.formats import FORMATS
 from tango_desktop.data.kinds import NO_PICTURE, READ_KINDS
 from tango_desktop.data.listing import Listing, ReadSpec, WriteSpec
@@ -133,6 +135,7 @@ def _reread(index: DatasetIndex, saved: Mapping[str, Path], ctx: JobContext) -> 
     tree.files.sort(key=lambda file: file.path)
     listing = FORMATS.get(index.format).read(tree, ReadSpec(keep_splits=False), ctx)
     facts = gather(index.root, pictures, chosen, ctx)
+    listing = fitted(index.root, listing, facts)
     new = {path: _boxes(index, listing, path, facts[path]) for path in chosen}
     return replace(
         index,
@@ -166,9 +169,9 @@ def _boxes(index: DatasetIndex, listing: Listing, path: str, facts: Facts) -> Bo
     """The boxes of a picture with the class numbers of the index."""
     boxes = cleaned(path, listing.drawings.get(path), facts).boxes
     names = [listing.classes[int(label)] for label in boxes.labels]
-    if not set(names).issubset(index.classes):
+    labels = np.array([class_number(index.classes, name) for name in names], np.int32)
+    if (labels < 0).any():
         raise _check_again(index, path)
-    labels = np.array([index.classes.index(name) for name in names], np.int32)
     return replace(boxes, labels=labels)
 
 

@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 from tango_desktop.data.boxes import NO_BOXES, Boxes
 from tango_desktop.data.facts import Facts
 from tango_desktop.data.listing import Drawing, LabelFault
+from tango_desktop.data.outlines import packed
 from tango_desktop.data.problems import Problem
 from tango_desktop.data.records import SPLITS, LockedPicture
 
 OUTSIDE_PX = 1.0  # rounding puts edges this far outside
 LEAST_SIDE_PX = 0.9  # smaller boxes than a pixel hold nothing; shares of the sides are rounded
 HUGE_SHARE = 0.98  # of the picture's area: often a box drawn by accident
-SAME_PX = 1.0  # boxes of one class whose edges agree so far are one object
+SAME_PX = 0.01  # boxes of one class whose edges agree so far are one object, written twice
+USUAL_SIDE_PX = 640  # of a detector's input
+TINY_PX = 3.0  # the side of a square of that area at that input: hardly anything can be seen
+MOST_PX = 1e6  # what a message says of boxes that lie farther away
 
 Corners = NDArray[np.float64]
 
@@ -41,32 +45,32 @@ def cleaned(path: str, drawing: Drawing | None, facts: Facts) -> Cleaned:
     """
     if drawing is None or not len(drawing.labels):
         return Cleaned(NO_BOXES)
-    size = np.array([facts.width, facts.height], np.float64)
-    corners = drawing.corners * np.tile(size, 2) if drawing.relative else drawing.corners
+    size = np.array([facts.width, facts.height] * 2, np.float64)
+    with np.errstate(over="ignore"):  # numbers may be as large as there are
+        corners = drawing.corners * size if drawing.relative else drawing.corners
     faults: list[LabelFault] = list(_wrong_size(path, drawing, facts))
     finite = np.asarray(np.isfinite(corners).all(axis=1))
     keep = _note(path, "box_no_number", finite, faults)
-    clipped = np.clip(np.nan_to_num(corners), 0, np.tile(size, 2))
-    beyond = np.abs(np.nan_to_num(corners) - clipped).max(axis=1)
+    places = np.where(keep[:, None], corners, 0.0)
+    clipped = np.minimum(np.maximum(places, 0.0), size)
+    beyond = np.abs(places - clipped).max(axis=1)
     _note_outside(path, keep & (beyond > OUTSIDE_PX), beyond, faults)
     sides = clipped[:, 2:] - clipped[:, :2]
     large = np.asarray((sides >= LEAST_SIDE_PX).all(axis=1) | ~keep)
     keep &= _note(path, "box_no_area", large, faults)
-    keep &= _note(path, "box_twice", _first_of_each(clipped, drawing.labels, keep), faults)
-    huge = sides.prod(axis=1) >= HUGE_SHARE * size.prod()
+    keep &= _note(path, "box_twice", _first_of_each(clipped, drawing, keep), faults)
+    huge = sides.prod(axis=1) >= HUGE_SHARE * facts.width * facts.height
     _note(path, "box_huge", ~(huge & keep & ~drawing.crowd), faults)
     if (drawing.crowd & keep).any():
         faults.append(LabelFault("crowds", path, int((drawing.crowd & keep).sum())))
-    return Cleaned(_boxes(clipped, drawing, keep, size), tuple(faults))
+    return Cleaned(_boxes(clipped, drawing, keep, size[:2]), tuple(faults))
 
 
 def _boxes(clipped: Corners, drawing: Drawing, keep: NDArray[np.bool_], size: Corners) -> Boxes:
     outlines = drawing.outlines
     if drawing.relative and outlines:
-        outlines = tuple(
-            tuple(tuple((np.reshape(p, (-1, 2)) * size).ravel().tolist()) for p in one)
-            for one in outlines
-        )
+        shares = packed(outlines)
+        outlines = shares.with_points(shares.points * size)
     whole = Boxes(clipped.astype(np.float32), drawing.labels, drawing.crowd, outlines)
     return whole.chosen(keep)
 
@@ -97,14 +101,28 @@ def _wrong_size(path: str, drawing: Drawing, facts: Facts) -> Iterator[LabelFaul
 
 
 def _first_of_each(
-    corners: Corners, labels: NDArray[np.int32], keep: NDArray[np.bool_]
+    corners: Corners, drawing: Drawing, keep: NDArray[np.bool_]
 ) -> NDArray[np.bool_]:
     """False for boxes of the same class and place as an earlier one."""
-    rounded = np.column_stack([labels, np.rint(corners / SAME_PX)])
-    rounded[~keep, 0] = -1 - np.flatnonzero(~keep)  # what is dropped already is no double
-    first = np.zeros(len(labels), np.bool_)
-    first[np.unique(rounded, axis=0, return_index=True)[1]] = True
+    first = np.ones(len(keep), np.bool_)
+    seen: set[tuple[float, ...]] = set()
+    rounded = np.rint(corners / SAME_PX).tolist()
+    kinds = zip(drawing.labels.tolist(), drawing.crowd.tolist(), strict=True)
+    for number, (edges, kind) in enumerate(zip(rounded, kinds, strict=True)):
+        key = (*kind, *edges)
+        first[number] = key not in seen or not keep[number]
+        seen.add(key)
     return first
+
+
+# -- too small to be seen ---------------------------------------------------------------------
+
+
+def tiny_boxes(picture: LockedPicture) -> int:
+    """How many objects have an area of less than ``TINY_PX``² when a usual network sees them."""
+    sides = picture.boxes.sides[~picture.boxes.crowd]
+    scale = min(USUAL_SIDE_PX / picture.width, USUAL_SIDE_PX / picture.height)
+    return int((sides.prod(axis=1) * scale**2 < TINY_PX**2).sum())
 
 
 # -- as problems ------------------------------------------------------------------------------
@@ -119,7 +137,7 @@ def problems_of(faults: Sequence[LabelFault]) -> Iterator[Problem]:
         files = tuple(dict.fromkeys(fault.path for fault in found))
         values = (
             ("boxes", sum(fault.count for fault in found)),
-            ("amount", f"{max(fault.amount for fault in found):.0f}"),
+            ("amount", f"{min(max(fault.amount for fault in found), MOST_PX):.0f}"),
             ("example", next((fault.example for fault in found if fault.example), "")),
         )
         yield Problem(kind, files, values, targets=files)
@@ -130,7 +148,7 @@ def problems_of(faults: Sequence[LabelFault]) -> Iterator[Problem]:
 
 @dataclass(frozen=True)
 class BoxStatistics:
-    """How large and how many the objects are.
+    """How large and how many the objects are; crowds are not counted but in ``crowds``.
 
     Attributes:
         counts: boxes of each split, by its name.
@@ -141,6 +159,7 @@ class BoxStatistics:
         sides: 10th, 50th and 90th percentile of √(width · height), px in the pictures.
         shares: the same percentiles as shares of the pictures' √(width · height).
         histogram: how many boxes have a share in each of ``EDGES``' intervals.
+        per_picture: 10th, 50th and 90th percentile of the objects in a picture.
     """
 
     counts: Mapping[str, int]
@@ -151,6 +170,7 @@ class BoxStatistics:
     sides: tuple[float, float, float]
     shares: tuple[float, float, float]
     histogram: tuple[int, ...]
+    per_picture: tuple[float, float, float] = (0.0, 0.0, 0.0)
 
 
 # Shares of a picture's side at which the histogram's bars begin and end: doubling.
@@ -160,24 +180,30 @@ _PERCENTILES = (10, 50, 90)
 
 def statistics(own: Sequence[LockedPicture]) -> BoxStatistics:
     """Of a data set's pictures."""
-    counts = {split: sum(len(p.boxes) for p in own if p.split == split) for split in SPLITS}
-    per_picture = [len(p.boxes) for p in own]
-    areas = [(p.boxes.sides.prod(axis=1), float(p.width * p.height)) for p in own if len(p.boxes)]
-    sides = np.sqrt(np.concatenate([a for a, _ in areas])) if areas else np.zeros(0)
-    shares = np.sqrt(np.concatenate([a / whole for a, whole in areas])) if areas else np.zeros(0)
+    areas = [_areas(picture.boxes) for picture in own]
+    per_picture = np.array([len(found) for found in areas], np.int64)
+    wholes = np.array([float(p.width * p.height) for p in own])
+    every = np.concatenate([np.zeros(0), *areas])
+    sides, shares = np.sqrt(every), np.sqrt(every / np.repeat(wholes, per_picture))
     return BoxStatistics(
-        counts=counts,
-        background=sum(not count for count in per_picture),
+        counts={s: int(per_picture[[p.split == s for p in own]].sum()) for s in SPLITS},
+        background=sum(not len(p.boxes) for p in own),
         crowds=sum(int(p.boxes.crowd.sum()) for p in own),
-        most=max(per_picture, default=0),
-        mean=sum(per_picture) / max(len(own), 1),
+        most=int(per_picture.max(initial=0)),
+        mean=len(every) / max(len(own), 1),
         sides=_percentiles(sides),
         shares=_percentiles(shares),
         histogram=tuple(int(n) for n in np.histogram(shares.clip(0, 1), EDGES)[0]),
+        per_picture=_percentiles(per_picture),
     )
 
 
-def _percentiles(values: NDArray[np.floating]) -> tuple[float, float, float]:
+def _areas(boxes: Boxes) -> NDArray[np.float64]:
+    sides = boxes.sides[~boxes.crowd].astype(np.float64)
+    return np.asarray(sides[:, 0] * sides[:, 1])
+
+
+def _percentiles(values: NDArray[np.floating] | NDArray[np.int64]) -> tuple[float, float, float]:
     if not len(values):
         return (0.0, 0.0, 0.0)
     low, middle, high = np.percentile(values, _PERCENTILES)

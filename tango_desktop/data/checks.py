@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tango_desktop.data.box_checks import problems_of
+from tango_desktop.data.box_checks import TINY_PX, USUAL_SIDE_PX, problems_of, tiny_boxes
 from tango_desktop.data.facts import Facts
 from tango_desktop.data.groups import Grouping, Groups
 from tango_desktop.data.kinds import NO_PICTURE, OTHER_KINDS, is_misnamed
@@ -168,6 +168,13 @@ def _box_counts(findings: Findings) -> Iterator[Problem]:
 
 def _label_faults(findings: Findings) -> Iterator[Problem]:
     yield from problems_of(findings.label_faults)
+
+
+def _tiny_boxes(findings: Findings) -> Iterator[Problem]:
+    found = {p.path: tiny_boxes(p) for p in findings.index.pictures if len(p.boxes)}
+    files = [path for path, count in found.items() if count]
+    boxes, side = sum(found.values()), USUAL_SIDE_PX
+    yield from _of_files("tiny_boxes", files, boxes=boxes, least=int(TINY_PX), side=side)
 
 
 def _not_annotated(findings: Findings) -> Iterator[Problem]:
@@ -356,6 +363,7 @@ DETECTION_CHECKS: tuple[Check, ...] = (
     _boxes_in_splits,
     _box_counts,
     _label_faults,
+    _tiny_boxes,
     _not_annotated,
     _background,
     *_COMMON,

@@ -12,6 +12,7 @@ from tango_desktop.data.box_checks import statistics
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.checks import Findings, run_checks
 from tango_desktop.data.facts import Facts, facts_of, gather, in_threads
+from tango_desktop.data.fitting import fitted
 from tango_desktop.data.formats import recognise
 from tango_desktop.data.groups import Grouping, Groups, group
 from tango_desktop.data.listing import Entry, Listing, ReadSpec
@@ -54,6 +55,7 @@ def inspect(
     listing, excluded = _without_excluded(format_info.read(tree, spec, ctx), settings)
     known = {picture.path: picture for picture in earlier.pictures} if earlier else {}
     facts = gather(root, [entry.file for entry in listing.entries], known, ctx)
+    listing = fitted(root, listing, facts)
     usable = [entry for entry in listing.entries if not facts[entry.file.path].fault]
     ctx.check()
     ctx.report(None, tr("Looking for duplicates"))
@@ -72,7 +74,9 @@ def _without_excluded(listing: Listing, settings: DataSettings) -> tuple[Listing
     excluded = excluder(settings.exclude)
     kept = tuple(entry for entry in listing.entries if not excluded(entry.file.path))
     outside = tuple(path for path in listing.outside if not excluded(path))
-    return replace(listing, entries=kept, outside=outside), len(listing.entries) - len(kept)
+    faults = tuple(fault for fault in listing.faults if not excluded(fault.path))
+    listed = replace(listing, entries=kept, outside=outside, faults=faults)
+    return listed, len(listing.entries) - len(kept)
 
 
 def _group(root: Path, usable: Sequence[Entry], facts: Mapping[str, Facts]) -> Grouping:

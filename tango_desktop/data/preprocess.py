@@ -181,7 +181,7 @@ def open_picture(source: Any, at_least: Optional[Tuple[int, int]] = None) -> Ima
             if at_least is not None and image.format in ("JPEG", "MPO"):
                 image.draft(None, at_least)
             image.load()
-            return _upright(_to_rgb(image), _orientation(image))
+            return _upright(_to_rgb(image), orientation_of(image))
     except PictureError:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
@@ -204,7 +204,8 @@ def _check(image: Image.Image, name: str) -> None:
         raise PictureError("too_large", name, "{} x {} pixels".format(width, height))
 
 
-def _orientation(image: Image.Image) -> int:
+def orientation_of(image: Image.Image) -> int:
+    """EXIF's orientation, 1 to 8; 1 (upright) where the picture says nothing."""
     try:
         return int(image.getexif().get(_ORIENTATION, 1))
     except (OSError,) + _DAMAGED:

@@ -367,6 +367,16 @@ _warning(
     ),
 )
 _warning(
+    "boxes_scaled",
+    N_("Pictures of another size than their annotations say: {count}, for example {example}."),
+    N_("The shape is the same, so the boxes were scaled with them: look whether they fit."),
+)
+_note(
+    "boxes_turned",
+    N_("Pictures that lie in their annotations and stand here: {count}. Boxes are turned along."),
+    N_("The camera noted how it was held. Look at one of them."),
+)
+_warning(
     "class_twice",
     N_("Two classes with one name: {names}. They are taken for one."),
     N_("If they are not the same, give them different names."),
@@ -385,6 +395,11 @@ _note(
     "box_twice",
     N_("Boxes that are there twice: {boxes}. Each is used once."),
     N_("Nothing to do."),
+)
+_note(
+    "tiny_boxes",
+    N_("Boxes smaller than {least} × {least} px once pictures are {side} px: {boxes}."),
+    N_("They can hardly be found. A network with a larger input, or pictures cut in parts, help."),
 )
 _note(
     "crowds",

@@ -177,7 +177,8 @@ def _report_of(content: dict[str, Any]) -> DataReport:
 def _boxes_of(values: dict[str, Any] | None) -> BoxStatistics | None:
     if values is None:
         return None
-    lists = {name: tuple(values[name]) for name in ("sides", "shares", "histogram")}
+    names = ("sides", "shares", "histogram", "per_picture")  # earlier reports lack the last
+    lists = {name: tuple(values[name]) for name in names if name in values}
     return BoxStatistics(**{**values, **lists})
 
 
