@@ -180,6 +180,19 @@ def test_cancelling_ends_a_run_before_the_next_batch_and_keeps_what_was_done(
     assert len(read_results(_folder(spec))["epoch"]) == 1
 
 
+def test_a_damaged_checkpoint_is_made_good_by_the_best_weights(make_detection_spec) -> None:
+    spec = make_detection_spec(epochs=2)
+    best = train(spec, JobContext()).run.record.best_epoch
+    RunPaths(_folder(spec)).last.write_bytes(b"half a file")
+    run = train(_with(spec, epochs=3), JobContext()).run
+    assert (run.number, run.record.done) == (1, 3)
+    columns = read_results(run.folder)
+    assert columns["epoch"] == (1, 2, 3)
+    assert max(columns["metrics/mAP50-95"]) == run.score
+    log = RunPaths(run.folder).log.read_text(encoding="utf-8")
+    assert f"Going on from the best weights, those of epoch {best}." in log
+
+
 # -- data -------------------------------------------------------------------------------------
 
 
