@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.tasks import DETECTION
@@ -15,6 +16,7 @@ from tango_desktop.data.index import inspect
 from tango_desktop.data.records import DatasetIndex
 from tango_desktop.data.report import DataReport
 from tango_desktop.data.settings import DataSettings
+from tests.conftest import KIT, kit_or_skip
 from tests.data.conftest import Folder
 
 SIZE = (64, 48)
@@ -116,6 +118,13 @@ def coco(folder: Folder, drawn: Drawn = DRAWN) -> Path:
 
 
 SETS: dict[str, Callable[..., Path]] = {"yolo": yolo, "voc": voc, "coco": coco}
+
+
+def expected_set(name: str) -> dict[str, Any]:
+    """What the data kit says of one of its sets; skips where there is no kit."""
+    kit_or_skip(name)
+    found: dict[str, Any] = json.loads((KIT / "expected/sets.json").read_text(encoding="utf-8"))
+    return dict(found[name])
 
 
 @contextlib.contextmanager
