@@ -87,6 +87,8 @@ def assign(
     boxes = corners_of(targets, layout)
     ious, costs = _judged(maps, layout, targets, boxes, offered)
     wanted = _cheapest(offered.truths, slots, ious, costs, len(targets), offer.best)
+    if not len(wanted):  # what a network that has diverged predicts has no cost
+        return offered.chosen(wanted)
     return _each_once(offered.chosen(wanted), costs[wanted])
 
 

@@ -91,10 +91,12 @@ def choose_detection_rate(
     The rate is for any batch: the loss is added up over pictures, so steps grow with the batch by
     themselves. AdamW's do not, and its rate grows with the square root.
 
-    0.01 is published for random weights and destroys good ones within an epoch. The set that was
-    published for fine-tuning on VOC (with YOLOv5, whose optimizer YOLOv7 shares) has 0.0032 with a
-    momentum of 0.843. In the long run a gradient moves the weights by rate / (1 − momentum): by
-    0.020 there, as 0.0013 does with YOLOv7's momentum of 0.937, where 0.01 makes it 0.159.
+    0.01 is published for random weights and spoils good ones. The set that was published for
+    fine-tuning on VOC (with YOLOv5, whose optimizer YOLOv7 shares) has 0.0032 with a momentum of
+    0.843. In the long run a gradient moves the weights by rate / (1 − momentum): by 0.020 there, as
+    0.0013 does with YOLOv7's momentum of 0.937, where 0.01 makes it 0.159. Two epochs of 64 COCO
+    pictures (192 px, 8 a batch) brought YOLOv7's COCO weights from an mAP of 0.38 to 0.11 with
+    0.01 and the biases' warm-up from 0.1, to 0.31 with 0.0013 and without it.
 
     Args:
         optimizer: ``sgd`` or ``adamw``.
