@@ -299,7 +299,7 @@ def _with_absolute_path(text: str, flow: Flow, task: str) -> str:
         return text
     stage, setting = flow.resolve(key, task)
     kinds = {known.name: known.kind for known in params_of(stage.settings_for(task))}
-    if kinds[setting] is not Kind.PATH:
+    if kinds[setting] not in (Kind.PATH, Kind.FILE):
         return text
     return f"{key}={Path(value).expanduser().absolute()}"
 

@@ -298,6 +298,9 @@ def test_paths_start_where_they_are_typed(
         assert project.answers("data") == {"path": str(pictures)}
         assert project.answers("deploy") == {"folder": str(pictures.parent / "there")}
         assert project.answers("train") == {"start_from": "https://a.example/w.pth"}
+    assert run(["new", str(tmp_path / "q"), "train.start_from=w.pth"]) == 0
+    with Project.open(tmp_path / "q") as project:
+        assert project.answers("train") == {"start_from": str(pictures.parent / "w.pth")}
 
 
 def test_a_picture_that_went_is_left_out_when_the_data_is_checked_again(

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PIL import Image
 
 from tango_desktop import graph
 from tango_desktop.core.files import read_yaml, sha256_of
@@ -11,12 +15,14 @@ from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
+from tango_desktop.data.preprocess import preprocess
 from tango_desktop.devices.profiles import find_profile
+from tango_desktop.errors import ExportError
 from tango_desktop.export.opsets import newest_runtime
 from tango_desktop.export.settings import ExportSettings
 from tango_desktop.export.spec import ExportSpec, SourceInfo
 from tango_desktop.export.tasks import CLASSIFICATION, EXPORT_TASKS
-from tango_desktop.i18n import N_, lasting, lasting_join
+from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 if TYPE_CHECKING:
     from tango_desktop.export.job import ExportResult
@@ -42,7 +48,7 @@ def spec_of(project: Project) -> ExportSpec:
         task=task.name,
         document=document,
         weights=project.path(trained["weights"]),
-        preprocess=read_yaml(project.path(trained["preprocess"])),
+        preprocess=_preprocess(project.path(trained["preprocess"])),
         lock=lock,
         runtime=_runtime(device),
         folder=project.path("artifacts", engine),
@@ -53,6 +59,39 @@ def spec_of(project: Project) -> ExportSpec:
             document_digest=document.digest(),
             data_digest=lock.digest(),
         ),
+    )
+
+
+def _preprocess(path: Path) -> dict[str, Any]:
+    """How the run's pictures were prepared; tried on a small one, as a person may have edited it.
+
+    Raises:
+        ExportError: nothing can be prepared so.
+        ProjectError: the file cannot be read.
+    """
+    spec = read_yaml(path)
+    try:
+        tried = preprocess(Image.new("RGB", (8, 8)), spec)
+        if not np.isfinite(tried).all():
+            raise ValueError("not finite")
+    except (TypeError, ValueError, LookupError, ArithmeticError, AttributeError) as error:
+        raise ExportError(
+            tr("{path} is damaged: no picture can be prepared so.", path=path),
+            tr("Restore an earlier copy, or train again. Nothing was changed."),
+            str(error),
+        ) from error
+    return dict(spec)
+
+
+def _require_untouched(spec: ExportSpec) -> None:
+    try:
+        if sha256_of(spec.weights) == spec.source.weights_sha256:
+            return
+    except OSError:  # what reads the weights says so
+        return
+    raise ExportError(
+        tr("{path} is not what the training wrote: it was damaged or replaced.", path=spec.weights),
+        tr("Put the file back from a copy, or train again."),
     )
 
 
@@ -71,6 +110,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     from tango_desktop.export.job import export
 
     spec = spec_of(project)
+    _require_untouched(spec)
     result = export(spec, ctx)
     folder = f"artifacts/{spec.engine}"
     report = result.report

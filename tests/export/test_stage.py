@@ -17,7 +17,7 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS, TaskSettings
 from tango_desktop.data.lock import save_lock
-from tango_desktop.errors import SettingsError
+from tango_desktop.errors import ExportError, SettingsError
 from tango_desktop.export.opsets import opset_for
 from tango_desktop.export.settings import DetectionExportSettings, ExportSettings
 from tango_desktop.export.spec import ExportSpec
@@ -115,6 +115,25 @@ def test_the_spec_is_the_runs_own(project: Project, spec: ExportSpec) -> None:
     assert made.lock.digest() == spec.lock.digest()
     assert (made.name, made.source.run) == ("세 가지", 1)
     assert made.runtime == onnxruntime.__version__
+
+
+@pytest.mark.parametrize(
+    "content", ["x", [1], {}, {"size": [0, 8]}, {"resize": "foo"}, {"std": ["a"]}, {"mean": None}]
+)
+def test_a_damaged_description_of_pictures(
+    project: Project, spec: ExportSpec, content: object
+) -> None:
+    changed = {**spec.preprocess, **content} if isinstance(content, dict) and content else content
+    write_yaml(project.path("runs", "1", "preprocess.yaml"), changed)
+    with pytest.raises(ExportError, match=r"preprocess\.yaml is damaged"):
+        flow(spec).run(project, CTX)
+
+
+def test_weights_that_are_not_the_runs_own(project: Project, spec: ExportSpec) -> None:
+    with project.path("runs", "1", "weights", "best.pt").open("ab") as stream:
+        stream.write(b"more")
+    with pytest.raises(ExportError, match="not what the training wrote"):
+        flow(spec).run(project, CTX)
 
 
 def test_the_opset_follows_the_device(project: Project, spec: ExportSpec) -> None:

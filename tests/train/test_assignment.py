@@ -207,6 +207,13 @@ def test_extreme_logits_give_finite_costs() -> None:
         assert cost.isfinite().all()
 
 
+@pytest.mark.parametrize("offer", [FINE, COARSE])
+def test_predictions_that_are_no_numbers_become_no_box(offer: Offer) -> None:
+    maps = [torch.full_like(values, math.nan) for values in raw_maps((64, 64), 3)]
+    layout = HeadLayout.of(maps, ANCHORS, STRIDES)
+    assert len(assign(maps, layout, random_targets(4, 3), offer)) == 0
+
+
 def test_thousands_of_boxes_in_one_picture_need_bounded_memory_and_time() -> None:
     classes = 80
     maps = raw_maps((320, 320), classes, batch=1)
