@@ -393,13 +393,7 @@ class TrainPage(StagePage):
         return super().primary_text()
 
     def help_text(self) -> str:
-        return tr(
-            "Training shows the pictures to the network again and again. The loss should fall; "
-            "when it falls for training but rises for validation, the network learns by heart. "
-            "You can pause, stop and go on at any time, also after closing the program: at most "
-            "one epoch is lost. Afterwards look at Errors: they often show what pictures are "
-            "missing."
-        )
+        return tr(TRAIN_VIEWS.get(self._task).help)
 
     # -- runs ---------------------------------------------------------------------------------
 

@@ -46,12 +46,14 @@ class TrainViewInfo:
         lines: of the curves.
         read: reads a run's result.
         views: makes the tabs.
+        help: what the page is for.
     """
 
     name: str
     lines: CurveLines
     read: ReadResult
     views: Callable[[Session], TaskViews]
+    help: str
 
 
 class ClassificationViews(TaskViews):
@@ -114,6 +116,13 @@ TRAIN_VIEWS.add(
         CurveLines(N_("Accuracy"), _accuracies),
         read_classification,
         ClassificationViews,
+        N_(
+            "Training shows the pictures to the network again and again. The loss should fall; "
+            "when it falls for training but rises for validation, the network learns by heart. "
+            "You can pause, stop and go on at any time, also after closing the program: at most "
+            "one epoch is lost. Afterwards look at Errors: they often show what pictures are "
+            "missing."
+        ),
     )
 )
 
@@ -141,5 +150,13 @@ TRAIN_VIEWS.add(
         ),
         read_detection,
         DetectionViews,
+        N_(
+            "Training shows the pictures to the network again and again. The loss has three parts: "
+            "where boxes are, whether there is an object, and its class. mAP50-95 says how well "
+            "boxes are found and placed; it stays near 0 for the first epochs when the network "
+            "starts from random weights. You can pause, stop and go on at any time, also after "
+            "closing the program: at most one epoch is lost. Afterwards look at Errors: objects "
+            "that are missed often show what pictures are missing."
+        ),
     )
 )
