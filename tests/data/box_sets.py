@@ -129,14 +129,18 @@ def expected_set(name: str) -> dict[str, Any]:
 
 @contextlib.contextmanager
 def lateness(every_s: float = 0.01) -> Iterator[list[float]]:
-    """How late, in seconds, a thread wakes that sleeps ``every_s`` at a time, as a window does."""
+    """How long, in seconds, a thread that sleeps ``every_s`` at a time waits for others to let go.
+
+    Counted in the time that this process computes, so that other programs do not matter: a window
+    would be stuck for as long.
+    """
     late, done = [0.0], threading.Event()
 
     def watch() -> None:
         while not done.is_set():
-            started = time.monotonic()
+            started = time.process_time()
             time.sleep(every_s)
-            late.append(time.monotonic() - started - every_s)
+            late.append(time.process_time() - started)
 
     thread = threading.Thread(target=watch)
     thread.start()
