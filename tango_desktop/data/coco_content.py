@@ -68,8 +68,7 @@ class CocoContent:
             return False
         if value["id"] in self.images:
             return False
-        size = size_of(value.get("width"), value.get("height"))
-        self.images[value["id"]] = CocoImage(plain_text(str(value["file_name"])), size)
+        self.images[value["id"]] = CocoImage(plain_text(str(value["file_name"])), said_size(value))
         return True
 
     def add_category(self, value: Any) -> bool:
@@ -89,7 +88,7 @@ class CocoContent:
         self._images.append(rows.setdefault(value["image_id"], len(rows)))
         self._categories.append(kinds.setdefault(category, len(kinds)))
         self._corners.extend(box_of(value["bbox"]))
-        self._crowd.append(value.get("iscrowd") in (1, "1"))
+        self._crowd.append(is_crowd(value))
         segmentation = value.get("segmentation")
         # Run lengths, which are no list, stand for crowds.
         self._outlines.add(segmentation if isinstance(segmentation, list) else ())
@@ -210,6 +209,16 @@ def is_key(value: Any) -> bool:
 def name_of(category: Values) -> str:
     """The name of a category that has one; its number where the name is empty."""
     return class_name(str(category["name"])) or str(category["id"])
+
+
+def said_size(image: Values) -> tuple[int, int] | None:
+    """A picture's (width, height) as a file has it; None: it does not say."""
+    return size_of(image.get("width"), image.get("height"))
+
+
+def is_crowd(annotation: Values) -> bool:
+    """Whether an annotation stands for a crowd of objects."""
+    return annotation.get("iscrowd") in (1, "1")
 
 
 def box_of(box: Any) -> tuple[float, float, float, float]:

@@ -17,9 +17,10 @@ from typing import IO, Any
 import numpy as np
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data.annotations import PictureFinder
+from tango_desktop.data.annotations import PictureFinder, class_number
 from tango_desktop.data.boxes import Boxes, Polygon
-from tango_desktop.data.coco_content import box_of, is_key, name_of
+from tango_desktop.data.coco_content import box_of, is_crowd, is_key, name_of, said_size
+from tango_desktop.data.fitting import placement
 from tango_desktop.data.json_stream import Event, JsonStream, Part
 from tango_desktop.data.listing import ExportSpec, WriteSpec
 from tango_desktop.data.records import SPLITS, DatasetIndex, LockedPicture
@@ -52,7 +53,7 @@ def write_coco(spec: WriteSpec, ctx: JobContext) -> tuple[Path, ...]:
         for picture in head.pictures:
             changed.setdefault(picture, path)
         if head.pictures:
-            _rewrite(path, _Changes(head, own, spec.index.classes), ctx)
+            _rewrite(path, _Changes(head, own, spec.index), ctx)
     missing = [path for path in marked if path not in changed]
     if missing:
         raise DataError(
@@ -75,11 +76,13 @@ class _Head:
 
     Attributes:
         pictures: by path, the numbers of the pictures that are to be changed.
+        sizes: by path, what the file says of their (width, height).
         categories: the name of each number.
         last: the highest number of an annotation.
     """
 
     pictures: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
+    sizes: dict[str, tuple[int, int] | None] = field(default_factory=dict)
     categories: dict[Any, str] = field(default_factory=dict)
     last: int = 0
 
@@ -97,6 +100,7 @@ def _head(
                     picture = _picture(event.value, near, finder)
                     if picture is not None and picture.path in marked:
                         head.pictures[picture.path].append(event.value["id"])
+                        head.sizes[picture.path] = said_size(event.value)
                 else:
                     _note(head, event.name, event.value)
     except (ValueError, OSError) as error:
@@ -124,24 +128,26 @@ def _note(head: _Head, name: str, value: Any) -> None:
 class _Changes:
     """The annotations of some pictures of a file: the old ones are taken out, new ones put in."""
 
-    def __init__(self, head: _Head, marked: Marked, classes: Sequence[str]) -> None:
-        self._head, self._marked, self._classes = head, marked, classes
+    def __init__(self, head: _Head, marked: Marked, index: DatasetIndex) -> None:
+        self._head, self._marked = head, marked
+        self._root, self._classes = index.root, index.classes
         self._path_of = {n: path for path, numbers in head.pictures.items() for n in numbers}
         self._old: defaultdict[str, list[tuple[str, Values]]] = defaultdict(list)
         self._categories = dict(head.categories)
         self.new_categories = list(self._missing_categories())
-        self._number_of = {
-            self._categories[key]: key
-            for key in sorted(self._categories, key=lambda k: (isinstance(k, str), k), reverse=True)
-        }
+        # Of several that mean a class, the first that is spelled alike.
+        by_number = sorted(self._categories, key=lambda k: (isinstance(k, str), k), reverse=True)
+        by_number.sort(key=lambda k: self._categories[k] in self._classes)
+        self._number_of = {self._label(key): key for key in by_number}
         self._last = head.last
 
     def _missing_categories(self) -> Iterator[str]:
         last = max((key for key in self._categories if isinstance(key, int)), default=0)
         used = {int(n) for _, boxes in self._marked.values() for n in boxes.labels}
+        declared = {self._label(key) for key in self._categories}
         for label in sorted(used):
             name = self._classes[label]
-            if name not in self._categories.values():
+            if label not in declared:
                 last += 1
                 self._categories[last] = name
                 yield _json({"id": last, "name": name})
@@ -160,13 +166,17 @@ class _Changes:
 
     def _label(self, category: Any) -> int:
         name = self._categories.get(category)
-        return self._classes.index(name) if name in self._classes else -1
+        return -1 if name is None else class_number(self._classes, name)
 
     def annotations(self) -> Iterator[str]:
         """The annotations of the changed pictures, as JSON."""
         for path, (picture, boxes) in self._marked.items():
             old = self._old[path]
-            past = recognised(boxes, self._as_old(old), (picture.width, picture.height))
+            before_all = self._as_old(old)
+            said = self._head.sizes.get(path)
+            place = placement(said, before_all.corners, picture, self._root / path)
+            boxes = place.boxes_to_file(boxes)
+            past = recognised(boxes, before_all, place.file_size)
             for number, before in enumerate(past):
                 if before.same:
                     yield old[before.number][0]
@@ -178,7 +188,7 @@ class _Changes:
         return Old.of(
             [box_of(value["bbox"]) for _, value in found],
             [self._label(value["category_id"]) for _, value in found],
-            [bool(value.get("iscrowd")) for _, value in found],
+            [is_crowd(value) for _, value in found],
         )
 
     def _new(self, path: str) -> Values:
@@ -189,7 +199,7 @@ class _Changes:
     def _changed(self, value: Values, boxes: Boxes, number: int) -> Values:
         label, crowd = int(boxes.labels[number]), bool(boxes.crowd[number])
         if self._label(value.get("category_id")) != label:
-            value["category_id"] = self._number_of[self._classes[label]]
+            value["category_id"] = self._number_of[label]
         value.update(coco_place(boxes, number))
         if crowd or "iscrowd" in value:
             value["iscrowd"] = int(crowd)

@@ -62,6 +62,12 @@ class Placement:
         """Whether nothing changes."""
         return self.orientation not in _TURNED and self.scale == (1.0, 1.0)
 
+    @property
+    def file_size(self) -> Size:
+        """(width, height) of the picture that the file's pixels are of."""
+        width, height = (round(n / s) for n, s in zip(self.size, self.scale, strict=True))
+        return (height, width) if self.orientation in _TURNED else (width, height)
+
     def to_picture(self, corners: Corners) -> Corners:
         """(N, 4) corners of the file in the picture; what has no area still has none."""
         if self.orientation in _TURNED:

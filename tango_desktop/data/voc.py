@@ -7,7 +7,6 @@ ends belong to the box, so its left edge is ``xmin − 1`` and its right edge ``
 
 from __future__ import annotations
 
-import math
 import xml.etree.ElementTree as ET
 from collections import Counter
 from collections.abc import Iterable
@@ -22,6 +21,7 @@ from tango_desktop.data.annotations import (
     locked,
     one_class_each,
     read_text,
+    size_of,
     split_in,
 )
 from tango_desktop.data.class_folders import split_of
@@ -95,7 +95,7 @@ class _Reader:
             return
         self.entries[picture.path] = Entry(picture, "", self._split(picture, file))
         rows = self.rows.setdefault(picture.path, Rows(file.path))
-        rows.size = _size(root)
+        rows.size = said_size(root)
         for element in root.findall("object"):
             self._add(element, rows, picture)
 
@@ -174,11 +174,9 @@ def _number(element: ET.Element, path: str) -> float | None:
         return None
 
 
-def _size(root: ET.Element) -> tuple[int, int] | None:
-    width, height = (_number(root, f"size/{side}") for side in ("width", "height"))
-    if not width or not height or not math.isfinite(width + height):
-        return None
-    return int(width), int(height)
+def said_size(root: ET.Element) -> tuple[int, int] | None:
+    """The picture's (width, height) as an annotation has it; None: it does not say."""
+    return size_of(*(_number(root, f"size/{side}") for side in ("width", "height")))
 
 
 def _image_sets(tree: Tree) -> dict[str, str]:

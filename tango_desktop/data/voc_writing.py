@@ -11,12 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data.annotations import PictureFinder, called, read_text
+from tango_desktop.data.annotations import PictureFinder, called, class_number, read_text
 from tango_desktop.data.boxes import NO_BOXES, Boxes
+from tango_desktop.data.fitting import Placement, placement
 from tango_desktop.data.listing import ExportSpec, WriteSpec
 from tango_desktop.data.records import SPLITS, DatasetIndex, LockedPicture
 from tango_desktop.data.rewriting import Old, damaged, recognised, rewritten
-from tango_desktop.data.voc import EDGES, VocObject, object_of, parse_annotation
+from tango_desktop.data.voc import EDGES, VocObject, object_of, parse_annotation, said_size
 
 _DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -32,9 +33,9 @@ def write_voc(spec: WriteSpec, ctx: JobContext) -> tuple[Path, ...]:
     for picture, boxes in spec.marked:
         ctx.check()
         first, *others = _files_of(picture, spec.index)
-        _change(root / first, picture, boxes, classes)
+        _change(root, first, picture, boxes, classes)
         for other in others:  # several files say what is on the picture: one is enough
-            _change(root / other, picture, NO_BOXES, classes)
+            _change(root, other, picture, NO_BOXES, classes)
         changed.append(root / first)
     return tuple(changed)
 
@@ -76,7 +77,10 @@ def _beside(picture: LockedPicture) -> PurePosixPath:
     return folder / f"{path.stem}.xml"
 
 
-def _change(path: Path, picture: LockedPicture, boxes: Boxes, classes: Sequence[str]) -> None:
+def _change(
+    folder: Path, file: str, picture: LockedPicture, boxes: Boxes, classes: Sequence[str]
+) -> None:
+    path = folder / file
     if path.exists():
         parser = ET.XMLParser(target=ET.TreeBuilder(insert_comments=True, insert_pis=True))
         try:
@@ -86,17 +90,23 @@ def _change(path: Path, picture: LockedPicture, boxes: Boxes, classes: Sequence[
             raise damaged(path, error) from error
     else:
         text, root = _DECLARATION, new_annotation(picture, PurePosixPath(picture.path))
-    _put(root, picture, boxes, classes)
+    place = _placement(root, picture, folder / picture.path)
+    _put(root, place.boxes_to_file(boxes), place.file_size, classes)
     declaration = _DECLARATION if text.lstrip().startswith("<?xml") else ""
     with rewritten(path) as stream:
         stream.write(f"{declaration}{ET.tostring(root, encoding='unicode')}\n".encode())
 
 
-def _put(root: ET.Element, picture: LockedPicture, boxes: Boxes, classes: Sequence[str]) -> None:
+def _placement(root: ET.Element, picture: LockedPicture, path: Path) -> Placement:
+    objects = [found for e in root.findall("object") if (found := object_of(e)) is not None]
+    corners = np.array([o.corners for o in objects], np.float64).reshape(-1, 4)
+    return placement(said_size(root), corners, picture, path)
+
+
+def _put(root: ET.Element, boxes: Boxes, size: tuple[int, int], classes: Sequence[str]) -> None:
     """Make the objects of an annotation those of ``boxes``; what the editor never saw stays."""
     read = [(e, object_of(e)) for e in root.findall("object")]
-    elements = [(e, o) for e, o in read if o is not None and o.name in classes]
-    size = (picture.width, picture.height)
+    elements = [(e, o) for e, o in read if o is not None and class_number(classes, o.name) >= 0]
     pasts = recognised(boxes, _old([o for _, o in elements], classes), size)
     kept = {past.number for past in pasts}
     for number, (element, _) in enumerate(elements):
@@ -115,7 +125,7 @@ def _put(root: ET.Element, picture: LockedPicture, boxes: Boxes, classes: Sequen
 def _old(objects: Sequence[VocObject], classes: Sequence[str]) -> Old:
     return Old.of(
         [o.corners for o in objects],
-        [classes.index(o.name) for o in objects],
+        [class_number(classes, o.name) for o in objects],
         [o.difficult for o in objects],
     )
 
@@ -212,7 +222,7 @@ def export_voc(spec: ExportSpec, ctx: JobContext) -> None:
         place = PurePosixPath("JPEGImages", name)
         spec.place(number, spec.folder / place)
         root = new_annotation(picture, place)
-        _put(root, picture, picture.boxes, spec.index.classes)
+        _put(root, picture.boxes, (picture.width, picture.height), spec.index.classes)
         text = f"{ET.tostring(root, encoding='unicode')}\n"
         (notes / f"{place.stem}.xml").write_text(text, encoding="utf-8")
         stems[picture.split].append(place.stem)

@@ -177,6 +177,7 @@ class _Reader:
             self._splits = splits_of(tree, file.path, content, ctx) or None
         self._names_file: FoundFile | None = None
         self.declared = self._names()
+        self._names_are_final = self._description is not None and bool(self.declared)
         self.entries: list[Entry] = []
         self.lost: set[str] = set()
         self.rows: dict[str, Rows] = {}
@@ -250,7 +251,7 @@ class _Reader:
         return True
 
     def _knows(self, label: int) -> bool:
-        if not self.declared or (self._description is None and label not in self.declared):
+        if not self._names_are_final and label not in self.declared:
             if not 0 <= label < _MOST_NUMBERS:
                 return False
             self.declared.setdefault(label, str(label))

@@ -10,7 +10,7 @@ import numpy as np
 import yaml
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data.annotations import read_text
+from tango_desktop.data.annotations import class_number, read_text
 from tango_desktop.data.boxes import Boxes, Polygon
 from tango_desktop.data.kinds import extension
 from tango_desktop.data.listing import ExportSpec, WriteSpec
@@ -66,12 +66,14 @@ class _Labels:
     def class_of(self, number: int) -> int:
         """The class that a number in a file means; −1 when it is none."""
         name = self.names.get(number, "" if self.described else str(number))
-        return self.classes.index(name) if name in self.classes else -1
+        return class_number(self.classes, name)
 
     def number_of(self, label: int) -> int:
         """What stands in a file for a class."""
         name = self.classes[label]
-        given = [number for number, own in self.names.items() if own == name]
+        given = [n for n, own in self.names.items() if own == name] or [
+            n for n, own in self.names.items() if self.class_of(n) == label
+        ]
         return min(given) if given else int(name) if name.isdecimal() else label
 
 
