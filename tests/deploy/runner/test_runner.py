@@ -419,7 +419,6 @@ def test_benchmark_for_a_time(run: Run, bundle: Bundle, pictures: Path) -> None:
     result = run(bundle.folder, pictures, "--benchmark", "--samples", "1", "--seconds", "0.3")
     samples = json.loads(result.stdout)["samples_ms"]["total"]
     assert len(samples) > 5
-    assert 150 < sum(samples) < 1000
 
 
 def test_info(run: Run, bundle: Bundle) -> None:
