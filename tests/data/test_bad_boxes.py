@@ -20,10 +20,11 @@ from tango_desktop.data.json_stream import JsonStream
 from tango_desktop.data.listing import ReadSpec
 from tango_desktop.data.lock import load_lock, save_lock
 from tango_desktop.data.outlines import Outlines, packed
+from tango_desktop.data.problems import Severity
 from tango_desktop.data.records import DatasetIndex
 from tango_desktop.data.report import DataReport, save_report
 from tango_desktop.data.scan import scan
-from tests.data.box_sets import CLASSES, SETS, SIZE, coco, look, voc, voc_text, yolo
+from tests.data.box_sets import CLASSES, DRAWN, SETS, SIZE, coco, look, voc, voc_text, yolo
 from tests.data.conftest import Folder
 
 FORMATS = sorted(SETS)
@@ -325,6 +326,43 @@ def test_near_boxes_are_two_and_equal_ones_are_one(folder: Folder) -> None:
     index, report = look(folder.root)
     assert len(index.pictures[0].boxes) == 4
     assert dict(report.find("box_twice").values)["boxes"] == 1
+
+
+# -- splits and classes -----------------------------------------------------------------------
+
+
+def test_no_picture_with_annotations(folder: Folder) -> None:
+    voc(folder)
+    for path in folder.root.glob("JPEGImages/*.png"):
+        path.unlink()
+    _, report = look(folder.root)
+    assert report.find("no_annotated_pictures").severity is Severity.BLOCKING
+
+
+def test_all_boxes_are_held_out(folder: Folder) -> None:
+    yolo(folder, {**DRAWN, "train/a.png": [], "train/b.png": [], "train/c.png": []})
+    _, report = look(folder.root)
+    assert report.find("no_boxes_to_train").remedy == "split_anew"
+
+
+def test_classes_that_one_split_lacks(folder: Folder) -> None:
+    box = (4.0, 4.0, 20.0, 16.0)
+    yolo(folder, {"train/a.png": [(0, *box)], "train/b.png": [(0, *box)], "val/d.png": [(1, *box)]})
+    names = b"names: [bolt, nut, screw]\ntrain: images/train\nval: images/val\n"
+    folder.write("data.yaml", names)
+    _, report = look(folder.root)
+    assert "nut" in report.find("boxes_not_trained").message
+    assert "bolt" in report.find("boxes_not_checked").message
+    assert "screw" in report.find("class_without_boxes").message
+
+
+def test_uneven_classes_and_a_box_around_everything(folder: Folder) -> None:
+    many = [(0, 4.0 + n, 4.0, 20.0 + n, 16.0) for n in range(12)]
+    whole = (1, 0.0, 0.0, float(SIZE[0]), float(SIZE[1]))
+    yolo(folder, {**DRAWN, "train/a.png": many, "train/b.png": [whole], "train/c.png": many})
+    _, report = look(folder.root)
+    assert "bolt has 24" in report.find("box_imbalance").message
+    assert report.find("box_huge").files == ("images/train/b.png",)
 
 
 # -- pictures of another size -----------------------------------------------------------------
