@@ -109,21 +109,41 @@ def write_json(path: Path, value: object) -> None:
     write_text(path, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
 
 
+def read_text(path: Path) -> str:
+    """The content of a UTF-8 file.
+
+    Raises:
+        ProjectError: it cannot be read, or is not UTF-8.
+    """
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise ProjectError(
+            tr("{path} cannot be read.", path=path), tr("Is it there, and yours?"), str(error)
+        ) from error
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
+
+
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file.
 
     Raises:
         ProjectError: it cannot be read, or is not YAML; says the line.
     """
+    return parse_yaml(read_text(path), path)
+
+
+def parse_yaml(text: str, path: Path) -> Any:
+    """Plain data from YAML that was read from ``path``.
+
+    Raises:
+        ProjectError: it is not YAML; says the line.
+    """
     try:
-        text = path.read_text(encoding="utf-8")
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         return yaml.load(text, Loader=loader)
-    except OSError as error:
-        raise ProjectError(
-            tr("{path} cannot be read.", path=path), tr("Is it there, and yours?"), str(error)
-        ) from error
-    except (ValueError, RecursionError) as error:  # not UTF-8; dates that are none; endless nesting
+    except (ValueError, RecursionError) as error:  # dates that are none; endless nesting
         raise _damaged(path, str(error)) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -142,7 +162,12 @@ def read_mapping(path: Path, schema: int) -> dict[str, Any]:
         SchemaTooNewError: written by a newer version.
         ProjectError: damaged, or not a mapping.
     """
-    value = read_yaml(path)
+    return parse_mapping(read_text(path), path, schema)
+
+
+def parse_mapping(text: str, path: Path, schema: int) -> dict[str, Any]:
+    """Like :func:`read_mapping`, from text that was read from ``path``."""
+    value = parse_yaml(text, path)
     if not isinstance(value, dict):
         raise _damaged(path)
     found = value.get("schema", 1)

@@ -1,19 +1,20 @@
 """``dataset.lock.yaml``: what the data was when the network was trained on it.
 
 A YAML file whose pictures are one text block, a line each: tens of thousands of them are read in a
-fraction of a second, people can read them, and version control shows which changed.
+fraction of a second, people can read them, and version control shows which changed. What comes
+before the blocks is read as YAML, the blocks line by line: a parser would stop every other thread
+while it goes through megabytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import yaml
 
-from tango_desktop.core.files import read_mapping, sha256_of, write_text
+from tango_desktop.core.files import parse_mapping, read_text, sha256_of, write_text
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.lock_rows import (
     box_rows,
@@ -31,6 +32,8 @@ from tango_desktop.i18n import tr
 SCHEMA = 1
 LOCK_FILE = "dataset.lock.yaml"
 COLUMNS = "sha256 split label width height bytes mtime_ns grey look group path"
+_BLOCKS = ("pictures", "annotations", "boxes", "outlines")
+_BEGINNING = "\n{name}: |-\n"
 NAMED_FILES = 5  # how many files a message names
 
 # What is read back from a lock file is the same kind of record that looking at a folder gives.
@@ -67,8 +70,28 @@ def _block(name: str, rows: Iterable[str]) -> list[str]:
     return [f"{name}: |-\n", *indented] if indented else []
 
 
-def _lines(content: dict[str, Any], name: str) -> list[str]:
-    return [row for row in str(content.get(name) or "").split("\n") if row]
+def _parts(text: str) -> tuple[str, dict[str, str]]:
+    """What comes before the blocks, and the text of each block, by its name."""
+    starts = {name: text.find(_BEGINNING.format(name=name)) for name in _BLOCKS}
+    there = sorted((at, name) for name, at in starts.items() if at >= 0)
+    if not there:
+        return text, {}
+    ends = [at for at, _ in there[1:]] + [len(text)]
+    return text[: there[0][0] + 1], {
+        name: text[at + len(_BEGINNING.format(name=name)) : end]
+        for (at, name), end in zip(there, ends, strict=True)
+    }
+
+
+def _lines(blocks: dict[str, str], name: str) -> Iterator[str]:
+    """The lines of a block without their indent."""
+    text, at = blocks.get(name, ""), 0
+    while at < len(text):
+        end = text.find("\n", at)
+        end = end if end >= 0 else len(text)
+        if row := text[at:end].lstrip(" "):
+            yield row
+        at = end + 1
 
 
 def load_lock(path: Path) -> DatasetLock:
@@ -78,12 +101,16 @@ def load_lock(path: Path) -> DatasetLock:
         ProjectError: it cannot be read or is damaged.
         SchemaTooNewError: a newer version wrote it.
     """
-    content = read_mapping(path, SCHEMA)
+    head, blocks = _parts(read_text(path))
+    content = parse_mapping(head, path, SCHEMA)
     try:
         given = str(content["root"])
-        boxes = boxes_of(_lines(content, "boxes"), _lines(content, "outlines"))
-        rows = str(content["pictures"] or "").split("\n")
-        pictures = [_picture(row) for row in rows if row]
+        boxes = boxes_of(_lines(blocks, "boxes"), _lines(blocks, "outlines"))
+        pictures = [_picture(row) for row in _lines(blocks, "pictures")]
+        if "pictures" not in {*blocks, *content}:
+            raise ValueError("no pictures")
+        if not all(0 <= number < len(pictures) for number in boxes):
+            raise ValueError("boxes of a picture that there is not")
         lock = DatasetIndex(
             root=resolve_root(given, path.parent),
             root_as_given=given,
@@ -93,7 +120,7 @@ def load_lock(path: Path) -> DatasetLock:
                 replace(picture, boxes=boxes[n]) if n in boxes else picture
                 for n, picture in enumerate(pictures)
             ),
-            annotations=tuple(file_of(row) for row in _lines(content, "annotations")),
+            annotations=tuple(file_of(row) for row in _lines(blocks, "annotations")),
         )
         _check_rows(lock)
     except (KeyError, TypeError, ValueError) as error:

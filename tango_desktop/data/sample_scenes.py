@@ -22,9 +22,12 @@ from tango_desktop.data.sample_parts import (
 )
 
 SIDE = 160  # px
-_MOST = 6  # parts in a scene
-_SCALES = (13.0, 30.0)  # px of a part's unit: parts are up to twice as long
+_MOST = 9  # parts in a scene
+_SCALES = (14.0, 32.0)  # px of a part's unit: parts are up to twice as long
 _EMPTY = 0.04  # share of scenes without a part
+# Parts stand out enough for a small network to find them after some hundred steps.
+_DARKEST, _CONTRAST = 30, 0.35  # of the bench
+_FALL = 0.25  # of the light
 _SEEN = 0.5  # cover from which a pixel belongs to a part
 _TRIES = 30
 _SEED = 7
@@ -51,13 +54,13 @@ class _Place:
 def draw_scene(number: int) -> Scene:
     """The scene with that number: 160 × 160 pixels, RGB, always the same."""
     random = np.random.default_rng([_SEED, number])
-    pixels = background_of(random, SIDE)
+    pixels = _DARKEST + _CONTRAST * background_of(random, SIDE)
     labels, boxes = [], []
     for place in _places(random):
         label = int(random.integers(len(PARTS)))
         boxes.append(_put(pixels, list(PARTS)[label], place, random))
         labels.append(label)
-    pixels *= light_of(random, SIDE)[..., None]
+    pixels *= (1 - _FALL + _FALL * light_of(random, SIDE))[..., None]
     pixels += random.normal(0, random.uniform(2, 8), pixels.shape)
     picture = Image.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
     blurred = picture.filter(ImageFilter.GaussianBlur(random.uniform(0, 0.8)))

@@ -127,7 +127,7 @@ SAMPLES.add(
     SampleInfo(
         "scenes",
         N_("Parts on a bench"),
-        N_("Drawn machine parts, up to six in a picture, with a box around each."),
+        N_("Drawn machine parts, up to nine in a picture, with a box around each."),
         sum(SPLITS.values()),
         _scenes,
     )
