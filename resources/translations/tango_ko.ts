@@ -1547,8 +1547,8 @@
    <translation>작업대 위의 부품</translation>
   </message>
   <message>
-   <source>Drawn machine parts, up to six in a picture, with a box around each.</source>
-   <translation>기계 부품 그림. 한 장에 최대 여섯 개이며 부품마다 상자가 있습니다.</translation>
+   <source>Drawn machine parts, up to nine in a picture, with a box around each.</source>
+   <translation>기계 부품 그림. 한 장에 최대 아홉 개이며 부품마다 상자가 있습니다.</translation>
   </message>
  </context>
  <context>
