@@ -323,8 +323,8 @@ def test_given_weights_are_changed_gently(make_detection_spec) -> None:
     start = RunPaths(train(first, JobContext()).run.folder).best
     run = train(_with(first, start_from=str(start), schedule="constant"), JobContext()).run
     resolved = read_yaml(RunPaths(run.folder).args)["resolved"]
-    assert (resolved["recipe"], resolved["learning_rate"]) == ("fine-tune", 0.0013)
-    assert read_results(run.folder)["lr/pg0"] == pytest.approx((0.0013,))
+    assert (resolved["recipe"], resolved["learning_rate"]) == ("fine-tune", 0.0032)
+    assert read_results(run.folder)["lr/pg0"] == pytest.approx((0.0032,))
     optimizer = load_checkpoint(RunPaths(run.folder).last)["optimizer"]
     assert len({group["lr"] for group in optimizer["param_groups"]}) == 1
 

@@ -44,7 +44,7 @@ def test_a_long_run_is_as_published() -> None:
 
 
 def test_biases_of_good_weights_begin_as_all_others() -> None:
-    fine = DetectionCourse(RunPlan(30, 26, 8, 0.0013, True), DetectionTrainSettings(), 0.1)
+    fine = DetectionCourse(RunPlan(30, 26, 8, 0.0032, True), DetectionTrainSettings(), 0.1)
     moments = [fine.at(epoch) for epoch in (0, 1, 2, 3, 20)]
     assert [m.bias_rate for m in moments] == [m.rate for m in moments]
     assert moments[0].rate == 0
