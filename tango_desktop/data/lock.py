@@ -70,28 +70,33 @@ def _block(name: str, rows: Iterable[str]) -> list[str]:
     return [f"{name}: |-\n", *indented] if indented else []
 
 
-def _parts(text: str) -> tuple[str, dict[str, str]]:
-    """What comes before the blocks, and the text of each block, by its name."""
-    starts = {name: text.find(_BEGINNING.format(name=name)) for name in _BLOCKS}
-    there = sorted((at, name) for name, at in starts.items() if at >= 0)
-    if not there:
-        return text, {}
-    ends = [at for at, _ in there[1:]] + [len(text)]
-    return text[: there[0][0] + 1], {
-        name: text[at + len(_BEGINNING.format(name=name)) : end]
-        for (at, name), end in zip(there, ends, strict=True)
-    }
+class _Text:
+    """The text of a lock: what comes before the blocks, and each block's lines."""
 
+    def __init__(self, text: str) -> None:
+        starts = {name: text.find(_BEGINNING.format(name=name)) for name in _BLOCKS}
+        there = sorted((at, name) for name, at in starts.items() if at >= 0)
+        ends = [*(at for at, _ in there), len(text)]
+        self._text = text
+        self._spans = {
+            name: (at + len(_BEGINNING.format(name=name)), end)
+            for (at, name), end in zip(there, ends[1:], strict=True)
+        }
+        self.head = text[: ends[0] + 1]
 
-def _lines(blocks: dict[str, str], name: str) -> Iterator[str]:
-    """The lines of a block without their indent."""
-    text, at = blocks.get(name, ""), 0
-    while at < len(text):
-        end = text.find("\n", at)
-        end = end if end >= 0 else len(text)
-        if row := text[at:end].lstrip(" "):
-            yield row
-        at = end + 1
+    def __contains__(self, name: str) -> bool:
+        """Whether there is such a block."""
+        return name in self._spans
+
+    def lines(self, name: str) -> Iterator[str]:
+        """The lines of a block without their indent; none when there is no such block."""
+        at, stop = self._spans.get(name, (0, 0))
+        while at < stop:
+            end = self._text.find("\n", at, stop)
+            end = end if end >= 0 else stop
+            if row := self._text[at:end].lstrip(" "):
+                yield row
+            at = end + 1
 
 
 def load_lock(path: Path) -> DatasetLock:
@@ -101,13 +106,13 @@ def load_lock(path: Path) -> DatasetLock:
         ProjectError: it cannot be read or is damaged.
         SchemaTooNewError: a newer version wrote it.
     """
-    head, blocks = _parts(read_text(path))
-    content = parse_mapping(head, path, SCHEMA)
+    text = _Text(read_text(path))
+    content = parse_mapping(text.head, path, SCHEMA)
     try:
         given = str(content["root"])
-        boxes = boxes_of(_lines(blocks, "boxes"), _lines(blocks, "outlines"))
-        pictures = [_picture(row) for row in _lines(blocks, "pictures")]
-        if "pictures" not in {*blocks, *content}:
+        boxes = boxes_of(text.lines("boxes"), text.lines("outlines"))
+        pictures = [_picture(row) for row in text.lines("pictures")]
+        if "pictures" not in text and "pictures" not in content:
             raise ValueError("no pictures")
         if not all(0 <= number < len(pictures) for number in boxes):
             raise ValueError("boxes of a picture that there is not")
@@ -120,7 +125,7 @@ def load_lock(path: Path) -> DatasetLock:
                 replace(picture, boxes=boxes[n]) if n in boxes else picture
                 for n, picture in enumerate(pictures)
             ),
-            annotations=tuple(file_of(row) for row in _lines(blocks, "annotations")),
+            annotations=tuple(file_of(row) for row in text.lines("annotations")),
         )
         _check_rows(lock)
     except (KeyError, TypeError, ValueError) as error:
