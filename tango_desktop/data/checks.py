@@ -125,6 +125,8 @@ def _any_boxes(findings: Findings) -> Iterator[Problem]:
     index = findings.index
     if not index.pictures:
         yield Problem("no_annotated_pictures")
+    elif not index.classes:
+        yield Problem("no_class_names")
     elif not any(index.class_counts()):
         yield Problem("no_boxes")
     elif not any(index.class_counts("train")):

@@ -274,6 +274,14 @@ _blocking(
     N_("Choose a folder with Pascal VOC, COCO or YOLO annotations beside its pictures."),
 )
 _blocking(
+    "no_class_names",
+    N_("There is no annotation and no list of classes in this folder."),
+    N_(
+        "Write the names of the classes into a file “classes.txt” in this folder, one on each line;"
+        " check again, and draw boxes here."
+    ),
+)
+_blocking(
     "no_boxes",
     N_("There is not a single usable box on any picture: there is nothing to learn."),
     N_("Draw boxes around the objects, here or in another program."),

@@ -18,6 +18,7 @@ from tango_desktop.i18n import tr
 
 SCHEMA = 1
 REPORT_FILE = "data_report.json"
+SOLVED_BY_DRAWING = ("no_boxes", "no_boxes_to_train", "no_boxes_to_check")
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ class DataReport:
     def blocking(self) -> tuple[Problem, ...]:
         """The problems that must be solved before training."""
         return tuple(p for p in self.problems if p.severity is Severity.BLOCKING)
+
+    @property
+    def can_be_drawn(self) -> bool:
+        """Whether pictures and classes are there, and what blocks is solved by drawing boxes."""
+        drawable = all(problem.kind in SOLVED_BY_DRAWING for problem in self.blocking)
+        return bool(self.blocking) and drawable
 
     def count(self, severity: Severity) -> int:
         """How many problems of ``severity`` there are."""

@@ -34,8 +34,10 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     index, report = inspect(root, settings, ctx, _earlier(project), task)
     save_report(project.path(REPORT_FILE), replace(report, folder=settings.path))
     _log(report)
-    report.require_usable()
     index = replace(index, root_as_given=settings.path)
+    if report.can_be_drawn:  # the lock is what boxes are drawn by; later stages wait all the same
+        save_lock(project.path(LOCK_FILE), index)
+    report.require_usable()
     save_lock(project.path(LOCK_FILE), index)
     files = (LOCK_FILE, REPORT_FILE)
     return StageOutcome(_summary(index, report), outputs_of(index), files, key=index.digest())

@@ -7,11 +7,22 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tango_desktop.core.flow import Flow, StageState
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import STAGE as TASK
+from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.data.annotating import save_all_boxes
 from tango_desktop.data.box_checks import cleaned, problems_of
+from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.facts import Facts
 from tango_desktop.data.listing import Drawing, LabelFault
+from tango_desktop.data.lock import LOCK_FILE, load_lock
 from tango_desktop.data.problems import Severity
-from tango_desktop.data.report import DataReport
+from tango_desktop.data.report import DataReport, load_report
+from tango_desktop.data.settings import DataSettings
+from tango_desktop.data.stage import STAGE
+from tango_desktop.errors import DataError
 from tests.data.box_sets import DRAWN, Drawn, look, yolo
 from tests.data.conftest import Folder
 
@@ -113,6 +124,35 @@ def test_a_folder_whose_annotations_have_no_pictures(folder: Folder) -> None:
     index, report = look(folder.root)
     assert index.pictures == ()
     assert "no_annotated_pictures" in _kinds(report, Severity.BLOCKING)
+
+
+@pytest.mark.parametrize("names", ["classes.txt", "data.yaml"])
+def test_drawing_from_nothing(folder: Folder, project: Project, names: str) -> None:
+    """Pictures alone, then a list of classes, then the first boxes: each step says the next."""
+    pictures = [f"p{n * n * 7}.png" for n in range(10)]
+    for path in pictures:
+        folder.add(path)
+    project.update(TaskSettings, name="detection")
+    project.update(DataSettings, path=str(folder.root))
+    flow = Flow([TASK, STAGE])
+    with pytest.raises(DataError, match="no list of classes") as caught:
+        flow.run(project, JobContext())
+    assert "classes.txt" in caught.value.hint
+    told = load_report(project)
+    assert told is not None
+    assert told.find("no_class_names") is not None
+    assert not project.path(LOCK_FILE).exists()
+    text = "bolt\nnut\n" if names == "classes.txt" else "names: [bolt, nut]\n"
+    folder.write(names, text.encode())
+    with pytest.raises(DataError, match="not a single usable box"):
+        flow.run(project, JobContext())
+    index = load_lock(project.path(LOCK_FILE))
+    assert index.classes == ("bolt", "nut")
+    assert flow.statuses(project)["data"].state is StageState.FAILED
+    boxes = {path: Boxes.of([[1, 1, 20, 20]], [1]) for path in pictures}
+    save_all_boxes(index, boxes)
+    flow.run(project, JobContext())
+    assert project.outputs("data")["boxes"] == {"train": 8, "val": 2, "test": 0}
 
 
 def test_boxes_on_held_out_pictures_only(folder: Folder) -> None:

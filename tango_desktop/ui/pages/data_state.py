@@ -29,7 +29,7 @@ class DataView:
     Attributes:
         root: the folder with the pictures.
         report: what was found.
-        index: the pictures; None when something blocks.
+        index: the pictures; None when something blocks that drawing boxes does not solve.
         by_path: the pictures by path.
         facts: of the boxes, where the task has any.
         has_boxes: whether the task is about boxes: classes then count those.
@@ -96,7 +96,7 @@ def read_view(project: Project, path: str) -> DataView | None:
         return None  # what was found elsewhere says nothing about this folder
     lock = project.path(LOCK_FILE)
     index = None
-    if not report.blocking and lock.is_file():
+    if (not report.blocking or report.can_be_drawn) and lock.is_file():
         index = load_lock(lock)
     root = index.root if index else resolve_root(path, project.folder)
     by_path = {picture.path: picture for picture in index.pictures} if index else {}

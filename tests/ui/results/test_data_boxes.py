@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -17,11 +16,9 @@ from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Appearance
 from tango_desktop.core.project import Project
-from tango_desktop.core.registry import Registry
 from tango_desktop.core.tasks import TaskSettings
-from tango_desktop.data.formats import FORMATS
-from tango_desktop.data.listing import WriteSpec
 from tango_desktop.data.settings import DataSettings
+from tango_desktop.errors import DataError
 from tango_desktop.ui.pages import data_editing
 from tango_desktop.ui.pages.data_page import DataPage
 from tango_desktop.ui.session import Message, Session
@@ -65,26 +62,6 @@ def boxed(session: Session, flow: Flow, project: Project, scenes: Path) -> Proje
     project.update(DataSettings, path=str(scenes))
     flow.run(project, JobContext(), to="data")
     return project
-
-
-def _write_yolo(spec: WriteSpec, ctx: JobContext) -> tuple[Path, ...]:
-    """What the format's own writer does, for pictures of one size."""
-    ((picture, boxes),) = spec.marked
-    parts = zip(boxes.labels, np.rint(boxes.corners).astype(int), strict=True)
-    lines = [_line(int(label), *corners.tolist()) for label, corners in parts]
-    name = picture.path.replace("images", "labels").replace(".png", ".txt")
-    path = spec.index.root / name
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    return (path,)
-
-
-@pytest.fixture(autouse=True)
-def writer(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The format's writer, or a stand-in for it."""
-    known = FORMATS.get("yolo")
-    made = dataclasses.replace(known, write=known.write or _write_yolo)
-    monkeypatch.setattr(data_editing, "FORMATS", Registry("format"))
-    data_editing.FORMATS.add(made)
 
 
 @pytest.fixture
@@ -198,6 +175,30 @@ def test_boxes_are_edited_from_the_viewer_and_saved_in_their_format(
     assert page.view.index is not None
     checked = page.view.by_path[next(p for p in page.view.by_path if p.endswith("01.png"))]
     assert checked.boxes.corners == pytest.approx(left.corners, abs=0.01)
+    assert session.project is not None
+
+
+def test_the_first_boxes_are_drawn_here(
+    session: Session, flow: Flow, project: Project, scenes: Path, show: Show, settled: Settled
+) -> None:
+    for label in scenes.rglob("*.txt"):
+        label.write_text("", encoding="utf-8")
+    project.update(TaskSettings, name="detection")
+    project.update(DataSettings, path=str(scenes))
+    with pytest.raises(DataError, match="not a single usable box"):
+        flow.run(project, JobContext(), to="data")
+    page = show(DataPage)
+    assert page.view is not None
+    assert page.view.report.find("no_boxes") is not None
+    assert page.browser.edit.isEnabled()
+    page.browser.edit.click()
+    settled()
+    editor = page.browser.editor
+    assert editor is not None
+    editor.add(np.array([10, 10, 40, 40], np.float32))
+    editor.close()
+    settled()
+    assert (scenes / "labels/train/00.txt").read_text(encoding="utf-8").startswith("0 0.3125")
     assert session.project is not None
 
 
