@@ -172,9 +172,11 @@ class _Reader:
         self._labels = _label_files(tree, ctx)
         self._description = _description(tree)
         self._splits: Mapping[str, str] | None = None
+        self._lists: tuple[str, ...] = ()
         if self._description is not None and spec.keep_splits:
             file, content = self._description.file, self._description.content
-            self._splits = splits_of(tree, file.path, content, ctx) or None
+            splits, self._lists = splits_of(tree, file.path, content, ctx)
+            self._splits = splits or None
         self._names_file: FoundFile | None = None
         self.declared = self._names()
         self._names_are_final = self._description is not None and bool(self.declared)
@@ -194,10 +196,11 @@ class _Reader:
         return {}
 
     def note_description(self) -> None:
-        """The file with the names belongs to the annotations, too."""
+        """The files with names and splits belong to the annotations, too."""
         file = self._description.file if self._description is not None else self._names_file
-        if file is not None:
-            self.sources.append(locked(self._tree.root, file))
+        lists = [file for file in self._tree.files if file.path in self._lists]
+        for own in ([] if file is None else [file]) + lists:
+            self.sources.append(locked(self._tree.root, own))
 
     def read(self, picture: FoundFile) -> None:
         if self._splits is not None and picture.path not in self._splits:
@@ -265,7 +268,7 @@ class _Reader:
             name = PurePosixPath(file.path)
             if file.path in used or str(name.parent) not in folders:
                 continue
-            if name.name.casefold() not in NAME_FILES:
+            if name.name.casefold() not in NAME_FILES and file.path not in self._lists:
                 self.faults.append(LabelFault("no_picture_for_label", file.path, example=file.path))
 
 

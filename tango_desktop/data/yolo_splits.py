@@ -18,7 +18,7 @@ _KEYS = {"train": ("train",), "val": ("val", "valid", "validation"), "test": ("t
 
 def splits_of(
     tree: Tree, described_in: str, content: Mapping[str, Any], ctx: JobContext
-) -> dict[str, str]:
+) -> tuple[dict[str, str], tuple[str, ...]]:
     """The split of each picture that a description names; "" for those in several.
 
     Args:
@@ -26,13 +26,16 @@ def splits_of(
         described_in: the description's file, relative to the folder.
         content: of the description.
         ctx: may cancel.
+
+    Returns:
+        The splits by picture, and the lists of pictures in the folder that were read.
     """
     found = _Splits(tree, described_in, content, ctx)
     for split in SPLITS:
         for key in _KEYS[split]:
             for entry in _texts(content.get(key)):
                 found.take(split, entry)
-    return found.by_path
+    return found.by_path, tuple(found.lists)
 
 
 class _Splits:
@@ -52,6 +55,7 @@ class _Splits:
         names = Counter(map(_name, self._pictures))
         self._by_name = {_name(p): p for p in self._pictures if names[_name(p)] == 1}
         self.by_path: dict[str, str] = {}
+        self.lists: list[str] = []
 
     def take(self, split: str, entry: str) -> None:
         """What a folder or list holds is of ``split``."""
@@ -81,6 +85,9 @@ class _Splits:
             lines = read_text(place).splitlines()
         except (OSError, ValueError):
             return
+        inside = _inside(_resolved(place), self._root)
+        if inside is not None:
+            self.lists.append(inside)
         for line in filter(None, map(str.strip, lines)):
             self._ctx.check()
             path = next((p for p in self._spellings(place, line) if p in self._known), None)

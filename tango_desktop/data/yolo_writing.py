@@ -81,8 +81,8 @@ def _labels(index: DatasetIndex) -> _Labels:
     for file in index.annotations:
         path = index.root / file.path
         if extension(file.path) in (".yaml", ".yml"):
-            content = yaml_mapping(path) or {}
-            return _Labels(index.classes, declared_names(content), True)
+            names = declared_names(yaml_mapping(path) or {})
+            return _Labels(index.classes, names, bool(names))
         if PurePosixPath(file.path).name.casefold() in NAME_FILES:
             return _Labels(index.classes, listed_names(path), False)
     return _Labels(index.classes, {}, False)

@@ -339,6 +339,15 @@ def test_yolo_without_a_description(folder: Folder, listed: bool) -> None:
     assert file.read_text(encoding="utf-8").startswith("1 ")
 
 
+def test_yolo_with_a_description_that_names_no_class(folder: Folder) -> None:
+    root = yolo(folder)
+    folder.write("data.yaml", b"train: images/train\nval: images/val\nnames: []\n")
+    index = look(root)[0]
+    assert index.classes == ("0", "1")
+    file = save_boxes(index, _picture(index, "a"), Boxes.of([[1, 1, 20, 20]], [1]))
+    assert len(file.read_text(encoding="utf-8").splitlines()) == 1
+
+
 def test_yolo_outlines_move_with_their_box(folder: Folder) -> None:
     root = yolo(folder)
     file = root / "labels/train/a.txt"

@@ -81,6 +81,8 @@ def test_splits_in_lists(folder: Folder, start: str) -> None:
     index, report = look(folder.root)
     assert _splits(index) == GIVEN
     assert report.find("not_annotated") is None
+    assert report.find("other_files") is None
+    assert {"train.txt", "val.txt", "data.yaml"} < {file.path for file in index.annotations}
 
 
 def test_pictures_that_no_split_lists_are_told(folder: Folder) -> None:
