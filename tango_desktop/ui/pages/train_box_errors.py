@@ -148,7 +148,7 @@ class BoxErrorsPanel(QWidget):
         counts = {
             "count": numbers.count(len(self.pictures)),
             "total": numbers.count(len(result.judged)),
-            "score": numbers.score(result.summary.confidence),
+            "score": numbers.score(result.confidence),
         }
         if self._cell is not None:
             names = (*result.evaluation.classes, tr("background"))
@@ -160,11 +160,14 @@ class BoxErrorsPanel(QWidget):
                 said=said,
                 **counts,
             )
-        return tr(
+        said = tr(
             "{count} of {total} pictures, most errors first, at a confidence of {score} and "
             "IoU 0.5. Dashed: missed; hatched: wrong.",
             **counts,
         )
+        if result.is_unsure:
+            said += " " + tr("The network is hardly sure of anything yet: train it longer.")
+        return said
 
     def _tile(self, index: int) -> Tile:
         picture, result = self.pictures[index], self._result()

@@ -143,13 +143,21 @@ class BoxFiguresPanel(QWidget):
             self.stack.setCurrentIndex(0)
             return
         names = result.evaluation.classes
+        is_other = self.matrix.classes[:-1] != names
         self.matrix.set_matrix((*names, tr("background")), result.confusion)
         self.matrix.setMinimumHeight(px(min(560, max(240, 180 + 28 * len(names)))))
-        self.said.setText(tr("Choose a cell to see its pictures."))
+        self.said.setText(
+            tr(
+                "Boxes from a confidence of {score} at IoU 0.5. Choose a cell to see its pictures.",
+                score=numbers.score(result.confidence),
+            )
+        )
         self.show_cell.setEnabled(False)
         self.overall.setText(_overall(result))
         self.how.setText(_how(result))
         self.classes.set_rows([_row(names, row) for row in result.rows])
+        if is_other:  # other classes need other widths
+            self.classes.fit_columns()
         self.classes.fit_height(10)
         self._draw(result)
         self.stack.setCurrentIndex(1)

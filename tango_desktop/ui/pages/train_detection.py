@@ -15,6 +15,7 @@ from tango_desktop.metrics.detection_errors import (
     TITLES,
     JudgedPicture,
     Verdict,
+    confusion,
     worst,
 )
 from tango_desktop.metrics.detection_evaluation import (
@@ -36,22 +37,34 @@ LOOKS = {
 }
 
 
+# A network that has hardly learnt has its best F1 where it draws boxes all over the picture.
+LEAST_CONFIDENCE = 0.1
+
+
 @dataclass(frozen=True)
 class DetectionResult(TaskResult):
     """What a detector found, and what follows from it; computed once, off the GUI thread.
 
     Attributes:
-        judged: every picture's boxes with their verdicts, at the best confidence.
-        confusion: (K + 1, K + 1), background last.
+        confidence: of the boxes that are judged, the least: the best one, unless that is so low
+            that boxes of no meaning would count.
+        judged: every picture's boxes with their verdicts, at that confidence.
+        confusion: (K + 1, K + 1) at that confidence, background last.
         rows: every class.
     """
 
     evaluation: DetectionEvaluation
     summary: DetectionSummary
     interval: ApInterval
+    confidence: float
     judged: tuple[JudgedPicture, ...]
     confusion: NDArray[np.int64]
     rows: tuple[ClassRow, ...]
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether the network has learnt too little to be sure of anything."""
+        return self.summary.confidence < self.confidence
 
 
 def read_detection(run: RunInfo) -> tuple[DetectionResult | None, str]:
@@ -60,13 +73,15 @@ def read_detection(run: RunInfo) -> tuple[DetectionResult | None, str]:
         evaluation = load_detection_evaluation(run.folder)
     except TangoError as error:
         return None, error.hint or error.message
-    judged = evaluation.judged()
+    confidence = max(evaluation.summary.confidence, LEAST_CONFIDENCE)
+    judged = evaluation.judged(confidence)
     result = DetectionResult(
         evaluation,
         evaluation.summary,
         evaluation.interval(),
+        confidence,
         judged,
-        evaluation.confusion(),
+        confusion(judged, len(evaluation.classes)),
         evaluation.per_class(),
     )
     return result, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,10 @@ from tango_desktop.core.jobs import Metric
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.metrics.detection_errors import Verdict
+from tango_desktop.metrics.detection_evaluation import (
+    load_detection_evaluation,
+    save_detection_evaluation,
+)
 from tango_desktop.ui.pages.train_detection import BoxFilter, listed, read_detection
 from tango_desktop.ui.pages.train_page import TrainPage
 from tango_desktop.ui.pages.train_state import LiveFigures
@@ -127,6 +132,22 @@ def test_boxes_are_drawn_by_what_became_of_them(detected: Project, show: Show) -
     assert wrong is not None
     assert [wrong.look_of(n) for n in range(len(wrong))] == [BoxLook.HATCHED] * 2
     assert errors.gallery.tile(0).note == "0 right  ·  Nothing there: 1  ·  Wrong class: 1"
+
+
+def test_a_network_that_is_sure_of_nothing_does_not_fill_its_pictures_with_boxes(
+    detected: Project, show: Show
+) -> None:
+    run = detected.path("runs", "1")
+    made = load_detection_evaluation(run)
+    faint = tuple(dataclasses.replace(d, scores=d.scores / 100) for d in made.detections)
+    save_detection_evaluation(run, dataclasses.replace(made, detections=faint))
+    page = show(TrainPage)
+    errors, figures = page.views.errors, page.views.figures
+    assert "at a confidence of 0.100" in errors.counter.text()
+    assert "hardly sure of anything" in errors.counter.text()
+    assert all(not len(picture.found) for picture in errors.pictures)
+    assert figures.matrix.counts[:, -1].sum() == figures.matrix.counts.sum()
+    assert "from a confidence of 0.100" in figures.said.text()
 
 
 def test_a_run_without_predictions_says_why(detected: Project, show: Show) -> None:
