@@ -405,7 +405,7 @@ class BoxEditor(EditorFrame):
             new = self.source.classes[self.canvas.label]
             if not boxes:
                 return tr("No boxes. Drag to draw one of class “{name}”.", name=new)
-            return tr("{count} boxes. New ones are “{name}”.", count=boxes, name=new)
+            return tr("{count} boxes. New ones are “{name}”.", count=numbers.count(boxes), name=new)
         left, top, right, bottom = marked.corners_of(number).tolist()
         label_of = marked.label_of(number)
         known = 0 <= label_of < len(self.source.classes)

@@ -118,7 +118,6 @@ class BrowserPanel(QWidget):
         problems = [problem for problem in data.report.problems if problem.files]
         fill(self.of_problem, tr("Any or no problem"), [(p.message, p.kind) for p in problems])
         self.edit.setVisible(info.can_edit)
-        self.edit.setEnabled(can_edit(data.index))
         self.gallery.forget()
         self._on_filter()
 
@@ -150,8 +149,15 @@ class BrowserPanel(QWidget):
         self._entries = entries(self._view, self.wanted(), self._info)
         self.counter.setText(tr("{count} pictures", count=numbers.count(len(self._entries))))
         self.gallery.set_source(len(self._entries), self._tile)
+        self._show_can_edit()
         self.detail.clear()
         self._select(before)
+
+    def _show_can_edit(self) -> None:
+        """Boxes can be edited in the listed pictures that are used."""
+        used = any(entry.picture is not None for entry in self._entries)
+        can = self._view is not None and can_edit(self._view.index)
+        self.edit.setEnabled(used and can)
 
     def _select(self, path: str) -> None:
         """Select the picture with a path, the first where it is not listed."""

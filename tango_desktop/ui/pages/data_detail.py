@@ -35,7 +35,8 @@ from tango_desktop.ui.widgets.elided_label import ElidedLabel
 from tango_desktop.ui.widgets.picture_box import PictureBox
 from tango_desktop.ui.widgets.scroll import scrolled
 
-VARIANTS = 9
+ACROSS = 3  # at most
+VARIANTS_SIDE = 224  # of all that stand side by side
 
 
 class DetailPanel(QWidget):
@@ -47,7 +48,7 @@ class DetailPanel(QWidget):
         self._reader = Reader(session, self)
         self._entry: Entry | None = None
         self._view: DataView | None = None
-        self._strengths: tuple[str, ...] = ()
+        self._shown_for: tuple[str, ...] = ()  # the project and settings that strengths are of
         self._seed = 0
         self.picture = PictureBox(tr("Selected picture, opens large"), 240, opens=True)
         self.picture.setFixedHeight(px(200))
@@ -60,8 +61,9 @@ class DetailPanel(QWidget):
         self.again.setToolTip(tr("Other random changes"))
         self.again.setAccessibleName(tr("Other random changes"))
         self.variants = [
-            PictureBox(tr("Augmented picture {number}", number=i + 1), 72) for i in range(VARIANTS)
+            PictureBox(tr("Augmented picture {number}", number=i + 1), 72) for i in range(ACROSS**2)
         ]
+        self._across = ACROSS
         self._lay_out()
         self.strength.activated.connect(lambda _: self._read())
         self.again.clicked.connect(self._on_again)
@@ -76,12 +78,10 @@ class DetailPanel(QWidget):
         assert self.augment_card.head is not None
         self.augment_card.head.addWidget(self.again)
         self.augment_card.body.addWidget(self.strength)
-        grid = QGridLayout()
-        grid.setSpacing(px(4))
-        for at, box in enumerate(self.variants):
-            box.setFixedHeight(px(72))
-            grid.addWidget(box, at // 3, at % 3)
-        self.augment_card.body.addLayout(grid)
+        self._grid = QGridLayout()
+        self._grid.setSpacing(px(4))
+        self._arrange(ACROSS)
+        self.augment_card.body.addLayout(self._grid)
         hint = tr("Each epoch changes the picture at random, so that it cannot be learnt by heart.")
         self.augment_card.body.addWidget(label(hint, "small", wrap=True))
         content = QWidget()
@@ -96,6 +96,16 @@ class DetailPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(content))
         self.setMinimumWidth(px(240))
+
+    def _arrange(self, across: int) -> None:
+        """Put ``across`` variants side by side, in as many rows; the others are hidden."""
+        self._across = across
+        for at, box in enumerate(self.variants):
+            self._grid.removeWidget(box)
+            box.setVisible(at < across**2)
+            box.setFixedHeight(px(VARIANTS_SIDE // across))
+            if at < across**2:
+                self._grid.addWidget(box, at // across, at % across)
 
     def clear(self) -> None:
         """Show nothing."""
@@ -128,14 +138,18 @@ class DetailPanel(QWidget):
     def _fill_strengths(self) -> None:
         """The task's augmentations; the settings' own is chosen at first."""
         project = self._session.current()
-        titles = view_info(project).strengths
-        if self._strengths == tuple(titles):
+        info = view_info(project)
+        if info.across != self._across:
+            self._arrange(info.across)
+        titles = info.strengths
+        chosen = self._session.settings(settings_class(task_of(project))).augment
+        shown_for = (str(project.folder), chosen, *titles)
+        if self._shown_for == shown_for:
             return
-        self._strengths = tuple(titles)
+        self._shown_for = shown_for
         self.strength.clear()
         for name, title in titles.items():
             self.strength.addItem(tr(title), name)
-        chosen = self._session.settings(settings_class(task_of(project))).augment
         self.strength.setCurrentIndex(max(0, self.strength.findData(chosen)))
 
     def _on_again(self) -> None:
@@ -152,7 +166,9 @@ class DetailPanel(QWidget):
         if entry.picture is not None and data.index is not None:
             boxes = info.boxes(entry.picture, data.index.classes)
             strength = str(self.strength.currentData() or "none")
-            spec = variant_spec(project, data.index, entry.picture, strength, VARIANTS, self._seed)
+            spec = variant_spec(
+                project, data.index, entry.picture, strength, info.across**2, self._seed
+            )
         job = _reading(data.root / entry.path, boxes, info, spec)
         self._reader.read(tr("Read a picture"), job, self._on_read)
 

@@ -182,7 +182,8 @@ class DataPage(StagePage):
             self._show(self.busy)
             self._shown_state = ()
             return
-        shown = (str(self.session.current().folder), settings.path, record)
+        network = self.session.current().outputs("network")
+        shown = (str(self.session.current().folder), settings.path, record, str(network))
         if shown != self._shown_state:
             self._shown_state = shown
             project, path = self.session.current(), settings.path
@@ -310,16 +311,19 @@ class DataPage(StagePage):
 
     def _on_boxes_changed(self, changed: dict[str, Boxes]) -> None:
         """Boxes were edited and saved: what was found out about them no longer holds."""
-        count = numbers.count(len(changed))
+        count = len(changed)
         busy = self.session.flow_job is not None
         self._recheck_due = busy
         self.session.post(
             Message(
                 MessageKind.INFO,
-                tr("The boxes of {count} pictures were changed.", count=count),
+                tr("The boxes of 1 picture were changed.")
+                if count == 1
+                else tr("The boxes of {count} pictures were changed.", count=numbers.count(count)),
                 tr("The data is checked again when the run under way has ended.")
                 if busy
                 else tr("The data is checked again, so that training uses them."),
+                until_run=True,
             )
         )
         if not busy:

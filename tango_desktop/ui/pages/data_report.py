@@ -167,6 +167,7 @@ class ReportPanel(QWidget):
         self.problems.files_requested.connect(self.files_requested)
         self.problems.remedy_requested.connect(self.remedy_requested)
         self._counted = CLASSIFICATION_COUNTED
+        self._names: tuple[str, ...] = ()
         self.classes = DataTable(tr("Classes"), _columns(self._counted))
         self.classes.row_activated.connect(self.class_requested)
         self.splits = SegmentBar(tr("Splits"))
@@ -213,7 +214,11 @@ class ReportPanel(QWidget):
     def _show_classes(self, report: DataReport) -> None:
         counted = report.classes
         self.class_card.setVisible(bool(counted))
+        names = tuple(c.name for c in counted)
         self.classes.set_rows([(c.name, c.total, c.train, c.val, c.test) for c in counted])
+        if names != self._names:  # other classes need other widths
+            self._names = names
+            self.classes.fit_columns()
         self.classes.fit_height(10)
 
     def _show_splits(self, view: DataView) -> None:

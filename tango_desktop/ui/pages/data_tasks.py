@@ -82,9 +82,10 @@ class DataViewInfo:
         more_classes: what the class filter offers beside the classes: text and value.
         boxes: what is drawn over a picture.
         facts: of the boxes, for the report.
-        strengths: augmentations by name, with their titles.
+        strengths: augmentations by name, with their words: those of the training's settings.
         sides: least and largest side that augmentation is shown with.
         variants: what augmentation makes of a picture; runs in a job.
+        across: how many of them stand side by side; boxes need larger ones.
         can_edit: whether the boxes can be changed.
         samples: the names of the samples to try, the first that there is.
     """
@@ -102,6 +103,7 @@ class DataViewInfo:
     strengths: Mapping[str, str]
     sides: tuple[int, int]
     variants: Callable[[VariantSpec, JobContext], list[Variant]]
+    across: int
     can_edit: bool
     samples: tuple[str, ...]
 
@@ -175,9 +177,10 @@ DATA_VIEWS.add(
         more_classes=(),
         boxes=lambda picture, classes: None,
         facts=lambda index, project: None,
-        strengths={info.name: info.title for info in AUGMENTS},
+        strengths={info.name: info.name for info in AUGMENTS},
         sides=CLASS_SIDES,
         variants=_class_variants,
+        across=3,
         can_edit=False,
         samples=("digits",),
     )
@@ -193,7 +196,8 @@ def _box_caption(picture: LockedPicture, classes: Sequence[str]) -> str:
         return tr("no boxes")
     count = len(picture.boxes)
     names = ", ".join(classes[label] for label in labels[:3] if label < len(classes))
-    return f"{numbers.count(count)}  ·  {names}" + (" …" if len(labels) > 3 else "")
+    boxes = tr("1 box") if count == 1 else tr("{count} boxes", count=numbers.count(count))
+    return f"{boxes}  ·  {names}" + (" …" if len(labels) > 3 else "")
 
 
 def _has_boxes_of(picture: LockedPicture, label: int) -> bool:
@@ -256,9 +260,10 @@ DATA_VIEWS.add(
         more_classes=((N_("Pictures without boxes"), NO_CLASS),),
         boxes=_shown_boxes,
         facts=box_facts,
-        strengths={info.name: info.title for info in BOX_AUGMENTS if info.name in AUGMENTATIONS},
+        strengths={info.name: info.name for info in BOX_AUGMENTS if info.name in AUGMENTATIONS},
         sides=BOX_SIDES,
         variants=_box_variants,
+        across=2,
         can_edit=True,
         samples=("scenes",),
     )

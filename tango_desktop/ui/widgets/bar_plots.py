@@ -19,6 +19,8 @@ from tango_desktop.ui import theme
 from tango_desktop.ui.numbers import count, figure, percent
 from tango_desktop.ui.widgets.plot import Floats, Plot, Shown, floats
 
+ALONE = 5  # bars' widths that are shown where all values are equal
+
 
 class CalibrationBinLike(Protocol):
     """What a reliability diagram reads of a bin."""
@@ -75,8 +77,8 @@ class Histogram(Plot):
         else:
             wanted = bins or max(8, min(60, round(2 * math.sqrt(len(known)))))
             low, high = float(known.min()), float(known.max())
-            if low == high:
-                low, high = low - 0.5, high + 0.5
+            if low == high:  # one bar, in the middle
+                wanted, low, high = ALONE, low - ALONE / 2, high + ALONE / 2
             self._counts, self._edges = np.histogram(known, bins=wanted, range=(low, high))
         self._draw(marks)
 
@@ -98,6 +100,7 @@ class Histogram(Plot):
         for at, mark in enumerate(marks):
             place = {"position": heights[at % len(heights)], "anchors": [(0, 0.5), (1, 0.5)]}
             line = pg.InfiniteLine(mark.x, label=mark.text, labelOpts=place)
+            line.setZValue(len(marks) - at)  # its words lie over the lines that follow
             self._marks.append(line)
             self.item.addItem(line)
         self.restyle()

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Appearance
-from tango_desktop.core.project import Project
+from tango_desktop.core.project import Project, StageRecord
 from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.errors import DataError
@@ -107,7 +107,7 @@ def test_the_gallery_shows_boxes_and_filters_them(page: DataPage, qtbot: QtBot) 
     tile = browser.gallery.tile(1)
     assert tile.boxes is not None
     assert sorted(tile.boxes.name_of(n) for n in range(2)) == ["bolt", "nut"]
-    assert tile.caption == "2  ·  bolt, nut"
+    assert tile.caption == "2 boxes  ·  bolt, nut"
     browser.of_class.setCurrentIndex(browser.of_class.findText("bolt"))
     assert _names(page) == ["01", "03", "05", "07", "09", "11"]
     browser.of_split.setCurrentIndex(browser.of_split.findData("val"))
@@ -121,13 +121,42 @@ def test_the_gallery_shows_boxes_and_filters_them(page: DataPage, qtbot: QtBot) 
     qtbot.waitUntil(lambda: _names(page) == ["01", "10", "11"])
 
 
+def test_nothing_can_be_edited_where_nothing_is_listed(page: DataPage, qtbot: QtBot) -> None:
+    browser = page.browser
+    assert browser.edit.isEnabled()
+    browser.name.setText("no such picture")
+    qtbot.waitUntil(lambda: not browser.edit.isEnabled())
+    browser.name.clear()
+    qtbot.waitUntil(lambda: browser.edit.isEnabled())
+
+
+def test_words_that_do_not_fit_a_filter_end_in_an_ellipsis(page: DataPage) -> None:
+    box = page.browser.of_problem
+    box.setFixedWidth(90)
+    assert box.shown_text().endswith("…")
+    assert box.toolTip() == "Problem: Any or no problem"
+    box.setFixedWidth(400)
+    assert box.shown_text() == "Any or no problem"
+
+
+def test_the_report_follows_the_network(page: DataPage, boxed: Project, settled: Settled) -> None:
+    assert "no network is chosen yet" in page.report.boxes.said.text()
+    network = {"model": "yolov7-tiny", "size": [64, 64]}
+    boxed.set_record("network", StageRecord("inputs", network, "outputs", summary="done"))
+    page.refresh()
+    settled()
+    assert "no network is chosen yet" not in page.report.boxes.said.text()
+
+
 def test_augmentation_is_shown_with_boxes(page: DataPage, settled: Settled) -> None:
     browser = page.browser
     browser.gallery.select(1)
     settled()
     detail = browser.detail
     assert detail.picture.overlay.shown is not None
-    drawn = [box.overlay.shown for box in detail.variants]
+    seen = [box for box in detail.variants if box.isVisibleTo(detail)]
+    assert len(seen) == 4  # nine would be too small for boxes
+    drawn = [box.overlay.shown for box in seen]
     assert all(shown is not None for shown in drawn)
     assert any(len(shown) > 0 for shown in drawn if shown is not None)
     detail.strength.setCurrentIndex(detail.strength.findData("none"))
@@ -168,7 +197,7 @@ def test_boxes_are_edited_from_the_viewer_and_saved_in_their_format(
     editor.close()
     settled()
     assert browser.gallery.tile(1).boxes is not None
-    assert any("were changed" in message.text for message in messages)
+    assert any(m.text == "The boxes of 1 picture were changed." for m in messages)
     page.refresh()
     settled()
     assert page.view is not None
