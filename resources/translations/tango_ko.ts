@@ -1270,6 +1270,14 @@
    <translation>사진과 함께 Pascal VOC, COCO 또는 YOLO 주석이 있는 폴더를 선택하세요.</translation>
   </message>
   <message>
+   <source>There is no annotation and no list of classes in this folder.</source>
+   <translation>이 폴더에 주석도 클래스 목록도 없습니다.</translation>
+  </message>
+  <message>
+   <source>Write the names of the classes into a file “classes.txt” in this folder, one on each line; check again, and draw boxes here.</source>
+   <translation>이 폴더의 “classes.txt” 파일에 클래스 이름을 한 줄에 하나씩 쓰고 다시 검사한 다음, 여기에서 상자를 그리십시오.</translation>
+  </message>
+  <message>
    <source>There is not a single usable box on any picture: there is nothing to learn.</source>
    <translation>사용할 수 있는 상자가 어느 사진에도 없어 배울 것이 없습니다.</translation>
   </message>
@@ -6077,16 +6085,20 @@
    <translation>사용자의 파일은 바뀌지 않았습니다.</translation>
   </message>
   <message>
-   <source>The boxes of {count} pictures were changed.</source>
-   <translation>사진 {count}장의 상자가 바뀌었습니다.</translation>
-  </message>
-  <message>
    <source>Choose a folder…</source>
    <translation>폴더 선택…</translation>
   </message>
   <message>
    <source>Try the sample</source>
    <translation>예제로 해 보기</translation>
+  </message>
+  <message>
+   <source>The boxes of 1 picture were changed.</source>
+   <translation>사진 1장의 상자가 바뀌었습니다.</translation>
+  </message>
+  <message>
+   <source>The boxes of {count} pictures were changed.</source>
+   <translation>사진 {count}장의 상자가 바뀌었습니다.</translation>
   </message>
   <message>
    <source>The data is checked again when the run under way has ended.</source>
@@ -6161,6 +6173,10 @@
   <message>
    <source>no boxes</source>
    <translation>상자 없음</translation>
+  </message>
+  <message>
+   <source>1 box</source>
+   <translation>상자 1개</translation>
   </message>
   <message>
    <source>One folder for each class, named after it. Folders train, val and test are used where they are there. Nothing in your folder is changed.</source>
@@ -7537,6 +7553,10 @@
    <translation>배경</translation>
   </message>
   <message>
+   <source>The network is hardly sure of anything yet: train it longer.</source>
+   <translation>네트워크가 아직 거의 아무것도 확신하지 못합니다. 더 오래 학습시키십시오.</translation>
+  </message>
+  <message>
    <source>After the first epoch, every picture that was held back stands here.</source>
    <translation>첫 에포크가 끝나면 따로 떼어 둔 모든 사진이 여기에 나타납니다.</translation>
   </message>
@@ -7600,8 +7620,8 @@
    <translation>클래스별</translation>
   </message>
   <message>
-   <source>Choose a cell to see its pictures.</source>
-   <translation>칸을 선택하면 그 사진을 볼 수 있습니다.</translation>
+   <source>Boxes from a confidence of {score} at IoU 0.5. Choose a cell to see its pictures.</source>
+   <translation>IoU 0.5에서 신뢰도 {score} 이상의 상자입니다. 칸을 고르면 해당 사진을 볼 수 있습니다.</translation>
   </message>
   <message>
    <source>up to {size}</source>
@@ -7673,6 +7693,10 @@
   <message>
    <source>Calibration</source>
    <translation>보정</translation>
+  </message>
+  <message>
+   <source>Choose a cell to see its pictures.</source>
+   <translation>칸을 선택하면 그 사진을 볼 수 있습니다.</translation>
   </message>
   <message>
    <source>Top-1 {score} on {count} pictures (95 % interval {low} to {high}). Rows show the truth, columns what the network said.</source>
