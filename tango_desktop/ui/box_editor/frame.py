@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QSplitter, QToolButton, QVBoxLayout, QWidget
 
 from tango_desktop.i18n import N_, tr
@@ -18,6 +18,7 @@ from tango_desktop.ui.widgets.elided_label import ElidedLabel
 from tango_desktop.ui.widgets.scroll import scrolled
 
 PANEL_WIDTH = 272
+SCREEN_SHARE = 0.94  # the rest is for the frame and the bars of the desktop
 # Icon, words, and the key that does the same; None: a gap.
 BUTTONS: tuple[tuple[str, str, str] | None, ...] = (
     ("undo", N_("Undo (Ctrl+Z)"), "Ctrl+Z"),
@@ -38,6 +39,11 @@ BUTTONS: tuple[tuple[str, str, str] | None, ...] = (
 )
 
 
+def roomy(screen: QSize) -> QSize:
+    """The size of the window: large, but never larger than the screen has room for."""
+    return QSize(px(1180), px(780)).boundedTo(screen * SCREEN_SHARE)
+
+
 class EditorFrame(QDialog):
     """Picture in the middle, classes and proposals beside it, what was saved below."""
 
@@ -51,7 +57,7 @@ class EditorFrame(QDialog):
         self.setWindowFlag(Qt.WindowType.WindowMaximizeButtonHint)
         self._make_parts()
         self._lay_out()
-        self.resize(px(1180), px(780))
+        self.resize(roomy(self.screen().availableSize()))
 
     def _make_parts(self) -> None:
         self.canvas = BoxCanvas()

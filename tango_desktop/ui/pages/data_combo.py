@@ -16,7 +16,7 @@ class ShrinkingCombo(QComboBox):
         super().__init__(parent)
         self._name = name
         self.setAccessibleName(name)
-        self.setMinimumContentsLength(6)
+        self.setMinimumContentsLength(4)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.currentTextChanged.connect(self.show_tip)
         self.show_tip()

@@ -95,7 +95,7 @@ class DetailPanel(QWidget):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(scrolled(content))
-        self.setMinimumWidth(px(240))
+        self.setMinimumWidth(px(200))
 
     def _arrange(self, across: int) -> None:
         """Put ``across`` variants side by side, in as many rows; the others are hidden."""

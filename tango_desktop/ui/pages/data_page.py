@@ -323,7 +323,7 @@ class DataPage(StagePage):
                 tr("The data is checked again when the run under way has ended.")
                 if busy
                 else tr("The data is checked again, so that training uses them."),
-                until_run=True,
+                until_run=busy,
             )
         )
         if not busy:

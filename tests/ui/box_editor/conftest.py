@@ -92,6 +92,7 @@ def open_editor(session: Session, qtbot: QtBot) -> Callable[[EditorSource], BoxE
     def make(source: EditorSource) -> BoxEditor:
         made = BoxEditor(session, source)
         qtbot.addWidget(made, before_close_func=_let_close)
+        made.resize(1180, 780)  # whatever the screen is
         made.show()
         made.show_picture(0)
         qtbot.waitUntil(lambda: made.canvas.image_size is not None)

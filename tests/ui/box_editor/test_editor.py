@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.ui.box_editor.editor import BoxEditor
+from tango_desktop.ui.box_editor.frame import roomy
 from tango_desktop.ui.box_editor.keys import BINDINGS, KeysDialog, table
 from tango_desktop.ui.box_editor.source import EditorSource
 
@@ -366,3 +367,10 @@ def test_buttons_do_what_the_keys_do(editor: BoxEditor, hand: Hand, qtbot: QtBot
     qtbot.mouseClick(editor.buttons["arrow-right"], Qt.MouseButton.LeftButton)
     assert editor.index == 1
     assert editor.focusWidget() is editor.canvas
+
+
+def test_the_window_fits_the_screen() -> None:
+    assert roomy(QSize(2560, 1400)) == QSize(1180, 780)
+    small = roomy(QSize(1024, 728))
+    assert small.width() < 1024
+    assert small.height() < 728
