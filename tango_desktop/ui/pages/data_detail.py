@@ -60,8 +60,10 @@ class DetailPanel(QWidget):
         self.again.setIcon(icon("shuffle"))
         self.again.setToolTip(tr("Other random changes"))
         self.again.setAccessibleName(tr("Other random changes"))
+        # With a parent from the start: what is shown without one is a window of its own.
         self.variants = [
-            PictureBox(tr("Augmented picture {number}", number=i + 1), 72) for i in range(ACROSS**2)
+            PictureBox(tr("Augmented picture {number}", number=i + 1), 72, parent=self)
+            for i in range(ACROSS**2)
         ]
         self._across = ACROSS
         self._lay_out()
