@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QUrl
+from PySide6.QtCore import QByteArray, Qt, QUrl
 from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
@@ -31,6 +31,7 @@ from tango_desktop.ui.project_starter import ProjectStarter, sample_cards
 from tango_desktop.ui.session import Message, MessageKind, Session
 from tango_desktop.ui.settings_dialog import SettingsDialog
 from tango_desktop.ui.shell import Shell
+from tango_desktop.ui.widgets.tab_order import next_stop
 
 MINIMUM = (960, 600)
 _GEOMETRY = "geometry"
@@ -229,6 +230,15 @@ class MainWindow(QMainWindow):
         dialog = CrashDialog(details, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """The Tab key visits everything in the window once and then begins again."""
+        stop = next_stop(self.focusWidget() or self, forward)
+        if stop is None:
+            return False
+        reason = Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason
+        stop.setFocus(reason)
+        return True
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):

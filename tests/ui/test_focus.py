@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QTabWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.app import build_flow
@@ -99,3 +99,23 @@ def test_a_filled_button_gets_the_keyboard_back_after_its_run(
     stages.hold = False
     qtbot.waitUntil(page.primary.isEnabled)
     assert page.primary.hasFocus()
+
+
+@pytest.mark.parametrize("name", ["data", "network", "train", "deploy", "measure"])
+def test_the_tab_key_leaves_a_page_with_tabs(
+    real: MainWindow, tmp_path: Path, qtbot: QtBot, name: str
+) -> None:
+    assert real.session.create_project(tmp_path / "project", "Bees")
+    real.session.stage_requested.emit(name)
+    page = real.shell.pages[name]
+    for tabs in page.findChildren(QTabWidget):
+        tabs.parentWidget().setCurrentWidget(tabs)  # as when there is something to show
+    page.primary.setEnabled(True)
+    page.primary.show()
+    page.primary.setFocus()
+    seen = []
+    while real.shell.rail not in seen and len(seen) < 60:
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+    assert real.shell.rail in seen
+    assert not [widget for widget in seen if page.isAncestorOf(widget)]

@@ -19,6 +19,7 @@ from tango_desktop.ui.widgets.card import Card, label, line
 from tango_desktop.ui.widgets.chip import Chip
 from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.segment_bar import Segment, SegmentBar
+from tango_desktop.ui.widgets.tab_order import insert_before
 from tango_desktop.ui.widgets.table import Cell, Column, DataTable
 
 SEVERITY_LOOKS = {
@@ -109,6 +110,8 @@ class ProblemsCard(Card):
         self.rows = []
         for problem in report.problems:
             self._add(problem)
+        for row in self.rows:  # they are new: the Tab key would reach them last
+            insert_before(self.fold, row)
         self._show_verdict(report)
         self._on_fold(self.fold.isChecked())
 

@@ -21,6 +21,27 @@ def in_order(inside: QWidget) -> list[QWidget]:
     return found
 
 
+def next_stop(start: QWidget, forward: bool) -> QWidget | None:
+    """Where the Tab key goes from a widget of a window; None when there is nowhere to go.
+
+    What only hands the keyboard on, as a tab widget to its bar, is no stop: it keeps its place when
+    the order changes, and Qt's own way would lead from there back to where the key has been.
+    """
+    window = start.window()
+    widget = _beside(start, forward)
+    while widget is not None and widget is not start:
+        reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
+        can = widget.isEnabled() and widget.isVisibleTo(window)
+        if reached and can and widget.focusProxy() is None:
+            return widget
+        widget = _beside(widget, forward)
+    return None
+
+
+def _beside(widget: QWidget, forward: bool) -> QWidget | None:
+    return widget.nextInFocusChain() if forward else widget.previousInFocusChain()
+
+
 def chain(widgets: Sequence[QWidget]) -> None:
     """Let the Tab key go through ``widgets`` one after the other."""
     for before, after in pairwise(widgets):

@@ -16,6 +16,7 @@ from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.ui.pages.data_page import DataPage
 from tango_desktop.ui.session import Message, MessageKind, Session
+from tango_desktop.ui.widgets.tab_order import in_order
 
 Show = Callable[[type], DataPage]
 Settled = Callable[[], None]
@@ -70,6 +71,10 @@ def test_the_report_names_problems_first(checked: Project, show: Show) -> None:
     assert not any(row.isVisibleTo(page) for row in notes)
     page.report.problems.fold.click()
     assert all(row.isVisibleTo(page) for row in notes)
+    keys = in_order(page.report)
+    buttons = [page.report.problems.rows[0].remedy, page.report.problems.rows[0].files]
+    assert keys[:2] == buttons
+    assert keys.index(page.report.problems.fold) < keys.index(page.report.classes.view)
     table = page.report.classes.model
     assert [table.value_at(row, 0) for row in range(3)] == ["bolt", "nut", "washer"]
     assert [table.value_at(row, 1) for row in range(3)] == [12, 12, 12]
