@@ -218,10 +218,10 @@ def test_a_few_pictures_are_learnt_by_heart(make_detection_spec, make_scenes) ->
     lock = replace(lock, pictures=(*own, *(replace(p, split="val") for p in own)))
     # Published gains are for 640 px: at 64 px objectness would learn a hundred times slower.
     gains = {"objectness_gain": 15.0, "class_gain": 3.0, "learning_rate": 0.02}
-    spec = make_detection_spec(lock, epochs=120, augment="none", **gains)
+    spec = make_detection_spec(lock, epochs=160, augment="none", **gains)
     spec = replace(spec, document=tiny_detector(2, width=16))
     run = train(spec, JobContext()).run
     losses = read_results(_folder(spec))["train/loss"]
     assert losses[-1] < 0.35 * losses[0]
-    assert run.record.metrics["metrics/mAP50"] > 0.9
+    assert run.record.metrics["metrics/mAP50"] > 0.95
     assert run.score > 0.7
