@@ -20,6 +20,8 @@ import pytest
 from PIL import Image
 
 from tango_desktop.deploy.bundle import Bundle
+from tango_desktop.deploy.runner import benchmark as runner_benchmark
+from tango_desktop.deploy.runner.model import Phases
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -419,6 +421,21 @@ def test_benchmark_for_a_time(run: Run, bundle: Bundle, pictures: Path) -> None:
     result = run(bundle.folder, pictures, "--benchmark", "--samples", "1", "--seconds", "0.3")
     samples = json.loads(result.stdout)["samples_ms"]["total"]
     assert len(samples) > 5
+
+
+def test_a_benchmark_ends_when_its_time_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a clock of its own, 10 ms a pass: exact, however busy the machine is."""
+    clock = [0.0]
+
+    def one_pass(model: object, path: str) -> runner_benchmark.Pass:
+        clock[0] += 0.01
+        return runner_benchmark.Pass(Phases(1.0, 2.0, 6.0, 1.0), None)
+
+    monkeypatch.setattr(runner_benchmark.time, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(runner_benchmark, "_one_pass", one_pass)
+    plan = runner_benchmark.Plan(warmup=0, samples=1, seconds=0.305, threads=1)
+    counted = runner_benchmark._counted(None, ["a.png", "b.png"], plan, lambda share: None)
+    assert [one.phases.total_ms for one in counted] == [10.0] * 31
 
 
 def test_info(run: Run, bundle: Bundle) -> None:
