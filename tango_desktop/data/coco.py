@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
-from typing import Any
 
 import numpy as np
 
@@ -23,7 +22,13 @@ from tango_desktop.data.annotations import (
     split_in,
     split_named,
 )
-from tango_desktop.data.coco_content import CHECK_EVERY, CocoImage, CocoObjects, read_content
+from tango_desktop.data.coco_content import (
+    CHECK_EVERY,
+    CocoImage,
+    CocoObjects,
+    Key,
+    read_content,
+)
 from tango_desktop.data.listing import Drawing, Entry, LabelFault, Listing, ReadSpec
 from tango_desktop.data.outlines import packed
 from tango_desktop.data.records import LockedFile
@@ -91,9 +96,9 @@ class _Reader:
             fault = LabelFault("no_picture_for_label", file.path, strays, example=file.path)
             self.faults.append(fault)
 
-    def _labels(self, categories: Mapping[Any, str]) -> dict[Any, int]:
+    def _labels(self, categories: Mapping[Key, str]) -> dict[Key, int]:
         """Class number by category; two categories of one name become one class."""
-        labels: dict[Any, int] = {}
+        labels: dict[Key, int] = {}
         seen: set[str] = set()
         for key in sorted(categories, key=lambda k: (isinstance(k, str), k)):
             name = categories[key]

@@ -7,6 +7,7 @@ would stop every other thread for seconds while it looks through them.
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,8 +26,10 @@ from tango_desktop.i18n import tr
 CHECK_EVERY = 500  # elements
 _LONGEST_NAME = 100  # characters of what stands for a class that there is not
 _NO_BOX = (math.nan,) * 4
+_WHOLE = re.compile(r"(-?(?:0|[1-9][0-9]{0,39}))(?:\.0+)?")
 
 Values = Mapping[str, Any]
+Key = int | str
 
 
 @dataclass(frozen=True)
@@ -43,19 +46,19 @@ class CocoContent:
 
     Attributes:
         path: of the file.
-        images: by number.
+        images: by number, as :func:`key_of` gives it.
         categories: names by number.
         broken: pictures, classes and annotations that cannot be read.
         first_broken: where the first of them is, ``line:column``.
     """
 
     path: Path
-    images: dict[Any, CocoImage] = field(default_factory=dict)
-    categories: dict[Any, str] = field(default_factory=dict)
+    images: dict[Key, CocoImage] = field(default_factory=dict)
+    categories: dict[Key, str] = field(default_factory=dict)
     broken: int = 0
     first_broken: str = ""
-    _image_rows: dict[Any, int] = field(default_factory=dict)  # numbers in ``_images``
-    _category_rows: dict[Any, int] = field(default_factory=dict)
+    _image_rows: dict[Key, int] = field(default_factory=dict)  # numbers in ``_images``
+    _category_rows: dict[Key, int] = field(default_factory=dict)
     _images: array[int] = field(default_factory=lambda: array("q"))
     _categories: array[int] = field(default_factory=lambda: array("q"))
     _corners: array[float] = field(default_factory=lambda: array("d"))
@@ -64,28 +67,30 @@ class CocoContent:
 
     def add_image(self, value: Any) -> bool:
         """A picture; False when it has no number and name of its own."""
-        if not (isinstance(value, dict) and is_key(value.get("id")) and value.get("file_name")):
+        key = key_in(value)
+        if key is None or not value.get("file_name") or key in self.images:
             return False
-        if value["id"] in self.images:
-            return False
-        self.images[value["id"]] = CocoImage(plain_text(str(value["file_name"])), said_size(value))
+        self.images[key] = CocoImage(plain_text(str(value["file_name"])), said_size(value))
         return True
 
     def add_category(self, value: Any) -> bool:
-        """A class; False when it has no number and name."""
-        if not (isinstance(value, dict) and is_key(value.get("id"))) or value.get("name") is None:
+        """A class; False when it has no number and name, or another has the number."""
+        key = key_in(value)
+        if key is None or value.get("name") is None:
             return False
-        self.categories[value["id"]] = name_of(value)
-        return True
+        name = name_of(value)
+        return self.categories.setdefault(key, name) == name
 
     def add_annotation(self, value: Any) -> bool:
         """An object; False when it is of no picture, or has no box."""
-        if not (isinstance(value, dict) and is_key(value.get("image_id")) and "bbox" in value):
+        image = key_in(value, "image_id")
+        if image is None or "bbox" not in value:
             return False
-        category = value.get("category_id")
-        category = category if is_key(category) else str(category)[:_LONGEST_NAME]
+        category = key_in(value, "category_id")
+        if category is None:
+            category = str(value.get("category_id"))[:_LONGEST_NAME]
         rows, kinds = self._image_rows, self._category_rows
-        self._images.append(rows.setdefault(value["image_id"], len(rows)))
+        self._images.append(rows.setdefault(image, len(rows)))
         self._categories.append(kinds.setdefault(category, len(kinds)))
         self._corners.extend(box_of(value["bbox"]))
         self._crowd.append(is_crowd(value))
@@ -94,7 +99,7 @@ class CocoContent:
         self._outlines.add(segmentation if isinstance(segmentation, list) else ())
         return True
 
-    def table(self, labels: Mapping[Any, int]) -> CocoTable:
+    def table(self, labels: Mapping[Key, int]) -> CocoTable:
         """All annotations, sorted by picture.
 
         Args:
@@ -133,7 +138,7 @@ class CocoTable:
     """
 
     rows: list[NDArray[np.intp]]
-    numbers: Mapping[Any, int]
+    numbers: Mapping[Key, int]
     corners: NDArray[np.float64]
     categories: NDArray[np.int64]
     labels: NDArray[np.int32]
@@ -141,7 +146,7 @@ class CocoTable:
     crowd: NDArray[np.bool_]
     outlines: Outlines | None
 
-    def of_image(self, key: Any) -> CocoObjects:
+    def of_image(self, key: Key) -> CocoObjects:
         """The annotations of a picture."""
         number = self.numbers.get(key)
         rows = np.zeros(0, np.intp) if number is None else self.rows[number]
@@ -157,7 +162,7 @@ class CocoTable:
             undeclared,
         )
 
-    def strays(self, images: Mapping[Any, object]) -> int:
+    def strays(self, images: Mapping[Key, object]) -> int:
         """How many annotations are of a picture that the file does not name."""
         return sum(len(self.rows[n]) for key, n in self.numbers.items() if key not in images)
 
@@ -201,9 +206,22 @@ def read_content(path: Path, size_bytes: int, ctx: JobContext) -> CocoContent:
     return content
 
 
-def is_key(value: Any) -> bool:
-    """Whether a value can be the number of something."""
-    return isinstance(value, (int, str)) and not isinstance(value, bool)
+def key_of(value: Any) -> Key | None:
+    """The number of something, the same for ``1``, ``"1"`` and ``1.0``; None: it is none.
+
+    Programs that go through tables or JSON keys change the kind of some numbers and not of others.
+    """
+    if isinstance(value, str):
+        whole = _WHOLE.fullmatch(value)
+        return int(whole[1]) if whole else value
+    if isinstance(value, float):
+        return int(value) if value.is_integer() else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def key_in(values: Any, name: str = "id") -> Key | None:
+    """The number that an element of a file has under a name."""
+    return key_of(values.get(name)) if isinstance(values, dict) else None
 
 
 def name_of(category: Values) -> str:

@@ -19,7 +19,15 @@ import numpy as np
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.annotations import PictureFinder, class_number
 from tango_desktop.data.boxes import Boxes, Polygon
-from tango_desktop.data.coco_content import box_of, is_crowd, is_key, name_of, said_size
+from tango_desktop.data.coco_content import (
+    Key,
+    box_of,
+    is_crowd,
+    key_in,
+    key_of,
+    name_of,
+    said_size,
+)
 from tango_desktop.data.fitting import placement
 from tango_desktop.data.json_stream import Event, JsonStream, Part
 from tango_desktop.data.listing import ExportSpec, WriteSpec
@@ -75,16 +83,37 @@ class _Head:
     """What a file calls things.
 
     Attributes:
-        pictures: by path, the numbers of the pictures that are to be changed.
+        pictures: by path, the numbers of the pictures that are to be changed, as they are written.
         sizes: by path, what the file says of their (width, height).
         categories: the name of each number.
+        written: how the file writes the number of each category.
         last: the highest number of an annotation.
+        example: an annotation's number, as it is written.
+        fractions: whether any box has a number that is written with a point.
     """
 
     pictures: dict[str, list[Any]] = field(default_factory=lambda: defaultdict(list))
     sizes: dict[str, tuple[int, int] | None] = field(default_factory=dict)
-    categories: dict[Any, str] = field(default_factory=dict)
+    categories: dict[Key, str] = field(default_factory=dict)
+    written: dict[Key, Any] = field(default_factory=dict)
     last: int = 0
+    example: Any = 0
+    fractions: bool = False
+
+    def note_category(self, value: Any) -> None:
+        """Take over a class, if it is one."""
+        key = key_in(value)
+        if key is not None and value.get("name") is not None:
+            self.categories.setdefault(key, name_of(value))
+            self.written.setdefault(key, value["id"])
+
+    def note_annotation(self, value: Any) -> None:
+        """Take over how annotations are numbered, and how their places are written."""
+        number = key_in(value)
+        if isinstance(number, int):
+            self.last, self.example = max(self.last, number), value["id"]
+        if not self.fractions and isinstance(value, dict):
+            self.fractions = _has_fractions(value.get("bbox"))
 
 
 def _head(
@@ -101,25 +130,38 @@ def _head(
                     if picture is not None and picture.path in marked:
                         head.pictures[picture.path].append(event.value["id"])
                         head.sizes[picture.path] = said_size(event.value)
-                else:
-                    _note(head, event.name, event.value)
+                elif event.name == "categories":
+                    head.note_category(event.value)
+                elif event.name == "annotations":
+                    head.note_annotation(event.value)
     except (ValueError, OSError) as error:
         raise damaged(path, error) from error
     return head
 
 
 def _picture(value: Any, near: str, finder: PictureFinder[LockedPicture]) -> LockedPicture | None:
-    if isinstance(value, dict) and is_key(value.get("id")) and value.get("file_name"):
+    if key_in(value) is not None and value.get("file_name"):
         return finder.by_name(str(value["file_name"]), near)
     return None
 
 
-def _note(head: _Head, name: str, value: Any) -> None:
-    number = value.get("id") if isinstance(value, dict) else None
-    if name == "categories" and is_key(number) and value.get("name") is not None:
-        head.categories[number] = name_of(value)
-    elif name == "annotations" and isinstance(number, int):
-        head.last = max(head.last, number)
+def _has_fractions(value: Any) -> bool:
+    """Whether a number in nested lists is written with a point."""
+    if isinstance(value, list):
+        return any(map(_has_fractions, value))
+    return isinstance(value, float)
+
+
+def _whole(value: Any) -> Any:
+    """The numbers in nested lists, without the point where they need none."""
+    if isinstance(value, list):
+        return [_whole(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _written_like(number: int, example: Any) -> Any:
+    """A number in the kind that a file uses: ``7``, ``"7"`` or ``7.0``."""
+    return type(example)(number) if isinstance(example, (str, float)) else number
 
 
 # -- what is written --------------------------------------------------------------------------
@@ -131,18 +173,21 @@ class _Changes:
     def __init__(self, head: _Head, marked: Marked, index: DatasetIndex) -> None:
         self._head, self._marked = head, marked
         self._root, self._classes = index.root, index.classes
-        self._path_of = {n: path for path, numbers in head.pictures.items() for n in numbers}
+        self._path_of = {
+            key_of(n): path for path, numbers in head.pictures.items() for n in numbers
+        }
         self._old: defaultdict[str, list[tuple[str, Values]]] = defaultdict(list)
-        self._categories = dict(head.categories)
+        self._categories, self._written = dict(head.categories), dict(head.written)
         self.new_categories = list(self._missing_categories())
         # Of several that mean a class, the first that is spelled alike.
         by_number = sorted(self._categories, key=lambda k: (isinstance(k, str), k), reverse=True)
         by_number.sort(key=lambda k: self._categories[k] in self._classes)
-        self._number_of = {self._label(key): key for key in by_number}
+        self._number_of = {self._label(key): self._written[key] for key in by_number}
         self._last = head.last
 
     def _missing_categories(self) -> Iterator[str]:
         last = max((key for key in self._categories if isinstance(key, int)), default=0)
+        example = next(iter(self._written.values()), last)
         used = {int(n) for _, boxes in self._marked.values() for n in boxes.labels}
         declared = {self._label(key) for key in self._categories}
         for label in sorted(used):
@@ -150,22 +195,21 @@ class _Changes:
             if label not in declared:
                 last += 1
                 self._categories[last] = name
-                yield _json({"id": last, "name": name})
+                self._written[last] = _written_like(last, example)
+                yield _json({"id": self._written[last], "name": name})
 
     def takes(self, value: Any, text: str) -> bool:
         """Whether an annotation is of a picture that is changed: it is kept back."""
-        if not isinstance(value, dict) or "bbox" not in value:
+        path = self._path_of.get(key_in(value, "image_id"))
+        if path is None or "bbox" not in value:
             return False
-        image, category = value.get("image_id"), value.get("category_id")
-        if not (is_key(image) and is_key(category)) or image not in self._path_of:
+        if self._label(key_in(value, "category_id")) < 0:
             return False
-        if self._label(category) < 0:
-            return False
-        self._old[self._path_of[image]].append((text, value))
+        self._old[path].append((text, value))
         return True
 
-    def _label(self, category: Any) -> int:
-        name = self._categories.get(category)
+    def _label(self, category: Key | None) -> int:
+        name = None if category is None else self._categories.get(category)
         return -1 if name is None else class_number(self._classes, name)
 
     def annotations(self) -> Iterator[str]:
@@ -187,20 +231,23 @@ class _Changes:
     def _as_old(self, found: Sequence[tuple[str, Values]]) -> Old:
         return Old.of(
             [box_of(value["bbox"]) for _, value in found],
-            [self._label(value["category_id"]) for _, value in found],
+            [self._label(key_of(value["category_id"])) for _, value in found],
             [is_crowd(value) for _, value in found],
         )
 
     def _new(self, path: str) -> Values:
         self._last += 1
-        head: Values = {"id": self._last, "image_id": self._head.pictures[path][0]}
+        number = _written_like(self._last, self._head.example)
+        head: Values = {"id": number, "image_id": self._head.pictures[path][0]}
         return {**head, "segmentation": [], "iscrowd": 0}
 
     def _changed(self, value: Values, boxes: Boxes, number: int) -> Values:
         label, crowd = int(boxes.labels[number]), bool(boxes.crowd[number])
-        if self._label(value.get("category_id")) != label:
+        if self._label(key_in(value, "category_id")) != label:
             value["category_id"] = self._number_of[label]
-        value.update(coco_place(boxes, number))
+        fractions = _has_fractions(value["bbox"]) if "bbox" in value else self._head.fractions
+        place = coco_place(boxes, number)
+        value.update(place if fractions else {name: _whole(own) for name, own in place.items()})
         if crowd or "iscrowd" in value:
             value["iscrowd"] = int(crowd)
         return value
