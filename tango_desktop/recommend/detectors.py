@@ -12,8 +12,8 @@ import math
 from collections.abc import Sequence
 
 from tango_desktop.families import MODELS, ModelInfo
-from tango_desktop.i18n import tr
-from tango_desktop.recommend.records import Candidate, RecommendRequest
+from tango_desktop.i18n import N_, tr
+from tango_desktop.recommend.records import BoxFacts, Candidate, RecommendRequest
 
 LADDER = (
     "yolov7-tiny",
@@ -27,6 +27,7 @@ LADDER = (
 SIDES = (320, 416, 512, 640, 960, 1280)
 # A side suits when it keeps this much of what the largest side that makes sense would find.
 _ENOUGH = 0.95
+SMALL_PX = 32  # objects below 32 × 32 px are small by COCO's definition
 # Share of the AP that is left for boxes of so many px (square root of the area) at the input.
 # Measured: YOLOv7 with COCO weights on 128 pictures of val2017 at 640 and at 320 px has AP 0.338
 # and 0.184 for small, 0.554 and 0.431 for medium, 0.738 and 0.714 for large objects (medians of
@@ -34,6 +35,21 @@ _ENOUGH = 0.95
 _KEPT = ((6, 0.19), (12, 0.34), (24, 0.58), (48, 0.81), (96, 0.96), (192, 1.0))
 # The boxes of those pictures, for data whose boxes are not known; quantiles as in BoxFacts.
 COCO_SHARES = (0.023, 0.045, 0.109, 0.239, 0.433)
+
+
+# The published weights of YOLOv7-tiny that reach 38.7 AP have another activation than its training
+# configuration, which is what is built here.
+_NOTES = {
+    "yolov7-tiny": N_(
+        "It was published for a network with SiLU activations; this one has LeakyReLU (0.1), as in"
+        " its training configuration, and may reach a little less."
+    )
+}
+
+
+def accuracy_note(info: ModelInfo) -> str:
+    """What was different in the network that the published AP is of, not translated."""
+    return _NOTES.get(info.name, "")
 
 
 def ladder(request: RecommendRequest) -> tuple[str, ...]:
@@ -102,23 +118,32 @@ def about_input(request: RecommendRequest, wanted: Candidate) -> list[str]:
     side, boxes = wanted.full_side, request.boxes
     if boxes is None or not boxes.shares:
         return []
-    tenth, half = f"{boxes.shares[0] * side:.0f}", f"{boxes.shares[2] * side:.0f}"
-    if not _finds_enough(boxes.shares, side):
-        return [_held_back(boxes.picture_side, side, wanted.title, tenth)]
-    return [
-        tr(
-            "At {side} px a tenth of your boxes are smaller than {tenth} px and half of them"
-            " smaller than {half} px; a larger input would add little.",
-            side=side,
-            tenth=tenth,
-            half=half,
-        )
-    ]
+    enough = _finds_enough(boxes.shares, side)
+    if not enough and _are_small(boxes.shares, side):
+        return [_held_back(boxes, side, wanted.title)]
+    sizes = tr(
+        "At {side} px a tenth of your boxes are smaller than {tenth} px and half of them"
+        " smaller than {half} px",
+        side=side,
+        tenth=f"{boxes.shares[0] * side:.0f}",
+        half=f"{boxes.shares[2] * side:.0f}",
+    )
+    if enough:
+        return [tr("{sizes}; a larger input would add little.", sizes=sizes)]
+    if side >= boxes.picture_side:
+        return [tr("{sizes}; your pictures have no more pixels to offer.", sizes=sizes)]
+    return [tr("{sizes}; a larger input would find a little more, but take longer.", sizes=sizes)]
 
 
-def _held_back(picture_side: int, side: int, model: str, tenth: str) -> str:
+def _are_small(shares: Sequence[float], side: int) -> bool:
+    """Whether a tenth of the boxes or more are small objects at ``side`` px."""
+    return shares[0] * side < SMALL_PX
+
+
+def _held_back(boxes: BoxFacts, side: int, model: str) -> str:
     """Why the input is no larger, although that would help where pictures had more pixels."""
-    if side >= picture_side:
+    tenth = f"{boxes.shares[0] * side:.0f}"
+    if side >= boxes.picture_side:
         return tr(
             "At {side} px, as much as most of your pictures have, a tenth of your boxes are smaller"
             " than {tenth} px: such small objects are often missed.",
@@ -145,12 +170,19 @@ def about_loss(request: RecommendRequest, chosen: Candidate) -> list[str]:
         return []
     shares = _shares(request)
     loss = 1 - kept_share(shares, side) / kept_share(shares, full)
-    return [
-        tr(
-            "With boxes of these sizes {side} px is estimated to cost about {percent} % of the"
-            " accuracy that {full} px would have.",
-            side=side,
-            percent=f"{100 * loss:.0f}",
-            full=full,
-        )
-    ]
+    said = tr(
+        "With boxes of these sizes {side} px is estimated to cost about {percent} % of the"
+        " accuracy that {full} px would have.",
+        side=side,
+        percent=f"{100 * loss:.0f}",
+        full=full,
+    )
+    known = request.boxes.shares if request.boxes else ()
+    if not known or not _are_small(known, side):
+        return [said]
+    small = tr(
+        "A tenth of your boxes are then smaller than {tenth} px: such small objects are often"
+        " missed.",
+        tenth=f"{known[0] * side:.0f}",
+    )
+    return [said, small]

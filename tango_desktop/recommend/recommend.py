@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from tango_desktop.core.params import from_mapping, params_of
 from tango_desktop.errors import SettingsError
-from tango_desktop.families import MODELS
+from tango_desktop.families import MODELS, ModelInfo
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.estimate import Estimate, estimate_work, memory_bytes, part_for
 from tango_desktop.recommend.published import published
@@ -24,6 +25,8 @@ from tango_desktop.recommend.wording import explain, milliseconds
 from tango_desktop.recommend.workload import Options, options_key, workload_of
 
 _USABLE_MEMORY = 0.8  # the system and other programs keep the rest
+# Options that leave the network as published: what is deployed and what boxes are told from.
+_SAME_NETWORK = ("form", "anchors")
 
 
 def recommend(request: RecommendRequest) -> Recommendation:
@@ -41,8 +44,8 @@ def recommend(request: RecommendRequest) -> Recommendation:
     candidates = _ranked(task, request, best, wanted)
     chosen = next((c for c in candidates if c.fits), None) or _fastest(candidates)
     ranked = (chosen, *(c for c in candidates if c is not chosen))
-    why = explain(task, request, tier, chosen, _of(ranked, wanted), _of(ranked, named))
-    return Recommendation(chosen, why, ranked, named)
+    reasons = explain(task, request, tier, chosen, _of(ranked, wanted), _of(ranked, named))
+    return Recommendation(chosen, reasons, ranked, named)
 
 
 def candidate(
@@ -71,6 +74,7 @@ def candidate(
     latency = estimate_work(work, profile, request.precision, request.engine)
     costs = _Costs(latency, work.weight_bytes, memory_bytes(work, part), part)
     reason = _excluded(request, costs)
+    as_published = not is_variant(info, options or {})
     return Candidate(
         model=model,
         title=tr(info.title),
@@ -83,14 +87,29 @@ def candidate(
         memory_bytes=costs.memory_bytes,
         part=part,
         latency=latency,
-        published=published(model, profile.name),
-        accuracy=task.accuracy(info),
+        published=published(model, profile.name) if as_published else (),
+        accuracy=task.accuracy(info) if as_published else None,
         accuracy_name=task.accuracy_name,
         accuracy_side=info.default_size,
+        accuracy_note=task.accuracy_note(info) if as_published else "",
         merit=task.merit(request, info, side),
         training_s=_training(task, request, workload_of(*counts, options=key).macs),
         fits=not reason,
         reason=reason,
+    )
+
+
+def is_variant(info: ModelInfo, options: Options) -> bool:
+    """Whether ``options`` make another network than the one whose figures were published.
+
+    Raises:
+        SettingsError: an option is unknown or out of range.
+    """
+    given = from_mapping(info.options, options)
+    return any(
+        getattr(given, one.name) != one.default
+        for one in params_of(info.options)
+        if one.name not in _SAME_NETWORK
     )
 
 

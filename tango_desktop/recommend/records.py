@@ -88,10 +88,12 @@ class Candidate:
         memory_bytes: that inference needs.
         part: where the device computes it: ``cpu``, ``gpu``.
         latency: of inference, estimated.
-        published: latencies of it on this device that others measured.
-        accuracy: the published one, in percent, or None.
+        published: latencies of it on this device that others measured; none of a variant.
+        accuracy: the published one, in percent; None when there is none, as of a variant.
         accuracy_name: what that figure is called, not translated.
         accuracy_side: of the pictures that it was published for, px.
+        accuracy_note: what was different in the network that it was published for, a sentence not
+            translated; may be empty.
         merit: what orders networks and sides; comparable within a task only.
         training_s: on the computer that trains, or None when it cannot be told.
         fits: whether limits and memory allow it.
@@ -113,6 +115,7 @@ class Candidate:
     accuracy: float | None
     accuracy_name: str
     accuracy_side: int
+    accuracy_note: str
     merit: float
     training_s: float | None
     fits: bool
@@ -130,13 +133,18 @@ class Recommendation:
 
     Attributes:
         chosen: the network recommended.
-        why: in sentences, for a person.
+        reasons: sentences for a person, the most telling first.
         candidates: ranked, the chosen one first.
         table_model: what the published table says for the device or its kind, as it applies to
             these pictures.
     """
 
     chosen: Candidate
-    why: str
+    reasons: tuple[str, ...]
     candidates: tuple[Candidate, ...]
     table_model: str
+
+    @property
+    def why(self) -> str:
+        """All reasons as one text."""
+        return " ".join(self.reasons)

@@ -29,6 +29,7 @@ class RecommendTaskInfo:
         name: the task's.
         accuracy_name: what the published accuracy is called.
         accuracy: the published accuracy of a network, in percent.
+        accuracy_note: what was different in the network that was measured, not translated.
         printed: what the published table prints for a device.
         listed: the network that this is, under the zoo's name.
         steps: (FP32 operations/s, network): from that rate on it is what a device is given that the
@@ -40,8 +41,8 @@ class RecommendTaskInfo:
         sides: input sides, the one that suits the pictures first.
         merit: what orders networks and sides on the ladder: more is better.
         deployed: the form that is run on a device, and counted.
-        about_input: sentences about the input size.
-        about_loss: sentences about what was given up.
+        about_input: sentences about the input size that suits.
+        about_loss: sentences about what an input costs that is smaller than suits.
         training_share: share of the computer's rate that training reaches.
         boxes: what is known of the boxes in a project's pictures, for tasks with boxes.
         fit: what the network takes over from the data beyond its classes and size.
@@ -50,6 +51,7 @@ class RecommendTaskInfo:
     name: str
     accuracy_name: str
     accuracy: Callable[[ModelInfo], float | None]
+    accuracy_note: Callable[[ModelInfo], str]
     printed: Callable[[TableEntry], str]
     listed: Callable[[TableEntry], str]
     steps: tuple[tuple[float, str], ...]
@@ -73,6 +75,7 @@ RECOMMEND_TASKS.add(
         name=CLASSIFICATION.name,
         accuracy_name=TOP1,
         accuracy=lambda info: info.top1,
+        accuracy_note=lambda info: "",
         printed=lambda entry: entry.classification,
         listed=lambda entry: entry.classifier,
         # Between the rates of the table's devices (Jetson Nano 0.24, AGX Xavier 1.4, AGX Orin 5.3,
@@ -105,6 +108,7 @@ RECOMMEND_TASKS.add(
         name=DETECTION.name,
         accuracy_name=N_("COCO AP"),
         accuracy=lambda info: info.ap,
+        accuracy_note=detectors.accuracy_note,
         printed=lambda entry: entry.detection,
         listed=lambda entry: entry.detector,
         # As above; between Nano and Xavier in equal ratios for YOLOv7, which the table gives to

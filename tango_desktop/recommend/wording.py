@@ -23,8 +23,8 @@ def explain(
     chosen: Candidate,
     wanted: Candidate,
     named: Candidate,
-) -> str:
-    """Why ``chosen`` is recommended.
+) -> tuple[str, ...]:
+    """Why ``chosen`` is recommended: sentences, the most telling first.
 
     Args:
         task: what differs by task.
@@ -34,18 +34,24 @@ def explain(
         wanted: the network that the tier leads to, before limits.
         named: the network that the table names for the device or its kind.
     """
-    sentences = [tier.reason, *task.about_input(request, wanted)]
-    if named.model != wanted.model and named.reason:
-        sentences.append(
-            tr("{model} is passed over: {reason}.", model=named.title, reason=named.reason)
-        )
-    sentences += _choice(chosen, wanted)
-    sentences += _smaller_input(chosen)
-    sentences += task.about_loss(request, chosen)
-    sentences.append(latency_sentence(request, chosen))
-    sentences += _published(chosen)
-    sentences += _training(request, chosen)
-    return " ".join(sentences)
+    is_smaller = chosen.size[0] < chosen.full_side
+    about = task.about_loss(request, chosen) if is_smaller else task.about_input(request, wanted)
+    return (
+        tier.reason,
+        *_choice(chosen, wanted),
+        *_smaller_input(chosen),
+        *about,
+        *_training(request, chosen),
+        *_passed_over(wanted, named),
+        latency_sentence(request, chosen),
+        *_published(chosen),
+    )
+
+
+def _passed_over(wanted: Candidate, named: Candidate) -> list[str]:
+    if named.model == wanted.model or not named.reason:
+        return []
+    return [tr("{model} is passed over: {reason}.", model=named.title, reason=named.reason)]
 
 
 def _choice(chosen: Candidate, wanted: Candidate) -> list[str]:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tango_desktop.devices import DeviceProfile, find_profile, load_profiles
+from tango_desktop.errors import SettingsError
 from tango_desktop.families import MODELS
 from tango_desktop.recommend import Recommendation, RecommendRequest, candidate, recommend
 from tango_desktop.recommend.calibration import Machine, predicted_s
@@ -144,6 +145,39 @@ def test_small_boxes_get_a_large_input_and_large_ones_a_small_input() -> None:
     assert "as much as most of your pictures have" in ask(nano, LIKE_COCO).why
 
 
+def test_small_objects_are_small_by_cocos_definition() -> None:
+    # more pixels would find more, but nothing of this is small
+    nano = find_profile("Jetson_Nano")
+    coarse = BoxFacts(900, 320, (0.12, 0.13, 0.14, 0.15, 0.2))
+    for boxes, words in (
+        (coarse, "than 38 px and half of them smaller than 45 px; your pictures have no more"),
+        (BoxFacts(900, 2000, (0.06, 0.07, 0.07, 0.07, 0.08)), "would find a little more, but take"),
+    ):
+        why = ask(nano, boxes).why
+        assert words in why
+        assert "missed" not in why
+    below, from_it = (BoxFacts(9, 320, (s, 0.12, 0.13, 0.14, 0.2)) for s in (31.9 / 320, 32 / 320))
+    assert "than 32 px: such small objects are often missed" in ask(nano, below).why
+    assert "missed" not in ask(nano, from_it).why
+
+
+def test_small_objects_are_those_of_the_input_that_is_fed(computer: DeviceProfile) -> None:
+    # 40 px at 640 px, but fed 320 px because training would take too long
+    boxes = BoxFacts(900, 640, (40 / 640, 0.08, 0.1, 0.2, 0.3))
+    answer = ask(computer, boxes, pictures=205, epochs=100, trainer=computer)
+    assert answer.chosen.size == (320, 320)
+    assert "A tenth of your boxes are then smaller than 20 px" in answer.why
+
+
+def test_reasons_begin_with_the_choice_and_end_with_figures(computer: DeviceProfile) -> None:
+    answer = ask(computer, pictures=205, epochs=100, trainer=computer)
+    assert answer.reasons[0].startswith("This computer reaches")
+    assert "is fed 320 px instead of 640 px" in answer.reasons[1]
+    assert "% of the accuracy" in answer.reasons[2]
+    assert "is estimated to take" in answer.reasons[-1]
+    assert answer.why == " ".join(answer.reasons)
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.floats(0.003, 0.9), min_size=5, max_size=5), st.integers(64, 4000))
 def test_the_input_suits_the_boxes(shares: list[float], picture_side: int) -> None:
@@ -244,6 +278,34 @@ def test_costs_are_those_of_the_deploy_form() -> None:
     larger = candidate(request, "yolov7", 640, {"neck": "scale-sequence"})
     assert larger.parameters > found.parameters
     assert larger.macs > found.macs
+
+
+def test_what_was_published_is_not_said_of_a_variant() -> None:
+    orin = find_profile("Jetson_AGX_Orin")
+    request = RecommendRequest(task="detection", profile=orin, classes=3)
+    anchors = ", ".join(str(10 + n) for n in range(18))
+    same = [{}, {"form": "deploy"}, {"anchors": anchors}, {"width": "1"}, {"activation": "auto"}]
+    for options in same:
+        found = candidate(request, "yolov7-tiny", 320, options)
+        assert found.accuracy == 38.7
+        assert len(found.published) == 4
+        assert "SiLU" in found.accuracy_note  # what is built here has LeakyReLU
+    assert candidate(request, "yolov7", 320).accuracy_note == ""
+    others = [
+        {"width": "0.5"},
+        {"depth": 2},
+        {"neck": "scale-sequence"},
+        {"activation": "relu"},
+        {"width": "0.5", "anchors": anchors},
+    ]
+    for options in others:
+        found = candidate(request, "yolov7-tiny", 320, options)
+        assert (found.accuracy, found.accuracy_note, found.published) == (None, "", ())
+    plain = RecommendRequest(task="classification", profile=find_profile("PC"), classes=3)
+    assert candidate(plain, "resnet50", 224, {"stride_in_1x1": "yes"}).accuracy is None
+    assert candidate(plain, "resnet50", 224, {"stride_in_1x1": "no"}).top1 == 76.13
+    with pytest.raises(SettingsError):
+        candidate(request, "yolov7-tiny", 320, {"widht": "0.5"})
 
 
 def test_published_latencies_are_shown_with_their_source() -> None:
