@@ -19,7 +19,7 @@ from tango_desktop.core.files import sha256_of
 from tango_desktop.data.boxes import Polygon
 from tango_desktop.data.class_folders import clashes, one_spelling, split_of
 from tango_desktop.data.kinds import NO_PICTURE, extension
-from tango_desktop.data.listing import Drawing, Listing, ReadSpec
+from tango_desktop.data.listing import Drawing, LabelFault, Listing, ReadSpec
 from tango_desktop.data.outlines import OutlineRows
 from tango_desktop.data.records import LockedFile
 from tango_desktop.data.scan import FoundFile, Tree, nfc
@@ -128,6 +128,11 @@ def _common(one: Sequence[str], other: Sequence[str]) -> int:
             break
         count += 1
     return count
+
+
+def several_splits(path: str, splits: Iterable[str]) -> LabelFault:
+    """What is told of a picture that is listed in several splits."""
+    return LabelFault("several_splits", path, example=f"{path} ({', '.join(splits)})")
 
 
 def split_in(path: str) -> str:

@@ -19,6 +19,7 @@ from tango_desktop.data.annotations import (
     files_with,
     locked,
     one_class_each,
+    several_splits,
     split_in,
     split_named,
 )
@@ -70,6 +71,7 @@ class _Reader:
         self.entries: dict[str, Entry] = {}
         self.drawings: dict[str, Drawing] = {}
         self.lost: set[str] = set()
+        self._given: dict[str, tuple[str, ...]] = {}  # the splits that files give a picture
         self.faults: list[LabelFault] = []
         self.sources: list[LockedFile] = []
 
@@ -117,20 +119,28 @@ class _Reader:
         if objects.undeclared:
             count, name = len(objects.undeclared), objects.undeclared[0]
             self.faults.append(LabelFault("unknown_class", picture.path, count, example=name))
-        split = self._split(file, picture) if self._spec.keep_splits else ""
-        before = self.entries.get(picture.path)
-        if before is not None and before.split != split:
-            split = ""  # in two splits: it is assigned anew
-        self.entries[picture.path] = Entry(picture, "", split)
+        self.entries[picture.path] = Entry(picture, "", self._split_of(file, picture))
         drawing = _drawing(file.path, image, objects)
         earlier = self.drawings.get(picture.path)
         both = drawing if earlier is None else _joined(earlier, drawing)
         self.drawings[picture.path] = both
 
-    @staticmethod
-    def _split(file: FoundFile, picture: FoundFile) -> str:
+    def _split_of(self, file: FoundFile, picture: FoundFile) -> str:
+        """What all files until now say; "" where they say nothing, or do not agree."""
+        if not self._spec.keep_splits:
+            return ""
         stem = PurePosixPath(file.path).stem
-        return split_named(stem) or split_in(file.path) or split_in(picture.path)
+        split = split_named(stem) or split_in(file.path)
+        given = self._given.get(picture.path, ())
+        if split and split not in given:
+            given = self._given[picture.path] = (*given, split)
+        return given[0] if len(given) == 1 else "" if given else split_in(picture.path)
+
+    def note_splits(self) -> None:
+        """Tell of pictures that files put into several splits."""
+        for path in self.entries:
+            if len(given := self._given.get(path, ())) > 1:
+                self.faults.append(several_splits(path, given))
 
     def leave_out_lost(self) -> None:
         """Pictures with objects of which none has a place: they do not show nothing."""
@@ -172,6 +182,7 @@ def read_coco(tree: Tree, spec: ReadSpec, ctx: JobContext) -> Listing:
         if _is_coco(tree.root / file.path):
             reader.read(file)
     reader.leave_out_lost()
+    reader.note_splits()
     entries = reader.entries
     used = reader.lost.union(entries)
     listing = Listing(

@@ -219,6 +219,11 @@ def key_of(value: Any) -> Key | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
+def is_key(value: Any) -> bool:
+    """Whether a value can be the number of something."""
+    return key_of(value) is not None
+
+
 def key_in(values: Any, name: str = "id") -> Key | None:
     """The number that an element of a file has under a name."""
     return key_of(values.get(name)) if isinstance(values, dict) else None

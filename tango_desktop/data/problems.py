@@ -257,7 +257,7 @@ _note(
 )
 _note(
     "splits_made",
-    N_("Held out, as the folder does not say: {count_val} for validation, {count_test} for test."),
+    N_("Held out by this program: {count_val} for validation, {count_test} for test."),
     N_("They are picked by content and seed, the same share of each class."),
 )
 _note(
@@ -314,6 +314,26 @@ _warning(
     "damaged_label",
     N_("Annotations that cannot be read: {boxes}, for example {example}. They are not used."),
     N_("Correct them, or write them again with the program they come from."),
+)
+_warning(
+    "damaged_description",
+    N_("The description of the data cannot be read: {example}. Names and splits in it are lost."),
+    N_("Mend that line in a text editor, or write the file again; then check again."),
+)
+_warning(
+    "unnamed_classes",
+    N_("The description of the data has no class names: {example}. It is not used."),
+    N_("Add the list “names” to it, then check again."),
+)
+_warning(
+    "split_missing",
+    N_("The description of the data names what is not in this folder: {example}."),
+    N_("Correct the paths in it, or put the pictures there; they are split without it until then."),
+)
+_warning(
+    "several_splits",
+    N_("Pictures that are listed in several splits: {count}, for example {example}."),
+    N_("Each is used once: for training, unless it is picked to be held out. Correct the lists."),
 )
 _warning(
     "labels_lost",

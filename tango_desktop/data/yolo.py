@@ -9,43 +9,53 @@ from ``classes.txt`` or ``obj.names``, or are numbers. Lines with more than a bo
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
-
-import yaml
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.annotations import (
     Rows,
-    class_name,
     files_with,
     locked,
     one_class_each,
     read_text,
+    several_splits,
     split_in,
 )
 from tango_desktop.data.listing import Entry, LabelFault, Listing, ReadSpec
 from tango_desktop.data.records import LockedFile
 from tango_desktop.data.scan import FoundFile, Tree
-from tango_desktop.data.yolo_splits import splits_of
+from tango_desktop.data.yolo_description import (
+    YAML_ERRORS,
+    declared_names,
+    find_description,
+    listed_names,
+)
+from tango_desktop.data.yolo_splits import GivenSplits, splits_of
 from tango_desktop.i18n import tr
+
+__all__ = [
+    "NAME_FILES",
+    "YAML_ERRORS",
+    "as_box",
+    "declared_names",
+    "label_paths",
+    "line_values",
+    "listed_names",
+    "read_yolo",
+    "recognise_yolo",
+]
 
 NAME_FILES = ("classes.txt", "obj.names", "names.txt", "_darknet.labels")
 _LOOKED_AT = 20
 _BOX_VALUES = 5
-_LARGEST_YAML = 1 << 22
-# Beyond its own errors, the parser lets those of values through that are none of their type.
-_YAML_ERRORS = (yaml.YAMLError, ValueError, LookupError, TypeError, AttributeError, RecursionError)
-_WHOLE = re.compile("[0-9]{1,9}")
 _MOST_NUMBERS = 100_000  # of classes without names: larger ones are no classes
 
 
 def recognise_yolo(tree: Tree) -> float:
     """How well a folder fits: a ``data.yaml`` with names, or label files of pictures."""
-    if _description(tree) is not None:
+    if find_description(tree).file is not None:
         return 0.95
     labels = _label_files(tree, JobContext())
     looked = [labels[f.path] for f in tree.pictures if f.path in labels][:_LOOKED_AT]
@@ -59,56 +69,6 @@ def _looks_like_labels(path: Path) -> bool:
     except (OSError, ValueError):
         return False
     return all(line_values(line) is not None for line in lines[:_LOOKED_AT] if line.strip())
-
-
-# -- the description --------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Description:
-    file: FoundFile
-    content: Mapping[str, Any]
-
-
-def _description(tree: Tree) -> _Description | None:
-    """The YAML file with class names that is nearest to the top."""
-    found = files_with(tree, ".yaml", ".yml")
-    for file in sorted(found, key=lambda f: (f.path.count("/"), f.path != "data.yaml", f.path)):
-        content = yaml_mapping(tree.root / file.path)
-        if content is not None and isinstance(content.get("names"), (list, dict)):
-            return _Description(file, content)
-    return None
-
-
-def yaml_mapping(path: Path) -> Mapping[str, Any] | None:
-    """The content of a YAML file; None when it is no mapping or cannot be read."""
-    try:
-        if path.stat().st_size > _LARGEST_YAML:
-            return None
-        content = yaml.safe_load(read_text(path))
-    except (OSError, *_YAML_ERRORS):
-        return None
-    return content if isinstance(content, dict) else None
-
-
-def declared_names(content: Mapping[str, Any]) -> dict[int, str]:
-    """The class names of a description, by their numbers."""
-    names = content.get("names") or ()
-    pairs = names.items() if isinstance(names, dict) else enumerate(names)
-    return {
-        int(number): class_name(str(name))
-        for number, name in pairs
-        if _WHOLE.fullmatch(str(number)) and not isinstance(name, (list, dict))
-    }
-
-
-def listed_names(path: Path) -> dict[int, str]:
-    """The names in a file with one on each line; none when it cannot be read."""
-    try:
-        lines = read_text(path).splitlines()
-    except (OSError, ValueError):
-        return {}
-    return {n: class_name(line) for n, line in enumerate(filter(str.strip, lines))}
 
 
 # -- labels -----------------------------------------------------------------------------------
@@ -170,24 +130,24 @@ class _Reader:
     def __init__(self, tree: Tree, spec: ReadSpec, ctx: JobContext) -> None:
         self._tree, self._spec = tree, spec
         self._labels = _label_files(tree, ctx)
-        self._description = _description(tree)
-        self._splits: Mapping[str, str] | None = None
-        self._lists: tuple[str, ...] = ()
-        if self._description is not None and spec.keep_splits:
+        self._description = find_description(tree)
+        given = GivenSplits()
+        if self._description.file is not None and spec.keep_splits:
             file, content = self._description.file, self._description.content
-            splits, self._lists = splits_of(tree, file.path, content, ctx)
-            self._splits = splits or None
+            given = splits_of(tree, file.path, content, ctx)
+        self._splits = given.by_path or None
+        self._given = given
         self._names_file: FoundFile | None = None
         self.declared = self._names()
-        self._names_are_final = self._description is not None and bool(self.declared)
+        self._names_are_final = self._description.file is not None and bool(self.declared)
         self.entries: list[Entry] = []
         self.lost: set[str] = set()
         self.rows: dict[str, Rows] = {}
-        self.faults: list[LabelFault] = []
+        self.faults = [*self._description.faults, *given.faults]
         self.sources: list[LockedFile] = []
 
     def _names(self) -> dict[int, str]:
-        if self._description is not None:
+        if self._description.file is not None:
             return declared_names(self._description.content)
         for file in self._tree.files:
             if PurePosixPath(file.path).name.casefold() in NAME_FILES:
@@ -197,14 +157,16 @@ class _Reader:
 
     def note_description(self) -> None:
         """The files with names and splits belong to the annotations, too."""
-        file = self._description.file if self._description is not None else self._names_file
-        lists = [file for file in self._tree.files if file.path in self._lists]
+        file = self._description.file or self._names_file
+        lists = [file for file in self._tree.files if file.path in self._given.lists]
         for own in ([] if file is None else [file]) + lists:
             self.sources.append(locked(self._tree.root, own))
 
     def read(self, picture: FoundFile) -> None:
         if self._splits is not None and picture.path not in self._splits:
             return
+        if several := self._given.several.get(picture.path):
+            self.faults.append(several_splits(picture.path, several))
         labels = self._labels.get(picture.path)
         if labels is None:
             self.faults.append(LabelFault("no_label", picture.path))
@@ -268,7 +230,7 @@ class _Reader:
             name = PurePosixPath(file.path)
             if file.path in used or str(name.parent) not in folders:
                 continue
-            if name.name.casefold() not in NAME_FILES and file.path not in self._lists:
+            if name.name.casefold() not in NAME_FILES and file.path not in self._given.lists:
                 self.faults.append(LabelFault("no_picture_for_label", file.path, example=file.path))
 
 

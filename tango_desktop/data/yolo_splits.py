@@ -5,37 +5,60 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.data.annotations import read_text
+from tango_desktop.data.annotations import read_text, split_named
+from tango_desktop.data.listing import LabelFault
+from tango_desktop.data.lock import name_some
 from tango_desktop.data.records import SPLITS
 from tango_desktop.data.scan import Tree
 
 _KEYS = {"train": ("train",), "val": ("val", "valid", "validation"), "test": ("test",)}
+_LONGEST_ENTRY = 100  # characters of what is not there
+
+
+@dataclass(frozen=True)
+class GivenSplits:
+    """What a description says of the splits.
+
+    Attributes:
+        by_path: the split of each picture that is named; "" for those in several.
+        several: the splits of those that are in several.
+        lists: the lists of pictures in the folder that were read.
+        faults: what is not there or cannot be read.
+    """
+
+    by_path: Mapping[str, str] = field(default_factory=dict)
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: tuple[str, ...] = ()
+    faults: tuple[LabelFault, ...] = ()
 
 
 def splits_of(
     tree: Tree, described_in: str, content: Mapping[str, Any], ctx: JobContext
-) -> tuple[dict[str, str], tuple[str, ...]]:
-    """The split of each picture that a description names; "" for those in several.
+) -> GivenSplits:
+    """The splits of the pictures that a description names.
 
     Args:
         tree: the data set's folder.
         described_in: the description's file, relative to the folder.
         content: of the description.
         ctx: may cancel.
-
-    Returns:
-        The splits by picture, and the lists of pictures in the folder that were read.
     """
     found = _Splits(tree, described_in, content, ctx)
+    absent: list[str] = []
     for split in SPLITS:
         for key in _KEYS[split]:
             for entry in _texts(content.get(key)):
-                found.take(split, entry)
-    return found.by_path, tuple(found.lists)
+                if not found.take(split, entry):
+                    absent.append(f"{key}: {entry}"[:_LONGEST_ENTRY])
+    if absent:
+        example = f"{described_in} ({name_some(tuple(absent))})"
+        found.faults.append(LabelFault("split_missing", described_in, len(absent), example=example))
+    return GivenSplits(found.by_path, found.several, tuple(found.lists), tuple(found.faults))
 
 
 class _Splits:
@@ -55,25 +78,25 @@ class _Splits:
         names = Counter(map(_name, self._pictures))
         self._by_name = {_name(p): p for p in self._pictures if names[_name(p)] == 1}
         self.by_path: dict[str, str] = {}
+        self.several: dict[str, tuple[str, ...]] = {}
         self.lists: list[str] = []
+        self.faults: list[LabelFault] = []
 
-    def take(self, split: str, entry: str) -> None:
-        """What a folder or list holds is of ``split``."""
-        for base in self._bases:
-            place = base / entry
-            if not _is(place, Path.exists):
-                place = base / entry.removeprefix("../")
-            if _is(place, Path.is_dir):
-                self._folder(split, place)
-                return
-            if _is(place, Path.is_file):
-                self._list(split, place)
-                return
+    def take(self, split: str, entry: str) -> bool:
+        """What a folder or list holds is of ``split``; False when it is not there."""
+        for spelling in _endings(entry):
+            for base in self._bases:
+                place = base / spelling
+                if _is(place, Path.is_file):
+                    self._list(split, place)
+                    return True
+                inside = _inside(_resolved(place), self._root)
+                if inside is not None and _is(place, Path.is_dir):
+                    self._folder(split, inside)
+                    return True
+        return False
 
-    def _folder(self, split: str, place: Path) -> None:
-        inside = _inside(_resolved(place), self._root)
-        if inside is None:
-            return
+    def _folder(self, split: str, inside: str) -> None:
         start = f"{inside}/" if inside else ""
         for path in self._pictures:
             self._ctx.check()
@@ -84,6 +107,7 @@ class _Splits:
         try:
             lines = read_text(place).splitlines()
         except (OSError, ValueError):
+            self.faults.append(LabelFault("damaged_label", place.name, example=place.name))
             return
         inside = _inside(_resolved(place), self._root)
         if inside is not None:
@@ -107,7 +131,21 @@ class _Splits:
 
     def _mark(self, path: str, split: str) -> None:
         """A picture of two splits is in none: it is assigned anew."""
-        self.by_path[path] = split if self.by_path.get(path, split) == split else ""
+        before = self.several.get(path) or (self.by_path.get(path, split),)
+        if split in before:
+            self.by_path.setdefault(path, split)
+        else:
+            self.several[path], self.by_path[path] = (*before, split), ""
+
+
+def _endings(entry: str) -> Iterator[str]:
+    """An entry, then without its first folders: it may be the path of another computer."""
+    yield entry
+    parts = PurePosixPath(entry.replace("\\", "/")).parts
+    for start in range(1, len(parts)):
+        left = parts[start:]
+        if parts[start - 1] == ".." or any(map(split_named, left)):
+            yield "/".join(left)
 
 
 def _name(path: str) -> str:

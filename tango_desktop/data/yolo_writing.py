@@ -16,15 +16,8 @@ from tango_desktop.data.kinds import extension
 from tango_desktop.data.listing import ExportSpec, WriteSpec
 from tango_desktop.data.records import SPLITS, DatasetIndex, LockedPicture
 from tango_desktop.data.rewriting import Before, Old, damaged, recognised, rewritten
-from tango_desktop.data.yolo import (
-    NAME_FILES,
-    as_box,
-    declared_names,
-    label_paths,
-    line_values,
-    listed_names,
-    yaml_mapping,
-)
+from tango_desktop.data.yolo import NAME_FILES, as_box, label_paths, line_values
+from tango_desktop.data.yolo_description import declared_names, listed_names, yaml_mapping
 
 _OUTLINE_PX = 1.0  # outlines that fill their box up to this are written instead of it
 

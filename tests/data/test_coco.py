@@ -125,6 +125,55 @@ def test_a_picture_in_two_splits_is_assigned_anew(folder: Folder, content: dict[
     assert len(_of(index, "a").boxes) == 2  # each of the doubled boxes once
 
 
+def _of_several(folder: Folder, *names: str) -> None:
+    """Files that all list the same pictures, with the boxes in the first."""
+    coco(folder)
+    found = [json.loads(path.read_text()) for path in folder.root.glob("annotations/*.json")]
+    whole = {**found[0]}
+    whole["images"] = [{**i, "id": i["file_name"]} for own in found for i in own["images"]]
+    whole["annotations"] = []
+    for own in found:
+        by_id = {i["id"]: i["file_name"] for i in own["images"]}
+        whole["annotations"] += [
+            {**a, "image_id": by_id[a["image_id"]]} for a in own["annotations"]
+        ]
+    for number, name in enumerate(names):
+        content = {**whole, "annotations": []} if number else whole
+        folder.write(f"annotations/{name}.json", json.dumps(content).encode())
+
+
+@pytest.mark.parametrize("name", ["all", "captions"])
+def test_splits_stay_where_another_file_says_nothing(folder: Folder, name: str) -> None:
+    _of_several(folder, name)
+    index, report = look(folder.root)
+    assert {p.path: p.split for p in index.pictures} == {
+        p.path: p.path[: p.path.index("2017")] for p in index.pictures
+    }
+    assert not {p.kind for p in report.problems} & {"splits_made", "several_splits"}
+
+
+def test_pictures_that_all_splits_list_are_told(folder: Folder) -> None:
+    _of_several(folder, "instances_train2017", "instances_val2017")
+    index, report = look(folder.root, val_percent=40)
+    problem = report.find("several_splits")
+    assert len(problem.files) == 5
+    assert "listed in several splits: 5, for example train2017/a.png (train, val)" in (
+        problem.message
+    )
+    made = report.find("splits_made").message
+    assert "folder does not say" not in made
+    assert set(index.counts().values()) != {5, 0}
+    assert sum(index.class_counts()) == 7
+
+
+def test_three_files_of_two_splits_do_not_agree(folder: Folder) -> None:
+    _of_several(folder, "instances_test2017")
+    path = folder.root / "annotations/instances_test2017.json"
+    folder.write("annotations/more_train.json", path.read_bytes())
+    report = look(folder.root)[1]
+    assert "(test, train)" in report.find("several_splits").message
+
+
 def test_roboflow_folders(folder: Folder, content: dict[str, Any]) -> None:
     root = folder.root / "export"
     for split, name in {"train": "a", "valid": "b", "test": "c"}.items():

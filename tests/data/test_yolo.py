@@ -71,6 +71,90 @@ def test_splits_from_anywhere(folder: Folder, text: str) -> None:
     assert _splits(look(folder.root)[0]) == GIVEN
 
 
+@pytest.mark.parametrize(
+    ("text", "absent"),
+    [
+        ("train: images/train\nval: images/valid\n", ["val: images/valid"]),
+        ("train: images/train\nval: val.txt\n", ["val: val.txt"]),
+        ("train: images/train\nval: ../../elsewhere\n", ["val: ../../elsewhere"]),
+        ("train: [images/train, gone]\nval: [images/val]\n", ["train: gone"]),
+        ("train: a/b\nval: images/val\ntest: tests.txt\n", ["train: a/b", "test: tests.txt"]),
+    ],
+)
+def test_folders_and_lists_that_are_not_there_are_named(
+    folder: Folder, text: str, absent: list[str]
+) -> None:
+    yolo(folder)
+    (folder.root.parent / "elsewhere").mkdir()
+    _describe(folder, text + "names: [bolt, nut]\n")
+    index, report = look(folder.root)
+    problem = report.find("split_missing")
+    assert problem.files == ("data.yaml",)
+    assert f"data.yaml ({', '.join(absent)})" in problem.message
+    assert index.pictures
+
+
+def test_a_folder_of_all_pictures_does_not_stand_for_one_that_is_gone(folder: Folder) -> None:
+    yolo(folder)
+    _describe(folder, "train: images/train\nval: held/images\nnames: [bolt, nut]\n")
+    index, report = look(folder.root)
+    assert {p.path.split("/")[1] for p in index.pictures} == {"train"}
+    assert "val: held/images" in report.find("split_missing").message
+
+
+def test_a_list_that_cannot_be_read_is_named(folder: Folder) -> None:
+    yolo(folder)
+    folder.write("val.txt", b"\0\1\2")
+    _describe(folder, "train: images/train\nval: val.txt\nnames: [bolt, nut]\n")
+    assert "val.txt" in look(folder.root)[1].find("damaged_label").message
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("names: [bolt, nut\ntrain: images/train\n", ":2"),
+        ("train: images/train\nnames:\n - bolt\n  nut: 1\n - : [\n", ":4"),
+        ("train: images/train\n\tnames: [bolt, nut]\n", ":2"),
+        ("names: [!!int '']\n", ""),
+        ("names: " + 2000 * "[", ""),
+    ],
+)
+def test_a_damaged_description_is_named_with_its_line(folder: Folder, text: str, line: str) -> None:
+    yolo(folder)
+    _describe(folder, text)
+    index, report = look(folder.root)
+    assert f": data.yaml{line}." in report.find("damaged_description").message
+    assert sum(index.class_counts()) == 7
+
+
+@pytest.mark.parametrize("text", ["names:\n", "train: images/train\n", "- a list\n", ""])
+def test_a_description_without_names_is_told(folder: Folder, text: str) -> None:
+    yolo(folder)
+    _describe(folder, text)
+    assert look(folder.root)[1].find("unnamed_classes").files == ("data.yaml",)
+
+
+def test_other_yaml_files_are_no_descriptions(folder: Folder) -> None:
+    yolo(folder)
+    folder.write("hyper.yaml", b"lr0: 0.01\n")
+    folder.write("runs/exp/args.yaml", b"{broken")
+    kinds = {p.kind for p in look(folder.root)[1].problems}
+    assert not kinds & {"unnamed_classes", "damaged_description"}
+
+
+def test_pictures_in_several_lists_are_told(folder: Folder) -> None:
+    yolo(folder)
+    folder.write("train.txt", b"images/train/a.png\nimages/train/b.png\nimages/train/c.png\n")
+    folder.write("val.txt", b"images/val/d.png\nimages/train/a.png\n")
+    _describe(folder, "train: train.txt\nval: val.txt\nnames: [bolt, nut]\n")
+    index, report = look(folder.root)
+    assert _splits(index) == {"a": "train", "b": "train", "c": "train", "d": "val"}
+    problem = report.find("several_splits")
+    assert problem.files == ("images/train/a.png",)
+    assert "images/train/a.png (train, val)" in problem.message
+    assert report.find("splits_made") is None
+
+
 @pytest.mark.parametrize("start", ["", "./", "/home/other/parts/", "C:\\parts\\"])
 def test_splits_in_lists(folder: Folder, start: str) -> None:
     yolo(folder)
