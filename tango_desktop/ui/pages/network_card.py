@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -17,6 +18,7 @@ from tango_desktop.ui.theme import font, px
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip, OriginChip
 from tango_desktop.ui.widgets.flow_layout import FlowLayout
+from tango_desktop.ui.widgets.folded_text import FoldedText
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,7 @@ def _accuracy(item: Candidate, info: NetworkViewInfo) -> list[Fact]:
             f"{item.accuracy:.1f} %",
             tr("at {height} × {width} px", height=side, width=side),
             "published",
-            tr(info.accuracy_source, side=side),
+            " ".join((tr(info.accuracy_source, side=side), tr(item.accuracy_note))).strip(),
         )
     ]
 
@@ -117,7 +119,7 @@ class ChosenCard(Card):
         super().__init__()
         self.name = label("", "section")
         self.chip = Chip("", "good")
-        self.why = label("", "secondary", wrap=True)
+        self.why = FoldedText(tr("Why this network"))
         self.notes = label("", "secondary", wrap=True)
         self.auto = QPushButton(tr("Take the recommended one"))
         head = QHBoxLayout()
@@ -135,15 +137,15 @@ class ChosenCard(Card):
         self.show_notes(())
 
     def show_candidate(
-        self, item: Candidate, info: NetworkViewInfo, why: str, recommended: bool
+        self, item: Candidate, info: NetworkViewInfo, why: Sequence[str], recommended: bool
     ) -> None:
-        """Show a network."""
+        """Show a network; ``why`` are sentences, the most telling first."""
         self.name.setText(title_and_side(item))
         self.chip.show_text(
             *((tr("recommended"), "good") if recommended else (tr("your choice"), "accent"))
         )
         self.auto.setVisible(not recommended)
-        self.why.setText(why)
+        self.why.say(why)
         self._clear()
         for fact in facts_of(item, info):
             self._add(fact)
@@ -158,7 +160,7 @@ class ChosenCard(Card):
         self.name.setText(text)
         self.chip.show_text(tr("your choice"), "accent")
         self.auto.show()
-        self.why.setText("")
+        self.why.say(())
         self.show_notes(())
         self._clear()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -81,8 +80,6 @@ def detail_job(
     item = known
     if item is None:
         item = candidate_for(project, model, side)
-        if options:  # what was published is not about this variant
-            item = dataclasses.replace(item, accuracy=None, published=())
     request = request_for(project)
     fit = task_info(request.task).fit
     return Detail(item, fit(project, request, MODELS.get(item.model), item.size[0], options).told)
@@ -331,7 +328,7 @@ class NetworkPage(QuestionPage):
             return
         recommended = item is found.chosen
         variant = self.session.settings(NetworkSettings).options
-        why = found.why if recommended else _why_not_advised(found, item, variant)
+        why = found.reasons if recommended else (_why_not_advised(found, item, variant),)
         self.card.show_candidate(item, self._view, why, recommended)
         self.card.show_notes(detail.notes)
         if self._shown_choice is not item:

@@ -35,6 +35,7 @@ from tango_desktop.ui.pages.network_tasks import NETWORK_VIEWS
 from tango_desktop.ui.pages.network_variant import option_texts, options_of
 from tango_desktop.ui.pages.task_page import TaskCard, TaskPage
 from tango_desktop.ui.session import Message, MessageKind, Session
+from tango_desktop.ui.widgets.chip import OriginChip
 from tango_desktop.ui.widgets.tab_order import in_order
 
 
@@ -393,6 +394,35 @@ def test_a_detector_comes_with_ap_and_its_input_size(
     assert "at 1280 × 1280 px" in card  # the size that AP was published for
     assert "Others measured" in card
     noted(network_page, qtbot, "nchors")
+
+
+def test_why_is_four_lines_until_it_is_unfolded(
+    detecting: Session, network_page: NetworkPage, qtbot: QtBot
+) -> None:
+    network_page.resize(640, 700)
+    recommended(network_page, qtbot)
+    why, found = network_page.card.why, network_page._found
+    assert found is not None
+    assert why.text() == found.why
+    qtbot.waitUntil(lambda: why.label.text() != found.why)
+    assert why.label.text().startswith(found.reasons[0])
+    assert why.label.heightForWidth(why.label.width()) <= 4 * why.fontMetrics().lineSpacing() + 4
+    assert why.more.text() == "All reasons"
+    why.more.click()
+    assert why.label.text() == found.why
+    why.more.click()
+    assert why.label.text() != found.why
+
+
+def test_tinys_published_ap_is_of_another_activation(
+    detecting: Session, network_page: NetworkPage, qtbot: QtBot
+) -> None:
+    detecting.update_settings(NetworkSettings, model="yolov7-tiny")
+    recommended(network_page, qtbot)
+    chips = [c for c in network_page.card.findChildren(OriginChip) if "val2017" in c.toolTip()]
+    assert [chip.text() for chip in chips] == ["published"]
+    assert "SiLU" in chips[0].toolTip()
+    assert "LeakyReLU" in chips[0].toolTip()
 
 
 def test_the_variant_is_a_form_and_says_what_it_costs(
