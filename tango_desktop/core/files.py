@@ -18,9 +18,12 @@ import yaml
 from tango_desktop.errors import ProjectError, SchemaTooNewError
 from tango_desktop.i18n import N_, tr
 
+NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # where less or another disk would do
+
 _REASONS = {
     errno.ENOSPC: N_("The disk is full."),
     errno.EDQUOT: N_("The disk quota is used up."),
+    errno.EFBIG: N_("The file would be larger than the disk or a limit set for you allows."),
     errno.EACCES: N_("Writing is not permitted there."),
     errno.EPERM: N_("Writing is not permitted there."),
     errno.EROFS: N_("That disk is read-only."),
@@ -32,14 +35,25 @@ _REASONS = {
 }
 
 
-def write_error(path: Path, error: OSError) -> ProjectError:
-    """An ``OSError`` while writing, as a sentence with a hint."""
-    hints = {
-        errno.ENOSPC: tr("Free some space and try again; the earlier version is still there."),
-        errno.EDQUOT: tr("Free some space and try again; the earlier version is still there."),
-    }
-    reason = tr(_REASONS.get(error.errno or 0, N_("The system refused.")))
-    hint = hints.get(error.errno or 0, tr("Choose a folder that you may write to."))
+_FREE = N_("Free some space and try again; the earlier version is still there.")
+_HINTS = {
+    errno.ENOSPC: _FREE,
+    errno.EDQUOT: _FREE,
+    errno.EFBIG: N_("Have the limit raised, or use another disk; the earlier version is there."),
+}
+
+
+def write_error(path: Path, error: OSError, hint: str = "") -> ProjectError:
+    """An ``OSError`` while writing, as a sentence with a hint.
+
+    Args:
+        path: what was to be written.
+        error: what the system says.
+        hint: in place of the usual one.
+    """
+    number = error.errno or 0
+    reason = tr(_REASONS.get(number, N_("The system refused.")))
+    hint = hint or tr(_HINTS.get(number, N_("Choose a folder that you may write to.")))
     return ProjectError(
         tr("{path} could not be written. {reason}", path=path, reason=reason), hint, str(error)
     )

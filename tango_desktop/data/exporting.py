@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from tango_desktop.core.files import write_error
+from tango_desktop.core.files import NO_SPACE, write_error
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.formats import FORMATS
 from tango_desktop.data.listing import ExportSpec
@@ -82,12 +82,19 @@ def export_dataset(
             folder.rmdir()
         unfinished.rename(folder)
     except OSError as error:
-        raise write_error(folder, error) from error
+        raise write_error(folder, error, _hint(error)) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     own = [picture.boxes for picture in index.pictures]
     crowds = sum(int(boxes.crowd.sum()) for boxes in own)
     return ExportedDataset(folder, name, len(own), sum(map(len, own)), crowds)
+
+
+def _hint(error: OSError) -> str:
+    """What to do where there was too little space; "" where that was not it."""
+    if error.errno not in NO_SPACE:
+        return ""
+    return tr("Nothing was left behind. Free some space, or choose a folder on another disk.")
 
 
 def _check_place(folder: Path, root: Path) -> None:

@@ -17,7 +17,7 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from tango_desktop.core.files import atomic_write
+from tango_desktop.core.files import atomic_write, write_error
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.errors import DataError, ProjectError
 from tango_desktop.i18n import tr
@@ -132,16 +132,16 @@ def rewritten(path: Path) -> Iterator[IO[bytes]]:
         if mode is not None:
             path.chmod(mode)
     except OSError as error:
-        raise _refused(path, str(error)) from error
+        raise _refused(write_error(path, error)) from error
     except ProjectError as error:
-        raise _refused(path, error.details, error.message) from error
+        raise _refused(error) from error
 
 
-def _refused(path: Path, details: str, message: str = "") -> DataError:
+def _refused(error: ProjectError) -> DataError:
     return DataError(
-        message or tr("{path} could not be written.", path=path),
+        error.message,
         tr("The file is as it was. Free some space, or make sure that you may write there."),
-        details,
+        error.details,
     )
 
 
