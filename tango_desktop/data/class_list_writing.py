@@ -55,10 +55,12 @@ class ClassListInfo:
     Attributes:
         name: of the format, as in ``FORMATS``.
         change: writes the list; gives the files that were written.
+        is_written: whether there is a list, so that classes without boxes are kept.
     """
 
     name: str
     change: Callable[[ClassChange, JobContext], Sequence[Path]]
+    is_written: bool = True
 
 
 CLASS_LISTS: Registry[ClassListInfo] = Registry(N_("list of classes"), DataError)
@@ -216,7 +218,9 @@ def _edit_lines(text: str, change: ClassChange) -> str:
     for name in reversed(change.withdrawn):
         if lines and class_name(lines[-1]) == name:
             lines.pop()
-    return "".join(line + end for line in (*lines, *change.added))
+    named = {class_name(line) for line in lines}
+    more = [name for name in change.added if name not in named]
+    return "".join(line + end for line in (*lines, *more))
 
 
 # -- COCO -------------------------------------------------------------------------------------
@@ -313,7 +317,7 @@ class _Copy:
 
 
 for _info in (
-    ClassListInfo("voc", _change_voc),
+    ClassListInfo("voc", _change_voc, is_written=False),
     ClassListInfo("yolo", _change_yolo),
     ClassListInfo("coco", _change_coco),
 ):

@@ -35,7 +35,16 @@ FORMATS.add(
     FormatInfo("voc", N_("Pascal VOC XML"), _BOXES, recognise_voc, read_voc, write_voc, export_voc)
 )
 FORMATS.add(
-    FormatInfo("coco", N_("COCO JSON"), _BOXES, recognise_coco, read_coco, write_coco, export_coco)
+    FormatInfo(
+        "coco",
+        N_("COCO JSON"),
+        _BOXES,
+        recognise_coco,
+        read_coco,
+        write_coco,
+        export_coco,
+        shares_files=True,
+    )
 )
 
 

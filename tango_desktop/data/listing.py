@@ -153,6 +153,8 @@ class FormatInfo:
         read: says what is in the folder.
         write: writes pictures' boxes back; gives the files that they are in; None: no boxes.
         export: writes a whole data set in this format; None: it cannot.
+        shares_files: whether an annotation file is about many pictures: then those are best written
+            together.
     """
 
     name: str
@@ -162,3 +164,4 @@ class FormatInfo:
     read: Callable[[Tree, ReadSpec, JobContext], Listing]
     write: Callable[[WriteSpec, JobContext], tuple[Path, ...]] | None = None
     export: Callable[[ExportSpec, JobContext], None] | None = None
+    shares_files: bool = False

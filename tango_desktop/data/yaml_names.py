@@ -49,12 +49,14 @@ class _Names:
 
 
 def one_more(text: str, name: str) -> str:
-    """The text of a description with one more class, the last.
+    """The text of a description with one more class, the last; as it is when it has that one.
 
     Raises:
         ValueError: the text is written in a way that cannot be continued.
     """
     names = _names(text)
+    if name in (own if isinstance(own := names.values, list) else own.values()):
+        return text
     number = names.next_number
     values: list[Any] | dict[Any, Any]
     if isinstance(names.values, list):

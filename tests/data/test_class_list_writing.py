@@ -126,6 +126,7 @@ def test_a_description_keeps_its_form(form: str) -> None:
     assert one_more(before, "pin") == after
     assert yaml.safe_load(one_less(after, "pin")) == yaml.safe_load(before)
     assert one_less(after, "nut") == after  # not the last
+    assert one_more(after, "nut") == after
 
 
 @pytest.mark.parametrize(("before", "after"), [("[]", "[pin]"), ("{}", "{0: pin}")])
