@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from tango_desktop.core.params import from_mapping, params_of
 from tango_desktop.errors import SettingsError
 from tango_desktop.families import MODELS, ModelInfo
+from tango_desktop.graph import NetworkDocument
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.estimate import Estimate, estimate_work, memory_bytes, part_for
 from tango_desktop.recommend.published import published
@@ -22,7 +23,13 @@ from tango_desktop.recommend.rules import tier_of
 from tango_desktop.recommend.tasks import RECOMMEND_TASKS, RecommendTaskInfo
 from tango_desktop.recommend.training import BUDGET_S, duration, training_s
 from tango_desktop.recommend.wording import explain, milliseconds
-from tango_desktop.recommend.workload import Options, options_key, workload_of
+from tango_desktop.recommend.workload import (
+    Options,
+    Workload,
+    options_key,
+    workload,
+    workload_of,
+)
 
 _USABLE_MEMORY = 0.8  # the system and other programs keep the rest
 # Options that leave the network as published: what is deployed and what boxes are told from.
@@ -69,10 +76,7 @@ def candidate(
     full_side = task.sides(request, info)[0]
     side = side or full_side
     counts = (model, request.classes, request.channels, side)
-    work, profile = workload_of(*counts, task.deployed, key), request.profile
-    part, _ = part_for(profile, request.engine, request.precision)
-    latency = estimate_work(work, profile, request.precision, request.engine)
-    costs = _Costs(latency, work.weight_bytes, memory_bytes(work, part), part)
+    costs = _costs(request, workload_of(*counts, task.deployed, key))
     reason = _excluded(request, costs)
     as_published = not is_variant(info, options or {})
     return Candidate(
@@ -81,19 +85,55 @@ def candidate(
         size=(side, side),
         full_side=full_side,
         full_reason="",
-        parameters=work.parameters,
-        macs=work.macs,
-        size_bytes=costs.size_bytes,
+        parameters=costs.work.parameters,
+        macs=costs.work.macs,
+        size_bytes=costs.work.weight_bytes,
         memory_bytes=costs.memory_bytes,
-        part=part,
-        latency=latency,
-        published=published(model, profile.name) if as_published else (),
+        part=costs.part,
+        latency=costs.latency,
+        published=published(model, request.profile.name) if as_published else (),
         accuracy=task.accuracy(info) if as_published else None,
         accuracy_name=task.accuracy_name,
         accuracy_side=info.default_size,
         accuracy_note=task.accuracy_note(info) if as_published else "",
         merit=task.merit(request, info, side),
         training_s=_training(task, request, workload_of(*counts, options=key).macs),
+        fits=not reason,
+        reason=reason,
+    )
+
+
+def candidate_of(request: RecommendRequest, document: NetworkDocument) -> Candidate:
+    """A network that is in no list, with its costs at its own size; nothing is published of it.
+
+    Raises:
+        SettingsError: no network is known for the task.
+        GraphError: the network has problems.
+        DeviceError: nothing can be estimated for the device.
+    """
+    task = task_info(request.task)
+    deployed = task.deployed(document)
+    costs = _costs(request, workload(deployed, deployed.size))
+    reason = _excluded(request, costs)
+    return Candidate(
+        model=document.name,
+        title=document.name,
+        size=document.size,
+        full_side=document.size[0],
+        full_reason="",
+        parameters=costs.work.parameters,
+        macs=costs.work.macs,
+        size_bytes=costs.work.weight_bytes,
+        memory_bytes=costs.memory_bytes,
+        part=costs.part,
+        latency=costs.latency,
+        published=(),
+        accuracy=None,
+        accuracy_name=task.accuracy_name,
+        accuracy_side=document.size[0],
+        accuracy_note="",
+        merit=0.0,
+        training_s=_training(task, request, document.macs()),
         fits=not reason,
         reason=reason,
     )
@@ -154,10 +194,17 @@ def _smaller(request: RecommendRequest, found: Sequence[Candidate], best: Candid
 
 @dataclass(frozen=True)
 class _Costs:
+    work: Workload
     latency: Estimate
-    size_bytes: int
     memory_bytes: int
     part: str
+
+
+def _costs(request: RecommendRequest, work: Workload) -> _Costs:
+    profile = request.profile
+    part, _ = part_for(profile, request.engine, request.precision)
+    latency = estimate_work(work, profile, request.precision, request.engine)
+    return _Costs(work, latency, memory_bytes(work, part), part)
 
 
 def _excluded(request: RecommendRequest, costs: _Costs) -> str:
@@ -168,10 +215,10 @@ def _excluded(request: RecommendRequest, costs: _Costs) -> str:
             ms=milliseconds(costs.latency.ms),
             limit=milliseconds(request.limit_ms),
         )
-    if request.max_size_mb and costs.size_bytes > request.max_size_mb * 1e6:
+    if request.max_size_mb and costs.work.weight_bytes > request.max_size_mb * 1e6:
         return tr(
             "{mb} MB of weights, more than the {limit} MB allowed",
-            mb=f"{costs.size_bytes / 1e6:.1f}",
+            mb=f"{costs.work.weight_bytes / 1e6:.1f}",
             limit=f"{request.max_size_mb:g}",
         )
     memory = request.profile.memory_of(costs.part).base * _USABLE_MEMORY

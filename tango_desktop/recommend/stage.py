@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
-from tango_desktop.core.params import param
+from tango_desktop.core.params import Kind, param
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.this_computer import this_computer
-from tango_desktop.errors import SettingsError
+from tango_desktop.errors import GraphError, NetworkSettingError, SettingsError
 from tango_desktop.families import MODELS, ModelInfo, build
 from tango_desktop.graph import NetworkDocument, save
 from tango_desktop.i18n import N_, lasting, tr
+from tango_desktop.recommend.drawn import check_fits, read_network
 from tango_desktop.recommend.fitting import Fitting
-from tango_desktop.recommend.recommend import candidate, recommend, task_info
+from tango_desktop.recommend.recommend import candidate, candidate_of, recommend, task_info
 from tango_desktop.recommend.records import Candidate, Recommendation, RecommendRequest
 from tango_desktop.recommend.wording import latency_sentence, milliseconds
 from tango_desktop.train.settings import settings_class
@@ -52,6 +55,14 @@ class NetworkSettings:
             "Options of the network's family, for example stride_in_1x1=yes for weights of v1, or"
             " neck=scale-sequence, width=0.5 or depth=0.5 for detectors"
         ),
+        expert=True,
+    )
+
+    file: str = param(
+        "",
+        N_("Network file"),
+        N_("A network of your own, taken instead: what the editor writes, or network.yaml"),
+        kind=Kind.FILE,
         expert=True,
     )
 
@@ -121,23 +132,69 @@ def candidate_for(project: Project, model: str, side: int = 0) -> Candidate:
     return candidate(request_for(project), model, side, options)
 
 
-def _run(project: Project, ctx: JobContext) -> StageOutcome:
+@dataclass(frozen=True)
+class Planned:
+    """The network that is going to be trained.
+
+    Attributes:
+        document: it.
+        costs: what it costs.
+        why: it was taken, in sentences.
+        fitting: what it takes over from the data.
+    """
+
+    document: NetworkDocument
+    costs: Candidate
+    why: str
+    fitting: Fitting
+
+
+def plan_listed(project: Project, ctx: JobContext) -> Planned:
+    """The recommended network, or the one of the lists that the settings name.
+
+    Raises:
+        SettingsError: a setting is not allowed.
+        GraphError: no such network, or the pictures are too small for it.
+        DeviceError: nothing can be estimated for the device.
+    """
     settings = project.settings(NetworkSettings)
     request = request_for(project)
     chosen, why = _choose(request, settings)
     ctx.check()
-    if not chosen.fits:
-        logger("network").warning("%s: %s", chosen.model, chosen.reason)
     info, side = MODELS.get(chosen.model), chosen.size[0]
     fitting = task_info(request.task).fit(project, request, info, side, settings.family_options())
     ctx.check()
     document = build(info.name, request.classes, request.channels, chosen.size, **fitting.options)
+    return Planned(document, chosen, " ".join((why, *fitting.told)), fitting)
+
+
+def plan_own(project: Project) -> Planned:
+    """The network in the file that the settings name.
+
+    Raises:
+        TangoError: the file cannot be read, or the network has problems.
+        GraphError: it does not answer what the project asks.
+        DeviceError: nothing can be estimated for the device.
+    """
+    request = request_for(project)
+    document = read_network(project, project.settings(NetworkSettings).file)
+    check_fits(document, request)
+    own = candidate_of(request, document)
+    return Planned(document, own, _own_file(request, own), Fitting({}))
+
+
+def _run(project: Project, ctx: JobContext) -> StageOutcome:
+    own = bool(project.settings(NetworkSettings).file)
+    planned = plan_own(project) if own else plan_listed(project, ctx)
+    document, costs = planned.document, planned.costs
+    if not costs.fits:
+        logger("network").warning("%s: %s", costs.model, costs.reason)
     save(document, project.path(FILE))
     return StageOutcome(
-        summary=_summary(chosen, fitting),
-        outputs=_outputs(document, chosen, " ".join((why, *fitting.told)), fitting),
+        summary=_summary(costs, planned.fitting),
+        outputs=_outputs(document, costs, planned.why, planned.fitting),
         files=(FILE,),
-        key={"document": document.digest(), "model": chosen.model, "size": list(chosen.size)},
+        key={"document": document.digest(), "model": costs.model, "size": list(costs.size)},
     )
 
 
@@ -169,18 +226,29 @@ def _outputs(
     }
 
 
+@contextlib.contextmanager
+def _asked_for() -> Iterator[None]:
+    """Building what the answers ask for: where that cannot be, an answer is wrong."""
+    try:
+        yield
+    except GraphError as error:
+        raise NetworkSettingError(error.message, error.hint, error.details) from error
+
+
 def _choose(request: RecommendRequest, settings: NetworkSettings) -> tuple[Candidate, str]:
     options = settings.family_options()
     if settings.model not in ("", AUTO):
-        info = MODELS.get(settings.model)
-        _check_task(request, info)
-        own = candidate(request, info.name, settings.size, options)
+        with _asked_for():
+            info = MODELS.get(settings.model)
+            _check_task(request, info)
+            own = candidate(request, info.name, settings.size, options)
         return own, _own_choice(request, own)
     found = recommend(request)
     side = settings.size or found.chosen.size[0]
     if side == found.chosen.size[0] and not options:
         return found.chosen, found.why
-    own = candidate(request, found.chosen.model, side, options)
+    with _asked_for():
+        own = candidate(request, found.chosen.model, side, options)
     if side != found.chosen.size[0]:
         return own, f"{found.why} {_own_size(request, own)}"
     return own, f"{found.why} {_own_variant(request, own, settings)}"
@@ -210,6 +278,13 @@ def _own_size(request: RecommendRequest, own: Candidate) -> str:
 
 def _own_choice(request: RecommendRequest, own: Candidate) -> str:
     said = [tr("You chose {model}.", model=own.title), latency_sentence(request, own)]
+    if not own.fits:
+        said.append(tr("It does not keep to what was asked: {reason}.", reason=own.reason))
+    return " ".join(said)
+
+
+def _own_file(request: RecommendRequest, own: Candidate) -> str:
+    said = [tr("You drew {model}.", model=own.title), latency_sentence(request, own)]
     if not own.fits:
         said.append(tr("It does not keep to what was asked: {reason}.", reason=own.reason))
     return " ".join(said)

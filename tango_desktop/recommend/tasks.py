@@ -12,6 +12,7 @@ from tango_desktop.errors import SettingsError
 from tango_desktop.families import ModelInfo
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.deploy_form import deploy_form
+from tango_desktop.graph.heads import Answer
 from tango_desktop.i18n import N_
 from tango_desktop.recommend import classifiers, detectors
 from tango_desktop.recommend.boxes import box_facts
@@ -40,6 +41,7 @@ class RecommendTaskInfo:
         for_pictures: what takes a network's place for the pictures.
         sides: input sides, the one that suits the pictures first.
         merit: what orders networks and sides on the ladder: more is better.
+        answer: what its networks answer.
         deployed: the form that is run on a device, and counted.
         about_input: sentences about the input size that suits.
         about_loss: sentences about what an input costs that is smaller than suits.
@@ -61,6 +63,7 @@ class RecommendTaskInfo:
     for_pictures: Callable[[RecommendRequest, str], str]
     sides: Callable[[RecommendRequest, ModelInfo], tuple[int, ...]]
     merit: Callable[[RecommendRequest, ModelInfo, int], float]
+    answer: Answer
     deployed: Callable[[NetworkDocument], NetworkDocument]
     about_input: Callable[[RecommendRequest, Candidate], list[str]]
     about_loss: Callable[[RecommendRequest, Candidate], list[str]]
@@ -92,6 +95,7 @@ RECOMMEND_TASKS.add(
         for_pictures=classifiers.for_pictures,
         sides=classifiers.sides,
         merit=classifiers.merit,
+        answer=Answer.CLASSES,
         deployed=as_drawn,
         about_input=classifiers.about_input,
         about_loss=lambda request, chosen: [],
@@ -126,6 +130,7 @@ RECOMMEND_TASKS.add(
         for_pictures=detectors.for_pictures,
         sides=detectors.sides,
         merit=detectors.merit,
+        answer=Answer.BOXES,
         deployed=deploy_form,
         about_input=detectors.about_input,
         about_loss=detectors.about_loss,

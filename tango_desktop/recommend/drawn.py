@@ -1,0 +1,93 @@
+"""A network that comes from a file instead of a list: drawn in the editor, or of one's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tango_desktop.core.files import write_text
+from tango_desktop.core.project import Project
+from tango_desktop.errors import GraphError
+from tango_desktop.families import MODELS
+from tango_desktop.graph import NetworkDocument, load, to_text
+from tango_desktop.graph.heads import Answer, Head, head_of
+from tango_desktop.i18n import N_, tr
+from tango_desktop.recommend.records import RecommendRequest
+from tango_desktop.recommend.tasks import RECOMMEND_TASKS
+
+FOLDER = "networks"  # of the project: every network that was drawn and used, by what it computes
+EDITED = "{name}-edited"
+_SHORT = 8
+_ANSWERS = {
+    Answer.CLASSES: N_("a network that tells classes of pictures apart"),
+    Answer.BOXES: N_("a network that finds boxes"),
+}
+
+
+def keep_network(project: Project, document: NetworkDocument) -> str:
+    """Write a network into the project under a name of its own; its path for the settings.
+
+    What was used before stays there, so that the setting can be taken back.
+
+    Raises:
+        ProjectError: it cannot be written.
+    """
+    name = f"{FOLDER}/{document.name}-{document.digest()[:_SHORT]}.yaml"
+    write_text(project.path(name), to_text(document))
+    return name
+
+
+def own_name(name: str) -> str:
+    """``name``, unless a network of the lists is called so."""
+    return EDITED.format(name=name) if name in MODELS else name
+
+
+def read_network(project: Project, file: str) -> NetworkDocument:
+    """The network in a file.
+
+    Args:
+        project: that a relative path starts from.
+        file: of a network document.
+
+    Raises:
+        ProjectError: the file cannot be read.
+        GraphError: it is no network, or one with problems.
+    """
+    return load(project.path(str(Path(file).expanduser())))
+
+
+def check_fits(document: NetworkDocument, request: RecommendRequest) -> None:
+    """Raise GraphError unless ``document`` answers what a project asks.
+
+    A sentence for each way in which it may not: other pictures, another task, other classes.
+    """
+    if document.in_channels != request.channels:
+        raise GraphError(
+            tr(
+                "{name} takes pictures of {its} channels, and these have {channels}.",
+                name=document.name,
+                its=document.in_channels,
+                channels=request.channels,
+            ),
+            tr("Set the channels of its input in the editor, or the colours on the data page."),
+        )
+    head = head_of(document)
+    wanted = RECOMMEND_TASKS.get(request.task).answer
+    if head is None or head.answer is not wanted:
+        raise GraphError(
+            tr("{name} is not {wanted}.", name=document.name, wanted=tr(_ANSWERS[wanted])),
+            tr("Mark other layers as its outputs in the editor, or choose another task."),
+        )
+    _check_classes(document, head, request.classes)
+
+
+def _check_classes(document: NetworkDocument, head: Head, classes: int) -> None:
+    if head.classes != classes:
+        raise GraphError(
+            tr(
+                "{name} tells {its} classes apart, and the pictures show {classes}.",
+                name=document.name,
+                its=head.classes,
+                classes=classes,
+            ),
+            tr("Open it in the editor, which fits its last layer to them."),
+        )

@@ -1,0 +1,146 @@
+"""Networks that were drawn: taken as they are, refused when they answer something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tango_desktop import families, graph
+from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import STAGE as TASK
+from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.devices.records import DeviceProfile
+from tango_desktop.devices.stage import STAGE as DEVICE
+from tango_desktop.errors import GraphError, ProjectError
+from tango_desktop.graph import NetworkDocument
+from tango_desktop.graph.edits import RemoveNode, SetOutputs, SetParam
+from tango_desktop.recommend.drawn import keep_network, own_name
+from tango_desktop.recommend.stage import STAGE, NetworkSettings, plan_listed
+
+_PHOTOS = {
+    "lock": "dataset.lock.yaml",
+    "classes": ["ants", "bees"],
+    "counts": {"train": 200},
+    "median_side": 320,
+    "channels": 3,
+    "bytes": 1_000_000,
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path, computer: DeviceProfile) -> Iterator[Project]:
+    with Project.create(tmp_path / "p") as made:
+        made.update(TaskSettings, name="classification")
+        yield made
+
+
+@pytest.fixture
+def flow(project: Project) -> Flow:
+    data = StageInfo(
+        "data", "Data", "?", ("task",), TaskSettings, lambda p, ctx: StageOutcome("data", _PHOTOS)
+    )
+    flow = Flow([TASK, data, DEVICE, STAGE])
+    flow.run(project, JobContext(), "device")
+    return flow
+
+
+def drawn(name: str = "mine", classes: int = 2, channels: int = 3) -> NetworkDocument:
+    document = families.build("resnet18", classes, channels, 64)
+    document.name = name
+    SetParam("layer1.0.conv1", "out_channels", 32).apply(document)
+    SetParam("layer1.0.conv2", "groups", 1).apply(document)
+    return document
+
+
+def test_exactly_what_was_drawn_is_handed_on(project: Project, flow: Flow) -> None:
+    document = drawn()
+    project.update(NetworkSettings, file=keep_network(project, document))
+    outcome = flow.run_stage(project, "network", JobContext())
+    assert graph.load(project.path("network.yaml")).digest() == document.digest()
+    assert outcome.outputs["model"] == "mine"
+    assert outcome.outputs["size"] == [64, 64]
+    assert outcome.outputs["parameters"] == document.parameter_count()
+    assert outcome.outputs["latency_ms"] > 0
+    assert "mine" in str(outcome.outputs["why"])
+
+
+def test_drawing_on_makes_the_stage_stale_and_taking_it_back_restores_it(
+    project: Project, flow: Flow
+) -> None:
+    first = keep_network(project, drawn())
+    project.update(NetworkSettings, file=first)
+    flow.run(project, JobContext(), "network")
+    changed = drawn()
+    SetParam("layer1.0.conv1", "out_channels", 16).apply(changed)
+    second = keep_network(project, changed)
+    assert second != first
+    project.update(NetworkSettings, file=second)
+    assert flow.statuses(project)["network"].state is StageState.STALE
+    project.update(NetworkSettings, file=first)
+    assert flow.statuses(project)["network"].state is StageState.DONE
+
+
+def test_a_file_from_elsewhere_is_taken_too(project: Project, flow: Flow, tmp_path: Path) -> None:
+    graph.save(drawn("elsewhere"), tmp_path / "my network.yaml")
+    project.update(NetworkSettings, file=str(tmp_path / "my network.yaml"))
+    assert flow.run_stage(project, "network", JobContext()).outputs["model"] == "elsewhere"
+
+
+def _without_output(document: NetworkDocument) -> None:
+    SetOutputs(("layer4.1.relu",)).apply(document)
+    for name in ("avgpool", "flatten", "fc"):
+        RemoveNode(name).apply(document)
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (drawn(classes=5), ("5", "2", "classes")),
+        (drawn(channels=1), ("channels", "1", "3")),
+        (families.build("yolov7-tiny", 2, 3, 64), ("classes of pictures",)),
+    ],
+)
+def test_what_answers_something_else_is_refused_in_a_sentence(
+    project: Project, flow: Flow, document: NetworkDocument, words: tuple[str, ...]
+) -> None:
+    project.update(NetworkSettings, file=keep_network(project, document))
+    with pytest.raises(GraphError) as caught:
+        flow.run_stage(project, "network", JobContext())
+    assert all(word in caught.value.message for word in words)
+    assert caught.value.hint
+
+
+def test_a_feature_map_is_refused(project: Project, flow: Flow) -> None:
+    document = drawn()
+    _without_output(document)
+    assert not document.problems()
+    project.update(NetworkSettings, file=keep_network(project, document))
+    with pytest.raises(GraphError, match="mine"):
+        flow.run_stage(project, "network", JobContext())
+
+
+def test_a_broken_network_and_a_lost_file_are_told(project: Project, flow: Flow) -> None:
+    document = drawn()
+    RemoveNode("fc").apply(document)
+    project.update(NetworkSettings, file=keep_network(project, document))
+    with pytest.raises(GraphError):
+        flow.run_stage(project, "network", JobContext())
+    project.update(NetworkSettings, file="networks/nowhere.yaml")
+    with pytest.raises(ProjectError):
+        flow.run_stage(project, "network", JobContext())
+
+
+def test_the_listed_network_can_be_planned_beside_it(project: Project, flow: Flow) -> None:
+    flow.run(project, JobContext(), "network")
+    listed = graph.load(project.path("network.yaml"))
+    project.update(NetworkSettings, file=keep_network(project, drawn()))
+    assert plan_listed(project, JobContext()).document.digest() == listed.digest()
+
+
+def test_a_drawn_network_has_a_name_of_its_own() -> None:
+    assert own_name("resnet18") == "resnet18-edited"
+    assert own_name("mine") == "mine"
