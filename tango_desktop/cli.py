@@ -453,8 +453,8 @@ def _one_model(options: argparse.Namespace) -> int:
 
     with _named_on_command_line():
         info = families.MODELS.get(options.name)
-    side = options.size or info.default_size
-    document = families.build(options.name, size=(side, side))
+        side = options.size or info.default_size
+        document = families.build(options.name, size=(side, side))
     described = graph.describe(document, (side, side))
     if options.json:
         _print_json(described)

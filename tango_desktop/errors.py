@@ -7,13 +7,16 @@ TangoError
 ├── SettingsError           answers and settings that are out of range or unknown
 ├── DataError               pictures, labels, folders
 ├── GraphError              network documents: unknown layers, shapes that do not fit
-│   └── ShapeError
+│   ├── ShapeError
+│   │   └── InputSizeError  a setting asks for a size that does not fit (a SettingsError, too)
+│   └── NetworkSettingError a setting asks for a network that cannot be (a SettingsError, too)
 ├── WeightsError            weights files
 ├── TrainError              training runs
 │   └── OutOfMemoryError
 ├── ExportError             converters
 │   └── ParityError
 ├── DeviceError             profiles, facts, connections
+│   └── DeviceSettingError  a setting asks for a device that cannot be (a SettingsError, too)
 ├── DeployError             install, switch, roll back
 └── BenchError              measurements
 
@@ -90,6 +93,14 @@ class ShapeError(GraphError):
     """Shapes that do not fit together."""
 
 
+class NetworkSettingError(GraphError, SettingsError):
+    """A setting asks for a network that is not known."""
+
+
+class InputSizeError(ShapeError, SettingsError):
+    """A setting asks for pictures of a size that the network does not take."""
+
+
 class WeightsError(TangoError):
     """A file that is not a weights file, or does not fit the network."""
 
@@ -112,6 +123,10 @@ class ParityError(ExportError):
 
 class DeviceError(TangoError):
     """A device that cannot be found, reached or described."""
+
+
+class DeviceSettingError(DeviceError, SettingsError):
+    """A setting asks for a device that is not known, or not suitable."""
 
 
 class DeployError(TangoError):

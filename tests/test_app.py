@@ -172,6 +172,8 @@ def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, pictures: Path) -> No
         (["new", "p", "--device", "Jetson_Nan"], 2),
         (["new", "n" * 300], 1),
         (["models", "resnet51"], 2),
+        (["models", "yolov7-tiny", "--size", "100"], 2),
+        (["models", "vgg16", "--size", "-5"], 2),
         (["devices", "Jetson_Nan"], 2),
         (["data", "nowhere"], 1),
     ],
@@ -187,6 +189,33 @@ def test_exit_codes_and_a_hint_for_each_mistake(
     assert run(arguments) == code
     assert "→" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        ["network.size=100"],
+        ["network=yolov7-tiny", "network.size=100"],
+        ["network=yolov7-tiny", "network.size=8"],
+        ["network=yolov8"],
+        ["network=resnet18"],
+        ["network=yolov7-tiny", "network.options=neck"],
+        ["network=yolov7-tiny", "network.options=neck=long"],
+        ["device=Jetson_Nan"],
+        ["data.val_percent=99"],
+    ],
+)
+def test_wrong_settings_of_a_run(
+    tmp_path: Path,
+    boxed_pictures: Path,
+    capsys: pytest.CaptureFixture[str],
+    settings: list[str],
+) -> None:
+    folder = tmp_path / "project"
+    assert run(["new", str(folder), "--data", str(boxed_pictures)]) == 0
+    capsys.readouterr()
+    assert run(["run", str(folder), "--to", "network", *settings]) == 2
+    assert "→" in capsys.readouterr().err
 
 
 def test_a_wrong_word_applies_nothing(tmp_path: Path) -> None:

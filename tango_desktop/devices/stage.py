@@ -10,7 +10,8 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
 from tango_desktop.devices.profiles import find_profile
-from tango_desktop.errors import DeviceError
+from tango_desktop.devices.records import DeviceProfile
+from tango_desktop.errors import DeviceError, DeviceSettingError
 from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 ENGINE = "onnxruntime"
@@ -48,11 +49,18 @@ class DeviceSettings:
     )
 
 
+def _named(name: str) -> DeviceProfile:
+    try:
+        return find_profile(name)
+    except DeviceError as error:
+        raise DeviceSettingError(error.message, error.hint, error.details) from error
+
+
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
     settings = project.settings(DeviceSettings)
-    profile = find_profile(settings.name)
+    profile = _named(settings.name)
     if profile.engine(ENGINE) is None:
-        raise DeviceError(
+        raise DeviceSettingError(
             tr(
                 "{device} cannot run ONNX Runtime, which this version exports for.",
                 device=profile.title,

@@ -14,7 +14,13 @@ from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.this_computer import this_computer
-from tango_desktop.errors import GraphError, NetworkSettingError, SettingsError
+from tango_desktop.errors import (
+    GraphError,
+    InputSizeError,
+    NetworkSettingError,
+    SettingsError,
+    ShapeError,
+)
 from tango_desktop.families import MODELS, ModelInfo, build
 from tango_desktop.graph import NetworkDocument, save
 from tango_desktop.i18n import N_, lasting, tr
@@ -231,6 +237,8 @@ def _asked_for() -> Iterator[None]:
     """Building what the answers ask for: where that cannot be, an answer is wrong."""
     try:
         yield
+    except ShapeError as error:
+        raise InputSizeError(error.message, error.hint, error.details) from error
     except GraphError as error:
         raise NetworkSettingError(error.message, error.hint, error.details) from error
 
