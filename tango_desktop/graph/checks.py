@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import difflib
 import enum
+import functools
 import graphlib
+import heapq
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from tango_desktop.errors import GraphError, ShapeError, TangoError
 from tango_desktop.i18n import tr
 
-from .inference import infer
+from .inference import infer, ordered
 from .layers import Shape
 from .node import IMAGES, Node, parents
 from .reserved import RESERVED
@@ -23,6 +25,9 @@ from .reserved import RESERVED
 if TYPE_CHECKING:
     from .document import ImageSize, NetworkDocument
 
+# Names are compared letter by letter (20 µs a pair) with at most this many, those that share most
+# at their ends.
+_COMPARED = 64
 _PART = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[0-9]+")
 
 
@@ -63,17 +68,32 @@ class Problem:
 
 def problems_of(document: NetworkDocument, size: ImageSize) -> tuple[Problem, ...]:
     """All problems of ``document`` for pictures of ``size`` (h, w), the causes before effects."""
-    found = [
-        *_input_problems(document, size),
-        *_name_problems(document.nodes),
-        *_layer_problems(document.nodes),
-        *_link_problems(document),
-        *_cycle_problems(document.nodes),
-        *_output_problems(document),
-    ]
+    faults = filter(None, map(layer_problem, document.nodes))
+    found = structure_problems(document, size, len(ordered(document)), faults)
     if not any(problem.kind is ProblemKind.INPUT for problem in found):
         found += _shape_problems(document, size)
     return tuple(found)
+
+
+def structure_problems(
+    document: NetworkDocument, size: ImageSize, computable: int, faults: Iterable[Problem]
+) -> list[Problem]:
+    """The problems that can be told without shapes.
+
+    Args:
+        document: the network.
+        size: (h, w) of the pictures.
+        computable: how many nodes :func:`inference.ordered` gives.
+        faults: what :func:`layer_problem` says of the nodes.
+    """
+    return [
+        *_input_problems(document, size),
+        *_name_problems(document.nodes),
+        *faults,
+        *_link_problems(document),
+        *(_cycle_problems(document.nodes) if computable < len(document.nodes) else ()),
+        *_output_problems(document),
+    ]
 
 
 def raise_for(problems: Sequence[Problem]) -> None:
@@ -92,8 +112,30 @@ def raise_for(problems: Sequence[Problem]) -> None:
 
 def nearest_hint(name: str, known: Sequence[str]) -> str:
     """A hint that names the nearest of the known names, or nothing."""
+    near = nearest(name, known)
+    return tr("Did you mean {name}?", name=near) if near else ""
+
+
+def nearest(name: str, known: Sequence[str]) -> str:
+    """The nearest of the known names; empty when none is near."""
+    if len(known) > _COMPARED:
+        known = heapq.nlargest(_COMPARED, known, lambda other: _common_ends(name, other))
     near = difflib.get_close_matches(name, known, n=1)
-    return tr("Did you mean {name}?", name=near[0]) if near else ""
+    return near[0] if near else ""
+
+
+def _common_ends(first: str, second: str) -> int:
+    """How many letters two names share at their beginnings and their ends."""
+    return _common_start(first, second) + _common_start(first[::-1], second[::-1])
+
+
+def _common_start(first: str, second: str) -> int:
+    count = 0
+    for a, b in zip(first, second, strict=False):
+        if a != b:
+            break
+        count += 1
+    return count
 
 
 def _input_problems(document: NetworkDocument, size: ImageSize) -> Iterator[Problem]:
@@ -121,14 +163,14 @@ def _name_problems(nodes: Sequence[Node]) -> Iterator[Problem]:
                 tr("{count} nodes have this name.", count=count),
                 tr("Rename all but one of them."),
             )
-        if not _is_path(node_id):
+        if not is_path(node_id):
             yield Problem(
                 ProblemKind.NAME,
                 node_id,
                 tr("This name cannot be used for a node."),
                 tr("Use letters, digits and _, in parts joined by dots, such as layer1.0.conv1."),
             )
-        for parent in parents(node_id):
+        for parent in _parents(node_id):
             if parent in ids:
                 yield Problem(
                     ProblemKind.NAME,
@@ -138,22 +180,28 @@ def _name_problems(nodes: Sequence[Node]) -> Iterator[Problem]:
                 )
 
 
-def _is_path(node_id: str) -> bool:
+_parents = functools.lru_cache(1 << 16)(lambda node_id: tuple(parents(node_id)))
+
+
+@functools.lru_cache(1 << 16)
+def is_path(node_id: str) -> bool:
+    """Whether a node may have this id: parts of letters, digits and _, joined by dots."""
     return node_id != IMAGES and all(
         _PART.fullmatch(part) and part not in RESERVED and not keyword.iskeyword(part)
         for part in node_id.split(".")
     )
 
 
-def _layer_problems(nodes: Sequence[Node]) -> Iterator[Problem]:
-    for node in nodes:
-        try:
-            kind = ProblemKind.LAYER
-            _ = node.info
-            kind = ProblemKind.PARAMETER
-            _ = node.settings
-        except TangoError as error:
-            yield Problem(kind, node.id, error.message, error.hint)
+def layer_problem(node: Node) -> Problem | None:
+    """What is wrong with the node's layer or its parameters."""
+    try:
+        kind = ProblemKind.LAYER
+        _ = node.info
+        kind = ProblemKind.PARAMETER
+        _ = node.settings
+    except TangoError as error:
+        return Problem(kind, node.id, error.message, error.hint)
+    return None
 
 
 def _link_problems(document: NetworkDocument) -> Iterator[Problem]:
@@ -212,7 +260,9 @@ def _unused_problems(document: NetworkDocument) -> Iterator[Problem]:
         if node_id not in used:
             used.add(node_id)
             waiting.extend(inputs_of.get(node_id, ()))
-    for node_id in inputs_of.keys() - used:
+    for node_id in inputs_of:
+        if node_id in used:
+            continue
         yield Problem(
             ProblemKind.UNUSED,
             node_id,
@@ -223,11 +273,16 @@ def _unused_problems(document: NetworkDocument) -> Iterator[Problem]:
 
 def _shape_problems(document: NetworkDocument, size: ImageSize) -> Iterator[Problem]:
     shapes, misfits = infer(document, size)
-    for node, error in misfits:
-        if isinstance(error, ShapeError):
-            yield Problem(ProblemKind.SHAPE, node.id, error.message, error.hint)
+    yield from filter(None, (misfit_problem(node, error) for node, error in misfits))
     if not misfits:
         yield from resized_problems(document, shapes, size)
+
+
+def misfit_problem(node: Node, error: TangoError) -> Problem | None:
+    """The problem of a node whose shape cannot be told, unless it is told as another one."""
+    if isinstance(error, ShapeError):
+        return Problem(ProblemKind.SHAPE, node.id, error.message, error.hint)
+    return None
 
 
 def resized_problems(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import TYPE_CHECKING
@@ -43,12 +44,15 @@ def layer_costs(document: NetworkDocument, size: ImageSize) -> tuple[LayerCost, 
     """The costs of every layer, inputs first; raises as ``document.shapes`` does."""
     shapes: dict[str, Shape] = document.shapes(size)
     shapes[IMAGES] = (document.in_channels, *size)
-    return tuple(_cost(node, shapes) for node in document.order())
+    return tuple(
+        layer_cost(node, [shapes[source] for source in node.inputs], shapes[node.id])
+        for node in document.order()
+    )
 
 
-def _cost(node: Node, shapes: dict[str, Shape]) -> LayerCost:
-    info, settings, output = node.info, node.settings, shapes[node.id]
-    inputs = [shapes[source] for source in node.inputs]
+def layer_cost(node: Node, inputs: Sequence[Shape], output: Shape) -> LayerCost:
+    """The costs of one layer that reads and makes these shapes."""
+    info, settings = node.info, node.settings
     parameters = sum(prod(shape) for shape in info.weights(settings, inputs).values())
     buffers = sum(prod(shape) for shape in info.buffers(settings, inputs).values())
     return LayerCost(
@@ -71,8 +75,13 @@ def peak_activation_bytes(document: NetworkDocument, size: ImageSize) -> int:
     """
     shapes: dict[str, Shape] = document.shapes(size)
     shapes[IMAGES] = (document.in_channels, *size)
+    return peak_of(document, document.order(), shapes)
+
+
+def peak_of(document: NetworkDocument, order: Iterable[Node], shapes: Mapping[str, Shape]) -> int:
+    """The same of a document whose nodes, inputs first, and shapes are known already."""
     memory = _Memory(document, shapes)
-    for node in document.order():
+    for node in order:
         memory.run(node)
     return FLOAT_BYTES * memory.peak
 
@@ -80,7 +89,7 @@ def peak_activation_bytes(document: NetworkDocument, size: ImageSize) -> int:
 class _Memory:
     """Tensors that live while a network runs; sizes in elements."""
 
-    def __init__(self, document: NetworkDocument, shapes: dict[str, Shape]) -> None:
+    def __init__(self, document: NetworkDocument, shapes: Mapping[str, Shape]) -> None:
         reads = Counter(source for node in document.nodes for source in node.inputs)
         self._reads = reads + Counter(document.outputs)
         self._sizes = {name: prod(shape) for name, shape in shapes.items()}
@@ -105,9 +114,11 @@ class _Memory:
         if reuse is Reuse.VIEW:
             return self._storage[node.inputs[0]]
         if reuse is Reuse.IN_PLACE:
-            for storage, reads in Counter(self._storage[s] for s in node.inputs).items():
+            storages = [self._storage[source] for source in node.inputs]
+            for storage in storages:
                 fits = self._sizes[storage] == self._sizes[node.id]
-                if storage != IMAGES and fits and self._pending[storage] == reads:
+                last = self._pending[storage] == storages.count(storage)
+                if fits and last and storage != IMAGES:
                     return storage
         self._live += self._sizes[node.id]
         self.peak = max(self.peak, self._live)
