@@ -67,7 +67,8 @@ class Problem:
     def message(self) -> str:
         """What was found, translated."""
         values = {"count": len(self.files), "groups": len(self.groups), **dict(self.values)}
-        return tr(PROBLEMS.get(self.kind).message, **values)
+        texts = {name: _readable(value) for name, value in values.items()}
+        return tr(PROBLEMS.get(self.kind).message, **texts)
 
     @property
     def hint(self) -> str:
@@ -78,6 +79,11 @@ class Problem:
     def remedy(self) -> str:
         """The name of the remedy in ``REMEDIES``, or ""."""
         return PROBLEMS.get(self.kind).remedy
+
+
+def _readable(value: str | int | float) -> str:
+    """A whole number with its thousands apart; anything else as it is."""
+    return f"{value:,}" if isinstance(value, int) else str(value)
 
 
 PROBLEMS: Registry[ProblemInfo] = Registry(N_("kind of problem"))

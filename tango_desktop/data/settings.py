@@ -21,7 +21,7 @@ class DataSettings:
     path: str = param(
         "",
         N_("Folder"),
-        N_("The folder with your pictures, sorted into one folder for each class"),
+        N_("The folder with your pictures"),
         kind=Kind.PATH,
     )
     val_percent: float = param(
