@@ -7,11 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap
-from PySide6.QtWidgets import QLineEdit, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.i18n import tr
-from tango_desktop.ui import theme
+from tango_desktop.ui import numbers, theme
+from tango_desktop.ui.icons import icon
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.class_colors import class_color
@@ -43,6 +51,7 @@ class ClassList(QWidget):
 
     chosen = Signal(int)
     left = Signal()  # back to the picture
+    new_requested = Signal()
 
     def __init__(self, classes: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,12 +66,17 @@ class ClassList(QWidget):
         self.list.setUniformItemSizes(True)
         self.list.setIconSize(QSize(px(14), px(14)))
         self.none = label(tr("No class begins like this."), "small", wrap=True)
+        self.add = QPushButton(icon("plus"), tr("Add class (Ctrl+N)"))
+        self.add.setAutoDefault(False)
+        self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.add.clicked.connect(self.new_requested)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(8))
         column.addWidget(self.filter)
         column.addWidget(self.list, 1)
         column.addWidget(self.none)
+        column.addWidget(self.add)
         self._fill()
         self.filter.textChanged.connect(self._on_typed)
         self.filter.stepped.connect(self._on_stepped)
@@ -78,12 +92,21 @@ class ClassList(QWidget):
             item.setData(_LABEL, number)
             item.setToolTip(name)
             self.list.addItem(item)
-        self._on_typed("")
+        self._on_typed(self.filter.text())
+
+    def show_classes(self, classes: Sequence[str]) -> None:
+        """Show another list of classes; what is typed and how many boxes they have stays."""
+        counts = np.zeros(len(classes), np.int64)
+        common = min(len(classes), len(self._classes))
+        counts[:common] = self._counts[:common]
+        self._classes, self._counts = tuple(classes), counts
+        self.list.clear()
+        self._fill()
 
     def _text(self, number: int) -> str:
         key = f"{number + 1}  " if number < WITH_KEYS else ""
         count = int(self._counts[number])
-        return f"{key}{self._classes[number]}" + (f"  ({count:,})" if count else "")
+        return f"{key}{self._classes[number]}" + (f"  ({numbers.count(count)})" if count else "")
 
     def _recolour(self) -> None:
         for item in self._items():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 from PySide6.QtCore import Qt, Signal
@@ -15,12 +16,15 @@ from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.box_editor import edits, keys
+from tango_desktop.ui.box_editor.adding import ClassesCommand, NewClassDialog
 from tango_desktop.ui.box_editor.changes import KEPT, Change, ChangeCommand
 from tango_desktop.ui.box_editor.edits import Marked
 from tango_desktop.ui.box_editor.frame import EditorFrame
+from tango_desktop.ui.box_editor.journal import Kept
 from tango_desktop.ui.box_editor.proposals import Proposed, Proposer
 from tango_desktop.ui.box_editor.source import EditorSource, PictureToMark
 from tango_desktop.ui.box_editor.store import BoxStore, Written
+from tango_desktop.ui.box_editor.wording import saved_text, selection_text
 from tango_desktop.ui.reading import Reader, read_picture
 from tango_desktop.ui.session import Message, MessageKind, Session
 from tango_desktop.ui.widgets.picture_canvas import ZOOM_STEP
@@ -33,7 +37,7 @@ class BoxEditor(EditorFrame):
 
     picture_shown = Signal(int)
     boxes_saved = Signal(object)  # Written
-    closed = Signal(object)  # dict of changed boxes by path
+    closed = Signal(object)  # Edited
 
     def __init__(
         self, session: Session, source: EditorSource, parent: QWidget | None = None
@@ -43,13 +47,17 @@ class BoxEditor(EditorFrame):
         self.index = -1
         self.undo_stack = QUndoStack(self)
         self.undo_stack.setUndoLimit(KEPT)
-        self.store = BoxStore(session, source.write, source.journal, self)
+        self.names = source.classes  # and those that are added here
+        before = {picture.path: picture.boxes for picture in source.pictures}
+        self.store = BoxStore(session, source.write, source.journal, before, self)
         self.proposer = Proposer(session, source.propose, self) if source.propose else None
         self._reader = Reader(session, self)
         self._journal_reader = Reader(session, self)
         self._proposed: dict[str, Marked] = {}  # proposals of pictures, by path
         self._numbers = {picture.path: at for at, picture in enumerate(source.pictures)}
         self._closing = False
+        self._saved_in: Path | None = None  # the last file
+        self._cycle_at = 0  # where Tab begins without a selection
         self._bindings = keys.table()
         self.button_pressed.connect(self._do)
         self._connect()
@@ -66,6 +74,7 @@ class BoxEditor(EditorFrame):
         self.canvas.scale_changed.connect(self._show_place)
         self.classes.chosen.connect(self.choose_class)
         self.classes.left.connect(self.canvas.setFocus)
+        self.classes.new_requested.connect(self.add_class)
         self.store.saved.connect(self._on_saved)
         self.store.failed.connect(self._on_save_failed)
         self.store.state_changed.connect(self._show_saved)
@@ -107,7 +116,7 @@ class BoxEditor(EditorFrame):
         if not 0 <= index < len(self.source.pictures) or index == self.index:
             return
         self.store.save()
-        self.index = index
+        self.index, self._cycle_at = index, 0
         picture = self.picture
         self.name.setText(picture.path)
         self.canvas.size_px = picture.size
@@ -166,7 +175,7 @@ class BoxEditor(EditorFrame):
 
     def add(self, corners: Corners) -> None:
         """Add a box of the class in force."""
-        if not self.source.classes:
+        if not self.names:
             return
         boxes = edits.added(self.marked.boxes, corners, self.canvas.label)
         self._change(tr("Draw a box"), self.marked.with_boxes(boxes), len(boxes) - 1)
@@ -209,7 +218,7 @@ class BoxEditor(EditorFrame):
 
     def choose_class(self, number: int) -> None:
         """Give the selected box a class; it is also that of new boxes from now on."""
-        if not 0 <= number < len(self.source.classes):
+        if not 0 <= number < len(self.names):
             return
         self.canvas.label = number
         self.classes.mark(number)
@@ -220,11 +229,12 @@ class BoxEditor(EditorFrame):
         self._show_about()
 
     def delete(self) -> None:
-        """Delete the selected box, or reject the selected proposal."""
+        """Delete the selected box, so that none is selected, or reject the selected proposal."""
         number, own = self.canvas.selected, self._own_box()
         if own >= 0:
             boxes = edits.without(self.marked.boxes, own)
-            self._boxes_changed(tr("Delete a box"), boxes, min(own, len(boxes) - 1))
+            self._cycle_at = own
+            self._boxes_changed(tr("Delete a box"), boxes, -1)
         elif number >= 0:
             self._decide(tr("Reject a proposal"), edits.rejected, number)
 
@@ -260,7 +270,8 @@ class BoxEditor(EditorFrame):
         if not every:
             return
         selected = self.canvas.selected
-        at = every.index(selected) + by if selected in every else (0 if by > 0 else -1)
+        unselected = self._cycle_at - (0 if by > 0 else 1)
+        at = every.index(selected) + by if selected in every else unselected
         self.canvas.select(every[at % len(every)])
         self._on_selected(self.canvas.selected)
 
@@ -272,7 +283,7 @@ class BoxEditor(EditorFrame):
     def _show_class(self) -> None:
         """Mark the class of what is selected; a box's is that of new boxes as well."""
         number = self.canvas.selected
-        known = number >= 0 and self.marked.label_of(number) in range(len(self.source.classes))
+        known = number >= 0 and self.marked.label_of(number) in range(len(self.names))
         if known and not self.marked.is_proposal(number):
             self.canvas.label = self.marked.label_of(number)
         self.classes.mark(self.marked.label_of(number) if known else self.canvas.label)
@@ -280,6 +291,33 @@ class BoxEditor(EditorFrame):
     def find_class(self) -> None:
         """Let the first letters of a class be typed."""
         self.classes.begin_typing()
+
+    def add_class(self) -> None:
+        """Let a new class be named."""
+        typed, relabels = self.classes.filter.text(), self._own_box() >= 0
+        dialog = NewClassDialog(self.names, typed, relabels, self.source.classes_note, self)
+        dialog.named.connect(self._on_class_named)
+        dialog.finished.connect(dialog.deleteLater)
+        self.class_dialog = dialog
+        dialog.open()
+
+    def _on_class_named(self, name: str) -> None:
+        """A class more, which the selected box and new ones get."""
+        names = (*self.names, name)
+        self.undo_stack.beginMacro(tr("Add the class “{name}”", name=name))
+        self.undo_stack.push(ClassesCommand(self.names, names, self._show_names))
+        self.choose_class(len(names) - 1)
+        self.undo_stack.endMacro()
+        self.classes.filter.clear()
+        self.canvas.setFocus()
+
+    def _show_names(self, names: tuple[str, ...]) -> None:
+        self.names = self.canvas.names = names
+        self.canvas.label = max(0, min(self.canvas.label, len(names) - 1))
+        self.classes.show_classes(names)
+        self.store.put_classes(names[len(self.source.classes) :])
+        if self.index >= 0:
+            self._show_marked(self.canvas.selected)
 
     # -- proposals ----------------------------------------------------------------------------
 
@@ -392,42 +430,9 @@ class BoxEditor(EditorFrame):
             self.buttons[name].setEnabled(can)
 
     def _show_about(self) -> None:
-        text = self._selection_text()
+        text = selection_text(self.marked, self.canvas.selected, self.names, self.canvas.label)
         self.about.setText(text)
         self.canvas.setAccessibleDescription(text)
-
-    def _selection_text(self) -> str:
-        number, marked = self.canvas.selected, self.marked
-        if not self.source.classes:
-            return tr("This data has no classes, so no box can be drawn.")
-        if number < 0:
-            boxes = len(marked.boxes)
-            new = self.source.classes[self.canvas.label]
-            if not boxes:
-                return tr("No boxes. Drag to draw one of class “{name}”.", name=new)
-            return tr("{count} boxes. New ones are “{name}”.", count=numbers.count(boxes), name=new)
-        left, top, right, bottom = marked.corners_of(number).tolist()
-        label_of = marked.label_of(number)
-        known = 0 <= label_of < len(self.source.classes)
-        name = self.source.classes[label_of] if known else str(label_of)
-        size = numbers.pixels(right - left, bottom - top)
-        if marked.is_proposal(number):
-            score = float(marked.scores[number - len(marked.boxes)])
-            return tr(
-                "Proposed: {name}, score {score}, {size}. Enter accepts, Backspace rejects.",
-                name=name,
-                score=f"{score:.2f}",
-                size=size,
-            )
-        return tr(
-            "Box {number} of {count}: {name}, {size}, at {x}, {y}",
-            number=number + 1,
-            count=len(marked.boxes),
-            name=name,
-            size=size,
-            x=round(left),
-            y=round(top),
-        )
 
     # -- saving -------------------------------------------------------------------------------
 
@@ -436,29 +441,12 @@ class BoxEditor(EditorFrame):
         self.store.save()
 
     def _on_saved(self, written: Written) -> None:
+        self._saved_in = written.file or self._saved_in
         self.boxes_saved.emit(written)
-        if not self.store.unsaved and written.file is not None:
-            self.say_saved("check-circle", "good", tr("Saved in {file}", file=written.file))
+        self._show_saved()
 
     def _show_saved(self) -> None:
-        unsaved = self.store.unsaved
-        if unsaved and self.store.has_failed:
-            self.say_saved("x-circle", "bad", tr("Not saved; kept in the project"))
-        elif unsaved:
-            busy = self.store.is_busy
-            self.say_saved(
-                "clock" if busy else "circle-half",
-                "secondary",
-                tr("Not yet in the {format} files", format=self.source.format_title)
-                if unsaved == 1
-                else tr("{count} pictures not yet saved", count=numbers.count(unsaved)),
-            )
-        elif not self.saved.text():
-            self.say_saved(
-                "info",
-                "secondary",
-                tr("Saved as {format} when you go on", format=self.source.format_title),
-            )
+        self.say_saved(*saved_text(self.store, self.source.format_title, self._saved_in))
 
     def _on_save_failed(self, error: TangoError) -> None:
         action = self._close_anyway if self._closing else self.store.save
@@ -481,9 +469,11 @@ class BoxEditor(EditorFrame):
             tr("Read unsaved boxes"), lambda ctx: journal.read(), self._on_journal, self.post_error
         )
 
-    def _on_journal(self, kept: dict[str, Boxes]) -> None:
+    def _on_journal(self, kept: Kept) -> None:
         """Boxes from before a crash: put in force and saved, as they would have been."""
-        known = {path: boxes for path, boxes in kept.items() if path in self._numbers}
+        known = {path: boxes for path, boxes in kept.boxes.items() if path in self._numbers}
+        if kept.added:
+            self._show_names((*self.source.classes, *kept.added))
         for path, boxes in known.items():
             if self.store.boxes(path) is None:
                 self.store.put(path, boxes)
@@ -491,7 +481,12 @@ class BoxEditor(EditorFrame):
             return
         self._post(
             MessageKind.GOOD,
-            tr("Unsaved boxes of {count} pictures were brought back.", count=len(known)),
+            tr("Unsaved boxes of 1 picture were brought back.")
+            if len(known) == 1
+            else tr(
+                "Unsaved boxes of {count} pictures were brought back.",
+                count=numbers.count(len(known)),
+            ),
         )
         if self.index >= 0:
             self._show_marked(-1)
@@ -518,7 +513,7 @@ class BoxEditor(EditorFrame):
 
     def reject(self) -> None:
         """Close once everything is saved."""
-        if not self.store.unsaved and not self.store.is_busy:
+        if self.store.is_clean and not self.store.is_busy:
             self._end()
             return
         self._closing = True
@@ -530,7 +525,7 @@ class BoxEditor(EditorFrame):
 
     def _on_settled(self) -> None:
         self._show_saved()
-        if self._closing and not self.store.unsaved:
+        if self._closing and self.store.is_clean:
             self._end()
 
     def _close_anyway(self) -> None:
@@ -542,16 +537,17 @@ class BoxEditor(EditorFrame):
         self._journal_reader.cancel()
         if self.proposer is not None:
             self.proposer.cancel()
-        changed = self.store.changed()
+        edited = self.store.edited()
         super().done(QDialog.DialogCode.Accepted)
-        self.closed.emit(changed)
+        self.closed.emit(edited)
 
     # -- keyboard -----------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         name = keys.pressed(event)
         if name in self._bindings and self.index >= 0:
-            self._do(name)
+            if self._bindings[name].repeats or not event.isAutoRepeat():
+                self._do(name)
         elif len(name) == 1 and "1" <= name <= "9":
             self.choose_class(int(name) - 1)
         else:

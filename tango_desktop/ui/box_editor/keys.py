@@ -33,6 +33,7 @@ class Binding:
         act: the name of the editor's method.
         values: what the method is called with.
         listed: whether the list of keys shows it.
+        repeats: whether it is done again and again while the keys are held.
     """
 
     keys: tuple[str, ...]
@@ -40,23 +41,25 @@ class Binding:
     act: str
     values: tuple[int, ...] = ()
     listed: bool = True
+    repeats: bool = False
 
 
 def _for_arrows(
     held: str, title: str, act: str, by: int, listed: bool = False
 ) -> tuple[Binding, ...]:
     return tuple(
-        Binding((f"{held}{arrow}",), title, act, (by * across, by * along), listed)
+        Binding((f"{held}{arrow}",), title, act, (by * across, by * along), listed, repeats=True)
         for arrow, across, along in ARROWS
     )
 
 
 BINDINGS = (
-    Binding(("A", "PgUp"), N_("Previous picture"), "step", (-1,)),
-    Binding(("D", "PgDown"), N_("Next picture"), "step", (1,)),
+    Binding(("A", "PgUp"), N_("Previous picture"), "step", (-1,), repeats=True),
+    Binding(("D", "PgDown"), N_("Next picture"), "step", (1,), repeats=True),
     Binding(("N",), N_("New box in the middle"), "add_in_the_middle"),
-    Binding(("Tab",), N_("Next box, with Shift the one before"), "cycle", (1,)),
+    Binding(("Tab",), N_("Next box, with Shift the one before"), "cycle", (1,), repeats=True),
     Binding(("C", "/"), N_("Find a class"), "find_class"),
+    Binding(("Ctrl+N",), N_("Add a class"), "add_class"),
     Binding(("Del",), N_("Delete the box"), "delete"),
     Binding(("Backspace",), N_("Delete the box, reject the proposal"), "delete"),
     Binding(("Ctrl+D",), N_("Duplicate the box"), "duplicate"),
@@ -67,15 +70,15 @@ BINDINGS = (
         "Ctrl+", N_("Resize the box by 1 px, with Shift by 10 px"), "grow", 1, listed=True
     ),
     *_for_arrows("Ctrl+Shift+", N_("Resize the box by 10 px"), "grow", 10),
-    Binding(("Ctrl+Z",), N_("Undo"), "undo"),
-    Binding(("Ctrl+Shift+Z", "Ctrl+Y"), N_("Redo"), "redo"),
+    Binding(("Ctrl+Z",), N_("Undo"), "undo", repeats=True),
+    Binding(("Ctrl+Shift+Z", "Ctrl+Y"), N_("Redo"), "redo", repeats=True),
     Binding(("Ctrl+S",), N_("Save now"), "save"),
     Binding(("P",), N_("Propose boxes for this picture"), "propose_here"),
     Binding(("Return", "Enter"), N_("Accept the proposal"), "accept"),
     Binding(("Shift+Return", "Shift+Enter"), N_("Accept all proposals"), "accept_all"),
     Binding(("G",), N_("Next picture with proposals"), "next_proposed"),
-    Binding(("+", "="), N_("Larger"), "zoom", (1,)),
-    Binding(("-",), N_("Smaller"), "zoom", (-1,)),
+    Binding(("+", "="), N_("Larger"), "zoom", (1,), repeats=True),
+    Binding(("-",), N_("Smaller"), "zoom", (-1,), repeats=True),
     Binding(("0",), N_("Whole picture"), "fit"),
     Binding(("F6",), N_("From the picture to the buttons and back"), "leave_picture"),
     Binding(("F1", "?"), N_("These keys"), "show_keys"),

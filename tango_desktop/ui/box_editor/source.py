@@ -43,11 +43,12 @@ class EditorSource:
 
     Attributes:
         classes: the names that a box can have.
-        write: saves the boxes of the picture with a path; names the file.
+        write: saves boxes and says what became of each picture.
         format_title: in which format that is.
         propose: proposes boxes; None where nothing can.
         no_proposals: why not, and what to do.
         model: what proposes.
+        classes_note: what is to be known where a class is added; may be empty.
     """
 
     pictures: tuple[PictureToMark, ...]
@@ -58,3 +59,4 @@ class EditorSource:
     propose: Propose | None = None
     no_proposals: str = ""
     model: str = ""
+    classes_note: str = ""

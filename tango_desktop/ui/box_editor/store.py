@@ -6,21 +6,35 @@ are written when the editor leaves a picture, closes, or is told to.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.jobs import JobContext, Progress
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.box_editor.journal import Journal
+from tango_desktop.ui.job_runner import JobHandle, JobState
 from tango_desktop.ui.session import Session
 
 JOURNAL_AFTER_MS = 300
-Write = Callable[[str, Boxes], Path]
+MANY = 20  # pictures: saving more is a job that can be seen in the window
+
+
+@dataclass(frozen=True)
+class Unsaved:
+    """What is to be written.
+
+    Attributes:
+        boxes: by the path of their picture.
+        added: classes that the data is to have beyond its own, in the order of their numbers.
+    """
+
+    boxes: Mapping[str, Boxes]
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,29 @@ class Written:
     error: TangoError | None = None
 
 
+@dataclass(frozen=True)
+class Edited:
+    """What was done in the editor.
+
+    Attributes:
+        changed: by path, boxes that are not what they were when the editor was opened.
+        files: by path, the file of each picture that was written, changed or not.
+        added: classes that are new.
+    """
+
+    changed: Mapping[str, Boxes]
+    files: Mapping[str, Path]
+    added: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything is not as it was."""
+        return bool(self.changed or self.files or self.added)
+
+
+NOTHING = Unsaved({})
+Write = Callable[[Unsaved, JobContext], Sequence[Written]]
+
+
 class BoxStore(QObject):
     """Changed boxes by the path of their picture; lives in the GUI thread."""
 
@@ -42,27 +79,51 @@ class BoxStore(QObject):
     settled = Signal()  # nothing is being written any more
 
     def __init__(
-        self, session: Session, write: Write, journal: Journal, parent: QObject | None = None
+        self,
+        session: Session,
+        write: Write,
+        journal: Journal,
+        before: Mapping[str, Boxes],
+        parent: QObject | None = None,
     ) -> None:
-        """``write(path, boxes)`` saves one picture's boxes, in a job, and names the file."""
+        """What is edited.
+
+        Args:
+            session: runs the jobs.
+            write: saves boxes, in a job, and says what became of each picture.
+            journal: keeps what is unsaved.
+            before: the boxes of every picture as its file has them.
+            parent: destroys this with itself.
+        """
         super().__init__(parent)
         self._session, self._write, self._journal = session, write, journal
+        self._before = dict(before)
+        self._in_files: dict[str, Boxes | None] = dict(before)  # None: it is not known
         self._boxes: dict[str, Boxes] = {}
         self._dirty: dict[str, Boxes] = {}
+        self._writing = NOTHING  # in the job under way
+        self._files: dict[str, Path] = {}
+        self._added: tuple[str, ...] = ()
+        self._added_in_files: tuple[str, ...] | None = ()
         self._wanted = False  # saving was asked for
         self._journal_due = False
         self._is_busy = False
         self.has_failed = False  # the last attempt to save
+        self.fraction: float | None = None  # of a saving under way that has many pictures
         self._timer = QTimer(self, singleShot=True, interval=JOURNAL_AFTER_MS)
         self._timer.timeout.connect(self._go_on)
+
+    # -- state --------------------------------------------------------------------------------
 
     def boxes(self, path: str) -> Boxes | None:
         """What a picture's boxes were changed to; None when they were not."""
         return self._boxes.get(path)
 
-    def changed(self) -> dict[str, Boxes]:
-        """All changed boxes, by path, saved or not."""
-        return dict(self._boxes)
+    def edited(self) -> Edited:
+        """All that is not as it was when the editor was opened, saved or not."""
+        before = self._before
+        changed = {path: own for path, own in self._boxes.items() if own != before.get(path)}
+        return Edited(changed, dict(self._files), self._added)
 
     @property
     def unsaved(self) -> int:
@@ -70,13 +131,38 @@ class BoxStore(QObject):
         return len(self._dirty)
 
     @property
+    def is_clean(self) -> bool:
+        """Whether the user's files have everything."""
+        return not self._dirty and self._added == self._added_in_files
+
+    @property
     def is_busy(self) -> bool:
         """Whether something is being written, or will be in a moment."""
         return self._is_busy or self._timer.isActive()
 
+    # -- changes ------------------------------------------------------------------------------
+
     def put(self, path: str, boxes: Boxes) -> None:
         """A picture's boxes have changed."""
-        self._boxes[path] = self._dirty[path] = boxes
+        self._boxes[path] = boxes
+        self._judge(path)
+        self._note()
+
+    def put_classes(self, added: tuple[str, ...]) -> None:
+        """The data is to have these classes beyond its own."""
+        if added != self._added:
+            self._added = added
+            self._note()
+
+    def _judge(self, path: str) -> None:
+        """Whether a picture is to be written: not if its file has these boxes already."""
+        boxes = self._boxes[path]
+        if path in self._writing.boxes or boxes != self._in_files.get(path):
+            self._dirty[path] = boxes
+        else:
+            self._dirty.pop(path, None)
+
+    def _note(self) -> None:
         self._journal_due = True
         if not self._timer.isActive():
             self._timer.start()
@@ -88,74 +174,91 @@ class BoxStore(QObject):
         self._timer.stop()
         self._go_on()
 
+    # -- jobs ---------------------------------------------------------------------------------
+
     def _go_on(self) -> None:
         """Start the next job: saving first, as it makes the journal shorter."""
         if self._is_busy:
             return
-        if self._wanted and self._dirty:
-            self._start(tr("Save boxes"), self._saving(), self._on_written)
+        if self._wanted and not self.is_clean:
+            self._save()
         elif self._journal_due:
+            self._journal_due = False
             self._start(tr("Keep unsaved boxes"), self._keeping(), self._on_kept)
         else:
             self.settled.emit()
         self._wanted = False
 
+    def _save(self) -> None:
+        write = self._write
+        self._writing = unsaved = Unsaved(dict(self._dirty), self._added)
+
+        many = len(unsaved.boxes) > MANY
+        self._start(tr("Save boxes"), lambda ctx: write(unsaved, ctx), self._on_written, many)
+
+    def _keeping(self) -> Callable[[JobContext], None]:
+        journal, boxes = self._journal, dict(self._dirty)
+        added = () if self.is_clean else self._added
+        return lambda ctx: journal.write(boxes, added)
+
     def _start(
         self,
         title: str,
-        job: Callable[[JobContext], list[Written]],
-        done: Callable[[list[Written]], None],
+        job: Callable[[JobContext], object],
+        done: Callable[..., None],
+        many: bool = False,
     ) -> None:
         self._is_busy = True
-        self.state_changed.emit()
-        handle = self._session.runner.read(title, job)
+        runner = self._session.runner
+        handle: JobHandle = (runner.submit if many else runner.read)(title, job)
+        handle.progressed.connect(self._on_progress)
         handle.finished.connect(done)
         handle.failed.connect(self._on_failed)
         handle.crashed.connect(self._on_crashed)
         handle.cancelled.connect(self._on_cancelled)
         if handle.is_ended:  # the program is closing: no more jobs
             self._on_cancelled()
+        elif handle.state is JobState.QUEUED:  # the same, for a job that can be seen
+            handle.cancel()
+        else:
+            self.state_changed.emit()
 
-    def _saving(self) -> Callable[[JobContext], list[Written]]:
-        write, wanted = self._write, dict(self._dirty)
+    def _on_progress(self, progress: Progress) -> None:
+        self.fraction = progress.fraction
+        self.state_changed.emit()
 
-        def job(ctx: JobContext) -> list[Written]:
-            return [_written(write, path, boxes) for path, boxes in wanted.items()]
-
-        return job
-
-    def _keeping(self) -> Callable[[JobContext], list[Written]]:
-        journal, wanted = self._journal, dict(self._dirty)
-        self._journal_due = False
-
-        def job(ctx: JobContext) -> list[Written]:
-            journal.write(wanted)
-            return []
-
-        return job
-
-    def _on_written(self, results: list[Written]) -> None:
-        for result in results:
-            if result.error is None and self._dirty.get(result.path) is result.boxes:
-                del self._dirty[result.path]
-        self._journal_due = True
-        self.has_failed = any(result.error is not None for result in results)
+    def _on_written(self, results: Sequence[Written]) -> None:
+        self._added_in_files = self._writing.added
+        good = [result for result in results if result.error is None]
+        for result in good:
+            self._in_files[result.path] = result.boxes
+            if result.file is not None:
+                self._files[result.path] = result.file
+        self._judge_written()
+        errors = _told_once([result.error for result in results])
+        self.has_failed = bool(errors)
         self._end()
-        for result in results:
-            if result.error is None:
-                self.saved.emit(result)
-        for error in _told_once([result.error for result in results]):
+        for result in good:
+            self.saved.emit(result)
+        for error in errors:
             self.failed.emit(error)
 
-    def _on_kept(self, _: list[Written]) -> None:
+    def _judge_written(self) -> None:
+        written, self._writing = self._writing, NOTHING
+        for path in written.boxes:
+            self._judge(path)
+        self._journal_due = True
+
+    def _on_kept(self, _: None) -> None:
         self._end()
 
     def _on_failed(self, error: TangoError) -> None:
+        self._forget_files()
+        self.has_failed = not self.is_clean
         self._end()
         self.failed.emit(error)
 
     def _on_crashed(self, details: str) -> None:
-        self.has_failed = bool(self._dirty)
         self._on_failed(
             TangoError(
                 tr("The boxes could not be saved."),
@@ -165,22 +268,25 @@ class BoxStore(QObject):
         )
 
     def _on_cancelled(self) -> None:
-        """The program is closing; what the journal has is kept."""
-        self._is_busy = False
+        """Stopped, or the program is closing; what is unsaved is in the journal."""
+        self._forget_files()
+        self._is_busy, self.fraction = False, None
         self.state_changed.emit()
         self.settled.emit()
 
+    def _forget_files(self) -> None:
+        """A job broke off: what it was writing may be in the files or not."""
+        if self._writing is NOTHING:
+            return
+        self._in_files.update(dict.fromkeys(self._writing.boxes))
+        if self._writing.added != self._added_in_files:
+            self._added_in_files = None
+        self._judge_written()
+
     def _end(self) -> None:
-        self._is_busy = False
+        self._is_busy, self.fraction = False, None
         self.state_changed.emit()
         self._go_on()
-
-
-def _written(write: Write, path: str, boxes: Boxes) -> Written:
-    try:
-        return Written(path, boxes, write(path, boxes))
-    except TangoError as error:
-        return Written(path, boxes, error=error)
 
 
 def _told_once(errors: list[TangoError | None]) -> list[TangoError]:

@@ -9,13 +9,13 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
 
 from tango_desktop.core.tasks import CLASSIFICATION
-from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.lock import Changes, find_changes
 from tango_desktop.data.problems import Problem
 from tango_desktop.data.records import SPLITS
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.box_editor.editor import BoxEditor, edit
+from tango_desktop.ui.box_editor.store import Edited
 from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.pages.data_combo import combo, fill
 from tango_desktop.ui.pages.data_detail import DetailPanel
@@ -36,7 +36,7 @@ TYPED_MS = 150  # typing in the search field settles
 class BrowserPanel(QWidget):
     """Looks through the pictures."""
 
-    boxes_changed = Signal(object)  # changed boxes by path, saved
+    boxes_edited = Signal(object)  # Edited, saved
     check_requested = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -260,13 +260,13 @@ class BrowserPanel(QWidget):
         self.editor = edit(self._session, source, first, self)
         self.editor.closed.connect(self._on_edited)
 
-    def _on_edited(self, changed: dict[str, Boxes]) -> None:
+    def _on_edited(self, edited: Edited) -> None:
         shown = self.editor.picture.path if self.editor is not None else ""
         self.editor = None
-        if not changed or self._view is None:
+        if not edited or self._view is None:
             return
-        self._view = self._view.with_boxes(changed)
-        self._is_edited = True
+        self._view = self._view.with_boxes(edited.changed, edited.added)
+        self._is_edited = not edited.added  # what other classes mean for the files is checked first
         self._on_filter()
         self._select(shown)
-        self.boxes_changed.emit(changed)
+        self.boxes_edited.emit(edited)

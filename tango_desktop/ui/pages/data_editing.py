@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,17 +12,26 @@ from numpy.typing import NDArray
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
-from tango_desktop.data.annotating import can_save, save_boxes
+from tango_desktop.data.annotating import can_save, save_all_boxes
 from tango_desktop.data.boxes import Boxes
+from tango_desktop.data.class_list_writing import (
+    CLASS_LISTS,
+    declare_classes,
+    withdraw_classes,
+)
 from tango_desktop.data.formats import FORMATS
 from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.errors import DataError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.box_editor.journal import JOURNAL_FILE, Journal
 from tango_desktop.ui.box_editor.source import EditorSource, PictureToMark
+from tango_desktop.ui.box_editor.store import Unsaved, Written
 from tango_desktop.ui.pages.data_state import split_title
 
 if TYPE_CHECKING:
     from tango_desktop.train.proposing import Proposer
+
+EACH = 32  # pictures that are written together, where each has a file of its own
 
 
 class RunProposals:
@@ -46,19 +56,50 @@ class RunProposals:
 
 
 class Writing:
-    """Saves boxes in the format that the data came in."""
+    """Saves boxes and new classes in the format that the data came in."""
 
     def __init__(self, index: DatasetIndex) -> None:
-        self._index = index
+        self._own = index.classes
+        self._index = index  # with the classes that the files have
         self._pictures = {picture.path: picture for picture in index.pictures}
+        self._at_once = None if FORMATS.get(index.format).shares_files else EACH
 
-    def __call__(self, path: str, boxes: Boxes) -> Path:
-        """Write the boxes of the picture with a path; the file they are in.
+    def __call__(self, unsaved: Unsaved, ctx: JobContext) -> list[Written]:
+        """Write boxes; what cannot be written does not keep the others from it.
 
         Raises:
-            DataError: the file cannot be written or is not what it was.
+            DataError: the list of classes cannot be written; then no box is.
         """
-        return save_boxes(self._index, self._pictures[path], boxes)
+        self._index = declare_classes(self._index, unsaved.added, ctx)
+        # Box labels count in the order of the editor; what else the files list has no boxes.
+        index = replace(self._index, classes=(*self._own, *unsaved.added))
+        paths, written = list(unsaved.boxes), list[Written]()
+        at_once = self._at_once or max(1, len(paths))
+        for start in range(0, len(paths), at_once):
+            ctx.check()
+            ctx.report(start / len(paths))
+            part = {path: unsaved.boxes[path] for path in paths[start : start + at_once]}
+            written += self._saved(index, part, ctx)
+        if not any(result.error for result in written):
+            gone = [n for n in self._index.classes if n not in index.classes]
+            self._index = withdraw_classes(self._index, gone, ctx)
+        return written
+
+    def _saved(
+        self, index: DatasetIndex, boxes: Mapping[str, Boxes], ctx: JobContext
+    ) -> list[Written]:
+        """Write some pictures together; where that fails, each alone if it has its own file."""
+        try:
+            files = save_all_boxes(index, boxes, ctx)
+        except DataError as error:
+            if len(boxes) == 1 or self._at_once is None:
+                return [Written(path, own, error=error) for path, own in boxes.items()]
+            parts = [self._saved(index, {path: own}, ctx) for path, own in boxes.items()]
+            return [result for part in parts for result in part]
+        # Pictures that share a file are told it once.
+        each = files if len(files) == len(boxes) else (files[-1],) * len(boxes)
+        found = zip(boxes.items(), each, strict=True)
+        return [Written(path, own, file) for (path, own), file in found]
 
 
 def can_edit(index: DatasetIndex | None) -> bool:
@@ -81,7 +122,15 @@ def editor_source(
         format_title=tr(FORMATS.get(index.format).title),
         propose=propose,
         no_proposals=missing,
+        classes_note=_classes_note(index),
     )
+
+
+def _classes_note(index: DatasetIndex) -> str:
+    if CLASS_LISTS.get(index.format).is_written:
+        return ""
+    title = tr(FORMATS.get(index.format).title)
+    return tr("{format} has no list of classes: it is kept once a box has it.", format=title)
 
 
 def _to_mark(index: DatasetIndex, picture: LockedPicture) -> PictureToMark:

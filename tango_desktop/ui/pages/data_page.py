@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.folders import data_folder
 from tango_desktop.core.jobs import Progress
-from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.formats import FORMATS
 from tango_desktop.data.problems import Problem
 from tango_desktop.data.remedies import REMEDIES
@@ -29,10 +28,12 @@ from tango_desktop.data.samples import SAMPLES, SampleInfo, make_sample
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
+from tango_desktop.ui.box_editor.store import Edited
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.pages.data_browser import BrowserPanel
 from tango_desktop.ui.pages.data_report import ReportPanel
 from tango_desktop.ui.pages.data_state import DataView, read_view
+from tango_desktop.ui.pages.data_taking import TakingOver
 from tango_desktop.ui.pages.data_tasks import DataViewInfo, view_info
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader
@@ -85,13 +86,14 @@ class DataPage(StagePage):
         self._checking = False  # asked for, though the job may not have come so far
         self._shown_state: tuple[object, ...] = ()
         self._reader = Reader(self.session, self)
-        self._recheck_due = False  # boxes were edited while something ran
+        self._taking_over = TakingOver(self.session, self)
         self._make_empty()
         self._make_busy()
         self.report = ReportPanel()
         self.browser = BrowserPanel(self.session)
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(tr("Report and pictures"))
+        self.tabs.tabBar().setAccessibleName(tr("Report and pictures"))
         self.tabs.addTab(self.report, tr("Report"))
         self.tabs.addTab(self.browser, tr("Pictures"))
         self.stack = QStackedWidget()
@@ -103,7 +105,8 @@ class DataPage(StagePage):
         self.report.files_requested.connect(self._on_files)
         self.report.remedy_requested.connect(self.apply_remedy)
         self.report.class_requested.connect(self._on_class)
-        self.browser.boxes_changed.connect(self._on_boxes_changed)
+        self.browser.boxes_edited.connect(self._on_edited)
+        self._taking_over.check_needed.connect(self.check_files)
         self.browser.check_requested.connect(self.check_files)
         self.session.progressed.connect(self._on_progress)
         self.session.run_changed.connect(self._on_run_changed)
@@ -309,31 +312,13 @@ class DataPage(StagePage):
         if self.session.flow_job is None:
             self.session.run_stage(self.stage)
 
-    def _on_boxes_changed(self, changed: dict[str, Boxes]) -> None:
+    def _on_edited(self, edited: Edited) -> None:
         """Boxes were edited and saved: what was found out about them no longer holds."""
-        count = len(changed)
-        busy = self.session.flow_job is not None
-        self._recheck_due = busy
-        self.session.post(
-            Message(
-                MessageKind.INFO,
-                tr("The boxes of 1 picture were changed.")
-                if count == 1
-                else tr("The boxes of {count} pictures were changed.", count=numbers.count(count)),
-                tr("The data is checked again when the run under way has ended.")
-                if busy
-                else tr("The data is checked again, so that training uses them."),
-                until_run=busy,
-            )
-        )
-        if not busy:
-            self.check_files()
+        report = self.view.report if self.view is not None else None
+        self._taking_over.take(edited, self.status().state, report)
 
     def _on_run_changed(self) -> None:
-        if self._recheck_due and self.session.flow_job is None:
-            self._recheck_due = False
-            if self.session.project is not None:
-                self.check_files()
+        self._taking_over.run_changed()
 
     def _on_files(self, problem: Problem) -> None:
         self.browser.show_problem(problem)

@@ -127,9 +127,13 @@ class ProblemsCard(Card):
     def _show_verdict(self, report: DataReport) -> None:
         blocking, warnings = report.count(Severity.BLOCKING), report.count(Severity.WARNING)
         if blocking:
-            self.verdict.show_text(tr("{count} must be solved", count=blocking), "bad")
+            self.verdict.show_text(
+                tr("{count} must be solved", count=numbers.count(blocking)), "bad"
+            )
         elif warnings:
-            self.verdict.show_text(tr("usable, warnings: {count}", count=warnings), "warning")
+            self.verdict.show_text(
+                tr("usable, warnings: {count}", count=numbers.count(warnings)), "warning"
+            )
         else:
             self.verdict.show_text(tr("no problems"), "good")
 
@@ -139,7 +143,8 @@ class ProblemsCard(Card):
     def _on_fold(self, shown: bool) -> None:
         notes = self._notes()
         self.fold.setVisible(bool(notes))
-        self.fold.setText(tr("Hide notes") if shown else tr("Show notes ({count})", count=notes))
+        count = numbers.count(notes)
+        self.fold.setText(tr("Hide notes") if shown else tr("Show notes ({count})", count=count))
         visible_before = False
         for at in range(self._list.count()):
             item = self._list.itemAt(at)
@@ -211,7 +216,9 @@ class ReportPanel(QWidget):
         sides = view.short_sides()
         self.size_card.setVisible(bool(len(sides)))
         median = view.report.median_side
-        marks = (Mark(median, tr("median {side} px", side=median)),) if median else ()
+        marks = (
+            (Mark(median, tr("median {side} px", side=numbers.count(median))),) if median else ()
+        )
         self.sizes.set_values(sides, marks)
 
     def _show_classes(self, report: DataReport) -> None:

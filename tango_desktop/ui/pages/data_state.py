@@ -50,15 +50,15 @@ class DataView:
             return dict.fromkeys(SPLITS, 0)
         return {split: sum(getattr(c, split) for c in self.report.classes) for split in SPLITS}
 
-    def with_boxes(self, changed: Mapping[str, Boxes]) -> DataView:
-        """The same with other boxes, by path, as they were edited."""
-        if self.index is None or not changed:
+    def with_boxes(self, changed: Mapping[str, Boxes], added: tuple[str, ...] = ()) -> DataView:
+        """The same with other boxes, by path, and more classes, as they were edited."""
+        if self.index is None or not (changed or added):
             return self
         pictures = tuple(
             replace(picture, boxes=changed[picture.path]) if picture.path in changed else picture
             for picture in self.index.pictures
         )
-        index = replace(self.index, pictures=pictures)
+        index = replace(self.index, pictures=pictures, classes=(*self.index.classes, *added))
         return replace(self, index=index, by_path={p.path: p for p in pictures})
 
     def short_sides(self) -> NDArray[np.float64]:

@@ -23,6 +23,7 @@ from tango_desktop.errors import DataError
 from tango_desktop.ui.box_editor.editor import BoxEditor
 from tango_desktop.ui.box_editor.journal import Journal
 from tango_desktop.ui.box_editor.source import EditorSource, PictureToMark
+from tango_desktop.ui.box_editor.store import Unsaved, Written
 from tango_desktop.ui.session import Session
 
 CLASSES = ("cat", "dog", "cow", "catfish")
@@ -34,15 +35,30 @@ class Files:
     """Stands in for the user's files: remembers what was written, in which thread, and can fail."""
 
     written: list[tuple[str, Boxes]] = field(default_factory=list)
+    added: list[tuple[str, ...]] = field(default_factory=list)
+    jobs: int = 0
     threads: set[str] = field(default_factory=set)
     fail: bool = False
+    fail_classes: bool = False
+    bad: set[str] = field(default_factory=set)  # pictures that cannot be written
+    go: threading.Event | None = None  # what writing waits for
 
-    def __call__(self, path: str, boxes: Boxes) -> Path:
+    def __call__(self, unsaved: Unsaved, ctx: JobContext) -> list[Written]:
         self.threads.add(threading.current_thread().name)
-        if self.fail:
-            raise DataError("The disk is full.", "Make room.")
+        self.jobs += 1
+        if self.fail_classes:
+            raise DataError("The list is damaged.", "Mend it.")
+        self.added.append(unsaved.added)
+        ctx.report(0.5)
+        while self.go is not None and not self.go.wait(0.005):
+            ctx.check()
+        return [self._write(path, boxes) for path, boxes in unsaved.boxes.items()]
+
+    def _write(self, path: str, boxes: Boxes) -> Written:
+        if self.fail or path in self.bad:
+            return Written(path, boxes, error=DataError("The disk is full.", "Make room."))
         self.written.append((path, boxes))
-        return Path("labels") / f"{path}.txt"
+        return Written(path, boxes, Path("labels") / f"{path}.txt")
 
 
 @dataclass

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.errors import ProjectError
 from tango_desktop.ui.box_editor.editor import BoxEditor
-from tango_desktop.ui.box_editor.journal import Journal
+from tango_desktop.ui.box_editor.journal import Journal, Kept
 from tango_desktop.ui.box_editor.source import EditorSource
 
 KEY = Qt.Key
@@ -27,7 +27,7 @@ def test_a_change_is_in_the_journal_at_once_and_in_the_files_when_one_goes_on(
     hand.press(KEY.Key_Tab, KEY.Key_Delete)
     qtbot.waitUntil(journal.path.exists)
     qtbot.waitUntil(lambda: not editor.store.is_busy)
-    assert journal.read() == {"0.png": editor.marked.boxes}
+    assert journal.read() == Kept({"0.png": editor.marked.boxes})
     assert files.written == []
     assert editor.saved.text() == "Not yet in the YOLO text files"
     hand.press(KEY.Key_D)
@@ -44,7 +44,8 @@ def test_closing_saves_and_tells_what_changed(
     hand.press(KEY.Key_Tab, KEY.Key_3, KEY.Key_Escape)
     with qtbot.waitSignal(editor.closed) as signal:
         hand.press(KEY.Key_Escape)
-    assert list(signal.args[0]) == ["0.png"]
+    edited = signal.args[0]
+    assert list(edited.changed) == list(edited.files) == ["0.png"]
     assert files.written[0][1].labels.tolist() == [2, 1]
     assert not editor.isVisible()
 
@@ -54,7 +55,7 @@ def test_closing_without_changes_writes_nothing(
 ) -> None:
     with qtbot.waitSignal(editor.closed) as signal:
         editor.close()
-    assert signal.args[0] == {}
+    assert not signal.args[0]
     assert files.written == []
     assert not journal.path.exists()
 
@@ -90,7 +91,7 @@ def test_closing_when_saving_fails_keeps_the_boxes_in_the_project(
     assert action is not None
     action.click()
     assert not editor.isVisible()
-    assert list(journal.read()) == ["0.png"]
+    assert list(journal.read().boxes) == ["0.png"]
 
 
 def test_boxes_of_a_crash_come_back_and_are_saved(
@@ -106,14 +107,14 @@ def test_boxes_of_a_crash_come_back_and_are_saved(
     qtbot.waitUntil(lambda: bool(files.written))
     assert files.written == [("0.png", kept)]
     assert editor.marked.boxes == kept
-    assert "1 pictures were brought back" in editor.messages.bars[0].message.text
+    assert "1 picture were brought back" in editor.messages.bars[0].message.text
 
 
 def test_the_journal_of_other_data_is_left_alone(journal: Journal) -> None:
     journal.write({"0.png": Boxes.of([[1, 2, 3, 4]], [0])})
     other = Journal(journal.path, journal.root, ("other",))
-    assert other.read() == {}
-    assert list(journal.read()) == ["0.png"]
+    assert other.read() == Kept()
+    assert list(journal.read().boxes) == ["0.png"]
 
 
 @pytest.mark.parametrize("text", ["{", "[]", "null"])
@@ -127,7 +128,7 @@ def test_a_damaged_journal_says_so(journal: Journal, text: str) -> None:
 
 def test_a_journal_that_is_not_ours_is_none(journal: Journal) -> None:
     journal.path.write_text('{"schema": 1}', encoding="utf-8")
-    assert journal.read() == {}
+    assert journal.read() == Kept()
 
 
 def test_a_journal_with_broken_boxes_says_so(journal: Journal) -> None:
