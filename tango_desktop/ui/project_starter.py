@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QFileDialog, QWidget
@@ -24,6 +26,9 @@ from tango_desktop.ui.pages.data_tasks import DATA_VIEWS
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind, Session
 from tango_desktop.ui.start_page import SampleCardInfo
+
+if TYPE_CHECKING:
+    from tango_desktop.data.samples import SampleInfo
 
 
 def sample_cards() -> tuple[SampleCardInfo, ...]:
@@ -109,33 +114,47 @@ class ProjectStarter(QObject):
         else:
             self.ask_new(str(folder))
 
-    def create(self, spec: NewProjectSpec) -> None:
-        """Make a project from the newcomer's answers."""
+    def create(self, spec: NewProjectSpec, settings: Sequence[str] = ()) -> bool:
+        """Make a project from the newcomer's answers.
+
+        Args:
+            spec: the answers.
+            settings: others, as on a command line: ``stage.setting=value``.
+
+        Returns:
+            Whether it was made; if not, that was told.
+        """
         if not self._session.create_project(spec.folder, spec.name):
-            return
+            return False
         self._answer("task", spec.task)
         self._answer("data", spec.pictures)
         self._answer("device", spec.device)
+        for text in settings:
+            self._set(spec.task, *text.split("=", 1))
         self._session.undo_stack.clear()
         if spec.automatic:
             self._session.run_automatic()
+        return True
 
     def start_sample(self, name: str) -> None:
         """Make a sample's pictures and a project for them."""
         from tango_desktop.data.samples import SAMPLES, make_sample
 
-        title = tr(SAMPLES.get(name).title)
+        info = SAMPLES.get(name)
+        title = tr(info.title)
         target = data_folder() / "samples" / name
         job = self._session.submit(
             tr("Make the sample “{title}”", title=title),
             lambda ctx: make_sample(name, target, ctx),
         )
-        task = sample_task(name)
-        job.finished.connect(lambda pictures: self._on_sample(title, task, pictures))
+        job.finished.connect(lambda pictures: self._on_sample(info, pictures))
 
-    def _on_sample(self, title: str, task: str, pictures: Path) -> None:
+    def _on_sample(self, info: SampleInfo, pictures: Path) -> None:
+        title, task = tr(info.title), sample_task(info.name)
         folder = free_folder(projects_folder(), title)
-        self.create(NewProjectSpec(title, folder, task, str(pictures), "", False))
+        spec = NewProjectSpec(title, folder, task, str(pictures), "", False)
+        if not self.create(spec, info.settings):
+            return
         self._session.post(
             Message(
                 MessageKind.INFO,
@@ -146,6 +165,10 @@ class ProjectStarter(QObject):
                 until_run=True,
             )
         )
+
+    def _set(self, task: str, name: str, value: str) -> None:
+        stage, setting = self._session.flow.resolve(name, task)
+        self._session.update_settings(stage.settings_for(task), **{setting: value})
 
     def _answer(self, stage: str, value: str) -> None:
         if value and stage in self._session.flow.stages:

@@ -28,8 +28,6 @@ from tango_desktop.data.samples import SAMPLES, make_sample
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.i18n import LANGUAGES, tr
-from tango_desktop.recommend.stage import NetworkSettings
-from tango_desktop.train.settings import DetectionTrainSettings
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.pages.data_page import DataPage
 from tango_desktop.ui.pages.measure_page import MeasurePage
@@ -42,7 +40,6 @@ SETTLE_MS = 250
 SETTLE_AT_MOST_S = 30.0
 THEMES = ("light", "dark")
 BOX_SAMPLE = "scenes"
-BOX_EPOCHS = 60
 
 
 def settle(window: MainWindow) -> None:
@@ -190,15 +187,18 @@ def sample_makers() -> dict[str, Callable[[Path], Project]]:
     return makers
 
 
+def sample_settings(task: str) -> tuple[str, ...]:
+    """The settings that the sample of a task comes with."""
+    return SAMPLES.get(BOX_SAMPLE).settings if task == DETECTION.name else ()
+
+
 def make_box_project(folder: Path) -> Project:
-    """A detector that is trained in minutes, and finds something."""
+    """Scenes with boxes as a project for this computer, nothing run yet."""
     pictures = make_sample(BOX_SAMPLE, folder / BOX_SAMPLE, JobContext())
     project = Project.create(folder / "project", tr(SAMPLES.get(BOX_SAMPLE).title))
     project.update(TaskSettings, name=DETECTION.name)
     project.update(DataSettings, path=str(pictures))
     project.update(DeviceSettings, name="this")
-    project.update(NetworkSettings, model="yolov7-tiny", size=128, options=("width=0.5",))
-    project.update(DetectionTrainSettings, epochs=BOX_EPOCHS, batch_size=8, augment="light")
     return project
 
 
@@ -208,6 +208,8 @@ def sample_project(flow: Flow, task: str) -> Path:
     project = folder / "project"
     if not (project / PROJECT_FILE).is_file():
         sample_makers()[task](folder).close()
+        with Project.open(project) as made:
+            flow.apply(made, sample_settings(task))
     with Project.open(project) as opened:
         flow.run(opened, JobContext())
     return project
