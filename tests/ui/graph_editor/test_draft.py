@@ -1,0 +1,96 @@
+"""The draft: written after each change, read back, never lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from tango_desktop import families
+from tango_desktop.errors import TangoError
+from tango_desktop.graph import to_text
+from tango_desktop.graph.edits import RemoveNode, SetParam
+from tango_desktop.ui.graph_editor import draft as module
+from tango_desktop.ui.graph_editor.draft import (
+    DRAFT_FILE,
+    VIEW_FILE,
+    Draft,
+    DraftKeeper,
+    ViewState,
+    drop_draft,
+    read_draft,
+    write_draft,
+)
+from tango_desktop.ui.session import Session
+
+VIEW = ViewState(frozenset({"layer1", "layer1.0"}), {"conv1": (3.5, -4.0)}, "abc")
+
+
+def test_a_broken_network_is_kept_as_it_is(tmp_path: Path) -> None:
+    document = families.build("resnet18", 5, 3, 64)
+    RemoveNode("fc").apply(document)
+    write_draft(tmp_path, Draft(document, VIEW))
+    found = read_draft(tmp_path)
+    assert found is not None
+    assert to_text(found.document) == to_text(document)
+    assert found.view == VIEW
+
+
+def test_without_a_draft_there_is_none_and_dropping_it_leaves_none(tmp_path: Path) -> None:
+    assert read_draft(tmp_path) is None
+    write_draft(tmp_path, Draft(families.build("vgg11", 5, 3, 64), VIEW))
+    drop_draft(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+    drop_draft(tmp_path)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", '{"open": 3}', '{"moved": {"a": [1]}}'])
+def test_a_damaged_view_costs_no_network(tmp_path: Path, content: str) -> None:
+    write_draft(tmp_path, Draft(families.build("vgg11", 5, 3, 64), VIEW))
+    (tmp_path / VIEW_FILE).write_text(content, encoding="utf-8")
+    found = read_draft(tmp_path)
+    assert found is not None
+    assert found.view == ViewState()
+
+
+def test_a_damaged_draft_is_told(tmp_path: Path) -> None:
+    (tmp_path / DRAFT_FILE).write_text("nodes: 3", encoding="utf-8")
+    with pytest.raises(TangoError):
+        read_draft(tmp_path)
+
+
+def test_the_last_of_several_changes_is_written_after_a_moment(
+    session: Session, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUIET_MS", 1)
+    keeper = DraftKeeper(session)
+    document = families.build("resnet18", 5, 3, 64)
+    with qtbot.waitSignal(keeper.kept):
+        for width in range(60, 64):
+            SetParam("conv1", "out_channels", width).apply(document)
+            keeper.keep(tmp_path, document, VIEW)
+        SetParam("conv1", "out_channels", 8).apply(document)  # after the last keep: not its affair
+    assert keeper.is_kept
+    found = read_draft(tmp_path)
+    assert found is not None
+    assert found.document.node("conv1").params["out_channels"] == 63
+
+
+def test_closing_writes_at_once(session: Session, tmp_path: Path) -> None:
+    keeper = DraftKeeper(session)
+    keeper.keep(tmp_path, families.build("resnet18", 5, 3, 64), VIEW)
+    assert not keeper.is_kept
+    keeper.keep_now()
+    assert keeper.is_kept
+    assert read_draft(tmp_path) is not None
+
+
+def test_what_cannot_be_written_is_told(session: Session, tmp_path: Path) -> None:
+    keeper = DraftKeeper(session)
+    told: list[TangoError] = []
+    keeper.failed.connect(told.append)
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    keeper.keep(tmp_path / "file", families.build("resnet18", 5, 3, 64), VIEW)
+    keeper.keep_now()
+    assert len(told) == 1
