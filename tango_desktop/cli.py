@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tango_desktop import __version__
+from tango_desktop.core.counting import boxes_text, pictures_text
 from tango_desktop.core.files import write_error
 from tango_desktop.core.flow import Flow, StageState, task_of
 from tango_desktop.core.jobs import JobContext
@@ -409,7 +410,7 @@ def _export_data(
 
     bar.begin(tr("export"))
     done = export_dataset(index, options.export, options.to, ctx, options.link)
-    bar.end(tr("{pictures} pictures, {boxes} boxes", pictures=done.pictures, boxes=done.boxes))
+    bar.end(f"{pictures_text(done.pictures)}, {boxes_text(done.boxes)}")
     if options.json:
         _print_json(_plain(done))
     else:

@@ -59,6 +59,20 @@ def lasting(text: str, /, **values: object) -> Lasting:
     return Lasting.from_recipe({"text": text, "values": plain} if plain else {"text": text})
 
 
+def counted(count: int, one: str, many: str, /, **values: object) -> Lasting:
+    """A text about so many of something, thousands apart.
+
+    Languages without a plural give both texts the same translation.
+
+    Args:
+        count: what ``{count}`` stands for.
+        one: the text where it is 1, marked with :func:`N_`.
+        many: the text for every other number, 0 too, marked likewise.
+        values: for further placeholders.
+    """
+    return lasting(one if count == 1 else many, count=f"{count:,}", **values)
+
+
 def lasting_join(between: str, parts: Iterable[str]) -> Lasting:
     """Like ``between.join(parts)``, for texts that are kept."""
     return Lasting.from_recipe({"between": between, "parts": [_raw(part) for part in parts]})

@@ -11,6 +11,7 @@ import yaml
 
 from tango_desktop.i18n import (
     Lasting,
+    counted,
     lasting,
     lasting_join,
     retold,
@@ -69,3 +70,22 @@ def test_a_lasting_text_is_told_again_in_another_language() -> None:
     set_language("ko")
     assert retold(kept).endswith("; 작업; ResNet")
     assert retold("plain") == "plain"
+
+
+@pytest.mark.parametrize(
+    ("count", "text"),
+    [(0, "0 pictures"), (1, "1 picture"), (2, "2 pictures"), (12345, "12,345 pictures")],
+)
+def test_so_many_of_something(count: int, text: str) -> None:
+    assert counted(count, "1 picture", "{count} pictures") == text
+
+
+def test_counted_texts_have_further_placeholders_and_last() -> None:
+    one = counted(1, "1 class of {name}", "{count} classes of {name}", name="bolts")
+    assert one == "1 class of bolts"
+    text = lasting("{what}", what=counted(2, "1 class", "{count} classes"))
+    set_language("ko")
+    assert retold(Lasting.from_recipe(yaml.safe_load(yaml.safe_dump(text.recipe)))) == tr(
+        "{count} classes", count=2
+    )
+    assert tr("{count} classes", count=2) != "2 classes"

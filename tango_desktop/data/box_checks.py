@@ -137,7 +137,7 @@ def problems_of(faults: Sequence[LabelFault]) -> Iterator[Problem]:
         files = tuple(dict.fromkeys(fault.path for fault in found))
         values = (
             ("boxes", sum(fault.count for fault in found)),
-            ("amount", f"{min(max(fault.amount for fault in found), MOST_PX):.0f}"),
+            ("amount", f"{min(max(fault.amount for fault in found), MOST_PX):,.0f}"),
             ("example", next((fault.example for fault in found if fault.example), "")),
         )
         yield Problem(kind, files, values, targets=files)

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from tango_desktop.core.counting import boxes_text, classes_text, pictures_text
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.box_checks import BoxStatistics
 from tango_desktop.data.index import inspect
@@ -133,7 +134,7 @@ def _box_lines(boxes: BoxStatistics, sizes: BoxSizes) -> list[str]:
         tr(
             "Boxes in a picture: {mean} on average, at most {most}.",
             mean=f"{boxes.mean:.1f}",
-            most=boxes.most,
+            most=f"{boxes.most:,}",
         ),
         tr(
             "Sides of the boxes: half are below {middle} px; a tenth below {low}, a tenth above"
@@ -149,7 +150,7 @@ def _box_lines(boxes: BoxStatistics, sizes: BoxSizes) -> list[str]:
 
 def _size_lines(sizes: BoxSizes) -> Iterator[str]:
     total, (first, *others) = max(sum(sizes.counts), 1), sizes.counts
-    shares = [f"{count} ({100 * count / total:.0f} %)" for count in (first, *others)]
+    shares = [f"{count:,} ({100 * count / total:.0f} %)" for count in (first, *others)]
     smallest = tr("below {px} px, hard to find: {count}", px=sizes.edges[0], count=shares[0])
     yield f"    {smallest}"
     for low, high, share in zip(sizes.edges, sizes.edges[1:], shares[1:], strict=False):
@@ -161,27 +162,29 @@ def _problem(problem: Problem, files: int) -> list[str]:
     lines = [f"[{tr(problem.severity.value)}] {problem.message} {problem.hint}"]
     lines += [f"    {file}" for file in problem.files[:files]]
     if len(problem.files) > files:
-        lines.append("    " + tr("… and {count} more", count=len(problem.files) - files))
+        lines.append("    " + tr("… and {count} more", count=f"{len(problem.files) - files:,}"))
     return lines
 
 
 def _counts_line(index: DatasetIndex, report: DataReport) -> str:
     counts = index.counts()
-    pictures = {"total": sum(counts.values()), **{split: counts[split] for split in SPLITS}}
+    shares = {split: f"{counts[split]:,}" for split in SPLITS}
+    pictures, classes = pictures_text(sum(counts.values())), classes_text(len(report.classes))
     if report.boxes:
         return tr(
-            "{total} pictures with {boxes} boxes of {classes} classes: {train} train, {val} val,"
-            " {test} test",
-            boxes=sum(c.train + c.val + c.test for c in report.classes),
-            classes=len(report.classes),
-            **pictures,
+            "{pictures} with {boxes} of {classes}: {train} train, {val} val, {test} test",
+            pictures=pictures,
+            boxes=boxes_text(sum(c.total for c in report.classes)),
+            classes=classes,
+            **shares,
         )
     return tr(
-        "{total} pictures in {classes} classes: {train} train, {val} val, {test} test",
-        classes=len(report.classes),
-        **pictures,
+        "{pictures} in {classes}: {train} train, {val} val, {test} test",
+        pictures=pictures,
+        classes=classes,
+        **shares,
     )
 
 
 def _class_line(counts: ClassCounts) -> str:
-    return f"    {counts.name}: {counts.train} / {counts.val} / {counts.test}"
+    return f"    {counts.name}: {counts.train:,} / {counts.val:,} / {counts.test:,}"

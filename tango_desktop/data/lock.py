@@ -27,7 +27,7 @@ from tango_desktop.data.lock_rows import (
 )
 from tango_desktop.data.records import SPLITS, DatasetIndex, LockedFile, LockedPicture
 from tango_desktop.errors import DataError, ProjectError
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import N_, counted, tr
 
 SCHEMA = 1
 LOCK_FILE = "dataset.lock.yaml"
@@ -221,9 +221,10 @@ def check_unchanged(lock: DatasetLock, ctx: JobContext | None = None) -> None:
         raise vanished_error(lock.root, changes.vanished)
     if changes.changed:
         raise DataError(
-            tr(
-                "{count} files in {folder} have changed since they were checked: {names}",
-                count=len(changes.changed),
+            counted(
+                len(changes.changed),
+                N_("1 file in {folder} has changed since it was checked: {names}"),
+                N_("{count} files in {folder} have changed since they were checked: {names}"),
                 folder=lock.root,
                 names=name_some(changes.changed),
             ),
@@ -243,9 +244,10 @@ def folder_missing(root: Path) -> DataError:
 def vanished_error(root: Path, paths: tuple[str, ...]) -> DataError:
     """The error for pictures that are no longer there."""
     return DataError(
-        tr(
-            "{count} files have vanished from {folder}: {names}",
-            count=len(paths),
+        counted(
+            len(paths),
+            N_("1 file has vanished from {folder}: {names}"),
+            N_("{count} files have vanished from {folder}: {names}"),
             folder=root,
             names=name_some(paths),
         ),
@@ -258,7 +260,7 @@ def name_some(paths: tuple[str, ...]) -> str:
     """The first few of ``paths``, and how many more there are."""
     text = ", ".join(paths[:NAMED_FILES])
     more = len(paths) - NAMED_FILES
-    return tr("{names} and {count} more", names=text, count=more) if more > 0 else text
+    return tr("{names} and {count} more", names=text, count=f"{more:,}") if more > 0 else text
 
 
 def _same(file: Path, picture: LockedPicture | LockedFile) -> bool:

@@ -233,7 +233,7 @@ _note(
 )
 _note(
     "frames",
-    N_("Numbered frames that look alike: {groups} sequences, {count} files."),
+    N_("Sequences of numbered frames that look alike: {groups} (files: {count})."),
     N_("Each sequence is kept on one side of the split."),
 )
 _note(
@@ -264,7 +264,7 @@ _note(
 _note(
     "splits_made",
     N_("Held out by this program: {count_val} for validation, {count_test} for test."),
-    N_("They are picked by content and seed, the same share of each class."),
+    N_("They are picked by content and seed, about the same share of each class."),
 )
 _note(
     "no_test",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tango_desktop.core.counting import files_text
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import PROJECT_FILE, STAGES_FILE
 from tango_desktop.data.kinds import DAMAGED, HEAD_BYTES, READ_KINDS, kind_of
@@ -111,7 +112,7 @@ def _walk(
             tree.junk.append(path)
         else:
             _add(tree, entry, path, above, ctx)
-    ctx.report(None, tr("Looking at the folder: {count} files", count=len(tree.files)))
+    ctx.report(None, tr("Looking at the folder: {files}", files=files_text(len(tree.files))))
 
 
 def _add(

@@ -27,9 +27,7 @@ class DataSettings:
     val_percent: float = param(
         20.0,
         N_("Validation share"),
-        N_(
-            "Held out of each class to check the training, where the folder has no split of its own"
-        ),
+        N_("Held out to check the training, where the folder has no split of its own"),
         minimum=1,
         maximum=80,
         unit="%",
@@ -58,7 +56,7 @@ class DataSettings:
     merge_classes: bool = param(
         False,
         N_("Merge class names"),
-        N_("Take class folders whose names differ only in upper and lower case for one class"),
+        N_("Take classes whose names differ only in upper and lower case for one"),
         expert=True,
     )
     exclude: tuple[str, ...] = param(

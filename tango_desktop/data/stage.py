@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from tango_desktop.core.counting import classes_text, pictures_text
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
@@ -16,7 +17,7 @@ from tango_desktop.data.records import DatasetIndex
 from tango_desktop.data.report import REPORT_FILE, DataReport, save_report
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.errors import ProjectError
-from tango_desktop.i18n import N_, lasting, tr
+from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 __all__ = ["STAGE", "DataSettings"]
 
@@ -77,11 +78,8 @@ def _log(report: DataReport) -> None:
 
 def _summary(index: DatasetIndex, report: DataReport) -> str:
     warnings = report.count(Severity.WARNING)
-    text = lasting(
-        "{pictures} pictures, {classes} classes",
-        pictures=len(index.pictures),
-        classes=len(index.classes),
-    )
+    parts = (pictures_text(len(index.pictures)), classes_text(len(index.classes)))
+    text = lasting_join(", ", parts)
     return lasting("{text}, warnings: {count}", text=text, count=warnings) if warnings else text
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tango_desktop.core.counting import classes_text
 from tango_desktop.core.registry import Registry
 from tango_desktop.deploy.card import ModelCard
 from tango_desktop.errors import DeployError
@@ -36,9 +37,9 @@ def _says_a_class(card: ModelCard) -> str:
 
 def _finds_objects(card: ModelCard) -> str:
     return tr(
-        "{name}: finds the objects of {count} classes in a picture, each with a box.",
+        "{name}: finds the objects of {classes} in a picture, each with a box.",
         name=card.name,
-        count=len(card.classes),
+        classes=classes_text(len(card.classes)),
     )
 
 

@@ -28,7 +28,7 @@ from tango_desktop.devices.records import (
     SystemInfo,
 )
 from tango_desktop.errors import DeviceError
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import N_, counted, tr
 
 SCHEMA = 1
 
@@ -137,7 +137,12 @@ def read_profile(path: Path) -> DeviceProfile:
     profile, problems = parse_profile(read_mapping(path, SCHEMA), path.name)
     if problems or profile is None:
         raise DeviceError(
-            tr("The device profile {file} has {n} problems.", file=path.name, n=len(problems)),
+            counted(
+                len(problems),
+                N_("The device profile {file} has 1 problem."),
+                N_("The device profile {file} has {count} problems."),
+                file=path.name,
+            ),
             tr("Mend them in a text editor; the shipped profiles show the form."),
             "\n".join(problem.text() for problem in problems),
         )

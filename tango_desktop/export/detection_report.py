@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from tango_desktop.core.counting import boxes_text, pictures_text
 from tango_desktop.export.comparison import Comparison
 from tango_desktop.export.parity import FAILURES as SHARED
 from tango_desktop.i18n import N_, tr
@@ -131,12 +132,12 @@ class DetectionParityReport(Comparison):
     def summary(self) -> str:
         """One line with the figures that matter."""
         return tr(
-            "{pictures} pictures: largest relative difference {difference}, {agreement} % of "
-            "{boxes} boxes the same, mAP50-95 {trained} → {exported}",
-            pictures=self.pictures,
+            "{pictures}: largest relative difference {difference}, {agreement} % of {boxes} "
+            "the same, mAP50-95 {trained} → {exported}",
+            pictures=pictures_text(self.pictures),
             difference=f"{self.relative_difference:.2g}",
             agreement=f"{self.agreement * 100:.4g}",
-            boxes=self.boxes_trained,
+            boxes=boxes_text(self.boxes_trained),
             trained=f"{self.accuracy_trained:.3f}",
             exported=f"{self.accuracy_exported:.3f}",
         )

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from tango_desktop.core.counting import pictures_text
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.lock import DatasetLock
 from tango_desktop.data.preprocess import preprocess
@@ -91,9 +92,9 @@ class ParityReport(Comparison):
     def summary(self) -> str:
         """One line with the figures that matter."""
         return tr(
-            "{pictures} pictures: largest difference {difference}, {agreement} % same answer, "
+            "{pictures}: largest difference {difference}, {agreement} % same answer, "
             "top-1 {trained} → {exported}",
-            pictures=self.pictures,
+            pictures=pictures_text(self.pictures),
             difference=f"{self.max_difference:.2g}",
             agreement=f"{self.agreement * 100:.4g}",
             trained=f"{self.accuracy_trained:.3f}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tango_desktop.core.counting import epochs_text, pictures_text
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.records import Candidate, RecommendRequest
 from tango_desktop.recommend.rules import Tier
@@ -117,10 +118,10 @@ def _training(request: RecommendRequest, item: Candidate) -> list[str]:
         return []
     return [
         tr(
-            "Training on {pictures} pictures for {epochs} epochs is estimated to take about {time}"
-            " on this computer.",
-            pictures=request.pictures,
-            epochs=request.epochs,
+            "Training on {pictures} for {epochs} is estimated to take about {time} on this"
+            " computer.",
+            pictures=pictures_text(request.pictures),
+            epochs=epochs_text(request.epochs),
             time=duration(item.training_s),
         )
     ]

@@ -9,6 +9,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from tango_desktop.core.counting import classes_text
 from tango_desktop.core.params import to_mapping
 from tango_desktop.data.detection_loader import DetectionBatch, DetectionLoader
 from tango_desktop.errors import TrainError
@@ -150,8 +151,8 @@ def check_head(spec: TrainSpec) -> None:
     if head.classes != len(spec.lock.classes):
         raise TrainError(
             tr(
-                "The network finds {found} classes, the data has {wanted}.",
-                found=head.classes,
+                "The network finds {classes}, the data has {wanted}.",
+                classes=classes_text(head.classes),
                 wanted=len(spec.lock.classes),
             ),
             tr("Run the network step again: it fits the network to the data."),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 import torch
 
+from tango_desktop.core.counting import epochs_text
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import TrainError, WeightsError
 from tango_desktop.i18n import tr
@@ -150,7 +151,7 @@ class Trainer:
             return tr("The time budget is used up.")
         without = progress.done - progress.best_epoch
         if settings.patience and without >= settings.patience:
-            return tr("No better result in {count} epochs.", count=without)
+            return tr("No better result in {epochs}.", epochs=epochs_text(without))
         return None
 
     def run(self) -> str:

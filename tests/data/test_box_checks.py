@@ -18,7 +18,7 @@ from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.facts import Facts
 from tango_desktop.data.listing import Drawing, LabelFault
 from tango_desktop.data.lock import LOCK_FILE, load_lock
-from tango_desktop.data.problems import Severity
+from tango_desktop.data.problems import Problem, Severity
 from tango_desktop.data.report import DataReport, load_report
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.data.stage import STAGE
@@ -224,3 +224,11 @@ def test_excluded_pictures_are_not_counted(folder: Folder) -> None:
     assert len(index.pictures) == 4
     assert report.excluded == 1
     assert report.find("damaged_label") is None
+
+
+def test_thousands_stand_apart() -> None:
+    faults = [LabelFault("box_outside", f"{n}.png", 5, 2345.0) for n in range(2469)]
+    (problem,) = problems_of(faults)
+    assert "picture: 12,345, by up to 2,345 px" in problem.message
+    many = Problem("no_label", tuple(f"{n}.png" for n in range(1234)))
+    assert "label file: 1,234." in many.message

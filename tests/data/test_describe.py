@@ -62,3 +62,13 @@ def test_sizes_are_those_at_the_networks_input(folder: Folder) -> None:
 def test_the_task_may_be_given(folder: Folder) -> None:
     root: Path = yolo(folder)
     assert describe(root, task="classification").index.format.endswith("-folders")
+
+
+def test_one_of_each_is_no_plural(folder: Folder) -> None:
+    names = b"names: [bolt]\ntrain: images/train\n"
+    yolo(folder, {"train/a.png": [(0, 4.0, 4.0, 20.0, 16.0)]})
+    folder.write("data.yaml", names)
+    text = describe(folder.root).summary
+    assert "1 picture with 1 box of 1 class: 1 train, 0 val, 0 test" in text
+    folder.write("labels/train/a.txt", b"0 0.5 0.5 0.25 0.25\n0 0.25 0.5 0.25 0.25\n")
+    assert "1 picture with 2 boxes of 1 class" in describe(folder.root).summary

@@ -188,13 +188,15 @@ def test_changed_and_vanished_files_are_named(locked: DatasetIndex) -> None:
     content[-1] ^= 1  # the same size
     locked.file(first).write_bytes(content)
     os.utime(locked.file(first), (1, 1))
+    with pytest.raises(DataError, match=f"1 file in .* has changed .*: {first.path}"):
+        check_unchanged(locked)
     locked.file(second).write_bytes(b"shorter")
     with pytest.raises(DataError, match=first.path) as caught:
         check_unchanged(locked)
     assert "2 files" in caught.value.message
     locked.file(third).unlink()
     assert find_changes(locked) == Changes((third.path,), (first.path, second.path))
-    with pytest.raises(DataError, match="vanished"):
+    with pytest.raises(DataError, match="1 file has vanished"):
         check_unchanged(locked)
 
 
