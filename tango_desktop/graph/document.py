@@ -40,6 +40,8 @@ class NetworkDocument:
     size: ImageSize = (224, 224)
     nodes: list[Node] = field(default_factory=list, repr=False)
     outputs: tuple[str, ...] = ()
+    # Where ids stood when last asked for; looked at again before it is believed.
+    _places: dict[str, int] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def node(self, node_id: str) -> Node:
         """The node with this id.
@@ -51,16 +53,27 @@ class NetworkDocument:
 
     def position(self, node_id: str) -> int:
         """Where the node with this id stands in ``nodes``; raises GraphError when nowhere."""
-        for position, node in enumerate(self.nodes):
-            if node.id == node_id:
-                return position
+        position = self._find(node_id)
+        if position is not None:
+            return position
         raise GraphError(
             tr("There is no node named {name}.", name=node_id),
             checks.nearest_hint(node_id, [node.id for node in self.nodes]),
         )
 
+    def _find(self, node_id: object) -> int | None:
+        """Where the first node with this id stands; quick when it was asked for before."""
+        at = self._places.get(node_id)  # type: ignore[call-overload]
+        if at is not None and at < len(self.nodes) and self.nodes[at].id == node_id:
+            return at
+        for position, node in enumerate(self.nodes):
+            if node.id == node_id:
+                self._places[node.id] = position
+                return position
+        return None
+
     def __contains__(self, node_id: object) -> bool:
-        return any(node.id == node_id for node in self.nodes)
+        return self._find(node_id) is not None
 
     def __iter__(self) -> Iterator[Node]:
         return iter(self.nodes)

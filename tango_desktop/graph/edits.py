@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from abc import ABC, abstractmethod
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -50,9 +51,9 @@ class AddNode(Edit):
                 tr("There is already a node named {name}.", name=self.node.id),
                 tr("Choose another name."),
             )
-        at = len(document.nodes) if self.position is None else self.position
+        at = _place(document, len(document.nodes) if self.position is None else self.position)
         document.nodes.insert(at, self.node)
-        return RemoveNode(self.node.id)
+        return _RemoveAt(at)
 
     def title(self) -> str:
         """See :class:`Edit`."""
@@ -68,7 +69,7 @@ class RemoveNode(Edit):
     def apply(self, document: NetworkDocument) -> Edit:
         """See :class:`Edit`."""
         position = document.position(self.id)
-        return AddNode(document.nodes.pop(position), position)
+        return _InsertAt(position, document.nodes.pop(position))
 
     def title(self) -> str:
         """See :class:`Edit`."""
@@ -90,13 +91,77 @@ class ReplaceNode(Edit):
                 tr("There is already a node named {name}.", name=self.node.id),
                 tr("Choose another name."),
             )
-        before = document.nodes[position]
-        document.nodes[position] = self.node
-        return ReplaceNode(self.node.id, before)
+        return ReplaceAt(position, self.node).apply(document)
 
     def title(self) -> str:
         """See :class:`Edit`."""
         return tr("Change {name}", name=self.id)
+
+
+@dataclass(frozen=True)
+class ReplaceAt(Edit):
+    """Put ``node`` in the place of whatever stands at ``position``, also of one of two namesakes.
+
+    Names are not looked at: it restores documents that have two nodes of one name, and mends them.
+    """
+
+    position: int
+    node: Node
+
+    def apply(self, document: NetworkDocument) -> Edit:
+        """See :class:`Edit`."""
+        if not 0 <= self.position < len(document.nodes):
+            raise GraphError(tr("There is no node at place {place}.", place=self.position))
+        before = document.nodes[self.position]
+        document.nodes[self.position] = self.node
+        return ReplaceAt(self.position, before)
+
+    def title(self) -> str:
+        """See :class:`Edit`."""
+        return tr("Change {name}", name=self.node.id)
+
+
+@dataclass(frozen=True)
+class _InsertAt(Edit):
+    """Undoes a removal."""
+
+    position: int
+    node: Node
+
+    def apply(self, document: NetworkDocument) -> Edit:
+        document.nodes.insert(self.position, self.node)
+        return _RemoveAt(self.position)
+
+    def title(self) -> str:
+        return tr("Add {name}", name=self.node.id)
+
+
+@dataclass(frozen=True)
+class _RemoveAt(Edit):
+    """Undoes an addition."""
+
+    position: int
+
+    def apply(self, document: NetworkDocument) -> Edit:
+        return _InsertAt(self.position, document.nodes.pop(self.position))
+
+    def title(self) -> str:
+        return tr("Remove a node")
+
+
+@dataclass(frozen=True)
+class _MoveFrom(Edit):
+    """Undoes a move."""
+
+    position: int
+    to: int
+
+    def apply(self, document: NetworkDocument) -> Edit:
+        document.nodes.insert(self.to, document.nodes.pop(self.position))
+        return _MoveFrom(self.to, self.position)
+
+    def title(self) -> str:
+        return tr("Move a node")
 
 
 @dataclass(frozen=True)
@@ -110,8 +175,9 @@ class MoveNode(Edit):
         """See :class:`Edit`."""
         before = document.position(self.id)
         node = document.nodes.pop(before)
-        document.nodes.insert(self.position, node)
-        return MoveNode(self.id, before)
+        at = _place(document, self.position)
+        document.nodes.insert(at, node)
+        return _MoveFrom(at, before)
 
     def title(self) -> str:
         """See :class:`Edit`."""
@@ -289,16 +355,102 @@ class EditGroup(Edit):
         undone: list[Edit] = []
         try:
             for edit in self.edits:
-                undone.insert(0, edit.apply(document))
+                undone.append(edit.apply(document))
         except TangoError:
-            for undo in undone:
+            for undo in reversed(undone):
                 undo.apply(document)
             raise
-        return EditGroup(self.name, tuple(undone))
+        return EditGroup(self.name, tuple(reversed(undone)))
 
     def title(self) -> str:
         """See :class:`Edit`."""
         return self.name
+
+
+@dataclass(frozen=True)
+class Changes(Edit):
+    """Many nodes changed, added and removed in one pass.
+
+    Attributes:
+        name: what it does, for an undo menu.
+        put: what stands in the place of the node of each id; None removes it.
+        added: new nodes, each with the place in drawing order, as it was before, where it goes.
+        outputs: what the network returns from now on; None leaves it.
+    """
+
+    name: str
+    put: Mapping[str, Node | None] = field(default_factory=dict)
+    added: tuple[tuple[int, Node], ...] = ()
+    outputs: tuple[str, ...] | None = None
+
+    @property
+    def new_ids(self) -> tuple[str, ...]:
+        """The names of the nodes that it adds."""
+        return tuple(node.id for _, node in self.added)
+
+    def apply(self, document: NetworkDocument) -> Edit:
+        """See :class:`Edit`."""
+        nodes = self._changed(document)
+        self._refuse_namesakes(nodes)
+        before = _Restore(self.name, tuple(document.nodes), document.outputs)
+        document.nodes[:] = nodes
+        if self.outputs is not None:
+            document.outputs = self.outputs
+        return before
+
+    def title(self) -> str:
+        """See :class:`Edit`."""
+        return self.name
+
+    def _changed(self, document: NetworkDocument) -> list[Node]:
+        arriving: dict[int, list[Node]] = defaultdict(list)
+        for place, node in self.added:
+            arriving[_place(document, place)].append(node)
+        waiting = dict(self.put)
+        result: list[Node] = []
+        for position, node in enumerate(document.nodes):
+            result += arriving.get(position, ())
+            stays = waiting.pop(node.id) if node.id in waiting else node
+            if stays is not None:
+                result.append(stays)
+        for missing in waiting:
+            document.position(missing)  # says that there is none
+        return [*result, *arriving.get(len(document.nodes), ())]
+
+    def _refuse_namesakes(self, nodes: list[Node]) -> None:
+        named = {node.id for old, node in self.put.items() if node is not None and node.id != old}
+        named.update(self.new_ids)
+        counts = Counter(node.id for node in nodes)
+        for node_id in named:
+            if counts[node_id] > 1:
+                raise GraphError(
+                    tr("There is already a node named {name}.", name=node_id),
+                    tr("Choose another name."),
+                )
+
+
+@dataclass(frozen=True)
+class _Restore(Edit):
+    """Undoes many changes."""
+
+    name: str
+    nodes: tuple[Node, ...]
+    outputs: tuple[str, ...]
+
+    def apply(self, document: NetworkDocument) -> Edit:
+        before = _Restore(self.name, tuple(document.nodes), document.outputs)
+        document.nodes[:] = self.nodes
+        document.outputs = self.outputs
+        return before
+
+    def title(self) -> str:
+        return self.name
+
+
+def _place(document: NetworkDocument, position: int) -> int:
+    """``position`` in drawing order, from the end when negative, as a place that exists."""
+    count = len(document.nodes)
+    return max(0, position + count) if position < 0 else min(position, count)
 
 
 def remove_and_bridge(document: NetworkDocument, node_id: str) -> Edit:
