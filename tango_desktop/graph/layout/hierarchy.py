@@ -1,15 +1,22 @@
-"""The layout of a visible graph, block by block."""
+"""The layout of a visible graph, block by block.
+
+Each edge is cut at the frames it passes. What one box sends into or out of a frame shares one
+entry or exit there, whatever number of readers it has: it is one tensor.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tango_desktop.graph.folding import VisibleGraph
 
 from .cache import LayoutCache
+from .spec import BlockLayout, BlockSpec, BoxSpec, Wire
 from .types import Layout, Point, Rect, Size
 
-_GAP, _PADDING, _TITLE = 28.0, 16.0, 26.0
+_NOWHERE = (0.0, 0.0)
+_EMPTY = BlockLayout(_NOWHERE, (), (), (), ())
 
 
 def lay_out(
@@ -24,26 +31,161 @@ def lay_out(
         graph: what is drawn.
         sizes: (width, height) of nodes, folded blocks and the pictures, by key. For open blocks
             the least size, when given.
-        moved: places that people chose, relative to the top left corner of the open block.
+        moved: places that people chose, relative to the top left corner of the open block; at the
+            top, to the drawing's origin. Inside a frame they are kept right of and below its
+            padding.
         cache: of the layouts before.
     """
+    cache = LayoutCache() if cache is None else cache
+    blocks = _blocks(graph)
+    pieces = [_cut(graph, blocks, edge.source, edge.target) for edge in graph.edges]
+    for block in reversed(blocks.values()):
+        block.layout = cache.layout_of(block.spec(sizes, moved or {}, blocks))
+    rects = _rects(sizes, blocks)
+    routes = {
+        (edge.source, edge.target): _joined(piece)
+        for edge, piece in zip(graph.edges, pieces, strict=True)
+    }
+    return Layout(rects, routes, _bounds(rects.values(), routes.values()))
+
+
+@dataclass(slots=True, eq=False)
+class _Block:
+    """An open block in the making.
+
+    Attributes:
+        key: empty for the top.
+        chain: the blocks that it stands in, outermost first, itself last.
+        children: number of each box in it.
+        entries: number of each entry, by the key of the box whose edges come in.
+        exits: the same of those that leave.
+        wires: number of each piece of edges by the child it comes from, the child it goes to,
+            either empty for the block's border, and the box where the edges begin.
+    """
+
+    key: str
+    chain: tuple[_Block, ...]
+    children: dict[str, int]
+    entries: dict[str, int] = field(default_factory=dict)
+    exits: dict[str, int] = field(default_factory=dict)
+    wires: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    layout: BlockLayout = _EMPTY
+    origin: Point = _NOWHERE
+
+    def wire(self, inner: str, other: str, begin: str) -> tuple[_Block, int]:
+        """A piece of the edges that begin at ``begin``; pieces that coincide are one."""
+        if not inner:
+            self.entries.setdefault(begin, len(self.entries))
+        if not other:
+            self.exits.setdefault(begin, len(self.exits))
+        return self, self.wires.setdefault((inner, other, begin), len(self.wires))
+
+    def spec(
+        self,
+        sizes: Mapping[str, Size],
+        moved: Mapping[str, Point],
+        blocks: Mapping[str, _Block],
+    ) -> BlockSpec:
+        """What determines its layout; the blocks inside it have theirs."""
+        boxes = tuple(
+            BoxSpec(*blocks[key].layout.size, blocks[key].layout.entries, blocks[key].layout.exits)
+            if key in blocks
+            else BoxSpec(*sizes[key])
+            for key in self.children
+        )
+        places = tuple((self.children[key], *moved[key]) for key in moved if key in self.children)
+        return BlockSpec(
+            boxes,
+            len(self.entries),
+            len(self.exits),
+            tuple(self._numbered(ends, blocks) for ends in self.wires),
+            sizes.get(self.key, _NOWHERE),
+            bool(self.key),
+            tuple(sorted(places)),
+        )
+
+    def _numbered(self, ends: tuple[str, str, str], blocks: Mapping[str, _Block]) -> Wire:
+        inner, other, begin = ends
+        boxes = len(self.children)
+        source = self.children[inner] if inner else boxes + self.entries[begin]
+        target = self.children[other] if other else boxes + len(self.entries) + self.exits[begin]
+        leaves = blocks[inner].exits[begin] if inner in blocks and inner else -1
+        enters = blocks[other].entries[begin] if other in blocks and other else -1
+        return Wire(source, leaves, target, enters)
+
+
+_Pieces = list[tuple[_Block, int]]
+
+
+def _blocks(graph: VisibleGraph) -> dict[str, _Block]:
+    """The open blocks, each before those inside it."""
+    blocks: dict[str, _Block] = {}
+    for key in ("", *(key for key, item in graph.items.items() if item.is_open)):
+        children = {child: at for at, child in enumerate(graph.children.get(key, ()))}
+        block = _Block(key, (), children)
+        block.chain = (*blocks[graph.items[key].parent].chain, block) if key else (block,)
+        blocks[key] = block
+    return blocks
+
+
+def _cut(graph: VisibleGraph, blocks: Mapping[str, _Block], source: str, target: str) -> _Pieces:
+    """The pieces of an edge: out of frames, across, into frames."""
+    outwards = blocks[graph.items[source].parent].chain
+    inwards = blocks[graph.items[target].parent].chain
+    if outwards is inwards:
+        return [outwards[-1].wire(source, target, source)]
+    shared = 0
+    for out, into in zip(outwards, inwards, strict=False):
+        if out is not into:
+            break
+        shared += 1
+    pieces: _Pieces = []
+    inner = source
+    for block in reversed(outwards[shared:]):
+        pieces.append(block.wire(inner, "", source))
+        inner = block.key
+    within = outwards[shared - 1]
+    for block in inwards[shared:]:
+        pieces.append(within.wire(inner, block.key, source))
+        within, inner = block, ""
+    pieces.append(within.wire(inner, target, source))
+    return pieces
+
+
+def _rects(sizes: Mapping[str, Size], blocks: Mapping[str, _Block]) -> dict[str, Rect]:
+    """Absolute places; sets the blocks' origins."""
     rects: dict[str, Rect] = {}
+    for key, block in blocks.items():
+        if key:
+            block.origin = rects[key][:2]
+        left, top = block.origin
+        for child, (x, y) in zip(block.children, block.layout.places, strict=True):
+            size = blocks[child].layout.size if child in blocks else sizes[child]
+            rects[child] = (left + x, top + y, *size)
+    return rects
 
-    def place(parent: str, x: float, y: float) -> Size:
-        top, width = y, 0.0
-        for key in graph.children.get(parent, ()):
-            if graph.items[key].is_open:
-                w, h = place(key, x + _PADDING, y + _TITLE)
-                w, h = w + 2 * _PADDING, h + _TITLE + _PADDING
-            else:
-                w, h = sizes[key]
-            rects[key] = (x, y, w, h)
-            y, width = y + h + _GAP, max(width, w)
-        return width, y - _GAP - top
 
-    width, height = place("", 0.0, 0.0)
-    routes: dict[tuple[str, str], tuple[Point, ...]] = {}
-    for edge in graph.edges:
-        (x1, y1, w1, h1), (x2, y2, w2, _) = rects[edge.source], rects[edge.target]
-        routes[edge.source, edge.target] = ((x1 + w1 / 2, y1 + h1), (x2 + w2 / 2, y2))
-    return Layout(rects, routes, (0.0, 0.0, width, height))
+def _joined(pieces: _Pieces) -> tuple[Point, ...]:
+    """The points of an edge in the scene, without those on a straight way down."""
+    points: list[Point] = []
+    for block, number in pieces:
+        left, top = block.origin
+        route = [(left + x, top + y) for x, y in block.layout.routes[number]]
+        if points:
+            last = points.pop()
+            if abs(points[-1][0] - last[0]) > 0.01 or abs(route[1][0] - last[0]) > 0.01:
+                points.append(last)
+            del route[0]
+        points += route
+    return tuple(points)
+
+
+def _bounds(rects: Iterable[Rect], routes: Iterable[Sequence[Point]]) -> Rect:
+    """The rectangle around everything."""
+    boxes = list(rects)
+    points = [point for route in routes for point in route]
+    left = min([x for x, _, _, _ in boxes] + [x for x, _ in points])
+    top = min([y for _, y, _, _ in boxes] + [y for _, y in points])
+    right = max([x + w for x, _, w, _ in boxes] + [x for x, _ in points])
+    bottom = max([y + h for _, y, _, h in boxes] + [y for _, y in points])
+    return left, top, right - left, bottom - top

@@ -1,0 +1,81 @@
+"""Boxes that a person placed: they stay there, the frame grows, their edges follow."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from . import spacing
+from .spec import BlockLayout, BlockSpec
+from .types import Point, Rect
+
+
+def with_moved(spec: BlockSpec, layout: BlockLayout) -> BlockLayout:
+    """``layout`` of the block without ``spec.moved``, with the boxes where they were moved."""
+    places = list(layout.places)
+    least_x, least_y = (spacing.PADDING, spacing.TITLE) if spec.framed else (-1e9, -1e9)
+    for box, x, y in spec.moved:
+        places[box] = max(x, least_x), max(y, least_y)
+    rects = [(x, y, box.width, box.height) for (x, y), box in zip(places, spec.boxes, strict=True)]
+    width = max((x + w + spacing.PADDING for x, _, w, _ in rects), default=0.0)
+    height = max((y + h + spacing.BOTTOM for _, y, _, h in rects), default=0.0)
+    size = (max(layout.size[0], width), max(layout.size[1], height))
+    rerouting = _Rerouting(spec, layout, rects, size[1])
+    routes = tuple(rerouting.route(number) for number in range(len(spec.wires)))
+    return layout._replace(size=size, places=tuple(places), routes=routes)
+
+
+class _Rerouting:
+    def __init__(
+        self, spec: BlockSpec, layout: BlockLayout, rects: Sequence[Rect], height: float
+    ) -> None:
+        self._spec, self._layout, self._rects, self._height = spec, layout, rects, height
+        self._moved = {box for box, _, _ in spec.moved}
+
+    def route(self, number: int) -> tuple[Point, ...]:
+        """The old route where it still holds, otherwise a new one."""
+        wire, old = self._spec.wires[number], self._layout.routes[number]
+        boxes = len(self._spec.boxes)
+        if wire.target >= boxes and self._height != self._layout.size[1]:
+            old = (*old[:-1], (old[-1][0], self._height))
+        if self._moved.isdisjoint((wire.source, wire.target)) and not self._is_blocked(old, wire):
+            return old
+        return self._new(self._end(old[0], wire.source), self._end(old[-1], wire.target), wire)
+
+    def _end(self, old: Point, element: int) -> Point:
+        """Where an edge touches a box that may have moved."""
+        if element not in self._moved:
+            return old
+        (x, y), (new_x, new_y, _, _) = self._layout.places[element], self._rects[element]
+        return old[0] + new_x - x, old[1] + new_y - y
+
+    def _new(self, start: Point, end: Point, wire: tuple[int, int, int, int]) -> tuple[Point, ...]:
+        """Straight down and across when nothing stands there, otherwise beside what does."""
+        (x1, y1), (x2, y2) = start, end
+        if y2 - y1 >= 2 * spacing.LEAD:
+            direct = (start, end)
+            if not self._is_blocked(direct, wire):
+                return direct
+        out, back = y1 + spacing.LEAD, y2 - spacing.ARROW
+        lane = self._free_lane(x1, x2, min(out, back), max(out, back))
+        return start, (x1, out), (lane, out), (lane, back), (x2, back), end
+
+    def _free_lane(self, x1: float, x2: float, top: float, bottom: float) -> float:
+        """The x nearest to the middle of both where nothing stands from ``top`` to ``bottom``."""
+        near = [(x, w) for x, y, w, h in self._rects if y < bottom and y + h > top]
+        gap = spacing.EDGE_GAP
+        lanes = [(x1 + x2) / 2, *(x - gap for x, _ in near), *(x + w + gap for x, w in near)]
+        free = [lane for lane in lanes if not any(x - gap < lane < x + w + gap for x, w in near)]
+        return min(free, key=lambda lane: (abs(lane - x1) + abs(lane - x2), lane))
+
+    def _is_blocked(self, points: Sequence[Point], wire: tuple[int, int, int, int]) -> bool:
+        """Whether a moved box, or any box for a new route, stands where the edge runs."""
+        ends = (wire[0], wire[2])
+        for (x1, y1), (x2, y2) in itertools.pairwise(points):
+            left, right, top, bottom = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
+            for box, (x, y, w, h) in enumerate(self._rects):
+                if box in ends:
+                    continue
+                if x < right + 1 and x + w > left - 1 and y < bottom and y + h > top:
+                    return True
+        return False
