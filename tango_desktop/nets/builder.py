@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping
 
 from torch import fx, nn
 
 from tango_desktop.graph import IMAGES, NetworkDocument, Node
+from tango_desktop.graph.pytorch_code import class_name
 
 from .layers import TORCH_LAYERS, BuildContext
 
@@ -90,10 +90,3 @@ def _put(root: nn.Module, path: str, module: nn.Module) -> None:
             root.add_module(folder, nn.Module())
         root = root.get_submodule(folder)
     root.add_module(name, module)
-
-
-def class_name(name: str) -> str:
-    """``vgg16_bn`` as ``Vgg16Bn``, safe as a Python identifier."""
-    parts = re.findall(r"[A-Za-z0-9]+", name)
-    joined = "".join(part[0].upper() + part[1:] for part in parts)
-    return joined if joined.isidentifier() else f"Network{joined}"

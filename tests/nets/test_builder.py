@@ -11,9 +11,9 @@ from torch import fx, nn
 from tango_desktop import families
 from tango_desktop.errors import GraphError, ShapeError
 from tango_desktop.graph import IMAGES, LAYERS, DocumentBuilder, NetworkDocument
+from tango_desktop.graph.pytorch_code import class_name
 from tango_desktop.graph.reserved import RESERVED
 from tango_desktop.nets import build_module
-from tango_desktop.nets.builder import class_name
 from tango_desktop.nets.layers import TORCH_LAYERS, TorchLayer
 
 ACTIVATIONS = [info.name for info in LAYERS if info.group.name == "ACTIVATION"]

@@ -1,0 +1,1 @@
+"""Networks in rows of ``[from, number, module, args]``."""
