@@ -48,10 +48,11 @@ def _ties(layered: Layered) -> set[int]:
     """At most one segment above and one below each element, none crossing in one gap."""
     place = {element: at for row in layered.rows for at, element in enumerate(row)}
     tails = _tails(layered)
+    reach = [0] * len(layered.layer)  # how many boxes stand in a line down to each
     tied: set[int] = set()
     for gap in layered.gaps:
         taken: list[tuple[int, int]] = []  # (place above, place below), rising in both
-        for segment in sorted(gap, key=lambda at: _rank(layered, tails, at)):
+        for segment in sorted(gap, key=lambda at: _rank(layered, (tails, reach), at)):
             ends = place[layered.source[segment]], place[layered.target[segment]]
             at = bisect.bisect_left(taken, ends)
             fits_left = at == 0 or (taken[at - 1][0] < ends[0] and taken[at - 1][1] < ends[1])
@@ -59,11 +60,18 @@ def _ties(layered: Layered) -> set[int]:
             if fits_left and fits_right:
                 taken.insert(at, ends)
                 tied.add(segment)
+                below = layered.target[segment]
+                reach[below] = reach[layered.source[segment]] + layered.is_box(below)
     return tied
 
 
-def _rank(layered: Layered, tails: list[int], segment: int) -> tuple[int, int, int]:
-    """Low for what should be straight: lone chains, long edges, the main line, other ends."""
+def _rank(
+    layered: Layered, lines: tuple[list[int], list[int]], segment: int
+) -> tuple[int, int, int, int]:
+    """Low for what should be straight: lone chains, long edges, the main line, other ends.
+
+    The main line goes where most is to come and comes from where it has been longest.
+    """
     above, below = layered.source[segment], layered.target[segment]
     passing = layered.is_passing(above) + layered.is_passing(below)
     if passing == 2:
@@ -73,7 +81,7 @@ def _rank(layered: Layered, tails: list[int], segment: int) -> tuple[int, int, i
     else:
         lone = len(layered.down[above]) == 1 and len(layered.up[below]) == 1
         kind = 0 if lone else 2
-    return kind, -tails[below], segment
+    return kind, -lines[0][below], -lines[1][above], segment
 
 
 def _tails(layered: Layered) -> list[int]:

@@ -6,7 +6,8 @@ entry or exit there, whatever number of readers it has: it is one tensor.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import itertools
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tango_desktop.graph.folding import VisibleGraph
@@ -39,14 +40,47 @@ def lay_out(
     cache = LayoutCache() if cache is None else cache
     blocks = _blocks(graph)
     pieces = [_cut(graph, blocks, edge.source, edge.target) for edge in graph.edges]
-    for block in reversed(blocks.values()):
-        block.layout = cache.layout_of(block.spec(sizes, moved or {}, blocks))
+    work = _Work(blocks, sizes, moved or {}, cache)
+    work.lay_out(blocks)
+    work.turn_entries()
     rects = _rects(sizes, blocks)
     routes = {
         (edge.source, edge.target): _joined(piece)
         for edge, piece in zip(graph.edges, pieces, strict=True)
     }
     return Layout(rects, routes, _bounds(rects.values(), routes.values()))
+
+
+class _Work:
+    """The blocks and what all of them need to be laid out."""
+
+    def __init__(
+        self,
+        blocks: Mapping[str, _Block],
+        sizes: Mapping[str, Size],
+        moved: Mapping[str, Point],
+        cache: LayoutCache,
+    ) -> None:
+        self._blocks, self._sizes, self._moved, self._cache = blocks, sizes, moved, cache
+
+    def lay_out(self, keys: Collection[str]) -> None:
+        """Lay out these blocks, inner ones first."""
+        for key in reversed(list(self._blocks)):
+            if key in keys:
+                self._lay_out(self._blocks[key])
+
+    def _lay_out(self, block: _Block) -> None:
+        block.layout = self._cache.layout_of(block.spec(self._sizes, self._moved, self._blocks))
+
+    def turn_entries(self) -> None:
+        """Lay out again where edges would cross on their way into a frame, outer blocks first."""
+        turned: set[str] = set()
+        for block in self._blocks.values():
+            for inner, above in block.crossing_entries(self._blocks):
+                inner.above = above
+                self._lay_out(inner)
+                turned.update(outer.key for outer in inner.chain)
+        self.lay_out(turned)
 
 
 @dataclass(slots=True, eq=False)
@@ -59,6 +93,7 @@ class _Block:
         children: number of each box in it.
         entries: number of each entry, by the key of the box whose edges come in.
         exits: the same of those that leave.
+        above: see ``BlockSpec``.
         wires: number of each piece of edges by the child it comes from, the child it goes to,
             either empty for the block's border, and the box where the edges begin.
     """
@@ -69,6 +104,7 @@ class _Block:
     entries: dict[str, int] = field(default_factory=dict)
     exits: dict[str, int] = field(default_factory=dict)
     wires: dict[tuple[str, str, str], int] = field(default_factory=dict)
+    above: tuple[int, ...] = ()
     layout: BlockLayout = _EMPTY
     origin: Point = _NOWHERE
 
@@ -102,7 +138,24 @@ class _Block:
             sizes.get(self.key, _NOWHERE),
             bool(self.key),
             tuple(sorted(places)),
+            self.above,
         )
+
+    def crossing_entries(
+        self, blocks: Mapping[str, _Block]
+    ) -> Iterator[tuple[_Block, tuple[int, ...]]]:
+        """Frames in it whose entries are in another order than their edges, and that order."""
+        arriving: dict[str, dict[int, float]] = {}
+        for (_, other, begin), number in self.wires.items():
+            inner = blocks.get(other) if other else None
+            if inner is not None and len(inner.entries) > 1:
+                came = _came_from(self.layout.routes[number])
+                arriving.setdefault(other, {})[inner.entries[begin]] = came
+        for key, xs in arriving.items():
+            places = blocks[key].layout.entries
+            order = sorted(xs, key=lambda entry: (xs[entry], places[entry]))
+            if any(places[a] > places[b] for a, b in itertools.pairwise(order)):
+                yield blocks[key], tuple(sorted(range(len(order)), key=order.__getitem__))
 
     def _numbered(self, ends: tuple[str, str, str], blocks: Mapping[str, _Block]) -> Wire:
         inner, other, begin = ends
@@ -178,6 +231,12 @@ def _joined(pieces: _Pieces) -> tuple[Point, ...]:
             del route[0]
         points += route
     return tuple(points)
+
+
+def _came_from(route: Sequence[Point]) -> float:
+    """The x that an edge has before it goes sideways for the last time."""
+    end = route[-1][0]
+    return next((x for x, _ in reversed(route) if abs(x - end) > 0.01), end)
 
 
 def _bounds(rects: Iterable[Rect], routes: Iterable[Sequence[Point]]) -> Rect:

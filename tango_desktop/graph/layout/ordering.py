@@ -31,6 +31,8 @@ class _Ordering:
         self.down, self.up = layered.down, layered.up
         self.gaps = layered.gaps
         self.place = [0.0] * len(layered.layer)
+        # Where edges come from above the block, by entry.
+        self.above = {layered.boxes + at: place for at, place in enumerate(layered.spec.above)}
         half = layered.half
         # Ends within their element, from -0.4 to 0.4, so that neighbours' ends do not mingle.
         self.at_source = [
@@ -46,8 +48,7 @@ class _Ordering:
         """Sweep down and up until nothing gets better."""
         for row in self.rows:
             self._number(row)
-        for layer in range(1, len(self.rows)):
-            self._sort(self.rows[layer], self.up)
+        self._sweep(upwards=False)
         best, least, worse = self._order(), self._crossings(), 0
         for sweep in range(_SWEEPS):
             if not least or worse >= _WORSE:
@@ -72,13 +73,15 @@ class _Ordering:
             for layer in range(len(self.rows) - 2, -1, -1):
                 self._sort(self.rows[layer], self.down)
         else:
-            for layer in range(1, len(self.rows)):
-                self._sort(self.rows[layer], self.up)
+            for row in self.rows:
+                self._sort(row, self.up)
 
     def _ends(self, element: int, sides: list[list[int]]) -> list[float]:
         """Where the neighbours of an element are, above (``sides`` is ``up``) or below."""
         place = self.place
         if sides is self.up:
+            if element in self.above:
+                return [self.above[element]]
             return [place[self.source[at]] + self.at_source[at] for at in sides[element]]
         return [place[self.target[at]] + self.at_target[at] for at in sides[element]]
 
@@ -118,26 +121,29 @@ class _Ordering:
         return changed
 
     def _crossings(self) -> int:
-        return sum(
-            self._crossings_in(gap)
-            for layer, gap in enumerate(self.gaps)
-            if len(gap) > 1 and layer + 1 < len(self.rows)
-        )
-
-    def _crossings_in(self, gap: Sequence[int]) -> int:
-        place, count = self.place, 0
-        ends = sorted(
-            (
-                place[self.source[at]] + self.at_source[at],
-                place[self.target[at]] + self.at_target[at],
-            )
-            for at in gap
-        )
-        below: list[float] = []
-        for _, end in ends:
-            count += len(below) - bisect.bisect_right(below, end)
-            bisect.insort(below, end)
+        place = self.place
+        count = _crossing_pairs([(at, place[entry]) for entry, at in self.above.items()])
+        for gap in self.gaps:
+            if len(gap) > 1:
+                count += _crossing_pairs(
+                    [
+                        (
+                            place[self.source[at]] + self.at_source[at],
+                            place[self.target[at]] + self.at_target[at],
+                        )
+                        for at in gap
+                    ]
+                )
         return count
+
+
+def _crossing_pairs(ends: list[tuple[float, float]]) -> int:
+    """How many pairs of (above, below) cross."""
+    count, seen = 0, list[float]()
+    for _, below in sorted(ends):
+        count += len(seen) - bisect.bisect_right(seen, below)
+        bisect.insort(seen, below)
+    return count
 
 
 def _inversions(left: list[float], right: list[float]) -> int:

@@ -54,6 +54,8 @@ class BlockSpec(NamedTuple):
         least: (width, height) at least.
         framed: False for the top of the drawing, which has no frame.
         moved: (box, x, y) of boxes that a person placed.
+        above: of each entry, its place in the order that edges come from above; empty when any
+            will do.
     """
 
     boxes: tuple[BoxSpec, ...]
@@ -63,6 +65,7 @@ class BlockSpec(NamedTuple):
     least: Size = (0.0, 0.0)
     framed: bool = True
     moved: tuple[tuple[int, float, float], ...] = ()
+    above: tuple[int, ...] = ()
 
 
 class BlockLayout(NamedTuple):
