@@ -15,6 +15,7 @@ import numpy as np
 
 from tango_desktop.core.registry import Registry
 from tango_desktop.core.tasks import CLASSIFICATION, DETECTION
+from tango_desktop.deploy.card import ModelCard
 from tango_desktop.deploy.predict import PredictedBox, Prediction
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import N_, tr
@@ -33,12 +34,15 @@ class AnswerViewInfo:
         headline: the answer in a few words.
         rows: of the table: class and confidence, 0 to 1.
         boxes: what is drawn over a picture of so many pixels (those of the drawn one when None).
+        advice: what to do about an answer that says nothing, by the least confidence that is shown
+            (None when that is not known); empty for an answer that says something.
     """
 
     name: str
     headline: Callable[[Prediction], str]
     rows: Callable[[Prediction], list[tuple[str, float]]]
     boxes: Callable[[Prediction, Size], ShownBoxes | None]
+    advice: Callable[[Prediction, float | None], str] = lambda found, least: ""
 
 
 ANSWER_VIEWS: Registry[AnswerViewInfo] = Registry(N_("answer"), DeployError)
@@ -56,6 +60,26 @@ def _class_headline(found: Prediction) -> str:
 
 def _box_headline(found: Prediction) -> str:
     return found.label or tr("Nothing found")
+
+
+def _box_advice(found: Prediction, least: float | None) -> str:
+    if found.boxes:
+        return ""
+    if not least:
+        return tr("The network sees no object here. Longer training or more pictures may help.")
+    return tr(
+        "No object has a confidence above {least}, the least that this release shows. Lower it, "
+        "then export and deploy again; longer training makes the network surer.",
+        least=f"{least:g}",
+    )
+
+
+def least_confidence(card: ModelCard) -> float | None:
+    """The confidence that boxes must have to be shown; None for models without boxes."""
+    try:
+        return float(card.content["postprocess"]["score"])
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def _box_rows(found: Prediction) -> list[tuple[str, float]]:
@@ -86,7 +110,7 @@ ANSWER_VIEWS.add(
     )
 )
 ANSWER_VIEWS.add(
-    AnswerViewInfo(DETECTION.name, _box_headline, _box_rows, predicted_boxes),
+    AnswerViewInfo(DETECTION.name, _box_headline, _box_rows, predicted_boxes, _box_advice),
 )
 
 

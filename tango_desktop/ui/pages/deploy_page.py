@@ -29,7 +29,7 @@ from tango_desktop.deploy.stage import (
 from tango_desktop.i18n import N_, tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
-from tango_desktop.ui.pages.deploy_answers import golden_boxes
+from tango_desktop.ui.pages.deploy_answers import golden_boxes, least_confidence
 from tango_desktop.ui.pages.deploy_state import (
     GOLDEN,
     GOLDEN_ANSWER,
@@ -191,7 +191,8 @@ class DeployPage(StagePage):
         self._show_releases(data)
         installed = bool(data.current)
         self.stack.setCurrentWidget(self.tabs if data.releases else self.empty)
-        self.try_card.set_target(data.target if installed else None, data.pictures)
+        least = None if data.card is None else least_confidence(data.card)
+        self.try_card.set_target(data.target if installed else None, data.pictures, least)
         self._show_state(data)
         self._show_bundle(data)
         self._update_buttons()

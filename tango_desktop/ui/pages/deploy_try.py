@@ -41,6 +41,7 @@ class TryCard(Card):
         self._pictures: Sequence[Path] = ()
         self._path: Path | None = None
         self._boxes: ShownBoxes | None = None
+        self._least: float | None = None
         self.result: Prediction | None = None
         self.viewer: PictureViewer | None = None
         self.picture = PictureBox(tr("The picture, opens large"), 220, opens=True)
@@ -48,6 +49,10 @@ class TryCard(Card):
         self.picture.opened.connect(self.open_large)
         self.answer = label("", "pageTitle", wrap=True)
         self.detail = label("", "secondary", wrap=True)
+        self.advice = label("", "", wrap=True)
+        self.lower_it = QPushButton(icon("settings"), tr("Lower the least confidence"))
+        self.lower_it.setToolTip(tr("Shows the settings of the page Export"))
+        self.lower_it.clicked.connect(lambda: session.stage_requested.emit("export"))
         self.answers = DataTable(tr("Answers"), _columns(), filtered=False)
         self.choose = QPushButton(icon("folder-open"), tr("Choose a picture…"))
         self.any = QPushButton(icon("shuffle"), tr("One held back from training"))
@@ -66,24 +71,31 @@ class TryCard(Card):
         column.addWidget(self.answer)
         column.addWidget(self.detail)
         column.addSpacing(px(4))
+        column.addWidget(self.advice)
+        column.addWidget(self.lower_it, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.answers)
         column.addStretch(1)
         row.addLayout(column, 1)
         self.body.addLayout(row)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(px(8))
-        buttons.addWidget(self.any)
-        buttons.addWidget(self.choose)
-        buttons.addStretch(1)
-        self.body.addLayout(buttons)
+        assert self.head is not None
+        for button in (self.any, self.choose):  # above the picture, so that they are in sight
+            self.head.addWidget(button)
 
     # -- content ------------------------------------------------------------------------------
 
-    def set_target(self, target: Path | None, pictures: Sequence[Path]) -> None:
-        """Use the deployment in ``target``; ``pictures`` are at hand for trying."""
+    def set_target(
+        self, target: Path | None, pictures: Sequence[Path], least: float | None = None
+    ) -> None:
+        """Use another deployment.
+
+        Args:
+            target: its folder.
+            pictures: at hand for trying.
+            least: the confidence that it shows boxes from.
+        """
         if target != self._target:
             self._say_nothing_yet()
-        self._target, self._pictures = target, pictures
+        self._target, self._pictures, self._least = target, pictures, least
         self.any.setVisible(bool(pictures))
         self.setEnabled(target is not None)
 
@@ -93,6 +105,12 @@ class TryCard(Card):
         self.answer.setText(tr("Drop a picture here"))
         self.detail.setText(tr("The installed model runs as it will for its users."))
         self.answers.hide()
+        self._advise("")
+
+    def _advise(self, advice: str) -> None:
+        self.advice.setText(advice)
+        self.advice.setVisible(bool(advice))
+        self.lower_it.setVisible(bool(advice and self._least))
 
     def try_any(self) -> None:
         """Try a random picture of those at hand."""
@@ -107,6 +125,7 @@ class TryCard(Card):
         self.answer.setText(tr("Asking the model…"))
         self.detail.setText(path.name)
         self.answers.hide()
+        self._advise("")
 
         def job(ctx: JobContext) -> Result:
             image = read_picture(path)
@@ -135,6 +154,7 @@ class TryCard(Card):
                 name=self._path.name if self._path else "",
             )
         )
+        self._advise(shown.advice(result, self._least))
         rows = shown.rows(result)
         self.answers.set_rows(rows)
         self.answers.fit_height(5)

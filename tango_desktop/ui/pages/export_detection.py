@@ -41,18 +41,7 @@ def box_figures(report: Comparison) -> tuple[Figure, ...]:
     """A detector's figures."""
     found = _report(report)
     return (
-        Figure(
-            tr(
-                "Same boxes, of {trained} trained and {exported} exported",
-                trained=numbers.count(found.boxes_trained),
-                exported=numbers.count(found.boxes_exported),
-            ),
-            _percent(found.agreement),
-            "agreement",
-            "agreement",
-            "≥ ",
-            _percent,
-        ),
+        _same_boxes(found),
         *shared_figures(found),
         Figure(
             _precision("mAP50-95", found.accuracy_trained, found.accuracy_exported),
@@ -67,6 +56,30 @@ def box_figures(report: Comparison) -> tuple[Figure, ...]:
             _change(found.map50_trained, found.map50_exported),
         ),
     )
+
+
+def no_boxes_compared(report: Comparison) -> str:
+    """That neither side shows a box, where that is so."""
+    found = _report(report)
+    if found.boxes_trained or found.boxes_exported:
+        return ""
+    return tr(
+        "Only their raw outputs could be compared: on these pictures neither has a box with a "
+        "confidence above {score}. Train longer, or lower the least confidence in the settings.",
+        score=f"{found.shown_with.score:g}",
+    )
+
+
+def _same_boxes(found: DetectionParityReport) -> Figure:
+    """How many boxes are the same; a statement without a figure where neither side shows any."""
+    if not found.boxes_trained and not found.boxes_exported:
+        return Figure(tr("Same boxes"), tr("no boxes to compare"))
+    title = tr(
+        "Same boxes, of {trained} trained and {exported} exported",
+        trained=numbers.count(found.boxes_trained),
+        exported=numbers.count(found.boxes_exported),
+    )
+    return Figure(title, _percent(found.agreement), "agreement", "agreement", "≥ ", _percent)
 
 
 def _precision(name: str, trained: float, exported: float) -> str:
@@ -175,9 +188,12 @@ def box_tile(data: ExportView, index: int) -> Tile:
     """A picture that differs, small."""
     worst = _worst(data, index)
     boxes = both_sides(worst, data) if worst.path in data.sizes else None
+    any_box = bool(worst.trained or worst.exported)
     return Tile(
         data.root / worst.path,
-        tr("{percent} the same", percent=numbers.percent(worst.agreement)),
+        tr("{percent} the same", percent=numbers.percent(worst.agreement))
+        if any_box
+        else tr("no boxes"),
         numbers.figure(worst.max_difference, 2),
         worst.path,
         flag="" if worst.agreement == 1 else "bad",

@@ -85,14 +85,12 @@ class ParityCard(Card):
         if report is None:
             self.verdict.say("info", tr("Not compared yet"))
         elif report.passed:
-            self.verdict.say(
-                "good",
-                tr(self._info.same),
-                tr(
-                    "{count} of your pictures went through both, from the file to the answer.",
-                    count=numbers.count(report.pictures),
-                ),
+            went = tr(
+                "{count} of your pictures went through both, from the file to the answer.",
+                count=numbers.count(report.pictures),
             )
+            caveat = self._info.caveat(report)
+            self.verdict.say("good", tr(self._info.same), f"{went} {caveat}".strip())
         else:
             look = "warning" if accepted else "bad"
             accepted_text = tr("You accepted the difference.") if accepted else ""

@@ -18,6 +18,7 @@ from tango_desktop.ui.pages.export_detection import (
     box_large,
     box_tile,
     how_compared,
+    no_boxes_compared,
     output_rows,
 )
 from tango_desktop.ui.pages.export_state import ExportView, Figure, Row
@@ -33,6 +34,7 @@ class ExportViewInfo:
         name: as in ``TASKS``.
         same: the verdict when both sides agree.
         differs: the verdict when they do not.
+        caveat: what the verdict does not cover, a sentence; may be empty.
         figures: what was compared.
         outputs: raw outputs by kind: what, largest difference, the same relative, cosine.
         how: how it was compared, in sentences.
@@ -46,6 +48,7 @@ class ExportViewInfo:
     name: str
     same: str
     differs: str
+    caveat: Callable[[Comparison], str]
     figures: Callable[[Comparison], tuple[Figure, ...]]
     outputs: Callable[[Comparison], list[Row]]
     how: Callable[[Comparison], str]
@@ -62,6 +65,7 @@ EXPORT_VIEWS.add(
         name=CLASSIFICATION.name,
         same=N_("Yes: the exported model answers as the trained one does."),
         differs=N_("No: the exported model answers differently."),
+        caveat=lambda report: "",
         figures=class_figures,
         outputs=lambda report: [],
         how=lambda report: "",
@@ -82,6 +86,7 @@ EXPORT_VIEWS.add(
         name=DETECTION.name,
         same=N_("Yes: the exported model finds what the trained one finds."),
         differs=N_("No: the exported model finds something else."),
+        caveat=no_boxes_compared,
         figures=box_figures,
         outputs=output_rows,
         how=how_compared,

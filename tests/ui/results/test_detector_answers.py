@@ -14,9 +14,10 @@ from pytestqt.qtbot import QtBot
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import LOCK_FILE, load_lock
+from tango_desktop.deploy.card import ModelCard
 from tango_desktop.deploy.predict import PredictedBox, Prediction
 from tango_desktop.ui.pages import deploy_try, measure_play
-from tango_desktop.ui.pages.deploy_answers import golden_boxes
+from tango_desktop.ui.pages.deploy_answers import golden_boxes, least_confidence
 from tango_desktop.ui.pages.deploy_try import TryCard
 from tango_desktop.ui.pages.measure_page import MeasurePage
 from tango_desktop.ui.pages.measure_tasks import judge_boxes, judge_class
@@ -80,6 +81,46 @@ def test_a_picture_without_objects_says_so(
     settled()
     assert card.answer.text() == "Nothing found"
     assert not card.answers.isVisible()
+    assert card.advice.text().startswith("The network sees no object here.")
+    assert not card.lower_it.isVisible()  # nobody knows what would be lowered
+
+
+def test_nothing_found_names_the_confidence_and_leads_to_it(
+    card: TryCard,
+    session: Session,
+    scenes: Path,
+    tmp_path: Path,
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = scenes / "images" / "val" / "3.png"
+    answers = [_prediction(path), _prediction(path, ("nut", 0, NUT))]
+    monkeypatch.setattr(deploy_try, "predict", lambda *_: (answers.pop(0),))
+    card.set_target(tmp_path, (path,), 0.25)
+    assert not card.advice.isVisible()
+    card.try_any()
+    settled()
+    assert "a confidence above 0.25" in card.advice.text()
+    asked: list[str] = []
+    session.stage_requested.connect(asked.append)
+    card.lower_it.click()
+    assert asked == ["export"]
+    card.try_any()
+    settled()
+    assert not card.advice.isVisible()
+    assert not card.lower_it.isVisible()
+
+
+def test_the_buttons_stand_above_the_picture(card: TryCard) -> None:
+    for button in (card.any, card.choose):
+        assert button.y() + button.height() <= card.picture.y()
+
+
+def test_the_card_tells_the_least_confidence() -> None:
+    content = {"postprocess": {"score": 0.3}}
+    card = ModelCard("Parts", *("",) * 4, ("nut",), (64, 64), (), True, False, content)
+    assert least_confidence(card) == 0.3
+    assert least_confidence(dataclasses.replace(card, content={})) is None
 
 
 def test_the_golden_picture_has_its_boxes(tmp_path: Path) -> None:

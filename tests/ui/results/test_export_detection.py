@@ -162,6 +162,17 @@ def test_pictures_without_objects_have_no_precision(boxed: Project, show: Show) 
     assert "mAP50-95, trained – and exported –" in _rows(page)
 
 
+def test_without_any_box_no_share_of_boxes_is_told(boxed: Project, show: Show) -> None:
+    """All of no boxes would be the same."""
+    empty = dataclasses.replace(_report().worst[0], trained=(), exported=(), agreement=1.0)
+    _write(boxed, _report(boxes_trained=0, boxes_exported=0, worst=(empty,)))
+    page = show(ExportPage)
+    assert _rows(page)["Same boxes"] == ("no boxes to compare", "–", "")
+    assert "neither has a box with a confidence above 0.25" in page.parity.verdict.hint.text()
+    assert page.parity.worst.tile(0).caption == "no boxes"
+    assert not any("100" in value for value, _, _ in _rows(page).values())
+
+
 @pytest.mark.parametrize("path", ["images/val/9.png"])
 def test_a_picture_that_is_gone_has_no_boxes(boxed: Project, show: Show, path: str) -> None:
     report = _report()
