@@ -71,8 +71,11 @@ class Writing:
             DataError: the list of classes cannot be written; then no box is.
         """
         self._index = declare_classes(self._index, unsaved.added, ctx)
-        # Box labels count in the order of the editor; what else the files list has no boxes.
-        index = replace(self._index, classes=(*self._own, *unsaved.added))
+        # Labels count in the order of the editor. What is no longer among its classes may still
+        # be in the files: it has to be known there, so that its boxes are taken out.
+        wanted = (*self._own, *unsaved.added)
+        gone = [name for name in self._index.classes if name not in wanted]
+        index = replace(self._index, classes=(*wanted, *gone))
         paths, written = list(unsaved.boxes), list[Written]()
         at_once = self._at_once or max(1, len(paths))
         for start in range(0, len(paths), at_once):
@@ -81,7 +84,6 @@ class Writing:
             part = {path: unsaved.boxes[path] for path in paths[start : start + at_once]}
             written += self._saved(index, part, ctx)
         if not any(result.error for result in written):
-            gone = [n for n in self._index.classes if n not in index.classes]
             self._index = withdraw_classes(self._index, gone, ctx)
         return written
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QPointF, QSize, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QComboBox, QLineEdit, QListWidget, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -154,6 +154,32 @@ def test_everything_can_be_done_by_keyboard(editor: BoxEditor, hand: Hand) -> No
     assert hand.labels[2] == 1
 
 
+def test_delete_pressed_twice_removes_one_box(editor: BoxEditor, hand: Hand, qtbot: QtBot) -> None:
+    hand.press(KEY.Key_N, KEY.Key_Escape, KEY.Key_Tab, KEY.Key_Tab)
+    assert editor.canvas.selected == 1
+    hand.press(KEY.Key_Delete, KEY.Key_Delete)
+    assert len(hand.corners) == 2
+    assert editor.canvas.selected == -1
+    hand.press(KEY.Key_Tab)
+    assert editor.canvas.selected == 1  # what took its place
+    hand.press(KEY.Key_Escape)
+    hand.press(KEY.Key_Z, held=CTRL)
+    assert editor.canvas.selected == 1
+    assert len(hand.corners) == 3
+
+
+def test_held_keys_repeat_only_what_is_meant_to(editor: BoxEditor, hand: Hand) -> None:
+    hand.press(KEY.Key_Tab)
+    held = [
+        QKeyEvent(QKeyEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier, "", True)
+        for key in (KEY.Key_N, KEY.Key_V, KEY.Key_Delete, KEY.Key_Right, KEY.Key_Right)
+    ]
+    for event in held:
+        QApplication.sendEvent(editor.canvas, event)
+    assert len(hand.corners) == 2
+    assert hand.corners[0] == [12, 10, 52, 40]
+
+
 def test_tab_goes_both_ways_and_f6_leaves_the_picture(
     editor: BoxEditor, hand: Hand, qtbot: QtBot
 ) -> None:
@@ -262,7 +288,7 @@ def test_without_classes_nothing_can_be_drawn_and_it_says_why(
     editor = open_editor(dataclasses.replace(source, classes=(), pictures=bare))
     qtbot.keyClick(editor.canvas, KEY.Key_N)
     assert len(editor.marked) == 0
-    assert "no classes" in editor.about.text()
+    assert "no classes yet" in editor.about.text()
 
 
 def test_an_unreadable_picture_keeps_its_boxes(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +16,8 @@ from tango_desktop.errors import ProjectError
 from tango_desktop.ui.box_editor.editor import BoxEditor
 from tango_desktop.ui.box_editor.journal import Journal, Kept
 from tango_desktop.ui.box_editor.source import EditorSource
+from tango_desktop.ui.box_editor.store import BoxStore
+from tango_desktop.ui.session import Session
 
 KEY = Qt.Key
 Hand = Any
@@ -92,6 +95,114 @@ def test_closing_when_saving_fails_keeps_the_boxes_in_the_project(
     action.click()
     assert not editor.isVisible()
     assert list(journal.read().boxes) == ["0.png"]
+
+
+def test_edits_that_are_undone_leave_nothing_to_save(
+    editor: BoxEditor, hand: Hand, files: Files, journal: Journal, qtbot: QtBot
+) -> None:
+    hand.press(KEY.Key_Tab, KEY.Key_Delete)
+    qtbot.waitUntil(journal.path.exists)
+    hand.press(KEY.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert editor.store.unsaved == 0
+    assert editor.saved.text() == "Saved as YOLO text when you go on"
+    with qtbot.waitSignal(editor.closed) as signal:
+        editor.close()
+    assert not signal.args[0]
+    assert files.written == []
+    assert not journal.path.exists()
+
+
+def test_edits_that_are_undone_after_saving_are_saved_again_but_are_no_change(
+    editor: BoxEditor, hand: Hand, files: Files, qtbot: QtBot
+) -> None:
+    hand.press(KEY.Key_Tab, KEY.Key_Delete)
+    editor.save()
+    qtbot.waitUntil(lambda: editor.store.is_clean)
+    hand.press(KEY.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert editor.store.unsaved == 1
+    with qtbot.waitSignal(editor.closed) as signal:
+        editor.close()
+    assert [len(boxes) for _, boxes in files.written] == [1, 2]
+    assert signal.args[0].changed == {}
+    assert list(signal.args[0].files) == ["0.png"]  # its text may differ: the lock must follow
+
+
+def test_an_edit_undone_while_it_is_written_is_written_back(
+    editor: BoxEditor, hand: Hand, files: Files, qtbot: QtBot
+) -> None:
+    files.go = threading.Event()
+    hand.press(KEY.Key_Tab, KEY.Key_Delete)
+    editor.save()
+    qtbot.waitUntil(lambda: files.jobs == 1)
+    hand.press(KEY.Key_Z, held=Qt.KeyboardModifier.ControlModifier)
+    assert editor.store.unsaved == 1
+    files.go.set()
+    qtbot.waitUntil(lambda: not editor.store.is_busy)
+    editor.save()
+    qtbot.waitUntil(lambda: editor.store.is_clean)
+    assert [len(boxes) for _, boxes in files.written] == [1, 2]
+
+
+@pytest.fixture
+def store(session: Session, files: Files, journal: Journal) -> BoxStore:
+    before = {f"{number}.png": Boxes.of([], []) for number in range(50)}
+    return BoxStore(session, files, journal, before)
+
+
+def _put(store: BoxStore, count: int) -> None:
+    for number in range(count):
+        store.put(f"{number}.png", Boxes.of([[0, 0, 9, 9 + number]], [0]))
+
+
+def test_many_pictures_are_one_job_with_progress(
+    store: BoxStore, files: Files, session: Session, journal: Journal, qtbot: QtBot
+) -> None:
+    files.go = threading.Event()
+    _put(store, 50)
+    store.save()
+    qtbot.waitUntil(lambda: store.fraction == 0.5)
+    assert [job.title for job in session.runner.active()] == ["Save boxes"]
+    files.go.set()
+    qtbot.waitUntil(lambda: store.is_clean and not store.is_busy)
+    assert (files.jobs, len(files.written)) == (1, 50)
+    assert store.fraction is None
+    assert len(store.edited().files) == 50
+    assert not journal.path.exists()
+
+
+def test_what_fails_in_the_middle_keeps_the_others_saved(
+    store: BoxStore, files: Files, journal: Journal, qtbot: QtBot
+) -> None:
+    told: list[object] = []
+    store.failed.connect(told.append)
+    files.bad = {"3.png", "40.png"}
+    _put(store, 50)
+    store.save()
+    qtbot.waitUntil(lambda: bool(told) and not store.is_busy)
+    assert (store.unsaved, len(files.written), len(told)) == (2, 48, 1)
+    assert set(journal.read().boxes) == files.bad
+    files.bad = set()
+    store.save()
+    qtbot.waitUntil(lambda: store.is_clean and not store.is_busy)
+    assert len(files.written) == 50
+
+
+def test_a_job_that_is_stopped_loses_nothing(
+    store: BoxStore, files: Files, session: Session, journal: Journal, qtbot: QtBot
+) -> None:
+    files.go = threading.Event()
+    _put(store, 50)
+    store.save()
+    qtbot.waitUntil(lambda: files.jobs == 1)
+    with qtbot.waitSignal(store.settled):
+        session.runner.active()[0].cancel()
+    store.put("0.png", Boxes.of([], []))  # as the file was; but the job may have written it
+    assert store.unsaved == 50
+    qtbot.waitUntil(lambda: len(journal.read().boxes) == 50)
+    files.go.set()
+    store.save()
+    qtbot.waitUntil(lambda: store.is_clean and not store.is_busy)
+    assert dict(files.written)["0.png"] == Boxes.of([], [])
 
 
 def test_boxes_of_a_crash_come_back_and_are_saved(
