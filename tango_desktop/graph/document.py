@@ -63,14 +63,14 @@ class NetworkDocument:
 
     def _find(self, node_id: object) -> int | None:
         """Where the first node with this id stands; quick when it was asked for before."""
-        at = self._places.get(node_id)  # type: ignore[call-overload]
+        if not isinstance(node_id, str):
+            return None
+        at = self._places.get(node_id)
         if at is not None and at < len(self.nodes) and self.nodes[at].id == node_id:
             return at
-        for position, node in enumerate(self.nodes):
-            if node.id == node_id:
-                self._places[node.id] = position
-                return position
-        return None
+        backwards = zip(range(len(self.nodes) - 1, -1, -1), reversed(self.nodes), strict=True)
+        self._places = {node.id: position for position, node in backwards}
+        return self._places.get(node_id)
 
     def __contains__(self, node_id: object) -> bool:
         return self._find(node_id) is not None

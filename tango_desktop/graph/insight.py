@@ -6,6 +6,8 @@ object and reads the same shapes has the same figures.
 
 from __future__ import annotations
 
+import functools
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -58,6 +60,7 @@ class Insight:
         costs: of the nodes that have shapes, inputs first.
         totals: their sums.
         by_node: the problems of each node that has any; those of the whole under "".
+        pictures: (channels, height, width) of the pictures.
     """
 
     shapes: Mapping[str, Shape]
@@ -65,10 +68,13 @@ class Insight:
     costs: Mapping[str, LayerCost]
     totals: Totals
     by_node: Mapping[str, tuple[Problem, ...]]
+    pictures: Shape
     _figures: Mapping[str, _Figures] = field(repr=False, compare=False)
     _faults: Mapping[str, tuple[Node, Problem | None]] = field(repr=False, compare=False)
     _inputs: Mapping[str, tuple[str, ...]] = field(repr=False, compare=False)
-    _above: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _reached: dict[tuple[str, bool], frozenset[str]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def usable(self) -> bool:
@@ -86,18 +92,39 @@ class Insight:
         more = len(self.problems) - 1
         return tr("{first} There are {count} more problems.", first=first, count=more)
 
+    def shape(self, name: str) -> Shape | None:
+        """The shape that a node or ``images`` gives; None when it is not known."""
+        return self.pictures if name == IMAGES else self.shapes.get(name)
+
     def above(self, node_id: str) -> frozenset[str]:
         """What a node reads, directly and through others, and ``images``; remembered."""
-        if node_id not in self._above:
+        return self._reach(node_id, up=True)
+
+    def below(self, node_id: str) -> frozenset[str]:
+        """The nodes that read a node, directly and through others; remembered."""
+        return self._reach(node_id, up=False)
+
+    def _reach(self, node_id: str, up: bool) -> frozenset[str]:
+        key = (node_id, up)
+        if key not in self._reached:
+            links = self._inputs if up else self._readers
             found: set[str] = set()
-            waiting = list(self._inputs.get(node_id, ()))
+            waiting = list(links.get(node_id, ()))
             while waiting:
-                source = waiting.pop()
-                if source not in found:
-                    found.add(source)
-                    waiting.extend(self._inputs.get(source, ()))
-            self._above[node_id] = frozenset(found)
-        return self._above[node_id]
+                name = waiting.pop()
+                if name not in found:
+                    found.add(name)
+                    waiting.extend(links.get(name, ()))
+            self._reached[key] = frozenset(found)
+        return self._reached[key]
+
+    @functools.cached_property
+    def _readers(self) -> Mapping[str, tuple[str, ...]]:
+        readers: dict[str, list[str]] = defaultdict(list)
+        for name, inputs in self._inputs.items():
+            for source in inputs:
+                readers[source].append(name)
+        return {source: tuple(names) for source, names in readers.items()}
 
 
 def look(document: NetworkDocument, before: Insight | None = None) -> Insight:
@@ -124,7 +151,7 @@ def look(document: NetworkDocument, before: Insight | None = None) -> Insight:
     )
     inputs = {node.id: node.inputs for node in document.nodes}
     by_node = _grouped(problems)
-    return Insight(shapes, problems, costs, totals, by_node, figures, faults, inputs)
+    return Insight(shapes, problems, costs, totals, by_node, pictures, figures, faults, inputs)
 
 
 def _figures_of(
