@@ -14,6 +14,7 @@ from tango_desktop.core.project import Project
 from tango_desktop.data.annotations import class_number
 from tango_desktop.data.box_checks import cleaned, statistics
 from tango_desktop.data.boxes import Boxes
+from tango_desktop.data.collecting import uncollected
 from tango_desktop.data.facts import Facts, gather
 from tango_desktop.data.fitting import fitted
 from tango_desktop.data.formats import FORMATS
@@ -133,7 +134,8 @@ def _reread(index: DatasetIndex, saved: Mapping[str, Path], ctx: JobContext) -> 
     pictures = [_found(index.root, path, _PICTURE) for path in chosen]
     tree = Tree(index.root, [*pictures, *_annotations(index, saved)])
     tree.files.sort(key=lambda file: file.path)
-    listing = FORMATS.get(index.format).read(tree, ReadSpec(keep_splits=False), ctx)
+    with uncollected():
+        listing = FORMATS.get(index.format).read(tree, ReadSpec(keep_splits=False), ctx)
     facts = gather(index.root, pictures, chosen, ctx)
     listing = fitted(index.root, listing, facts)
     new = {path: _boxes(index, listing, path, facts[path]) for path in chosen}

@@ -11,6 +11,7 @@ from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.data.box_checks import statistics
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.checks import Findings, run_checks
+from tango_desktop.data.collecting import uncollected
 from tango_desktop.data.facts import Facts, facts_of, gather, in_threads
 from tango_desktop.data.fitting import fitted
 from tango_desktop.data.formats import recognise
@@ -52,7 +53,8 @@ def inspect(
     tree = scan(root, ctx)
     format_info = recognise(tree, task)
     spec = ReadSpec(settings.keep_splits, settings.merge_classes)
-    listing, excluded = _without_excluded(format_info.read(tree, spec, ctx), settings)
+    with uncollected():
+        listing, excluded = _without_excluded(format_info.read(tree, spec, ctx), settings)
     known = {picture.path: picture for picture in earlier.pictures} if earlier else {}
     facts = gather(root, [entry.file for entry in listing.entries], known, ctx)
     listing = fitted(root, listing, facts)
@@ -61,13 +63,14 @@ def inspect(
     ctx.report(None, tr("Looking for duplicates"))
     grouping = _group(root, usable, facts)
     info = DATA_TASKS.get(task)
-    answers = info.answers(listing, usable, facts)
-    result = _split(usable, facts, answers, grouping.together, settings)
-    pictures = _pictures(usable, facts, answers, grouping.together, result)
-    name, notes = format_info.name, listing.annotations
-    index = DatasetIndex(root, str(path), name, answers.classes, pictures, notes)
-    findings = Findings(tree, listing, facts, index, grouping, result, answers.faults)
-    return index, _report(findings, info, excluded)
+    with uncollected():
+        answers = info.answers(listing, usable, facts)
+        result = _split(usable, facts, answers, grouping.together, settings)
+        pictures = _pictures(usable, facts, answers, grouping.together, result)
+        name, notes = format_info.name, listing.annotations
+        index = DatasetIndex(root, str(path), name, answers.classes, pictures, notes)
+        findings = Findings(tree, listing, facts, index, grouping, result, answers.faults)
+        return index, _report(findings, info, excluded)
 
 
 def _without_excluded(listing: Listing, settings: DataSettings) -> tuple[Listing, int]:

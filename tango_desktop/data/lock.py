@@ -16,6 +16,7 @@ import yaml
 
 from tango_desktop.core.files import parse_mapping, read_text, sha256_of, write_text
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.collecting import uncollected
 from tango_desktop.data.lock_rows import (
     box_rows,
     boxes_of,
@@ -106,6 +107,11 @@ def load_lock(path: Path) -> DatasetLock:
         ProjectError: it cannot be read or is damaged.
         SchemaTooNewError: a newer version wrote it.
     """
+    with uncollected():
+        return _loaded(path)
+
+
+def _loaded(path: Path) -> DatasetLock:
     text = _Text(read_text(path))
     content = parse_mapping(text.head, path, SCHEMA)
     try:

@@ -312,6 +312,6 @@ def test_a_large_file_holds_nobody_up(folder: Folder, content: dict[str, Any]) -
     assert (folder.root / TRAIN).stat().st_size > 28e6
     with lateness() as late:
         index, report = look(folder.root)
-    assert max(late) < 0.3
+    assert max(late) < 0.25
     assert len(_of(index, "b").boxes) > 300
     assert report.find("box_twice") is not None

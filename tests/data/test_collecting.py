@@ -1,0 +1,126 @@
+"""While much is loaded, garbage collections stop nobody; afterwards all is as it was."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tango_desktop.data import coco, collecting, lock
+from tango_desktop.data.collecting import MANY, uncollected
+from tests.data.box_sets import coco as coco_set
+from tests.data.box_sets import look
+from tests.data.conftest import Folder
+
+
+@pytest.fixture(autouse=True)
+def frozen() -> Iterator[None]:
+    """What a test leaves frozen is looked at again."""
+    before = gc.get_freeze_count()
+    yield
+    if not before:
+        gc.unfreeze()
+    assert gc.isenabled()
+    assert collecting._inside == 0
+
+
+def test_it_is_off_within_and_on_after() -> None:
+    with uncollected():
+        assert not gc.isenabled()
+        with uncollected():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+
+
+def test_errors_turn_it_on_again() -> None:
+    with pytest.raises(ZeroDivisionError), uncollected():
+        raise ZeroDivisionError
+    assert gc.isenabled()
+
+
+def test_who_turned_it_off_keeps_it_off() -> None:
+    gc.disable()
+    try:
+        with uncollected():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
+
+
+def test_the_last_of_several_threads_turns_it_on() -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def other() -> None:
+        with uncollected():
+            entered.set()
+            leave.wait(10)
+
+    thread = threading.Thread(target=other)
+    with uncollected():
+        thread.start()
+        assert entered.wait(10)
+    assert not gc.isenabled()
+    leave.set()
+    thread.join()
+    assert gc.isenabled()
+
+
+@pytest.mark.parametrize(("count", "left_alone"), [(100, False), (2 * MANY, True)])
+def test_much_that_was_loaded_is_left_alone(count: int, left_alone: bool) -> None:
+    gc.collect()
+    before = gc.get_freeze_count()
+    with uncollected():
+        loaded = [[number] for number in range(count)]
+    assert (gc.get_freeze_count() - before >= count) is left_alone
+    assert len(loaded) == count
+
+
+@pytest.fixture
+def collections(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Where collections happened that a hundred new objects set off."""
+    found: list[str] = []
+    place = [""]
+
+    def note(phase: str, info: dict[str, int]) -> None:
+        if phase == "start" and place[0]:
+            found.append(place[0])
+
+    def within(module: Any, name: str) -> None:
+        real: Callable[..., Any] = getattr(module, name)
+
+        def watched(*arguments: Any) -> Any:
+            place[0] = name
+            try:
+                kept = [[number] for number in range(1000)]
+                return real(*arguments)
+            finally:
+                del kept
+                place[0] = ""
+
+        monkeypatch.setattr(module, name, watched)
+
+    within(coco, "read_content")
+    within(lock, "boxes_of")
+    thresholds = gc.get_threshold()
+    gc.callbacks.append(note)
+    gc.set_threshold(100, 1, 1)
+    try:
+        yield found
+    finally:
+        gc.set_threshold(*thresholds)
+        gc.callbacks.remove(note)
+
+
+def test_nothing_is_collected_while_annotations_and_locks_are_read(
+    folder: Folder, tmp_path: Path, collections: list[str]
+) -> None:
+    index = look(coco_set(folder))[0]
+    lock.save_lock(tmp_path / "lock.yaml", index)
+    assert lock.load_lock(tmp_path / "lock.yaml").pictures == index.pictures
+    assert collections == []
