@@ -111,6 +111,25 @@ def estimate_work(
     )
 
 
+def layer_times_ms(
+    work: Workload, profile: DeviceProfile, precision: str = "fp32", engine: str = "onnxruntime"
+) -> dict[str, float]:
+    """What each kernel of ``work`` takes by the same estimate, by the layer that it begins with.
+
+    Raises:
+        DeviceError: as :func:`estimate` does.
+    """
+    part, rate = part_for(profile, engine, precision)
+    known = ENGINE_MODELS[group_of(profile, engine, part)]
+    machine = Machine(rate.base, profile.bandwidth_of(part).base)
+    overhead_s = known.overhead_us / 1e6
+    return {
+        kernel.layer: 1000
+        * predicted_s((kernel,), machine, precision, known.efficiency, overhead_s)
+        for kernel in work.kernels
+    }
+
+
 def part_for(profile: DeviceProfile, engine: str, precision: str) -> tuple[str, Figure]:
     """Where the device would run ``engine`` in ``precision``, best way first, and how fast that is.
 

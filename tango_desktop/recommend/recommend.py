@@ -16,7 +16,13 @@ from tango_desktop.errors import SettingsError
 from tango_desktop.families import MODELS, ModelInfo
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.i18n import tr
-from tango_desktop.recommend.estimate import Estimate, estimate_work, memory_bytes, part_for
+from tango_desktop.recommend.estimate import (
+    Estimate,
+    estimate_work,
+    layer_times_ms,
+    memory_bytes,
+    part_for,
+)
 from tango_desktop.recommend.published import published
 from tango_desktop.recommend.records import Candidate, Recommendation, RecommendRequest
 from tango_desktop.recommend.rules import tier_of
@@ -137,6 +143,19 @@ def candidate_of(request: RecommendRequest, document: NetworkDocument) -> Candid
         fits=not reason,
         reason=reason,
     )
+
+
+def layer_times(request: RecommendRequest, document: NetworkDocument) -> dict[str, float]:
+    """What each layer takes on the device, estimated, ms; layers folded into others have none.
+
+    Raises:
+        SettingsError: no network is known for the task.
+        GraphError: the network has problems.
+        DeviceError: nothing can be estimated for the device.
+    """
+    deployed = task_info(request.task).deployed(document)
+    work = workload(deployed, deployed.size)
+    return layer_times_ms(work, request.profile, request.precision, request.engine)
 
 
 def is_variant(info: ModelInfo, options: Options) -> bool:

@@ -27,10 +27,12 @@ class Kernel:
     Attributes:
         macs: multiply-accumulates.
         traffic_bytes: weights, inputs and outputs in fp32, each once.
+        layer: id of the node that it begins with; others are folded into it.
     """
 
     macs: int
     traffic_bytes: int
+    layer: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,5 +132,5 @@ class _Fusion:
         cost = self._costs[node.id]
         read = sum(self._bytes[source] for source in node.inputs)
         traffic = cost.weight_bytes + read + cost.activation_bytes
-        self._kernels.append(Kernel(cost.macs, traffic))
+        self._kernels.append(Kernel(cost.macs, traffic, node.id))
         return len(self._kernels) - 1

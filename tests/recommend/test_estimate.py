@@ -16,7 +16,9 @@ from tango_desktop.recommend.calibration import GROUPS, fit, leave_one_out, poin
 from tango_desktop.recommend.estimate import (
     ENGINE_MODELS,
     estimate,
+    estimate_work,
     group_of,
+    layer_times_ms,
     memory_bytes,
 )
 from tango_desktop.recommend.published import published
@@ -188,3 +190,13 @@ def test_memory_need_is_what_was_measured() -> None:
         document = families.build(model)
         work = workload(document, (224, 224))
         assert memory_bytes(work, "cpu") / 1e6 == pytest.approx(measured_mb, rel=0.15)
+
+
+@pytest.mark.parametrize("name", ["resnet18", "yolov7-tiny", "densenet121"])
+def test_the_times_of_layers_add_up_to_the_estimate(name: str, computer: DeviceProfile) -> None:
+    document = families.build(name, 10, 3, 64)
+    work = workload(document, document.size)
+    times = layer_times_ms(work, computer)
+    assert set(times) <= {node.id for node in document}
+    assert len(times) == len(work.kernels)
+    assert sum(times.values()) == pytest.approx(estimate_work(work, computer).ms)

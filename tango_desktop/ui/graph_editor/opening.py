@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tango_desktop.core.jobs import JobContext
@@ -11,7 +12,7 @@ from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.insight import Totals, look
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.drawn import read_network
-from tango_desktop.recommend.recommend import candidate_of
+from tango_desktop.recommend.recommend import candidate_of, layer_times
 from tango_desktop.recommend.records import Candidate, RecommendRequest
 from tango_desktop.recommend.stage import NetworkSettings, plan_listed, request_for
 from tango_desktop.ui.graph_editor.draft import Draft, ViewState, read_draft
@@ -92,9 +93,23 @@ def _own(project: Project) -> tuple[NetworkDocument | None, str]:
         return None, tr("Your network cannot be read: {reason}", reason=error.message)
 
 
-def estimate(document: NetworkDocument, base: Base) -> Candidate | None:
-    """What the network costs on the project's device; None while it has problems."""
+@dataclass(frozen=True)
+class Estimated:
+    """What a network is estimated to take on the project's device.
+
+    Attributes:
+        costs: of the whole.
+        layers_ms: of each layer that is not folded into another.
+    """
+
+    costs: Candidate
+    layers_ms: Mapping[str, float]
+
+
+def estimate(document: NetworkDocument, base: Base) -> Estimated | None:
+    """The estimate for a network; None while it has problems."""
     try:
-        return candidate_of(base.request, document)
+        costs = candidate_of(base.request, document)
+        return Estimated(costs, layer_times(base.request, document))
     except TangoError:
         return None
