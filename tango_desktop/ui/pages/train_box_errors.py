@@ -3,15 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from tango_desktop.i18n import tr
 from tango_desktop.metrics.detection_errors import ERRORS, HELP, TITLES, JudgedPicture
@@ -24,43 +16,30 @@ from tango_desktop.ui.pages.train_detection import (
     shown_boxes,
     tally,
 )
+from tango_desktop.ui.pages.train_frames import ErrorsFrame, fill_filter, filter_box
 from tango_desktop.ui.pages.train_state import RunView
 from tango_desktop.ui.session import Session
-from tango_desktop.ui.theme import px
-from tango_desktop.ui.widgets.card import label
-from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.gallery import Gallery, Tile
-from tango_desktop.ui.widgets.picture_viewer import PictureViewer, Shown, view
+from tango_desktop.ui.widgets.picture_viewer import Shown
 
 SIDE = 148
 
 
-class BoxErrorsPanel(QWidget):
+class BoxErrorsPanel(ErrorsFrame):
     """Pictures held back from training, those with most errors first."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._view: RunView | None = None
+        gallery = Gallery(tr("Pictures and boxes"), session, lines=2, side=SIDE)
+        super().__init__(session, gallery, parent)
         self._cell: tuple[int, int] | None = None
         self.pictures: list[JudgedPicture] = []
-        self.viewer: PictureViewer | None = None
-        self.kind = _combo(tr("Kind of error"))
-        self.classes = _combo(tr("Class"))
-        self.wrong = QCheckBox(tr("Only mistakes"))
-        self.wrong.setChecked(True)
+        self.kind = filter_box(tr("Kind of error"))
+        self.classes = filter_box(tr("Class"))
         self.all_cells = QPushButton(tr("Show all again"))
-        self.counter = label("", "small", wrap=True)
-        self.gallery = Gallery(tr("Pictures and boxes"), session, lines=2, side=SIDE)
-        self.gallery.empty_text = tr("No picture fits these filters.")
-        self.empty = EmptyState("target", tr("No predictions yet"))
-        self._fill_kinds()
-        self._lay_out()
-        self.kind.currentIndexChanged.connect(self._on_filter)
-        self.classes.currentIndexChanged.connect(self._on_filter)
-        self.wrong.toggled.connect(self._on_filter)
         self.all_cells.clicked.connect(self._on_filter)
-        self.gallery.picture_activated.connect(self.open_large)
+        self.counter.setWordWrap(True)
+        self._fill_kinds()
+        self.lay_out((self.kind, self.classes), (self.all_cells,))
 
     def _fill_kinds(self) -> None:
         self.kind.addItem(tr("Any error"), None)
@@ -69,27 +48,6 @@ class BoxErrorsPanel(QWidget):
             tip = tr(HELP[kind])
             self.kind.setItemData(self.kind.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
 
-    def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        row.addWidget(self.kind, 1)
-        row.addWidget(self.classes, 1)
-        row.addWidget(self.wrong)
-        row.addWidget(self.all_cells)
-        self.content = QWidget()
-        inner = QVBoxLayout(self.content)
-        inner.setContentsMargins(0, px(12), 0, 0)
-        inner.setSpacing(px(8))
-        inner.addLayout(row)
-        inner.addWidget(self.gallery, 1)
-        inner.addWidget(self.counter)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.content)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.stack)
-
     # -- content ------------------------------------------------------------------------------
 
     def show_view(self, run: RunView | None) -> None:
@@ -97,15 +55,10 @@ class BoxErrorsPanel(QWidget):
         self._view = run
         result = self._result()
         if result is None:
-            note = run.note if run is not None else ""
-            self.empty.say(
-                tr("No predictions yet"),
-                note or tr("After the first epoch, every picture that was held back stands here."),
-            )
-            self.stack.setCurrentWidget(self.empty)
+            self.show_no_predictions(run)
             return
-        self._fill_classes(result.evaluation.classes)
-        self.stack.setCurrentWidget(self.content)
+        fill_filter(self.classes, tr("Any class"), result.evaluation.classes)
+        self.show_content()
         self._on_filter()
 
     def show_cell(self, truth: int, predicted: int) -> None:
@@ -114,17 +67,6 @@ class BoxErrorsPanel(QWidget):
 
     def _result(self) -> DetectionResult | None:
         return result_of(self._view)
-
-    def _fill_classes(self, names: tuple[str, ...]) -> None:
-        if [self.classes.itemText(i) for i in range(1, self.classes.count())] == list(names):
-            return
-        self.classes.blockSignals(True)
-        self.classes.clear()
-        self.classes.addItem(tr("Any class"), None)
-        for at, name in enumerate(names):
-            self.classes.addItem(name, at)
-            self.classes.setItemData(at + 1, name, Qt.ItemDataRole.ToolTipRole)
-        self.classes.blockSignals(False)
 
     def _on_filter(self) -> None:
         self._list(None)
@@ -178,7 +120,7 @@ class BoxErrorsPanel(QWidget):
             self._view.root / path,
             path.rpartition("/")[2],
             tally(picture),
-            path,
+            f"{path}\n{tally(picture)}",
             flag="good" if not picture.errors else "bad",
             boxes=shown_boxes(result, picture),
         )
@@ -196,18 +138,3 @@ class BoxErrorsPanel(QWidget):
             f"{tally(picture)}  ·  {path}",
             shown_boxes(result, picture),
         )
-
-    def open_large(self, index: int) -> None:
-        """Show a picture large."""
-        if 0 <= index < len(self.pictures):
-            self.viewer = view(self._session, len(self.pictures), self.describe, index, self)
-            self.viewer.picture_shown.connect(self.gallery.select)
-
-
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    made.setMinimumContentsLength(8)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return made

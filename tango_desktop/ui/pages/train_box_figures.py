@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import (
-    QGridLayout,
-    QHBoxLayout,
-    QPushButton,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from tango_desktop.i18n import tr
 from tango_desktop.metrics.average_precision import RECALLS
@@ -19,13 +11,12 @@ from tango_desktop.metrics.detection import CocoResult
 from tango_desktop.metrics.detection_evaluation import ClassRow
 from tango_desktop.ui import numbers
 from tango_desktop.ui.pages.train_detection import DetectionResult, result_of
+from tango_desktop.ui.pages.train_frames import FiguresFrame
 from tango_desktop.ui.pages.train_state import RunView
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card, label
-from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.matrix import MatrixView
 from tango_desktop.ui.widgets.plot import LinePlot
-from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.table import Cell, Column, DataTable
 
 DRAWN_CLASSES = 6  # lines beside the mean: those of the classes with most objects
@@ -57,50 +48,18 @@ class BoxMatrix(MatrixView):
         )
 
 
-class BoxFiguresPanel(QWidget):
+class BoxFiguresPanel(FiguresFrame):
     """mAP with its error bar, the confusion matrix, the classes and the curves."""
 
-    cell_requested = Signal(int, int)  # truth, predicted
-
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.matrix = BoxMatrix(tr("Confusion matrix"))
-        self.matrix.setMinimumHeight(px(320))
-        self.said = label("", "secondary", wrap=True)
-        self.show_cell = QPushButton(tr("Show these pictures"))
-        self.overall = label("", "secondary", wrap=True)
+        super().__init__(BoxMatrix(tr("Confusion matrix")), parent)
         self.how = label("", "small", wrap=True)
         self.classes = DataTable(tr("Figures of each class"), _columns())
         recall, confidence = tr("Recall"), tr("Confidence")
         self.precision = LinePlot(tr("Precision over recall"), recall, numbers.score, tr("recall"))
         self.f1 = LinePlot(tr("F1 over confidence"), confidence, numbers.score, tr("confidence"))
-        self.empty = EmptyState("matrix", tr("No predictions yet"))
-        self._lay_out()
-        self.matrix.cell_selected.connect(self._on_selected)
-        self.matrix.cell_activated.connect(self.cell_requested)
-        self.show_cell.clicked.connect(self._on_show)
+        self.lay_out(self._class_card(), self.matrix_card(), self._plots())
         self.classes.row_activated.connect(lambda at: self.matrix.select(at, at))
-
-    def _lay_out(self) -> None:
-        content = QWidget()
-        content.setObjectName("content")
-        column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, px(8), 0)
-        column.setSpacing(px(16))
-        for card in (self._class_card(), self._matrix_card()):
-            column.addWidget(card)
-        column.addLayout(self._plots())
-        column.addStretch(1)
-        shell = QWidget()
-        inner = QVBoxLayout(shell)
-        inner.setContentsMargins(0, px(12), 0, 0)
-        inner.addWidget(scrolled(content))
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(shell)
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(self.stack)
 
     def _class_card(self) -> Card:
         card = Card(tr("Each class"))
@@ -109,25 +68,17 @@ class BoxFiguresPanel(QWidget):
         card.body.addWidget(self.how)
         return card
 
-    def _matrix_card(self) -> Card:
-        card = Card(tr("Confusion matrix"))
-        card.body.addWidget(self.matrix, 1)
-        foot = QHBoxLayout()
-        foot.setSpacing(px(12))
-        foot.addWidget(self.said, 1)
-        foot.addWidget(self.show_cell, 0, Qt.AlignmentFlag.AlignTop)
-        card.body.addLayout(foot)
-        return card
-
-    def _plots(self) -> QGridLayout:
-        grid = QGridLayout()
+    def _plots(self) -> QWidget:
+        both = QWidget()
+        grid = QGridLayout(both)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(px(12))
         for at, plot in enumerate((self.precision, self.f1)):
             plot.setMinimumHeight(px(240))
             card = Card()
             card.body.addWidget(plot)
             grid.addWidget(card, 0, at)
-        return grid
+        return both
 
     # -- content ------------------------------------------------------------------------------
 
@@ -135,17 +86,13 @@ class BoxFiguresPanel(QWidget):
         """Show a run's evaluation."""
         result = result_of(run)
         if result is None:
-            note = run.note if run is not None else ""
-            self.empty.say(
-                tr("No predictions yet"),
-                note or tr("After the first epoch, this shows which classes are found and missed."),
-            )
-            self.stack.setCurrentIndex(0)
+            text = tr("After the first epoch, this shows which classes are found and missed.")
+            self.show_nothing(run, text)
             return
         names = result.evaluation.classes
         is_other = self.matrix.classes[:-1] != names
         self.matrix.set_matrix((*names, tr("background")), result.confusion)
-        self.matrix.setMinimumHeight(px(min(560, max(240, 180 + 28 * len(names)))))
+        self.fit_matrix(len(names), 180)
         self.said.setText(
             tr(
                 "Boxes from a confidence of {score} at IoU 0.5. Choose a cell to see its pictures.",
@@ -160,7 +107,7 @@ class BoxFiguresPanel(QWidget):
             self.classes.fit_columns()
         self.classes.fit_height(10)
         self._draw(result)
-        self.stack.setCurrentIndex(1)
+        self.show_content()
 
     def _draw(self, result: DetectionResult) -> None:
         curves, names = result.evaluation.curves, result.evaluation.classes
@@ -175,14 +122,6 @@ class BoxFiguresPanel(QWidget):
             for colour, k in enumerate(drawn, start=1):
                 plot.set_series(names[k], xs, values[k], colour, dashed=True)
             plot.flush()
-
-    def _on_selected(self, truth: int, predicted: int) -> None:
-        self.said.setText(self.matrix.describe(truth, predicted))
-        self.show_cell.setEnabled(bool(self.matrix.counts[truth, predicted]))
-
-    def _on_show(self) -> None:
-        if self.matrix.current is not None:
-            self.cell_requested.emit(*self.matrix.current)
 
 
 def _overall(result: DetectionResult) -> str:

@@ -4,72 +4,30 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
-    QHBoxLayout,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QWidget
 
 from tango_desktop.i18n import tr
 from tango_desktop.train.evaluation import Evaluation
 from tango_desktop.ui import numbers
 from tango_desktop.ui.pages.train_classification import matching, result_of
+from tango_desktop.ui.pages.train_frames import ErrorsFrame, fill_filter, filter_box
 from tango_desktop.ui.pages.train_state import RunView
 from tango_desktop.ui.session import Session
-from tango_desktop.ui.theme import px
-from tango_desktop.ui.widgets.card import label
-from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.gallery import Gallery, Tile
-from tango_desktop.ui.widgets.picture_viewer import PictureViewer, Shown, view
+from tango_desktop.ui.widgets.picture_viewer import Shown
 
 
-class ErrorsPanel(QWidget):
+class ErrorsPanel(ErrorsFrame):
     """Pictures held back from training, filtered by truth and prediction."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._session = session
-        self._view: RunView | None = None
+        gallery = Gallery(tr("Pictures and predictions"), session, lines=2)
+        super().__init__(session, gallery, parent)
         self._evaluation_shown: Evaluation | None = None
         self._order: NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        self.viewer: PictureViewer | None = None
-        self.truth = _combo(tr("What the picture shows"))
-        self.predicted = _combo(tr("What the network says"))
-        self.wrong = QCheckBox(tr("Only mistakes"))
-        self.wrong.setChecked(True)
-        self.counter = label("", "small")
-        self.gallery = Gallery(tr("Pictures and predictions"), session, lines=2)
-        self.gallery.empty_text = tr("No picture fits these filters.")
-        self.empty = EmptyState("target", tr("No predictions yet"))
-        self._lay_out()
-        self.truth.currentIndexChanged.connect(self._on_filter)
-        self.predicted.currentIndexChanged.connect(self._on_filter)
-        self.wrong.toggled.connect(self._on_filter)
-        self.gallery.picture_activated.connect(self.open_large)
-
-    def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        row.addWidget(self.truth, 1)
-        row.addWidget(self.predicted, 1)
-        row.addWidget(self.wrong)
-        self.content = QWidget()
-        inner = QVBoxLayout(self.content)
-        inner.setContentsMargins(0, px(12), 0, 0)
-        inner.setSpacing(px(8))
-        inner.addLayout(row)
-        inner.addWidget(self.gallery, 1)
-        inner.addWidget(self.counter)
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.content)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.stack)
+        self.truth = filter_box(tr("What the picture shows"))
+        self.predicted = filter_box(tr("What the network says"))
+        self.lay_out((self.truth, self.predicted))
 
     # -- content ------------------------------------------------------------------------------
 
@@ -79,17 +37,12 @@ class ErrorsPanel(QWidget):
         self._evaluation_shown = None
         result = result_of(run)
         if result is None:
-            note = run.note if run is not None else ""
-            self.empty.say(
-                tr("No predictions yet"),
-                note or tr("After the first epoch, every picture that was held back stands here."),
-            )
-            self.stack.setCurrentWidget(self.empty)
+            self.show_no_predictions(run)
             return
         evaluation = self._evaluation_shown = result.evaluation
-        _fill(self.truth, tr("Shows: any class"), evaluation.classes)
-        _fill(self.predicted, tr("Taken for: any class"), evaluation.classes)
-        self.stack.setCurrentWidget(self.content)
+        fill_filter(self.truth, tr("Shows: any class"), evaluation.classes)
+        fill_filter(self.predicted, tr("Taken for: any class"), evaluation.classes)
+        self.show_content()
         self._on_filter()
 
     def show_cell(self, truth: int, predicted: int) -> None:
@@ -157,30 +110,3 @@ class ErrorsPanel(QWidget):
         text = tr("The network says: {answers}", answers=answers)
         path = self._view.root / evaluation.paths[at]
         return Shown(path, title, f"{text}  ·  {evaluation.paths[at]}")
-
-    def open_large(self, index: int) -> None:
-        """Show a picture large."""
-        if 0 <= index < len(self._order):
-            self.viewer = view(self._session, len(self._order), self.describe, index, self)
-            self.viewer.picture_shown.connect(self.gallery.select)
-
-
-def _combo(name: str) -> QComboBox:
-    made = QComboBox()
-    made.setAccessibleName(name)
-    made.setToolTip(name)
-    made.setMinimumContentsLength(8)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    return made
-
-
-def _fill(box: QComboBox, everything: str, classes: tuple[str, ...]) -> None:
-    if [box.itemText(i) for i in range(1, box.count())] == list(classes):
-        return
-    box.blockSignals(True)
-    box.clear()
-    box.addItem(everything, None)
-    for at, name in enumerate(classes):
-        box.addItem(name, at)
-        box.setItemData(at + 1, name, Qt.ItemDataRole.ToolTipRole)
-    box.blockSignals(False)
