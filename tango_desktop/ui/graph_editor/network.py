@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
@@ -12,6 +14,7 @@ from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.edits import Edit, EditGroup
 from tango_desktop.graph.insight import Insight, look
 
+E = TypeVar("E", bound=Edit)
 AT_ONCE_S = 0.03  # figures that take longer wait until the events in the queue are done
 TOGETHER_S = 1.5  # changes of one kind in quick succession are one
 _MERGES = 1  # Qt asks commands of one id whether they merge; -1 never does
@@ -67,6 +70,19 @@ class EditedNetwork(QObject):
         self.undo_stack.push(_Command(self, edit, undo, merge))
         self._announce()
         return True
+
+    def do(self, make: Callable[[NetworkDocument], E], merge: str = "") -> E | None:
+        """Do the edit that ``make`` gives for the document.
+
+        Returns:
+            The edit; None, and ``refused``, when there is none or it is not possible.
+        """
+        try:
+            edit = make(self.document)
+        except TangoError as error:
+            self.refused.emit(error)
+            return None
+        return edit if self.apply(edit, merge) else None
 
     def settle(self) -> Insight:
         """The figures of the document as it is now."""
