@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from array import array
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.annotations import class_name, plain_text, size_of
 from tango_desktop.data.json_stream import JsonStream
 from tango_desktop.data.outlines import OutlineRows, Outlines
+from tango_desktop.data.run_lengths import outlines_of_runs
 from tango_desktop.i18n import tr
 
 CHECK_EVERY = 500  # elements
@@ -94,9 +95,7 @@ class CocoContent:
         self._categories.append(kinds.setdefault(category, len(kinds)))
         self._corners.extend(box_of(value["bbox"]))
         self._crowd.append(is_crowd(value))
-        segmentation = value.get("segmentation")
-        # Run lengths, which are no list, stand for crowds.
-        self._outlines.add(segmentation if isinstance(segmentation, list) else ())
+        self._outlines.add(outlines_of(value))
         return True
 
     def table(self, labels: Mapping[Key, int]) -> CocoTable:
@@ -242,6 +241,16 @@ def said_size(image: Values) -> tuple[int, int] | None:
 def is_crowd(annotation: Values) -> bool:
     """Whether an annotation stands for a crowd of objects."""
     return annotation.get("iscrowd") in (1, "1")
+
+
+def outlines_of(annotation: Values) -> Sequence[Any]:
+    """The outlines of an object, unchecked; crowds, which have run lengths, need none."""
+    segmentation = annotation.get("segmentation")
+    if isinstance(segmentation, list):
+        return segmentation
+    if isinstance(segmentation, dict) and not is_crowd(annotation):
+        return outlines_of_runs(segmentation)
+    return ()
 
 
 def box_of(box: Any) -> tuple[float, float, float, float]:
