@@ -54,7 +54,8 @@ def mask_of(value: Any) -> Mask:
     if int(runs.sum()) != height * width:
         raise ValueError("not of that size")
     pixels: Mask = np.repeat(np.arange(len(runs)) % 2 == 1, runs)
-    return pixels.reshape(width, height).T
+    mask: Mask = pixels.reshape(width, height).T
+    return mask
 
 
 def _runs(text: str) -> list[int]:

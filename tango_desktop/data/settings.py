@@ -44,7 +44,7 @@ class DataSettings:
     keep_splits: bool = param(
         True,
         N_("Keep the folder's splits"),
-        N_("Use train, val and test folders as they are; otherwise all pictures are split anew"),
+        N_("Use its train, val and test pictures as they are; otherwise all are split anew"),
         expert=True,
     )
     keep_together: bool = param(

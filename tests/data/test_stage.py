@@ -11,6 +11,7 @@ from PIL import Image
 
 from tango_desktop.core.flow import Flow, StageState
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.params import params_of
 from tango_desktop.core.tasks import STAGE as TASK
 from tango_desktop.data import facts
 from tango_desktop.data.describe import describe
@@ -176,3 +177,10 @@ def test_the_stage_imports_no_torch() -> None:
     code = "import sys, tango_desktop.data.stage; print({'torch', 'sklearn'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "set()"
+
+
+def test_settings_are_told_for_every_task() -> None:
+    """Boxes lie in files, not in class folders: no setting speaks of the latter."""
+    helps = " ".join(f"{p.label} {p.help}" for p in params_of(DataSettings)).lower()
+    assert "class folder" not in helps
+    assert "each class" not in helps

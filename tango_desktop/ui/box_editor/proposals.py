@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QSlider, QVBoxLayout, QWidget
 
+from tango_desktop.core.counting import pictures_text
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.errors import TangoError
@@ -200,7 +201,7 @@ class ProposalPanel(Card):
         if hidden:
             parts.append(tr("{count} below the score", count=numbers.count(hidden)))
         if elsewhere:
-            parts.append(tr("more in {count} pictures", count=numbers.count(elsewhere)))
+            parts.append(tr("more in {pictures}", pictures=pictures_text(elsewhere)))
         nothing = tr("The trained network draws; you accept (Enter) or reject (Backspace).")
         self.state.setText("  ·  ".join(parts) or nothing)
 

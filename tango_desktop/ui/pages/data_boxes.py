@@ -7,11 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tango_desktop.core.counting import boxes_text, pictures_text
 from tango_desktop.core.project import Project
 from tango_desktop.data.records import DatasetIndex
 from tango_desktop.errors import GraphError
 from tango_desktop.families import MODELS
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.bar_plots import Histogram, Mark
@@ -121,15 +122,18 @@ def _sentences(facts: BoxFacts) -> list[str]:
     boxes, pictures = len(facts.sides), len(facts.per_picture)
     said = [
         tr(
-            "{boxes} boxes in {pictures} pictures.",
-            boxes=numbers.count(boxes),
-            pictures=numbers.count(pictures),
+            "{boxes} in {pictures}.",
+            boxes=boxes_text(boxes),
+            pictures=pictures_text(pictures),
         )
     ]
     if facts.empty:
-        count = numbers.count(facts.empty)
         said.append(
-            tr("{count} pictures have none: the network learns that from them.", count=count)
+            counted(
+                facts.empty,
+                N_("1 picture has none: the network learns that from it."),
+                N_("{count} pictures have none: the network learns that from them."),
+            )
         )
     height, width = facts.input_size
     size = numbers.pixels(width, height)

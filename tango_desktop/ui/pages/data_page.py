@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from tango_desktop.core.counting import boxes_text, classes_text, pictures_text
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.folders import data_folder
 from tango_desktop.core.jobs import Progress
@@ -332,19 +333,15 @@ class DataPage(StagePage):
 _CENTRE = Qt.AlignmentFlag.AlignHCenter
 
 
-def _classes_text(count: int) -> str:
-    return tr("1 class") if count == 1 else tr("{count} classes", count=numbers.count(count))
-
-
 def _summary(data: DataView) -> str:
     report = data.report
     total = sum(data.pictures_by_split().values())
     parts = [
-        tr("1 picture") if total == 1 else tr("{count} pictures", count=numbers.count(total)),
-        _classes_text(len(report.classes)),
+        pictures_text(total),
+        classes_text(len(report.classes)),
     ]
     if data.facts is not None:
-        parts.append(tr("{count} boxes", count=numbers.count(len(data.facts.sides))))
+        parts.append(boxes_text(len(data.facts.sides)))
     if report.median_side:
         parts.append(tr("median side {side} px", side=numbers.count(report.median_side)))
     if report.size_bytes:

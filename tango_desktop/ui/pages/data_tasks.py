@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtGui import QImage
 
 from tango_desktop import graph
+from tango_desktop.core.counting import boxes_text
 from tango_desktop.core.flow import task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -28,7 +29,6 @@ from tango_desktop.train.settings import (
     TrainSettings,
     train_settings,
 )
-from tango_desktop.ui import numbers
 from tango_desktop.ui.pages.data_boxes import NO_CLASS, BoxFacts, box_facts
 from tango_desktop.ui.reading import to_qimage
 from tango_desktop.ui.widgets.box_overlay import ShownBoxes
@@ -196,8 +196,7 @@ def _box_caption(picture: LockedPicture, classes: Sequence[str]) -> str:
         return tr("no boxes")
     count = len(picture.boxes)
     names = ", ".join(classes[label] for label in labels[:3] if label < len(classes))
-    boxes = tr("1 box") if count == 1 else tr("{count} boxes", count=numbers.count(count))
-    return f"{boxes}  ·  {names}" + (" …" if len(labels) > 3 else "")
+    return f"{boxes_text(count)}  ·  {names}" + (" …" if len(labels) > 3 else "")
 
 
 def _has_boxes_of(picture: LockedPicture, label: int) -> bool:

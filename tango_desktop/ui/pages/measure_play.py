@@ -7,6 +7,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
+from tango_desktop.core.counting import pictures_text
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import LOCK_FILE, load_lock
@@ -59,7 +60,7 @@ def play(project: Project, target: Path, count: int, ctx: JobContext) -> Played:
         for picture in lock.pictures
         if lock.file(picture) in chosen
     }
-    ctx.report(None, tr("Running the model on {count} pictures", count=len(pictures)))
+    ctx.report(None, tr("Running the model on {pictures}", pictures=pictures_text(len(pictures))))
     found = predict(target, pictures, ctx)
     return Played(tuple(play_view(one).judge(lock, known.get(str(one.path)), one) for one in found))
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tango_desktop.bench.results import PHASE_TITLES, Benchmark
 from tango_desktop.bench.statistics import Summary
+from tango_desktop.core.counting import cores_text
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.theme import px
@@ -207,7 +208,7 @@ def _context(one: Benchmark) -> list[tuple[str, str]]:
     others = context.others_percent
     return [
         (tr("When"), one.when.replace("T", " ")),
-        (tr("Processor"), f"{context.cpu}, {tr('{count} cores', count=context.cores)}"),
+        (tr("Processor"), f"{context.cpu}, {cores_text(context.cores)}"),
         (tr("Clock"), context.governor),
         (tr("Power"), power.get(context.power, "")),
         (tr("Load"), load),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QGridLayout, QWidget
 
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.metrics.average_precision import RECALLS
 from tango_desktop.metrics.curves import CONFIDENCES
 from tango_desktop.metrics.detection import CocoResult
@@ -29,9 +29,10 @@ class BoxMatrix(MatrixView):
         """A cell in a sentence."""
         count, last = int(self.counts[truth, predicted]), len(self.classes) - 1
         if truth == last:
-            return tr(
-                "{count} boxes are called {name} where there is nothing of the kind",
-                count=count,
+            return counted(
+                count,
+                N_("1 box is called {name} where there is nothing of the kind"),
+                N_("{count} boxes are called {name} where there is nothing of the kind"),
                 name=self.classes[predicted],
             )
         total = int(self.counts[truth].sum())
@@ -171,26 +172,22 @@ def _columns() -> list[Column]:
         Column(tr("Objects"), Cell.NUMBER, numbers.count),
         Column(
             tr("AP50-95"),
-            Cell.BAR,
+            Cell.NUMBER,
             numbers.score,
             tr("Average precision, the mean over IoU 0.50 to 0.95"),
-            full=1.0,
         ),
         Column(tr("AP50"), Cell.NUMBER, numbers.score, tr("Average precision at IoU 0.5")),
         Column(
             tr("Precision"),
-            Cell.BAR,
+            Cell.NUMBER,
             numbers.score,
             tr("Of the boxes said to be it, the share that is"),
-            full=1.0,
         ),
         Column(
             tr("Recall"),
-            Cell.BAR,
+            Cell.NUMBER,
             numbers.score,
             tr("Of the objects of the class, the share that was found"),
-            plot=2,
-            full=1.0,
         ),
         Column(tr("F1"), Cell.NUMBER, numbers.score, tr("Harmonic mean of precision and recall")),
     ]

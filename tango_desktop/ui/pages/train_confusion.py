@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from tango_desktop.core.counting import pictures_text
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.pages.train_classification import ClassificationResult, result_of
@@ -58,10 +59,10 @@ class ConfusionPanel(FiguresFrame):
         low, high = result.scores.interval
         self.overall.setText(
             tr(
-                "Top-1 {score} on {count} pictures (95 % interval {low} to {high}). "
+                "Top-1 {score} on {pictures} (95 % interval {low} to {high}). "
                 "Rows show the truth, columns what the network said.",
                 score=numbers.score(result.scores.top1),
-                count=numbers.count(len(result.evaluation.truth)),
+                pictures=pictures_text(len(result.evaluation.truth)),
                 low=numbers.score(low),
                 high=numbers.score(high),
             )

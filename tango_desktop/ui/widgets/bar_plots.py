@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
+from tango_desktop.core.counting import pictures_text
 from tango_desktop.i18n import tr
 from tango_desktop.ui import theme
 from tango_desktop.ui.numbers import count, figure, percent
@@ -184,10 +185,10 @@ class ReliabilityPlot(Plot):
         one = min(self._bins, key=lambda b: abs((b.low + b.high) / 2 - x))
         return html.escape(
             tr(
-                "said {confidence}, right {accuracy} ({count} pictures)",
+                "said {confidence}, right {accuracy} ({pictures})",
                 confidence=percent(one.confidence),
                 accuracy=percent(one.accuracy),
-                count=count(one.count),
+                pictures=pictures_text(one.count),
             )
         )
 

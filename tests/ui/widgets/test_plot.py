@@ -158,6 +158,8 @@ def test_a_reliability_plot_leaves_out_empty_bins(qtbot: QtBot) -> None:
     plot.set_bins([CalibrationBin(0.0, 0.5, 0, 0.25, 0.0), CalibrationBin(0.5, 1.0, 8, 0.8, 0.75)])
     assert plot.steps().tolist() == [0.75]
     assert plot.describe(0.1) == "said 80 %, right 75 % (8 pictures)"
+    plot.set_bins([CalibrationBin(0.5, 1.0, 1, 0.8, 1.0)])
+    assert plot.describe(0.1) == "said 80 %, right 100 % (1 picture)"
 
 
 def test_a_scatter_draws_the_front_and_lets_choose(qtbot: QtBot) -> None:
