@@ -19,12 +19,14 @@ from PySide6.QtWidgets import (
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers, theme
-from tango_desktop.ui.icons import icon
+from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.class_colors import class_color
 
 WITH_KEYS = 9
+SWATCH = 14
+GAP = 4  # before the swatch
 _LABEL = Qt.ItemDataRole.UserRole
 
 
@@ -64,9 +66,9 @@ class ClassList(QWidget):
         self.list.setAccessibleName(tr("Class of the selected box, or of new boxes"))
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.list.setUniformItemSizes(True)
-        self.list.setIconSize(QSize(px(14), px(14)))
+        self.list.setIconSize(QSize(px(GAP + SWATCH), px(SWATCH)))
         self.none = label(tr("No class begins like this."), "small", wrap=True)
-        self.add = QPushButton(icon("plus"), tr("Add class (Ctrl+N)"))
+        self.add = QPushButton(icon("plus"), spaced(tr("Add class (Ctrl+N)")))
         self.add.setAutoDefault(False)
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.add.clicked.connect(self.new_requested)
@@ -177,15 +179,15 @@ class ClassList(QWidget):
 
 
 def swatch(colour: QColor) -> QIcon:
-    """A small square of a colour, with an edge that shows on every background."""
-    side = px(14)
-    picture = QPixmap(side, side)
+    """A small square of a colour after a gap, with an edge that shows on every background."""
+    gap, side = px(GAP), px(SWATCH)
+    picture = QPixmap(gap + side, side)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(colour)
     painter.setPen(theme.color("border_strong"))
-    painter.drawRoundedRect(picture.rect().adjusted(1, 1, -2, -2), 3, 3)
+    painter.drawRoundedRect(picture.rect().adjusted(gap + 1, 1, -2, -2), 3, 3)
     painter.end()
     made = QIcon()
     for mode in (QIcon.Mode.Normal, QIcon.Mode.Selected):  # a selected item is not tinted

@@ -567,7 +567,7 @@ class BoxEditor(EditorFrame):
 
     def leave_picture(self) -> None:
         """From the picture to the class list, and back to the picture."""
-        away = self.canvas.hasFocus()
+        away = self.focusWidget() is self.canvas
         target: QWidget = self.classes.filter if away else self.canvas
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
@@ -19,6 +19,7 @@ _MODIFIERS = (
     | Qt.KeyboardModifier.AltModifier
 )
 
+SCREEN_SHARE = 0.9  # at most, of the screen's sides
 
 ARROWS = (("Left", -1, 0), ("Right", 1, 0), ("Up", 0, -1), ("Down", 0, 1))
 
@@ -126,7 +127,7 @@ class KeysDialog(QDialog):
         grid.setColumnStretch(1, 1)
         column = QVBoxLayout(self)
         column.addWidget(scrolled(content))
-        self.resize(px(660), px(620))
+        self.resize(QSize(px(660), px(620)).boundedTo(self.screen().availableSize() * SCREEN_SHARE))
 
 
 def _rows() -> list[tuple[str, str]]:

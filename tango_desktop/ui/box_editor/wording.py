@@ -82,5 +82,5 @@ def _unsaved_text(pictures: int, format_title: str) -> str:
     if not pictures:
         return tr("The new classes are not yet saved.")
     if pictures == 1:
-        return tr("Not yet in the {format} files", format=format_title)
+        return tr("Not yet saved as {format}", format=format_title)
     return tr("{count} pictures not yet saved", count=numbers.count(pictures))

@@ -6,7 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.data.lock import Changes, find_changes
@@ -73,22 +81,22 @@ class BrowserPanel(QWidget):
         self.detail.picture.opened.connect(lambda: self.open_large(self.gallery.current))
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
-        for box in (self.of_class, self.of_split, self.of_problem):
-            row.addWidget(box, 1)
-        second = QHBoxLayout()
-        second.setSpacing(px(8))
-        second.addWidget(self.name, 1)
-        second.addWidget(self.edit)
+        filters = QGridLayout()
+        filters.setSpacing(px(8))
+        for at, field in enumerate((self.of_class, self.of_split, self.of_problem, self.name)):
+            filters.addWidget(field, at // 2, at % 2)
+            filters.setColumnStretch(at % 2, 1)
+        below = QHBoxLayout()
+        below.setSpacing(px(8))
+        below.addWidget(self.counter, 1)
+        below.addWidget(self.edit)
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(0, px(12), 0, 0)
         column.setSpacing(px(8))
-        column.addLayout(row)
-        column.addLayout(second)
+        column.addLayout(filters)
         column.addWidget(self.gallery, 1)
-        column.addWidget(self.counter)
+        column.addLayout(below)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.setHandleWidth(px(9))

@@ -107,6 +107,7 @@ class TakingOver(QObject):
         if not texts:
             return  # saved and taken back: all is as it was
         again = quick and not busy
+        starts = not quick and not busy  # the check, which must not sweep this away at once
         self._session.post(
             Message(
                 MessageKind.INFO,
@@ -114,7 +115,7 @@ class TakingOver(QObject):
                 _hint(quick, busy),
                 action_text=tr("Check again") if again else "",
                 action=self._check if again else None,
-                until_run=True,
+                until_run=not starts,
             )
         )
 

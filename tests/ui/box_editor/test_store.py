@@ -32,7 +32,7 @@ def test_a_change_is_in_the_journal_at_once_and_in_the_files_when_one_goes_on(
     qtbot.waitUntil(lambda: not editor.store.is_busy)
     assert journal.read() == Kept({"0.png": editor.marked.boxes})
     assert files.written == []
-    assert editor.saved.text() == "Not yet in the YOLO text files"
+    assert editor.saved.text() == "Not yet saved as YOLO text"
     hand.press(KEY.Key_D)
     qtbot.waitUntil(lambda: not editor.store.is_busy)
     assert [(path, len(boxes)) for path, boxes in files.written] == [("0.png", 1)]
