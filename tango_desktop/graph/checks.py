@@ -213,9 +213,14 @@ def _link_problems(document: NetworkDocument) -> Iterator[Problem]:
                 yield Problem(
                     ProblemKind.DANGLING,
                     node.id,
-                    tr("Its input {source} does not exist.", source=source),
+                    dangling_message(source),
                     nearest_hint(source, known),
                 )
+
+
+def dangling_message(source: str) -> str:
+    """What is said of a node that reads something that is not there."""
+    return tr("Its input {source} does not exist.", source=source)
 
 
 def _cycle_problems(nodes: Sequence[Node]) -> Iterator[Problem]:
