@@ -1,4 +1,7 @@
-"""A block cut into rows: long edges become chains of passing points, one in each row between."""
+"""A block cut into rows: long edges become chains of passing points, one in each row between.
+
+What one box sends to several readers is one tensor, so it is one chain, with a branch for each.
+"""
 
 from __future__ import annotations
 
@@ -43,6 +46,7 @@ class Layered:
         self.source_offset: list[float] = []
         self.target_offset: list[float] = []
         self.gaps: list[list[int]] = [[] for _ in range(max(self.layer, default=0) + 1)]
+        self._trunks: dict[tuple[int, int], list[int]] = {}
         self.paths = [
             [] if number in self.beside else self._cut(number) for number in range(len(spec.wires))
         ]
@@ -73,35 +77,50 @@ class Layered:
             for number, wire in enumerate(self.spec.wires)
             if number not in backward
         }
-        total, found = sum(spans.values()), set[int]()
-        for number in sorted(spans, key=spans.__getitem__, reverse=True):
-            if total <= _MOST_PASSING:
-                break
-            found.add(number)
-            total -= spans[number]
-        return found
+        longest = max(spans.values(), default=0)
+        while self._passing_points(spans, longest) > _MOST_PASSING:
+            longest //= 2
+        return {number for number, span in spans.items() if span > longest}
+
+    def _passing_points(self, spans: dict[int, int], longest: int) -> int:
+        """How many there are when wires over more than ``longest`` rows run beside."""
+        trunks: dict[tuple[int, int], int] = {}
+        for number, span in spans.items():
+            if span <= longest:
+                begin = self.spec.wires[number][:2]
+                trunks[begin] = max(trunks.get(begin, 0), span)
+        return sum(trunks.values())
 
     def _cut(self, number: int) -> list[int]:
-        """The segments of a wire, with passing points between them."""
-        wire = self.spec.wires[number]
-        above, last = wire.source, self.layer[wire.target]
+        """The segments of a wire; wires that leave one place share their passing points."""
+        source, port, target, _ = self.spec.wires[number]
+        trunk = self._trunks.setdefault((source, port), [])
+        above, offset = source, self.exit_offset(number)
         path: list[int] = []
-        for layer in range(self.layer[above], last):
-            below = wire.target
-            if layer + 1 < last:
-                below = len(self.layer)
-                self.layer.append(layer + 1)
-                self.half.append(0.0)
-            path.append(len(self.source))
-            self.gaps[layer].append(len(self.source))
-            self.source.append(above)
-            self.target.append(below)
-            self.source_offset.append(0.0)
-            self.target_offset.append(0.0)
-            above = below
-        self.source_offset[path[0]] = self.exit_offset(number)
-        self.target_offset[path[-1]] = self.entry_offset(number)
+        for layer in range(self.layer[source] + 1, self.layer[target]):
+            step = layer - self.layer[source] - 1
+            if step == len(trunk):
+                trunk.append(self._connect(above, self._pass(layer), offset, 0.0))
+            path.append(trunk[step])
+            above, offset = self.target[trunk[step]], 0.0
+        path.append(self._connect(above, target, offset, self.entry_offset(number)))
         return path
+
+    def _pass(self, layer: int) -> int:
+        """A new passing point."""
+        self.layer.append(layer)
+        self.half.append(0.0)
+        return len(self.layer) - 1
+
+    def _connect(self, above: int, below: int, offset_above: float, offset_below: float) -> int:
+        """A new segment."""
+        segment = len(self.source)
+        self.gaps[self.layer[above]].append(segment)
+        self.source.append(above)
+        self.target.append(below)
+        self.source_offset.append(offset_above)
+        self.target_offset.append(offset_below)
+        return segment
 
     def _collect(self) -> None:
         self.rows: list[list[int]] = [[] for _ in self.gaps]

@@ -15,6 +15,7 @@ from .layered import Layered
 from .skyline import Skyline
 
 _STRAIGHT = 0.01  # sideways ways below this are none
+_ROOM = 3.0  # what a band keeps free on both sides
 
 
 class Stacked(NamedTuple):
@@ -89,7 +90,7 @@ class _Stacking:
         self.depth = max(self.depth, bottom)
 
     def drop_band(self, group: Sequence[_Way]) -> None:
-        left, right = group[0].left, max(way.right for way in group)
+        left, right = group[0].left - _ROOM, max(way.right for way in group) + _ROOM
         y = max(self._all.depth(left, right), self._top - spacing.ARROW)
         bottom = y + spacing.band_height(max(way.right - way.left for way in group))
         for way in group:
@@ -123,7 +124,7 @@ def _grouped(ways: Iterable[_Way]) -> list[list[_Way]]:
     groups: list[list[_Way]] = []
     reach = 0.0
     for way in sorted(ways):
-        if groups and way.left < reach:
+        if groups and way.left <= reach + 2 * _ROOM:
             groups[-1].append(way)
             reach = max(reach, way.right)
         else:
