@@ -67,7 +67,7 @@ class ClassList(QWidget):
         self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.list.setUniformItemSizes(True)
         self.list.setIconSize(QSize(px(GAP + SWATCH), px(SWATCH)))
-        self.none = label(tr("No class begins like this."), "small", wrap=True)
+        self.none = label(tr("No class is called like this."), "small", wrap=True)
         self.add = QPushButton(icon("plus"), spaced(tr("Add class (Ctrl+N)")))
         self.add.setAutoDefault(False)
         self.add.setFocusPolicy(Qt.FocusPolicy.TabFocus)
