@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from tango_desktop.errors import TrainError
 from tango_desktop.i18n import tr
 from tango_desktop.train.course import PlainCourse, RunPlan
 from tango_desktop.train.evaluation import Evaluation, save_evaluation
+from tango_desktop.train.fine_tuning import FROM_SCRATCH, FineTuning
 from tango_desktop.train.mixing import Mixing
 from tango_desktop.train.optim import ParameterGroup, plain_groups
 from tango_desktop.train.recipe import LEAST_STEPS, Recipe, choose_learning_rate
@@ -113,6 +114,10 @@ class ClassificationRun:
     def resolved(self) -> Mapping[str, object]:
         """Nothing beyond what every task resolves."""
         return {}
+
+    def fine_tuning(self, module: nn.Module, loaded: Collection[str]) -> FineTuning:
+        """Nothing but the learning rate, which is chosen already."""
+        return FROM_SCRATCH
 
     def parameter_groups(self, module: nn.Module) -> Sequence[ParameterGroup]:
         """Kernels and matrices decay, vectors do not."""

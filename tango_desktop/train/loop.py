@@ -16,6 +16,7 @@ from tango_desktop.errors import TrainError
 from tango_desktop.i18n import tr
 from tango_desktop.train.course import Course, Moment
 from tango_desktop.train.execution import Execution
+from tango_desktop.train.fine_tuning import FROM_SCRATCH, FineTuning
 from tango_desktop.train.optim import follow
 from tango_desktop.train.pace import Clock
 from tango_desktop.train.state import TrainState
@@ -51,6 +52,7 @@ class Loop:
         course: how rates and the like change over the run.
         clip_norm: largest norm of all gradients; 0 is off.
         on_batch: called after each batch with the number of batches done in the epoch.
+        fine_tuning: what is done differently where weights were given.
     """
 
     task: TaskRun
@@ -61,6 +63,7 @@ class Loop:
     clock: Clock
     ctx: JobContext
     on_batch: Callable[[], None]
+    fine_tuning: FineTuning = FROM_SCRATCH
 
     def train_epoch(self, state: TrainState, loader: BatchSource, epoch: int) -> EpochFigures:
         """Train on every picture once.
@@ -76,7 +79,7 @@ class Loop:
         """
         # All randomness of an epoch follows from its number, so a resumed run draws the same.
         torch.manual_seed(_epoch_seed(self.seed, epoch))
-        state.module.train()
+        self.fine_tuning.begin(state.module)
         state.optimizer.zero_grad(set_to_none=True)
         meter = _Meter(self, loader)
         waiting = 0  # batches whose gradients have been added up
@@ -118,7 +121,8 @@ class Loop:
             state.scaler.unscale_(state.optimizer)
             nn.utils.clip_grad_norm_(state.module.parameters(), self.clip_norm)
         follow(state.optimizer, moment)
-        state.scaler.step(state.optimizer)
+        with self.fine_tuning.stepping():
+            state.scaler.step(state.optimizer)
         state.scaler.update()
         state.optimizer.zero_grad(set_to_none=True)
         if state.ema:

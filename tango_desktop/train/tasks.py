@@ -5,7 +5,7 @@ A task is one module beside this one with a :class:`TrainTaskInfo`, listed in ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from torch import Tensor, nn
 
 from tango_desktop.train.course import Course, RunPlan
+from tango_desktop.train.fine_tuning import FineTuning
 from tango_desktop.train.optim import ParameterGroup
 from tango_desktop.train.recipe import Recipe
 from tango_desktop.train.spec import TrainSpec
@@ -134,6 +135,15 @@ class TaskRun(Protocol):
             batch_size: pictures in a batch.
             fine_tune: whether given weights fill most of the network.
             normalised: whether the network has normalisation layers.
+        """
+        ...
+
+    def fine_tuning(self, module: nn.Module, loaded: Collection[str]) -> FineTuning:
+        """What is done differently where given weights fill most of the network.
+
+        Args:
+            module: to be trained.
+            loaded: names of the parameters that they fill.
         """
         ...
 

@@ -18,6 +18,7 @@ from tango_desktop.nets import read_weights, save_weights
 from tango_desktop.train.checkpoint import load_checkpoint, save_checkpoint
 from tango_desktop.train.course import RunPlan
 from tango_desktop.train.execution import Execution, is_out_of_memory, out_of_memory
+from tango_desktop.train.fine_tuning import FROM_SCRATCH, FineTuning
 from tango_desktop.train.journal import Journal
 from tango_desktop.train.loop import EpochFigures, Loop, all_finite
 from tango_desktop.train.pace import Clock, Pace
@@ -222,7 +223,13 @@ class Trainer:
             clock=self._clock,
             ctx=self._ctx,
             on_batch=lambda: self._report(epoch, epochs),
+            fine_tuning=self._fine_tuning(),
         )
+
+    def _fine_tuning(self) -> FineTuning:
+        if self.recipe().name != FINE_TUNE:
+            return FROM_SCRATCH
+        return self._task.fine_tuning(self.state.module, self.state.progress.loaded)
 
     def _report(self, epoch: int, epochs: int) -> None:
         self._batch += 1

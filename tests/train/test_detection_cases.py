@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -327,6 +328,39 @@ def test_given_weights_are_changed_gently(make_detection_spec) -> None:
     assert read_results(run.folder)["lr/pg0"] == pytest.approx((0.0032,))
     optimizer = load_checkpoint(RunPaths(run.folder).last)["optimizer"]
     assert len({group["lr"] for group in optimizer["param_groups"]}) == 1
+
+
+def test_given_statistics_are_held_and_fresh_classes_go_further(
+    make_detection_spec, make_scenes
+) -> None:
+    lock = make_scenes()
+    first = make_detection_spec(lock, epochs=1)
+    start = RunPaths(train(first, JobContext()).run.folder).best
+    given = read_weights(start)
+    same = train(_with(first, start_from=str(start)), JobContext()).run
+    assert _statistics(_weights_of(first, same.number)) == _statistics(given)
+
+    spec = make_detection_spec(_one_class(lock), start_from=str(start), epochs=1)
+    other = train(spec, JobContext()).run
+    assert _statistics(_weights_of(spec, other.number)) == _statistics(given)
+    module = build_module(spec.document)
+    tuning = DetectionRun(spec).fine_tuning(module, given.keys() - {"detect_map1.bias"})
+    [part] = tuning.eager
+    assert part.parameter is module.get_parameter("detect_map1.bias")
+    assert part.reach.flatten().tolist() == [1.0] * 5 + [10.0] + [1.0] * 5 + [10.0]
+    assert len(tuning.held) == 5
+
+
+def test_from_random_weights_statistics_are_learnt(make_detection_spec) -> None:
+    spec = make_detection_spec(epochs=1)
+    train(spec, JobContext())
+    learnt, drawn = _state(spec), build_module(spec.document).state_dict()
+    for name in _statistics(drawn):
+        assert not torch.equal(learnt[name], drawn[name]), name
+
+
+def _statistics(state: Mapping[str, torch.Tensor]) -> dict[str, list[float]]:
+    return {name: value.tolist() for name, value in state.items() if "running_" in name}
 
 
 @pytest.mark.slow

@@ -14,7 +14,7 @@ import pytest
 import torch
 
 from tango_desktop import graph
-from tango_desktop.core.files import write_yaml
+from tango_desktop.core.files import read_yaml, write_yaml
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import to_mapping
 from tango_desktop.data.lock import save_lock
@@ -138,6 +138,29 @@ def test_a_detector_killed_while_it_is_extended_equals_one_that_was_not(
         assert log.count(f"Run 1 goes on after epoch {epoch}") == 1
     for epoch in (1, 2, 3, 4, 5):
         assert log.count(f"Epoch {epoch} of ") == 1
+
+
+@pytest.mark.slow
+def test_a_fine_tuned_detector_that_was_killed_equals_one_that_was_not(
+    tmp_path: Path, make_detection_spec
+) -> None:
+    # Given statistics are held, and the classes, which are others, go further at each step.
+    first = replace(make_detection_spec(epochs=1), project_folder=tmp_path / "first")
+    weights = RunPaths(train(first, JobContext()).run.folder).best
+    lock = replace(first.lock, classes=("square", "bar", "ring"))
+    spec = make_detection_spec(lock, start_from=str(weights))
+    whole, broken = (replace(spec, project_folder=tmp_path / name) for name in ("whole", "broken"))
+    train(whole, JobContext())
+    store_spec(broken.project_folder, broken)
+
+    # In the second epoch of three batches.
+    assert train_in_child(broken.project_folder, 3, "step:5") == -signal.SIGKILL
+    result = train(broken, JobContext())
+
+    assert (result.start, result.run.record.done) == (Start.RESUME, 3)
+    args = [read_yaml(RunPaths(one.project_folder / "runs" / "1").args) for one in (whole, broken)]
+    assert [one["resolved"]["recipe"] for one in args] == ["fine-tune", "fine-tune"]
+    assert_same_run(whole.project_folder / "runs" / "1", broken.project_folder / "runs" / "1")
 
 
 def test_the_comparison_notices_one_bit() -> None:
