@@ -7,7 +7,7 @@ entry or exit there, whatever number of readers it has: it is one tensor.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tango_desktop.graph.folding import VisibleGraph
@@ -17,6 +17,7 @@ from .spec import BlockLayout, BlockSpec, BoxSpec, Wire
 from .types import Layout, Point, Rect, Size
 
 _NOWHERE = (0.0, 0.0)
+_UNTANGLINGS = 2
 _EMPTY = BlockLayout(_NOWHERE, (), (), (), ())
 
 
@@ -42,7 +43,7 @@ def lay_out(
     pieces = [_cut(graph, blocks, edge.source, edge.target) for edge in graph.edges]
     work = _Work(blocks, sizes, moved or {}, cache)
     work.lay_out(blocks)
-    work.turn_entries()
+    work.untangle()
     rects = _rects(sizes, blocks)
     routes = {
         (edge.source, edge.target): _joined(piece)
@@ -72,15 +73,26 @@ class _Work:
     def _lay_out(self, block: _Block) -> None:
         block.layout = self._cache.layout_of(block.spec(self._sizes, self._moved, self._blocks))
 
-    def turn_entries(self) -> None:
-        """Lay out again where edges would cross on their way into a frame, outer blocks first."""
+    def untangle(self) -> None:
+        """Lay out again where edges would cross on their way from frame to frame."""
+        for _ in range(_UNTANGLINGS):
+            turned = [self._turn(leaving=True), self._turn(leaving=False)]
+            if not any(turned):
+                return
+
+    def _turn(self, leaving: bool) -> bool:
+        """Turn the exits, or the entries, of frames as their edges go, outer frames first."""
         turned: set[str] = set()
         for block in self._blocks.values():
-            for inner, above in block.crossing_entries(self._blocks):
-                inner.above = above
+            for inner, order in block.tangled(self._blocks, leaving):
+                if leaving:
+                    inner.below = order
+                else:
+                    inner.above = order
                 self._lay_out(inner)
                 turned.update(outer.key for outer in inner.chain)
         self.lay_out(turned)
+        return bool(turned)
 
 
 @dataclass(slots=True, eq=False)
@@ -93,7 +105,7 @@ class _Block:
         children: number of each box in it.
         entries: number of each entry, by the key of the box whose edges come in.
         exits: the same of those that leave.
-        above: see ``BlockSpec``.
+        above, below: see ``BlockSpec``.
         wires: number of each piece of edges by the child it comes from, the child it goes to,
             either empty for the block's border, and the box where the edges begin.
     """
@@ -105,6 +117,7 @@ class _Block:
     exits: dict[str, int] = field(default_factory=dict)
     wires: dict[tuple[str, str, str], int] = field(default_factory=dict)
     above: tuple[int, ...] = ()
+    below: tuple[int, ...] = ()
     layout: BlockLayout = _EMPTY
     origin: Point = _NOWHERE
 
@@ -139,23 +152,41 @@ class _Block:
             bool(self.key),
             tuple(sorted(places)),
             self.above,
+            self.below,
         )
 
-    def crossing_entries(
-        self, blocks: Mapping[str, _Block]
-    ) -> Iterator[tuple[_Block, tuple[int, ...]]]:
-        """Frames in it whose entries are in another order than their edges, and that order."""
-        arriving: dict[str, dict[int, float]] = {}
-        for (_, other, begin), number in self.wires.items():
-            inner = blocks.get(other) if other else None
-            if inner is not None and len(inner.entries) > 1:
-                came = _came_from(self.layout.routes[number])
-                arriving.setdefault(other, {})[inner.entries[begin]] = came
-        for key, xs in arriving.items():
-            places = blocks[key].layout.entries
-            order = sorted(xs, key=lambda entry: (xs[entry], places[entry]))
-            if any(places[a] > places[b] for a, b in itertools.pairwise(order)):
-                yield blocks[key], tuple(sorted(range(len(order)), key=order.__getitem__))
+    def tangled(
+        self, blocks: Mapping[str, _Block], leaving: bool
+    ) -> list[tuple[_Block, tuple[int, ...]]]:
+        """Frames in it whose exits, or entries, are in another order than where their edges go.
+
+        Each comes with the better order: the place of each exit or entry.
+        """
+        found = []
+        for key, reached in self._reached(blocks, leaving).items():
+            layout = blocks[key].layout
+            places = layout.exits if leaving else layout.entries
+            means = {port: sum(xs) / len(xs) for port, xs in reached.items()}
+            order = sorted(means, key=lambda port: (means[port], places[port]))
+            if any(places[left] > places[right] for left, right in itertools.pairwise(order)):
+                found.append((blocks[key], tuple(map(order.index, range(len(order))))))
+        return found
+
+    def _reached(
+        self, blocks: Mapping[str, _Block], leaving: bool
+    ) -> dict[str, dict[int, list[float]]]:
+        """Of frames with several exits, or entries: the x of what each is connected to."""
+        reached: dict[str, dict[int, list[float]]] = {}
+        for (source, target, begin), number in self.wires.items():
+            key = source if leaving else target
+            if not key or key not in blocks:
+                continue
+            ports = blocks[key].exits if leaving else blocks[key].entries
+            if len(ports) > 1:
+                route = self.layout.routes[number]
+                x = route[-1][0] if leaving else _came_from(route)
+                reached.setdefault(key, {}).setdefault(ports[begin], []).append(x)
+        return reached
 
     def _numbered(self, ends: tuple[str, str, str], blocks: Mapping[str, _Block]) -> Wire:
         inner, other, begin = ends

@@ -31,8 +31,10 @@ class _Ordering:
         self.down, self.up = layered.down, layered.up
         self.gaps = layered.gaps
         self.place = [0.0] * len(layered.layer)
-        # Where edges come from above the block, by entry.
+        # Where edges come from above the block and go to below it, by entry and exit.
         self.above = {layered.boxes + at: place for at, place in enumerate(layered.spec.above)}
+        exits = layered.boxes + layered.spec.entries
+        self.below = {exits + at: place for at, place in enumerate(layered.spec.below)}
         half = layered.half
         # Ends within their element, from -0.4 to 0.4, so that neighbours' ends do not mingle.
         self.at_source = [
@@ -70,8 +72,8 @@ class _Ordering:
 
     def _sweep(self, upwards: bool) -> None:
         if upwards:
-            for layer in range(len(self.rows) - 2, -1, -1):
-                self._sort(self.rows[layer], self.down)
+            for row in reversed(self.rows):
+                self._sort(row, self.down)
         else:
             for row in self.rows:
                 self._sort(row, self.up)
@@ -83,6 +85,8 @@ class _Ordering:
             if element in self.above:
                 return [self.above[element]]
             return [place[self.source[at]] + self.at_source[at] for at in sides[element]]
+        if element in self.below:
+            return [self.below[element]]
         return [place[self.target[at]] + self.at_target[at] for at in sides[element]]
 
     def _sort(self, row: list[int], sides: list[list[int]]) -> None:
@@ -123,6 +127,7 @@ class _Ordering:
     def _crossings(self) -> int:
         place = self.place
         count = _crossing_pairs([(at, place[entry]) for entry, at in self.above.items()])
+        count += _crossing_pairs([(place[way], at) for way, at in self.below.items()])
         for gap in self.gaps:
             if len(gap) > 1:
                 count += _crossing_pairs(

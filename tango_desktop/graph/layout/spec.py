@@ -56,6 +56,7 @@ class BlockSpec(NamedTuple):
         moved: (box, x, y) of boxes that a person placed.
         above: of each entry, its place in the order that edges come from above; empty when any
             will do.
+        below: of each exit, its place in the order that edges go to below; the same.
     """
 
     boxes: tuple[BoxSpec, ...]
@@ -66,6 +67,7 @@ class BlockSpec(NamedTuple):
     framed: bool = True
     moved: tuple[tuple[int, float, float], ...] = ()
     above: tuple[int, ...] = ()
+    below: tuple[int, ...] = ()
 
 
 class BlockLayout(NamedTuple):
