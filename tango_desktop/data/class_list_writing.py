@@ -17,7 +17,7 @@ from typing import Any
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.registry import Registry
 from tango_desktop.data.annotations import class_name, locked, read_text
-from tango_desktop.data.coco_content import is_key, name_of
+from tango_desktop.data.coco_content import Key, key_in, name_of, written_like
 from tango_desktop.data.json_stream import Event, JsonStream, Part
 from tango_desktop.data.kinds import NO_PICTURE, extension
 from tango_desktop.data.records import DatasetIndex, LockedFile
@@ -228,11 +228,19 @@ def _edit_lines(text: str, change: ClassChange) -> str:
 
 @dataclass(frozen=True)
 class _Categories:
-    """What a file calls its classes, and which of those numbers its annotations use."""
+    """What a file calls its classes, and which of those numbers its annotations use.
+
+    Attributes:
+        path: of the file.
+        names: by number.
+        used: numbers, of classes that are declared or not.
+        example: how the file writes such a number.
+    """
 
     path: Path
-    names: dict[Any, str]
-    used: frozenset[Any]
+    names: dict[Key, str]
+    used: frozenset[Key]
+    example: Any
 
 
 def _change_coco(change: ClassChange, ctx: JobContext) -> Sequence[Path]:
@@ -243,7 +251,8 @@ def _change_coco(change: ClassChange, ctx: JobContext) -> Sequence[Path]:
     new = [(last + 1 + at, name) for at, name in enumerate(change.added)]
     written = []
     for file in files:
-        more = [(key, name) for key, name in new if name not in file.names.values()]
+        missing = [(key, name) for key, name in new if name not in file.names.values()]
+        more = [(written_like(key, file.example), name) for key, name in missing]
         names = {k: n for k, n in file.names.items() if n in change.withdrawn}
         gone = frozenset(names) - file.used
         if more or gone:
@@ -253,8 +262,9 @@ def _change_coco(change: ClassChange, ctx: JobContext) -> Sequence[Path]:
 
 
 def _categories(path: Path, ctx: JobContext) -> _Categories:
-    names: dict[Any, str] = {}
-    used: set[Any] = set()
+    names: dict[Key, str] = {}
+    used: set[Key] = set()
+    example: Any = 0
     try:
         with JsonStream(path) as stream:
             for number, (member, value) in enumerate(stream.members()):
@@ -262,17 +272,19 @@ def _categories(path: Path, ctx: JobContext) -> _Categories:
                     ctx.check()
                 if not isinstance(value, dict):
                     continue
-                if member == "categories" and is_key(value.get("id")) and "name" in value:
-                    names[value["id"]] = name_of(value)
-                elif member == "annotations" and is_key(value.get("category_id")):
-                    used.add(value["category_id"])
+                key = key_in(value, "category_id" if member == "annotations" else "id")
+                if member == "categories" and key is not None and "name" in value:
+                    names.setdefault(key, name_of(value))
+                    example = value["id"] if isinstance(key, int) else example
+                elif member == "annotations" and key is not None:
+                    used.add(key)
     except (ValueError, OSError) as error:
         raise _unusable(path, str(error)) from error
-    return _Categories(path, names, frozenset(used))
+    return _Categories(path, names, frozenset(used), example)
 
 
 def _rewrite(
-    path: Path, more: Sequence[tuple[int, str]], gone: frozenset[Any], ctx: JobContext
+    path: Path, more: Sequence[tuple[Any, str]], gone: frozenset[Key], ctx: JobContext
 ) -> None:
     new = [json.dumps({"id": key, "name": name}, ensure_ascii=False) for key, name in more]
     copy = _Copy(new, gone)
@@ -290,7 +302,7 @@ def _rewrite(
 class _Copy:
     """The text of a file with other categories, event by event."""
 
-    def __init__(self, new: Sequence[str], gone: frozenset[Any]) -> None:
+    def __init__(self, new: Sequence[str], gone: frozenset[Key]) -> None:
         self._new, self._gone = list(new), gone
         self._count, self._space = 0, ""  # categories so far, and what parts them
 
@@ -300,7 +312,7 @@ class _Copy:
             return before + own
         if event.part is Part.ELEMENT:
             self._space = before.replace(",", "", 1)
-            is_gone = isinstance(event.value, dict) and event.value.get("id") in self._gone
+            is_gone = key_in(event.value) in self._gone
             return "" if is_gone else self._element(own)
         if event.part is Part.CLOSE:
             new, self._new = self._new, []

@@ -218,14 +218,14 @@ def key_of(value: Any) -> Key | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
-def is_key(value: Any) -> bool:
-    """Whether a value can be the number of something."""
-    return key_of(value) is not None
-
-
 def key_in(values: Any, name: str = "id") -> Key | None:
     """The number that an element of a file has under a name."""
     return key_of(values.get(name)) if isinstance(values, dict) else None
+
+
+def written_like(number: int, example: Any) -> Any:
+    """A number in the kind that a file uses: ``7``, ``"7"`` or ``7.0``."""
+    return type(example)(number) if isinstance(example, (str, float)) else number
 
 
 def name_of(category: Values) -> str:

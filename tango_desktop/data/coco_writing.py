@@ -27,6 +27,7 @@ from tango_desktop.data.coco_content import (
     key_of,
     name_of,
     said_size,
+    written_like,
 )
 from tango_desktop.data.fitting import placement
 from tango_desktop.data.json_stream import Event, JsonStream, Part
@@ -159,11 +160,6 @@ def _whole(value: Any) -> Any:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-def _written_like(number: int, example: Any) -> Any:
-    """A number in the kind that a file uses: ``7``, ``"7"`` or ``7.0``."""
-    return type(example)(number) if isinstance(example, (str, float)) else number
-
-
 # -- what is written --------------------------------------------------------------------------
 
 
@@ -195,7 +191,7 @@ class _Changes:
             if label not in declared:
                 last += 1
                 self._categories[last] = name
-                self._written[last] = _written_like(last, example)
+                self._written[last] = written_like(last, example)
                 yield _json({"id": self._written[last], "name": name})
 
     def takes(self, value: Any, text: str) -> bool:
@@ -237,7 +233,7 @@ class _Changes:
 
     def _new(self, path: str) -> Values:
         self._last += 1
-        number = _written_like(self._last, self._head.example)
+        number = written_like(self._last, self._head.example)
         head: Values = {"id": number, "image_id": self._head.pictures[path][0]}
         return {**head, "segmentation": [], "iscrowd": 0}
 

@@ -11,6 +11,7 @@ import pytest
 
 from tango_desktop.data.annotating import save_boxes
 from tango_desktop.data.boxes import Boxes
+from tango_desktop.data.class_list_writing import declare_classes, withdraw_classes
 from tango_desktop.data.coco_content import key_of
 from tango_desktop.data.records import DatasetIndex, LockedPicture
 from tests.data.box_sets import coco, look
@@ -141,6 +142,21 @@ def test_two_classes_of_one_number_are_told(folder: Folder) -> None:
     index, report = look(folder.root)
     assert index.classes == ("bolt", "nut")
     assert dict(report.find("damaged_label").values)["boxes"] == 1
+
+
+@pytest.mark.parametrize("kind", [int, str, float])
+def test_the_list_of_classes_goes_by_value(folder: Folder, kind: Callable[[int], Any]) -> None:
+    def change(content: dict[str, Any]) -> None:
+        for category in content["categories"]:
+            category["id"] = kind(category["id"])
+
+    _change(folder, change)
+    (folder.root / "annotations/instances_val2017.json").unlink()
+    index = look(folder.root, val_percent=40)[0]
+    more = declare_classes(index, ["washer"])
+    assert repr(_content(folder)["categories"][-1]["id"]) == repr(kind(11))
+    withdraw_classes(more, ["nut", "washer"])
+    assert [c["name"] for c in _content(folder)["categories"]] == ["bolt", "nut"]  # nut has boxes
 
 
 # -- places -----------------------------------------------------------------------------------
