@@ -104,6 +104,10 @@ class MainWindow(QMainWindow):
 
     def primary(self) -> None:
         """Press the page's filled button."""
+        editor = self.shell.graph_editor
+        if editor is not None and self.shell.is_on_graph():
+            editor.use_network()
+            return
         page = self.shell.current_page()
         if page is not None and page.primary.isEnabled():
             page.primary.click()

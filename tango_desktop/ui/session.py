@@ -98,6 +98,7 @@ class Session(QObject):
     run_changed = Signal()  # the flow's job started, paused, resumed or ended
     message_posted = Signal(object)  # Message
     stage_requested = Signal(str)
+    graph_requested = Signal()  # the graph editor, with the project's network
 
     def __init__(self, flow: Flow, preferences: Preferences, parent: QObject | None = None) -> None:
         super().__init__(parent)

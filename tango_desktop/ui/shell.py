@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Property, QEasingCurve, QPropertyAnimation, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
@@ -32,9 +34,13 @@ from tango_desktop.ui.session import Session
 from tango_desktop.ui.start_page import SampleCardInfo, StartPage
 from tango_desktop.ui.top_bar import TopBar
 
+if TYPE_CHECKING:
+    from tango_desktop.ui.graph_editor.editor import GraphEditor
+
 FADE_MS = 120
 WARM_MS = 60
 LEAST_PAGE_WIDTH = 600
+GRAPH_STAGE = "network"  # the step whose page leads to the graph editor
 
 
 class Shell(QWidget):
@@ -57,6 +63,7 @@ class Shell(QWidget):
         self._followed = ""  # the step that ran at the last look
         self._run_seen = ""  # the last step of this run that was offered to the reader
         self._run_began_on = ""  # the step that was shown when this run began
+        self.graph_editor: GraphEditor | None = None
         self._wants_inspector: dict[str, bool] = {}  # by stage, where a person has said so
         self.top_bar = TopBar(session, actions)
         self.messages = MessageArea()
@@ -119,6 +126,7 @@ class Shell(QWidget):
         session.undo_stack.indexChanged.connect(self.messages.clear_undo)
         session.message_posted.connect(self.messages.post)
         session.stage_requested.connect(self.show_stage)
+        session.graph_requested.connect(self.show_graph)
         self.rail.stage_chosen.connect(self.show_stage)
         self.inspector.closed.connect(self.toggle_inspector)
         self.help.closed.connect(self.toggle_help)
@@ -133,6 +141,8 @@ class Shell(QWidget):
         self._retired = True
         self._warm_timer.stop()
         self._refresh_timer.stop()
+        if self.graph_editor is not None:
+            self.graph_editor.leave_project()
 
     # -- pages --------------------------------------------------------------------------------
 
@@ -162,6 +172,34 @@ class Shell(QWidget):
             (page.primary if goes_on else self.rail).setFocus()
         self.page_shown.emit(name)
 
+    def show_graph(self) -> None:
+        """Show the graph editor in the place of a page and its settings."""
+        if self._session.project is None:
+            return
+        if self.graph_editor is None:
+            from tango_desktop.ui.graph_editor.editor import (
+                GraphEditor,
+            )  # large: when it is asked for
+
+            self.graph_editor = GraphEditor(self._session, self)
+            self.graph_editor.closed.connect(self.leave_graph)
+            self.graph_editor.used.connect(self.leave_graph)
+            self.stack.addWidget(self.graph_editor)
+        self.stack.setCurrentWidget(self.graph_editor)
+        self.inspector.hide()
+        self.help.hide()
+        self.rail.select(GRAPH_STAGE)
+        self.graph_editor.open()
+
+    def leave_graph(self) -> None:
+        """Go back to the page that the graph belongs to."""
+        self.show_stage(GRAPH_STAGE)
+
+    def is_on_graph(self) -> bool:
+        """Whether the graph editor is what is shown."""
+        shown = self.stack.currentWidget()
+        return self.graph_editor is not None and shown is self.graph_editor
+
     def _focus_that_leaves(self, page: StagePage | None) -> QWidget | None:
         """The focused widget if another page takes it out of sight."""
         widget = QApplication.focusWidget()
@@ -170,6 +208,9 @@ class Shell(QWidget):
 
     def back(self) -> None:
         """Close the help; else show the page before this one."""
+        if self.is_on_graph():
+            self.leave_graph()
+            return
         if self.help.isVisible():
             self.toggle_help()
         elif self._history:

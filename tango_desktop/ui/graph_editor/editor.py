@@ -1,0 +1,349 @@
+"""The graph editor: the project's network as a picture that can be changed and then trained."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.errors import TangoError
+from tango_desktop.graph import NetworkDocument
+from tango_desktop.graph.compare import compare
+from tango_desktop.graph.heads import set_classes
+from tango_desktop.i18n import N_, counted, tr
+from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState
+from tango_desktop.ui.graph_editor.frame import EditorFrame
+from tango_desktop.ui.graph_editor.menus import EditorMenus
+from tango_desktop.ui.graph_editor.network import EditedNetwork
+from tango_desktop.ui.graph_editor.opening import Base, Estimated, Opened, estimate, open_network
+from tango_desktop.ui.graph_editor.selecting import SelectionActions
+from tango_desktop.ui.graph_editor.using import Prepared, last_weights, prepare, take, told
+from tango_desktop.ui.reading import Reader
+from tango_desktop.ui.session import Message, MessageKind, Session
+
+ESTIMATE_MS = 150  # without a change, before the time is estimated anew
+
+
+class GraphEditor(EditorFrame):
+    """Opens the project's network, keeps a draft of every change, and hands it to training."""
+
+    used = Signal()  # the network was taken; the page can be shown
+    opened = Signal()
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(EditedNetwork(NetworkDocument("network"), session), parent)
+        self.session = session
+        self.network.setParent(self)
+        self.base: Base | None = None
+        self._project: Project | None = None
+        self._reader = Reader(session, self)
+        self._estimator = Reader(session, self)
+        self._user = Reader(session, self)
+        self.keeper = DraftKeeper(session, self)
+        self.selecting = SelectionActions(self)
+        self.menus = EditorMenus(self)
+        self._estimate_timer = QTimer(self, singleShot=True, interval=ESTIMATE_MS)
+        self._estimate_timer.timeout.connect(self._estimate)
+        self._connect()
+
+    def _connect(self) -> None:
+        network, commands = self.network, self.commands
+        network.changed.connect(self._on_changed)
+        network.insight_changed.connect(self._on_insight)
+        network.refused.connect(self._on_refused)
+        network.undo_stack.indexChanged.connect(self._show_undo)
+        self.keeper.failed.connect(self._on_refused)
+        self.keeper.kept.connect(self._show_state)
+        self.view.selection_changed.connect(self._on_selection)
+        self.view.scene_changed.connect(self._keep)
+        self.properties.fold_requested.connect(self.toggle_fold)
+        self.properties.renamed.connect(self._on_renamed)
+        for panel in (self.problems, self.layers, self.search):
+            panel.item_requested.connect(self.go_to)
+        self.comparison.item_requested.connect(self.go_to)
+        self.search.found.connect(self.view.mark_found)
+        self.search.closed.connect(self.view.setFocus)
+        self.palette_panel.layer_chosen.connect(self.selecting.add_layer)
+        self.palette_panel.block_chosen.connect(self.selecting.add_block)
+        self.use.clicked.connect(self.use_network)
+        commands.on("undo", network.undo_stack.undo)
+        commands.on("redo", network.undo_stack.redo)
+        commands.on("search", self.search.begin)
+        commands.on("add", self.palette_panel.search.setFocus)
+        commands.get("compare").toggled.connect(self._show_difference)
+        self.session.project_closed.connect(self.leave_project)
+
+    # -- opening ------------------------------------------------------------------------------
+
+    def open(self) -> None:
+        """Open the open project's network; what was drawn before is there again."""
+        project = self.session.current()
+        if self._project is project and self.base is not None:
+            self._refresh_base(project)
+            return
+        self.setEnabled(False)
+        self.title.setText(tr("Opening the network…"))
+        self._reader.read(
+            tr("Open the network"),
+            partial(_open, project),
+            partial(self._on_opened, project),
+            self._on_open_failed,
+        )
+
+    def _on_opened(self, project: Project, opened: Opened) -> None:
+        self.setEnabled(True)
+        self._project = project
+        self._set_base(opened.base)
+        self.network.reset(opened.document)
+        self.view.restore(opened.view.open_blocks, opened.view.moved)
+        self.menus.refresh_blocks()
+        self.messages.clear()
+        if opened.note:
+            self.say(opened.note)
+        self.view.setFocus()
+        self._show_state()
+        self.opened.emit()
+
+    def _on_open_failed(self, error: TangoError) -> None:
+        self.setEnabled(True)
+        self.title.setText("")
+        self._on_refused(error)
+
+    def _refresh_base(self, project: Project) -> None:
+        # Task, data or device may have changed while another page was shown.
+        self._reader.read(tr("Open the network"), partial(_open, project), self._on_base)
+
+    def _on_base(self, opened: Opened) -> None:
+        assert self.base is not None
+        unchanged = self.network.document.digest() == self.base.document.digest()
+        another = opened.base.document.digest() != self.base.document.digest()
+        self._set_base(opened.base)
+        if unchanged and another:
+            self.network.reset(opened.base.document)
+            self.view.restore(None, {})
+        self._on_insight()
+
+    def _set_base(self, base: Base) -> None:
+        self.base = base
+        self.totals.set_base(base.totals, base.costs)
+
+    def leave_project(self) -> None:
+        """The project is closing: keep what was drawn, show nothing of it any more."""
+        self.keeper.keep_now()
+        self._reader.cancel()
+        self._estimator.cancel()
+        self._user.cancel()
+        self._estimate_timer.stop()
+        if self._project is not None:
+            self._project, self.base = None, None
+            self.network.reset(NetworkDocument("network"))
+
+    # -- following the document ---------------------------------------------------------------
+
+    def _on_changed(self) -> None:
+        self._keep()
+        self._show_state()
+
+    def _keep(self) -> None:
+        if self._project is None or self.base is None:
+            return
+        view = ViewState(self.view.open_blocks, dict(self.view.moved), self.base.document.digest())
+        self.keeper.keep(self._project.folder, self.network.document, view)
+
+    def _on_insight(self) -> None:
+        insight = self.network.insight
+        self.totals.show_insight(insight)
+        problems = len(insight.problems)
+        text = tr("Problems") if not problems else f"{tr('Problems')} ({problems})"
+        self.tabs.setTabText(self.tabs.indexOf(self.problems), text)
+        self.use.setEnabled(insight.usable)
+        self.reason.setText(insight.why_not)
+        self._estimate_timer.start()
+        self._show_difference()
+
+    def _estimate(self) -> None:
+        if self.base is None:
+            return
+        if not self.network.insight.usable:
+            self._on_estimated(None)
+            return
+        document, base = self.network.document.copy(), self.base
+        self._estimator.read(
+            tr("Estimate the network"), partial(_estimate, document, base), self._on_estimated
+        )
+
+    def _on_estimated(self, found: Estimated | None) -> None:
+        self.totals.show_latency(found.costs if found else None)
+        times = found.layers_ms if found else {}
+        self.layers.show_times(times)
+        self.menus.show_times(times)
+
+    def _show_difference(self) -> None:
+        if self.base is None:
+            return
+        shown = self.commands.get("compare").isChecked()
+        wanted = shown or self.comparison.isVisible()
+        found = compare(self.base.document, self.network.document) if wanted else None
+        self.view.set_difference(found if shown else None)
+        if found is not None:
+            self.comparison.show_difference(found)
+
+    def _show_undo(self) -> None:
+        stack = self.network.undo_stack
+        for name, can, text in (
+            ("undo", stack.canUndo(), stack.undoText()),
+            ("redo", stack.canRedo(), stack.redoText()),
+        ):
+            action = self.commands.get(name)
+            action.setEnabled(can)
+            self.commands.button(name).setToolTip(
+                f"{action.text()}: {text}" if text else action.text()
+            )
+
+    def _show_state(self) -> None:
+        document = self.network.document
+        layers = counted(len(document), N_("1 layer"), N_("{count} layers"))
+        self.title.setText(f"{document.name} · {layers}")
+        self.state.setText(tr("Draft kept") if self.keeper.is_kept else tr("Keeping the draft…"))
+        project = self._project
+        self.carry.setVisible(project is not None and bool(last_weights(project)))
+        self._show_undo()
+
+    # -- the selection ------------------------------------------------------------------------
+
+    def _on_selection(self, keys: tuple[str, ...]) -> None:
+        self.properties.show_selection(keys)
+        self.selecting.update()
+        if len(keys) == 1:
+            self.layers.select(keys[0])
+
+    def _on_renamed(self, before: str, after: str) -> None:
+        self.view.select((after,))
+
+    def go_to(self, node_id: str) -> None:
+        """Show a node: unfold what it is in, select it, bring it into sight."""
+        if node_id:
+            self.view.show_item(node_id)
+
+    def toggle_fold(self, path: str) -> None:
+        """Fold a block, or unfold it."""
+        (self.view.fold if path in self.view.open_blocks else self.view.unfold)(path)
+
+    # -- using it -----------------------------------------------------------------------------
+
+    def use_network(self) -> None:
+        """Train exactly what is drawn from now on."""
+        project, base = self._project, self.base
+        if project is None or base is None or not self.network.settle().usable:
+            return
+        carry = self.carry.isVisible() and self.carry.isChecked()
+        document = self.network.document.copy()
+        self.use.setEnabled(False)
+        self._user.read(
+            tr("Use this network"),
+            partial(_prepare, project, document, base, carry),
+            self._on_prepared,
+            self._on_not_prepared,
+        )
+
+    def _on_prepared(self, prepared: Prepared) -> None:
+        self.use.setEnabled(self.network.insight.usable)
+        if not take(self.session, prepared):
+            return
+        self.session.post_undo(told(prepared))
+        self.used.emit()
+        self.session.run_stage("network")
+
+    def _on_not_prepared(self, error: TangoError) -> None:
+        self.use.setEnabled(self.network.insight.usable)
+        base = self.base
+        classes = base.request.classes if base is not None else 0
+        fitted = set_classes(self.network.document, classes) if classes else None
+        changes = fitted is not None and _changes(self.network.document, classes)
+        self.messages.post(
+            Message(
+                MessageKind.ERROR,
+                error.message,
+                error.hint,
+                error.details,
+                action_text=fitted.title() if fitted is not None and changes else "",
+                action=partial(self._fit_classes, classes) if changes else None,
+            )
+        )
+
+    def _fit_classes(self, classes: int) -> None:
+        edit = set_classes(self.network.document, classes)
+        if edit is not None and self.network.apply(edit):
+            self.messages.clear()
+
+    # -- words --------------------------------------------------------------------------------
+
+    def say(self, text: str, hint: str = "") -> None:
+        """Tell something, in the editor's own bar."""
+        self.messages.post(Message(MessageKind.INFO, text, hint))
+
+    def _on_refused(self, error: TangoError) -> None:
+        self.messages.post(Message(MessageKind.WARNING, error.message, error.hint, error.details))
+
+    # -- the keyboard -------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        # Undo and redo belong to the window; here they mean the graph's.
+        overrides = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if overrides and self._undo_key(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        name = self._undo_key(event)
+        if name:
+            self.commands.get(name).trigger()
+        elif event.key() == Qt.Key.Key_Escape and not self.messages.is_empty():
+            self.messages.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def _undo_key(self, event: QKeyEvent) -> str:
+        for name, keys in (("undo", "Ctrl+Z"), ("redo", "Ctrl+Shift+Z"), ("redo", "Ctrl+Y")):
+            if QKeySequence(event.keyCombination()) == QKeySequence(keys):
+                return name
+        return ""
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._show_state()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.keeper.keep_now()
+
+
+def _open(project: Project, ctx: JobContext) -> Opened:
+    return open_network(project, ctx)
+
+
+def _estimate(document: NetworkDocument, base: Base, ctx: JobContext) -> Estimated | None:
+    ctx.check()
+    return estimate(document, base)
+
+
+def _prepare(
+    project: Project, document: NetworkDocument, base: Base, carry: bool, ctx: JobContext
+) -> Prepared:
+    return prepare(project, document, base, carry, ctx)
+
+
+def _changes(document: NetworkDocument, classes: int) -> bool:
+    """Whether fitting to ``classes`` changes anything."""
+    tried = document.copy()
+    edit = set_classes(tried, classes)
+    if edit is None:
+        return False
+    before = tried.digest()
+    edit.apply(tried)
+    return tried.digest() != before

@@ -1,0 +1,216 @@
+"""What can be put into the graph: layers by kind of work, and the user's own blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QMimeData, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLineEdit,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tango_desktop.graph import LAYERS, LayerGroup, LayerInfo
+from tango_desktop.graph.library import LibraryBlock
+from tango_desktop.i18n import N_, tr
+from tango_desktop.ui.graph_editor.looks import group_look
+from tango_desktop.ui.graph_editor.view import BLOCK_MIME, LAYER_MIME
+from tango_desktop.ui.theme import px, theme
+
+GROUP_TITLES = {
+    LayerGroup.CONVOLUTION: N_("Convolutions"),
+    LayerGroup.NORMALISATION: N_("Normalisation"),
+    LayerGroup.ACTIVATION: N_("Activations"),
+    LayerGroup.POOLING: N_("Pooling"),
+    LayerGroup.DENSE: N_("Linear"),
+    LayerGroup.JOIN: N_("Joins"),
+    LayerGroup.SHAPE: N_("Shape"),
+    LayerGroup.REGULARISATION: N_("Regularisation"),
+    LayerGroup.HEAD: N_("Detection head"),
+}
+_NAME = Qt.ItemDataRole.UserRole
+_MIME = Qt.ItemDataRole.UserRole + 1
+_WORDS = Qt.ItemDataRole.UserRole + 2
+_DOT = 10
+
+
+class Palette(QWidget):
+    """A searchable list; drag from it, or press Enter to add after what is selected."""
+
+    layer_chosen = Signal(str)
+    block_chosen = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.search = _SearchField()
+        self.search.setPlaceholderText(tr("Search layers"))
+        self.search.setAccessibleName(self.search.placeholderText())
+        self.search.setClearButtonEnabled(True)
+        self.search.textChanged.connect(self.filter)
+        self.tree = _Tree()
+        self.tree.itemActivated.connect(self._on_activated)
+        self.search.down_pressed.connect(self._enter_tree)
+        self.search.returnPressed.connect(self._take_first)
+        self._blocks: QTreeWidgetItem | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(8), px(8), px(4), px(8))
+        column.setSpacing(px(8))
+        column.addWidget(self.search)
+        column.addWidget(self.tree, 1)
+        for group in LayerGroup:
+            self._add_group(group)
+        self.tree.expandAll()
+        theme().changed.connect(self._recolour)
+
+    def _add_group(self, group: LayerGroup) -> None:
+        head = _head(tr(GROUP_TITLES[group]))
+        self.tree.addTopLevelItem(head)
+        for info in LAYERS:
+            if info.group is group:
+                head.addChild(_layer_item(info))
+
+    def show_blocks(self, blocks: Sequence[LibraryBlock]) -> None:
+        """Show the user's own blocks, above the layers."""
+        if self._blocks is not None:
+            self.tree.takeTopLevelItem(self.tree.indexOfTopLevelItem(self._blocks))
+            self._blocks = None
+        if not blocks:
+            return
+        self._blocks = _head(tr("My blocks"))
+        self.tree.insertTopLevelItem(0, self._blocks)
+        for block in blocks:
+            self._blocks.addChild(_block_item(block))
+        self._blocks.setExpanded(True)
+        self.filter(self.search.text())
+
+    def filter(self, text: str) -> None:
+        """Show what has all the words of ``text`` in its name, title or help."""
+        words = text.casefold().split()
+        for head in self._heads():
+            shown = 0
+            for at in range(head.childCount()):
+                child = head.child(at)
+                fits = all(word in child.data(0, _WORDS) for word in words)
+                child.setHidden(not fits)
+                shown += fits
+            head.setHidden(not shown)
+            head.setExpanded(True)
+
+    def shown(self) -> list[str]:
+        """The names of what is shown, in order."""
+        return [item.data(0, _NAME) for item in self._visible()]
+
+    def _heads(self) -> list[QTreeWidgetItem]:
+        return [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
+
+    def _visible(self) -> list[QTreeWidgetItem]:
+        children = [head.child(at) for head in self._heads() for at in range(head.childCount())]
+        return [child for child in children if not child.isHidden()]
+
+    def _enter_tree(self) -> None:
+        found = self._visible()
+        if found:
+            self.tree.setCurrentItem(found[0])
+            self.tree.setFocus()
+
+    def _take_first(self) -> None:
+        found = self._visible()
+        if found and self.search.text():
+            self._on_activated(found[0])
+
+    def _on_activated(self, item: QTreeWidgetItem) -> None:
+        name = item.data(0, _NAME)
+        if name:
+            is_layer = item.data(0, _MIME) == LAYER_MIME
+            (self.layer_chosen if is_layer else self.block_chosen).emit(name)
+
+    def _recolour(self) -> None:
+        for item in self._visible():
+            if item.data(0, _MIME) == LAYER_MIME:
+                item.setIcon(0, _dot(LAYERS.get(item.data(0, _NAME)).group))
+
+
+class _SearchField(QLineEdit):
+    """Arrow down goes into the list."""
+
+    down_pressed = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.down_pressed.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class _Tree(QTreeWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderHidden(True)
+        self.setAccessibleName(tr("Layers and blocks"))
+        self.setDragEnabled(True)
+        self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
+        self.setIndentation(px(8))
+        self.setIconSize(QSize(px(_DOT), px(_DOT)))
+        self.setRootIsDecorated(False)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def mimeTypes(self) -> list[str]:
+        return [LAYER_MIME, BLOCK_MIME]
+
+    def mimeData(self, items: Sequence[QTreeWidgetItem]) -> QMimeData:
+        made = QMimeData()
+        for item in items:
+            made.setData(item.data(0, _MIME), str(item.data(0, _NAME)).encode())
+        return made
+
+
+def _head(title: str) -> QTreeWidgetItem:
+    made = QTreeWidgetItem([title])
+    made.setFlags(Qt.ItemFlag.ItemIsEnabled)
+    font = made.font(0)
+    font.setBold(True)
+    made.setFont(0, font)
+    made.setForeground(0, QBrush(theme().tokens.color("secondary")))
+    return made
+
+
+def _layer_item(info: LayerInfo) -> QTreeWidgetItem:
+    made = _item(tr(info.title), info.name, LAYER_MIME)
+    made.setIcon(0, _dot(info.group))
+    made.setToolTip(0, f"{tr(info.title)}: {tr(info.help)}\n{info.name}")
+    made.setData(0, _WORDS, f"{tr(info.title)} {info.title} {info.name} {tr(info.help)}".casefold())
+    return made
+
+
+def _block_item(block: LibraryBlock) -> QTreeWidgetItem:
+    made = _item(block.title, block.name, BLOCK_MIME)
+    made.setToolTip(0, block.help or block.title)
+    made.setData(0, _WORDS, f"{block.title} {block.name} {block.help}".casefold())
+    return made
+
+
+def _item(title: str, name: str, mime: str) -> QTreeWidgetItem:
+    made = QTreeWidgetItem([title])
+    made.setData(0, _NAME, name)
+    made.setData(0, _MIME, mime)
+    enabled = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+    made.setFlags(enabled | Qt.ItemFlag.ItemIsDragEnabled | Qt.ItemFlag.ItemNeverHasChildren)
+    return made
+
+
+def _dot(group: LayerGroup) -> QIcon:
+    picture = QPixmap(2 * _DOT, 2 * _DOT)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(group_look(group).stripe)
+    painter.drawRoundedRect(picture.rect(), _DOT / 2, _DOT / 2)
+    painter.end()
+    return QIcon(picture)

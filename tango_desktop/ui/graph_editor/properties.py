@@ -1,0 +1,349 @@
+"""What is selected, in words and figures, and its parameters to change."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+
+from tango_desktop.core.params import param
+from tango_desktop.errors import TangoError
+from tango_desktop.graph import IMAGES, NetworkDocument, Node
+from tango_desktop.graph.editing import mark_output, rename_block, set_many, ungroup
+from tango_desktop.graph.edits import Edit, RenameNode, SetInput, SetName, SetParam
+from tango_desktop.graph.layers import show
+from tango_desktop.graph.layers.info import declared_params
+from tango_desktop.i18n import N_, counted, tr
+from tango_desktop.ui import numbers
+from tango_desktop.ui.graph_editor.network import EditedNetwork
+from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.card import label
+from tango_desktop.ui.widgets.facts import Facts
+from tango_desktop.ui.widgets.param_form import ParamForm
+
+Keys = tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class InputParams:
+    """What the network is fed, as a form asks for it."""
+
+    in_channels: int = param(3, N_("Channels"), N_("1: grey, 3: colour"), minimum=1, maximum=64)
+    height: int = param(
+        224, N_("Height"), N_("Of the pictures"), minimum=1, maximum=4096, unit="px"
+    )
+    width: int = param(224, N_("Width"), N_("Of the pictures"), minimum=1, maximum=4096, unit="px")
+
+
+def layers_text(count: int) -> str:
+    """So many layers."""
+    return counted(count, N_("1 layer"), N_("{count} layers"))
+
+
+class PropertyPanel(QWidget):
+    """Shows the selection: nothing (the network itself), a layer, several, or a block."""
+
+    fold_requested = Signal(str)  # path of a block
+    renamed = Signal(str, str)  # keys: before and after
+
+    def __init__(self, network: EditedNetwork, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.network = network
+        self._keys: Keys = ()
+        self._form: ParamForm | None = None
+        self._form_of: object = None
+        self.kind = label("", "overline")
+        self.name = QLineEdit()
+        self.name.setAccessibleName(tr("Name"))
+        self.name.editingFinished.connect(self._on_renamed)
+        self.help = label("", "small", wrap=True)
+        self.trouble = label("", "error", wrap=True)
+        self.trouble.hide()
+        self.facts = Facts()
+        self.is_output = QCheckBox(tr("The network returns it"))
+        self.is_output.setToolTip(tr("Its result is one of the network's outputs"))
+        self.is_output.clicked.connect(self._on_output)
+        self.note = label("", "small", wrap=True)
+        self.fold = QPushButton()
+        self.fold.clicked.connect(self._on_fold)
+        self.ungroup = QPushButton(tr("Ungroup"))
+        self.ungroup.setToolTip(tr("The layers stay; the block around them goes (Ctrl+Shift+G)"))
+        self.ungroup.clicked.connect(self._on_ungroup)
+        self._lay_out()
+        network.changed.connect(self.refresh)
+        network.insight_changed.connect(self.refresh_figures)
+        self.show_selection(())
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(px(16), px(12), px(16), px(16))
+        self._column.setSpacing(px(8))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
+        buttons.addWidget(self.fold)
+        buttons.addWidget(self.ungroup)
+        buttons.addStretch(1)
+        for widget in (self.kind, self.name, self.trouble, self.help, self.facts, self.is_output):
+            self._column.addWidget(widget)
+        self._column.addLayout(buttons)
+        self._column.addWidget(self.note)
+        self._form_at = self._column.count()
+        self._column.addStretch(1)
+
+    # -- what is shown ------------------------------------------------------------------------
+
+    def show_selection(self, keys: Keys) -> None:
+        """Show what these keys name."""
+        self._keys = keys
+        self._complain("")
+        self.refresh()
+
+    def nodes(self) -> tuple[Node, ...]:
+        """The layers that are selected, those in blocks too, in drawing order."""
+        blocks = tuple(key for key in self._keys if key.endswith("/"))
+        return (
+            tuple(
+                node
+                for node in self.network.document.nodes
+                if node.id in self._keys or f"{node.block}/".startswith(blocks)
+            )
+            if blocks
+            else tuple(n for n in self.network.document.nodes if n.id in self._keys)
+        )
+
+    def refresh(self) -> None:
+        """Follow the document."""
+        path = self._block()
+        nodes = self.nodes()
+        for widget in (self.fold, self.ungroup):
+            widget.setVisible(bool(path))
+        self.is_output.setVisible(len(nodes) == 1 and not path)
+        self.note.hide()
+        if path:
+            self._show_block(path, nodes)
+        elif len(nodes) == 1:
+            self._show_node(nodes[0])
+        elif nodes:
+            self._show_many(nodes)
+        else:
+            self._show_network()
+        self.refresh_figures()
+
+    def _block(self) -> str:
+        """The path of the block, when one alone is selected."""
+        alone = len(self._keys) == 1 and self._keys[0].endswith("/")
+        return self._keys[0][:-1] if alone else ""
+
+    def _show_name(self, text: str, editable: bool = True) -> None:
+        self.name.setReadOnly(not editable)
+        if not self.name.hasFocus() or not self.name.isModified():
+            self.name.setText(text)
+            self.name.setModified(False)
+
+    def _show_network(self) -> None:
+        document = self.network.document
+        self.kind.setText(tr("Network"))
+        self._show_name(document.name)
+        self.help.setText(tr("Select a layer or a block to see and change it."))
+        height, width = document.size
+        self._use_form(InputParams, InputParams, InputParams(document.in_channels, height, width))
+
+    def _show_node(self, node: Node) -> None:
+        self._show_name(node.id)
+        self.is_output.setChecked(node.id in self.network.document.outputs)
+        try:
+            info = node.info
+        except TangoError as error:
+            self.kind.setText(node.layer)
+            self.help.setText(error.hint or error.message)
+            self._drop_form()
+            return
+        self.kind.setText(tr(info.title))
+        self.help.setText(tr(info.help))
+        self._use_form(info.params, info.params, _settings(node))
+
+    def _show_many(self, nodes: Sequence[Node]) -> None:
+        titles = sorted({_title(node) for node in nodes})
+        self.kind.setText(
+            counted(len(nodes), N_("1 layer selected"), N_("{count} layers selected"))
+        )
+        self._show_name(", ".join(titles), editable=False)
+        self.help.setText("")
+        cls = nodes[0].info.params if _known(nodes) and len({n.layer for n in nodes}) == 1 else None
+        if cls is None:
+            self._drop_form()
+            self.note.setText(tr("Select layers of one kind to change them together."))
+            self.note.show()
+            return
+        self._use_form(cls, cls, _settings(nodes[0]))
+        differing = _differing(nodes)
+        if differing:
+            declared = declared_params(cls)
+            names = ", ".join(tr(declared[name].label) for name in differing)
+            self.note.setText(tr("Their values differ: {names}. The first is shown.", names=names))
+            self.note.show()
+
+    def _show_block(self, path: str, nodes: Sequence[Node]) -> None:
+        self.kind.setText(tr("Block"))
+        self._show_name(path)
+        self.help.setText("")
+        self.fold.setText(tr("Fold or unfold"))
+        same = {node.layer for node in nodes}
+        if len(same) == 1 and _known(nodes):
+            self._use_form(nodes[0].info.params, nodes[0].info.params, _settings(nodes[0]))
+        else:
+            self._drop_form()
+
+    def refresh_figures(self) -> None:
+        """Follow the figures."""
+        nodes = self.nodes()
+        insight = self.network.insight
+        costs = [insight.costs[node.id] for node in nodes if node.id in insight.costs]
+        facts: list[tuple[str, str]] = []
+        if len(nodes) == 1:
+            read = [self._shape_text(source) for source in nodes[0].inputs]
+            facts.append((tr("Reads"), ", ".join(read)))
+        elif nodes:
+            facts.append((tr("Layers"), numbers.count(len(nodes))))
+        if costs:
+            facts += [
+                (tr("Output"), show(costs[-1].shape)),
+                (tr("Parameters"), numbers.count(sum(cost.parameters for cost in costs))),
+                (tr("MACs"), numbers.count(sum(cost.macs for cost in costs))),
+                (tr("Output size"), numbers.size(costs[-1].activation_bytes)),
+            ]
+        self.facts.show_facts(facts)
+        self.facts.setVisible(bool(facts))
+
+    def _shape_text(self, source: str) -> str:
+        if source == IMAGES:
+            document = self.network.document
+            return show((document.in_channels, *document.size))
+        shape = self.network.insight.shapes.get(source)
+        return show(shape) if shape else source
+
+    # -- the form -----------------------------------------------------------------------------
+
+    def _use_form(self, key: object, cls: type[Any], values: object) -> None:
+        if not dataclasses.fields(cls):
+            self._drop_form()
+            return
+        if self._form is None or self._form_of is not key:
+            self._drop_form()
+            self._form = ParamForm(cls, parent=self)
+            self._form.committed.connect(self._on_committed)
+            self._form_of = key
+            self._column.insertWidget(self._form_at, self._form)
+        self._form.show_values(values)
+
+    def _drop_form(self) -> None:
+        if self._form is not None:
+            self._form.hide()
+            self._form.deleteLater()
+        self._form, self._form_of = None, None
+
+    @property
+    def form(self) -> ParamForm | None:
+        """The form that is shown, if any."""
+        return self._form
+
+    # -- changes ------------------------------------------------------------------------------
+
+    def _on_committed(self, name: str, value: object) -> None:
+        document = self.network.document
+        if self._form_of is InputParams:
+            size = {"height": document.size[0], "width": document.size[1]}
+            channels = document.in_channels
+            if name == "in_channels":
+                channels = int(str(value))
+            else:
+                size[name] = int(str(value))
+            edit: Edit = SetInput(channels, (size["height"], size["width"]))
+        else:
+            ids = tuple(node.id for node in self.nodes())
+            self.network.do(lambda found: _set(found, ids, name, value), f"{self._keys}.{name}")
+            return
+        self.network.apply(edit, merge=f"{self._keys}.{name}")
+
+    def _on_renamed(self) -> None:
+        if not self.name.isModified():
+            return
+        self.name.setModified(False)
+        new, path = self.name.text().strip(), self._block()
+        nodes = self.nodes()
+        if path and new != path:
+            self._rename(lambda found: rename_block(found, path, new), f"{path}/", f"{new}/")
+        elif not path and len(nodes) == 1 and new != nodes[0].id:
+            self._rename(lambda found: RenameNode(nodes[0].id, new), nodes[0].id, new)
+        elif not self._keys and new:
+            self.network.apply(SetName(new))
+        self.refresh()
+
+    def _rename(self, make: Callable[[NetworkDocument], Edit], before: str, after: str) -> None:
+        if self.network.do(make) is not None:
+            self.renamed.emit(before, after)
+
+    def _on_output(self, returned: bool) -> None:
+        nodes = self.nodes()
+        if len(nodes) == 1:
+            self.network.do(lambda found: mark_output(found, nodes[0].id, returned))
+
+    def _on_fold(self) -> None:
+        self.fold_requested.emit(self._block())
+
+    def _on_ungroup(self) -> None:
+        path = self._block()
+        self.network.do(lambda found: ungroup(found, path))
+
+    def _complain(self, text: str) -> None:
+        self.trouble.setText(text)
+        self.trouble.setVisible(bool(text))
+
+
+def _set(document: NetworkDocument, ids: Sequence[str], name: str, value: object) -> Edit:
+    if len(ids) == 1:
+        return SetParam(ids[0], name, value)
+    return set_many(document, ids, name, value)
+
+
+def _known(nodes: Sequence[Node]) -> bool:
+    try:
+        return all(node.info is not None for node in nodes)
+    except TangoError:
+        return False
+
+
+def _title(node: Node) -> str:
+    try:
+        return tr(node.info.title)
+    except TangoError:
+        return node.layer
+
+
+def _settings(node: Node) -> object:
+    """A node's parameters; where one is not allowed, the others and the defaults."""
+    try:
+        return node.settings
+    except TangoError:
+        return node.info.params(**_allowed(node))
+
+
+def _allowed(node: Node) -> Mapping[str, object]:
+    declared = declared_params(node.info.params)
+    found: dict[str, object] = {}
+    for name, value in node.params.items():
+        try:
+            found[name] = declared[name].parse(value)
+        except (KeyError, TangoError):
+            continue
+    return found
+
+
+def _differing(nodes: Sequence[Node]) -> list[str]:
+    first = _settings(nodes[0])
+    names = [one.name for one in dataclasses.fields(first)]  # type: ignore[arg-type]
+    others = [_settings(node) for node in nodes[1:]]
+    return [n for n in names if any(getattr(o, n) != getattr(first, n) for o in others)]
