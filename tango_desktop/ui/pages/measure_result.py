@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from tango_desktop.bench.results import PHASE_TITLES, Benchmark
@@ -15,7 +16,7 @@ from tango_desktop.ui.widgets.bar_plots import Histogram, Mark
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip, OriginChip
 from tango_desktop.ui.widgets.facts import Facts
-from tango_desktop.ui.widgets.scroll import scrolled
+from tango_desktop.ui.widgets.scroll import scrolled, seen_width
 from tango_desktop.ui.widgets.segment_bar import Segment, SegmentBar
 from tango_desktop.ui.widgets.verdict import Verdict
 
@@ -93,30 +94,47 @@ class ResultPanel(QWidget):
     def _lay_out(self) -> None:
         content = QWidget()
         content.setObjectName("content")
-        grid = QGridLayout(content)
-        grid.setContentsMargins(0, 0, px(8), 0)
-        grid.setSpacing(px(16))
-        top = Card()
-        top.body.addWidget(self.verdict)
-        grid.addWidget(top, 0, 0, 1, 2)
-        grid.addWidget(self.whole, 1, 0)
-        grid.addWidget(self.network, 1, 1)
-        phase_card = Card(tr("Where the time goes"))
-        phase_card.body.addWidget(self.phases)
-        grid.addWidget(phase_card, 2, 0, 1, 2)
-        for at, (title, facts) in enumerate(
-            ((tr("Starting and memory"), self.figures), (tr("Circumstances"), self.context))
-        ):
-            card = Card(title)
-            card.body.addWidget(facts, 0, Qt.AlignmentFlag.AlignTop)
-            card.body.addStretch(1)
-            grid.addWidget(card, 3, at)
-        grid.setColumnStretch(0, 1)
-        grid.setColumnStretch(1, 1)
-        grid.setRowStretch(4, 1)
+        self._grid = QGridLayout(content)
+        self._grid.setContentsMargins(0, 0, px(8), 0)
+        self._grid.setSpacing(px(16))
+        self._top = Card()
+        self._top.body.addWidget(self.verdict)
+        self._phase_card = Card(tr("Where the time goes"))
+        self._phase_card.body.addWidget(self.phases)
+        self._fact_cards = (
+            _fact_card(tr("Starting and memory"), self.figures),
+            _fact_card(tr("Circumstances"), self.context),
+        )
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setRowStretch(6, 1)
+        self.columns = 0
+        self._place(2)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, px(12), 0, 0)
-        outer.addWidget(scrolled(content))
+        self._area = scrolled(content)
+        outer.addWidget(self._area)
+
+    def _place(self, columns: int) -> None:
+        """Put the cards that belong together side by side, or under each other."""
+        if columns == self.columns:
+            return
+        self.columns = columns
+        pairs = ((self.whole, self.network), self._fact_cards)
+        for at, (alone, pair) in enumerate(zip((self._top, self._phase_card), pairs, strict=True)):
+            row = 3 * at
+            self._grid.addWidget(alone, row, 0, 1, columns)
+            for place, card in enumerate(pair):
+                self._grid.addWidget(card, row + 1 + place // columns, place % columns)
+        self._grid.setColumnStretch(1, columns - 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit(seen_width(self))
+
+    def fit(self, width: int) -> None:
+        """Lay the cards out for ``width`` px, so that no chip is cut."""
+        least = sum(card.minimumSizeHint().width() for card in (self.whole, self.network))
+        self._place(2 if width >= least + px(32) else 1)
 
     def show_benchmark(
         self, one: Benchmark, max_latency_ms: float = 0.0, min_fps: float = 0.0
@@ -133,6 +151,13 @@ class ResultPanel(QWidget):
         self.phases.set_segments(phase_segments(one))
         self.figures.show_facts(_figures(one))
         self.context.show_facts(_context(one))
+
+
+def _fact_card(title: str, facts: Facts) -> Card:
+    card = Card(title)
+    card.body.addWidget(facts, 0, Qt.AlignmentFlag.AlignTop)
+    card.body.addStretch(1)
+    return card
 
 
 def verdict_on(one: Benchmark, max_latency_ms: float, min_fps: float) -> tuple[str, str]:

@@ -97,7 +97,8 @@ class NetworkSettingsPanel(StandardSettings):
             self.variant.deleteLater()
             self.variant = None
         if info is not None:
-            self.variant = ParamForm(info.options, NETWORK_VIEWS.get(info.task).fixed_options)
+            fixed = NETWORK_VIEWS.get(info.task).fixed_options
+            self.variant = ParamForm(info.options, fixed, about=tr("Variant"))
             self.variant.committed.connect(self._on_option)
             self._rows.addWidget(self.variant)
             insert_before(in_order(self.form)[0], self.variant)

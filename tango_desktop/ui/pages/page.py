@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QTabWidget,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -84,6 +85,10 @@ class StagePage(QWidget):
         self.reason.setObjectName("small")
         self.reason.setWordWrap(True)
         self.reason_icon = IconLabel("info", 16, "secondary")
+        self.go_there = QPushButton()
+        self.go_there.setObjectName("link")
+        self.go_there.clicked.connect(self._on_go_there)
+        self.go_there.hide()
         self._given_text = tr("Run this step")
         self.primary = QPushButton(self._given_text)
         self._focus_went_to: QWidget | None = None
@@ -92,6 +97,8 @@ class StagePage(QWidget):
         self.primary.clicked.connect(self.primary_action)
         self._lay_out()
         self.build()
+        for tabs in self.findChildren(QTabWidget):  # the bar has the focus, not what is around it
+            tabs.tabBar().setAccessibleName(tabs.accessibleName())
         chain([*(w for w in in_order(self) if w is not self.primary), self.primary])
 
     def _lay_out(self) -> None:
@@ -119,6 +126,7 @@ class StagePage(QWidget):
         foot.addSpacing(8)
         foot.addWidget(self.reason_icon)
         foot.addWidget(self.reason, 1)
+        foot.addWidget(self.go_there)
         foot.addWidget(self.primary, 0, Qt.AlignmentFlag.AlignRight)
         outer.addLayout(foot)
 
@@ -166,6 +174,7 @@ class StagePage(QWidget):
             can_run = status.state is not StageState.WAITING and not busy
             self._enable_primary(status.state is StageState.DONE or can_run)
         self._show_reason(status)
+        self._show_way()
 
     def _enable_primary(self, enabled: bool) -> None:
         """A button that greys out under the keyboard gets it back, unless it was moved on since."""
@@ -188,11 +197,32 @@ class StagePage(QWidget):
             "info" if status.state is StageState.WAITING else look.icon, look.role
         )
 
+    def _show_way(self) -> None:
+        """Offer the way to the step that this one waits for."""
+        awaited = self.awaited()
+        self.go_there.setVisible(awaited is not None)
+        if awaited is not None:
+            self.go_there.setText(tr("Go to: {stage}", stage=tr(awaited.title)))
+
+    def _on_go_there(self) -> None:
+        awaited = self.awaited()
+        if awaited is not None:
+            self.session.stage_requested.emit(awaited.name)
+
     # -- helpers ------------------------------------------------------------------------------
 
     def status(self) -> StageStatus:
         """This stage's status."""
         return self.session.statuses().get(self.stage) or StageStatus(StageState.WAITING)
+
+    def awaited(self) -> StageInfo | None:
+        """The first of the stages that this one needs which is not done; None when all are."""
+        if self.status().state is StageState.RUNNING:
+            return None
+        statuses = self.session.statuses()
+        waiting = (n for n in self.info.needs if n in statuses)
+        found = next((n for n in waiting if statuses[n].state is not StageState.DONE), None)
+        return None if found is None else self.session.flow.stages.get(found)
 
     def next_stage(self) -> StageInfo | None:
         """The stage after this one."""

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from tango_desktop.core.jobs import Metric
@@ -14,12 +15,15 @@ from tango_desktop.ui.numbers import figure, score
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card
 from tango_desktop.ui.widgets.plot import LinePlot
+from tango_desktop.ui.widgets.scroll import seen_width
 
 Columns = Mapping[str, Sequence[float]]
 # Column of the results, name of the line, plot colour; the same colours on every page.
 Line = tuple[str, str, int]
 LEAST_HEIGHT = 110
-ROW_HEIGHT = 28
+LEAST_CANVAS = 80
+LEAST_WIDTH = 500  # to show two plots side by side
+MANY = 3  # lines, from which on their values stand under the title
 LOSSES: tuple[Line, ...] = (("train/loss", N_("training"), 0), ("val/loss", N_("validation"), 1))
 
 
@@ -57,19 +61,38 @@ class CurvesPanel(QWidget):
         self.clear()
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        grid.setContentsMargins(0, px(12), 0, 0)
-        grid.setSpacing(px(12))
-        for at, plot in enumerate((self.loss, self.accuracy, self.rate, self.speed)):
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, px(12), 0, 0)
+        self._grid.setSpacing(px(12))
+        self._cards: list[Card] = []
+        for plot in (self.loss, self.accuracy, self.rate, self.speed):
             card = Card()
             card.layout().setContentsMargins(px(12), px(8), px(8), px(8))  # type: ignore[union-attr]
             card.body.addWidget(plot)
             plot.setMinimumHeight(px(LEAST_HEIGHT))
-            grid.addWidget(card, at // 2, at % 2)
-        # The values of many lines stand above the plot, in several rows where it is narrow.
-        self.loss.setMinimumHeight(px(LEAST_HEIGHT + ROW_HEIGHT * len(self._lines.parts)))
-        grid.setRowStretch(0, 3)
-        grid.setRowStretch(1, 2)
+            self._cards.append(card)
+        for plot, lines in ((self.loss, self._losses), (self.accuracy, self._scores)):
+            if len(lines) >= MANY:
+                plot.put_readout_below(LEAST_CANVAS)
+        self.columns = 0
+        self._place(2)
+
+    def _place(self, columns: int) -> None:
+        """Put the plots side by side, or under each other where it is narrow."""
+        if columns == self.columns:
+            return
+        self.columns = columns
+        for at, card in enumerate(self._cards):
+            self._grid.addWidget(card, at // columns, at % columns)
+        for row in range(len(self._cards)):
+            rows = len(self._cards) // columns
+            self._grid.setRowStretch(row, 0 if row >= rows else 3 if row < rows // 2 else 2)
+        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, columns - 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place(2 if seen_width(self) >= px(LEAST_WIDTH) else 1)
 
     def set_classes(self, count: int) -> None:
         """How many classes there are: some scores say nothing for a few."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
@@ -16,8 +18,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tango_desktop.core.flow import StageState, task_of
-from tango_desktop.core.jobs import Metric, Progress
+from tango_desktop.core.counting import pictures_text
+from tango_desktop.core.flow import StageState, StageStatus, task_of
+from tango_desktop.core.jobs import JobContext, Metric, Progress
 from tango_desktop.core.tasks import CLASSIFICATION, TASKS
 from tango_desktop.data.lock import LOCK_FILE
 from tango_desktop.i18n import tr
@@ -30,7 +33,15 @@ from tango_desktop.ui.job_runner import JobState
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.pages.train_curves import CurvesPanel
 from tango_desktop.ui.pages.train_runs import RunsPanel
-from tango_desktop.ui.pages.train_state import LiveFigures, RunsView, read_log, read_runs
+from tango_desktop.ui.pages.train_state import (
+    RESUMABLE,
+    LiveFigures,
+    RunsView,
+    ended_early,
+    read_log,
+    read_runs,
+    unfinished_run,
+)
 from tango_desktop.ui.pages.train_tasks import TRAIN_VIEWS
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind
@@ -41,7 +52,6 @@ from tango_desktop.ui.widgets.tab_order import in_order, insert_before
 
 STEPS = 1000
 EXTEND_BY = 10
-RESUMABLE = (RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
 
 
 class LiveBar(QWidget):
@@ -185,7 +195,8 @@ class TrainPage(StagePage):
         self._live = running
         record = self.session.current().record(self.stage)
         network = self.session.current().outputs("network")
-        state = (str(self.session.current().folder), record, running, str(network))
+        settings = self.session.settings(self._settings())
+        state = (str(self.session.current().folder), record, running, str(network), settings)
         if state != self._shown_state:
             self._shown_state = state
             self._read()
@@ -210,9 +221,12 @@ class TrainPage(StagePage):
         if chosen is None:
             chosen = self._used()
         read = TRAIN_VIEWS.get(self._task).read
-        self._reader.read(
-            tr("Read the runs"), lambda ctx: read_runs(folder, lock, chosen, read), self._on_read
-        )
+
+        def job(ctx: JobContext) -> RunsView:
+            found = read_runs(folder, lock, chosen, read)
+            return dataclasses.replace(found, unfinished=unfinished_run(project, found.runs))
+
+        self._reader.read(tr("Read the runs"), job, self._on_read)
 
     def _used(self) -> int | None:
         run = self.session.current().outputs(self.stage).get("run")
@@ -257,10 +271,11 @@ class TrainPage(StagePage):
         if self._live or run is None:
             size = network.get("size") or ()
             parts += [str(network["model"])] if network.get("model") else []
-            parts += [tr("{count} pictures", count=f"{counts['train']:,}")] if counts else []
+            parts += [pictures_text(counts["train"])] if counts else []
             parts += [f"{' × '.join(str(side) for side in reversed(size))} px"] if size else []
         else:
             parts += [tr("Run {number}", number=run.number), run.record.model, run.summary]
+            parts += [tr(run.state.value)] if run.state in RESUMABLE else []
             parts += [run.record.why] if run.record.why else []
         self.subtitle.setText("  ·  ".join(parts))
 
@@ -386,11 +401,16 @@ class TrainPage(StagePage):
     def primary_text(self) -> str:
         state = self.status().state
         if state in (StageState.READY, StageState.STALE, StageState.FAILED):
-            last = self.data.runs[-1] if self.data.runs else None
-            if last is not None and last.state in RESUMABLE and state is not StageState.STALE:
-                return tr("Continue training")
-            return tr("Start training")
+            goes_on = self.data.unfinished is not None
+            return tr("Continue training") if goes_on else tr("Start training")
         return super().primary_text()
+
+    def _show_reason(self, status: StageStatus) -> None:
+        run = self.data.unfinished
+        if run is not None and status.state in (StageState.READY, StageState.STALE):
+            # What has changed since is no news to who has just stopped a run.
+            status = dataclasses.replace(status, reason=ended_early(run), hint="")
+        super()._show_reason(status)
 
     def help_text(self) -> str:
         return tr(TRAIN_VIEWS.get(self._task).help)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from tango_desktop.core.jobs import Metric, Progress
+from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
-from tango_desktop.train.run_folder import RunPaths
+from tango_desktop.train.continuation import Start, choose_run
+from tango_desktop.train.run_folder import RunPaths, RunState
 from tango_desktop.train.runs import RunInfo, list_runs, read_results, read_run
+from tango_desktop.train.stage import spec_of
 from tango_desktop.ui import numbers
 
 WINDOW_S = 8.0
 LOG_BYTES = 256 * 1024
+RESUMABLE = (RunState.STOPPED, RunState.INTERRUPTED, RunState.FAILED)
 
 
 class TaskResult:
@@ -50,11 +54,12 @@ class RunView:
 
 @dataclass(frozen=True)
 class RunsView:
-    """All runs, and the one that is shown in full."""
+    """All runs, the one that is shown in full, and the one that training would go on with."""
 
     runs: tuple[RunInfo, ...]
     curves: Mapping[int, Mapping[str, tuple[float, ...]]] = field(default_factory=dict)
     shown: RunView | None = None
+    unfinished: RunInfo | None = None
 
 
 def read_runs(project_folder: Path, lock: Path, number: int | None, read: ReadResult) -> RunsView:
@@ -67,6 +72,32 @@ def read_runs(project_folder: Path, lock: Path, number: int | None, read: ReadRe
     curves = {run.number: _results(run) for run in runs}
     shown = read_view(project_folder, lock, chosen or runs[-1].number, read)
     return RunsView(runs, curves, shown)
+
+
+def unfinished_run(project: Project, runs: Sequence[RunInfo]) -> RunInfo | None:
+    """The run that was stopped, broken off or failed, and that training would go on with."""
+    if all(run.state not in RESUMABLE for run in runs):
+        return None
+    try:
+        spec = spec_of(project)
+        choice = choose_run(project.folder, spec.key(), spec.settings)
+    except (TangoError, KeyError):  # an earlier step is not done
+        return None
+    number = choice.number if choice.start is Start.RESUME else None
+    return next((run for run in runs if run.number == number), None)
+
+
+def ended_early(run: RunInfo) -> str:
+    """How far a run came that has not reached its end, and how it goes on."""
+    done, epochs = run.record.done, run.record.epochs
+    if not done:
+        return tr("Run {number} ended before its first epoch.", number=run.number)
+    values = {"number": run.number, "done": done, "epochs": epochs or "–"}
+    if run.state is RunState.STOPPED:
+        told = tr("Run {number} was stopped at epoch {done} of {epochs}.", **values)
+    else:
+        told = tr("Run {number} broke off at epoch {done} of {epochs}.", **values)
+    return f"{told} {tr('“Continue training” goes on from there.')}"
 
 
 def read_view(project_folder: Path, lock: Path, number: int, read: ReadResult) -> RunView:

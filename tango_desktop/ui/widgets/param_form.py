@@ -319,11 +319,22 @@ class ParamForm(QWidget):
         skip: tuple[str, ...] = (),
         words: Labels | None = None,
         across: bool = False,
+        about: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """``across`` puts the parameters side by side, their help in tooltips."""
+        """A form for ``cls``.
+
+        Args:
+            cls: a settings class.
+            skip: names of settings that are left out.
+            words: for the values of choices.
+            across: puts the parameters side by side, their help in tooltips.
+            about: what the settings are about, for the fold's name where forms stand together.
+            parent: as in Qt.
+        """
         super().__init__(parent)
         self.settings_class = cls
+        self._about = about
         self.rows: dict[str, ParamRow] = {}
         column: QBoxLayout = QHBoxLayout(self) if across else QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -350,8 +361,13 @@ class ParamForm(QWidget):
     def _expert_button(self) -> QToolButton:
         count = sum(row.param.expert for row in self.rows.values())
         made = QToolButton()
-        made.setText(tr("Expert ({count})", count=count))
-        made.setAccessibleName(tr("Expert settings"))
+        about = self._about
+        if about:
+            made.setText(tr("{about}, expert ({count})", about=about, count=count))
+            made.setAccessibleName(tr("Expert settings: {about}", about=about))
+        else:
+            made.setText(tr("Expert ({count})", count=count))
+            made.setAccessibleName(tr("Expert settings"))
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         made.setCheckable(True)
         if not count:

@@ -16,7 +16,7 @@ import numpy as np
 import pyqtgraph as pg
 from numpy.typing import ArrayLike, NDArray
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QAction, QGuiApplication, QKeyEvent, QPainter, QResizeEvent, QWheelEvent
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import (
     QFileDialog,
@@ -97,6 +97,8 @@ class Plot(QWidget):
         self.readout.setObjectName("small")
         self.readout.setTextFormat(Qt.TextFormat.RichText)
         self.readout.setWordWrap(True)
+        self._readout_below = False
+        self._fitted_width = 0
         self.canvas = _Canvas(title)
         self.item: Any = self.canvas.getPlotItem()
         self._titles = {"bottom": x_title, "left": y_title}
@@ -147,7 +149,7 @@ class Plot(QWidget):
         head.addWidget(self.heading)
         head.addWidget(self.readout, 1)
         head.addWidget(self.more)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(4))
         column.addLayout(head)
@@ -155,6 +157,32 @@ class Plot(QWidget):
         over = QVBoxLayout(self.canvas)
         over.addWidget(self.empty)
         self.setFocusProxy(self.canvas)
+
+    def put_readout_below(self, canvas: int) -> None:
+        """Give the values a line of their own under the title: there are many.
+
+        Args:
+            canvas: the least height of the drawing area, px at 100 % text.
+        """
+        self._column.insertWidget(1, self.readout)
+        self.setMinimumHeight(0)  # what its parts need
+        self.canvas.setMinimumHeight(px(canvas))
+        self._readout_below = True
+        self._fit_readout()
+
+    def _fit_readout(self) -> None:
+        """Be tall enough for the values, whose lines depend on the width."""
+        if not self._readout_below:
+            return
+        needed = max(0, self.readout.heightForWidth(self.width()))
+        if self.width() == self._fitted_width:  # growing only: nothing jumps while they change
+            needed = max(needed, self.readout.minimumHeight())
+        self._fitted_width = self.width()
+        self.readout.setMinimumHeight(needed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_readout()
 
     def sizeHint(self) -> QSize:
         return QSize(px(360), px(220))
@@ -271,6 +299,7 @@ class Plot(QWidget):
         text = self.describe(self.cursor_x)
         if text != self.readout.text():
             self.readout.setText(text)
+            self._fit_readout()
             self.canvas.setAccessibleDescription(_without_tags(text))
 
     def _on_mouse_moved(self, at: QPointF) -> None:

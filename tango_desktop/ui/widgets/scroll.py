@@ -17,3 +17,17 @@ def scrolled(content: QWidget) -> QScrollArea:
     content.setAutoFillBackground(False)
     area.setWidget(content)
     return area
+
+
+def seen_width(widget: QWidget) -> int:
+    """How much of a widget's width, px, is in sight in the scroll areas around it.
+
+    What needs more room than there is is made wider than the area that it is scrolled in.
+    """
+    width = widget.width()
+    around = widget.parentWidget()
+    while around is not None:
+        if isinstance(around, QScrollArea):
+            width = min(width, around.viewport().width())
+        around = around.parentWidget()
+    return width

@@ -441,6 +441,9 @@ def test_the_variant_is_a_form_and_says_what_it_costs(
     panel.refresh()
     assert panel.title.text() == "Variant of YOLOv7-tiny"
     assert "form" not in panel.variant.rows
+    folds = (panel.variant.expert, panel.form.expert)
+    assert [fold.text().partition(" (")[0] for fold in folds] == ["Variant, expert", "Expert"]
+    assert len({fold.accessibleName() for fold in folds}) == 2
     open_rows = [name for name, row in panel.variant.rows.items() if not row.param.expert]
     assert open_rows == ["neck"]
     keys = in_order(beside)

@@ -142,6 +142,13 @@ def chosen(checked: Project, flow: Flow) -> Project:
 
 
 @pytest.fixture
+def stopped(chosen: Project) -> Project:
+    """The project with a run that was stopped after three epochs; its key is “k”."""
+    write_run(chosen, 1, state=RunState.STOPPED, epochs=3)
+    return chosen
+
+
+@pytest.fixture
 def trained(chosen: Project, flow: Flow) -> Project:
     """The project with two runs, of which the second is used."""
     write_run(chosen, 1, epochs=3)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QPoint
+from pytestqt.qtbot import QtBot
 
 from tango_desktop.bench.context import Context, Load
 from tango_desktop.bench.results import PHASES, Benchmark, Samples, save_benchmark
@@ -16,7 +18,7 @@ from tango_desktop.core.project import Project
 from tango_desktop.deploy.predict import Prediction
 from tango_desktop.ui.pages import measure_play
 from tango_desktop.ui.pages.measure_page import MeasurePage
-from tango_desktop.ui.pages.measure_result import phase_segments, verdict_on
+from tango_desktop.ui.pages.measure_result import ResultPanel, phase_segments, verdict_on
 
 Show = Callable[[type], MeasurePage]
 Settled = Callable[[], None]
@@ -67,6 +69,22 @@ def measured(trained: Project) -> Project:
     for one in (benchmark(1, 40.0), benchmark(2, 20.0, noise=("busy",))):
         save_benchmark(trained.path("benchmarks", f"{one.stamp}.json"), one)
     return trained
+
+
+@pytest.mark.parametrize(("width", "columns"), [(900, 2), (400, 1)])
+def test_no_chip_is_cut_where_it_is_narrow(qtbot: QtBot, width: int, columns: int) -> None:
+    panel = ResultPanel()
+    qtbot.addWidget(panel)
+    panel.show_benchmark(benchmark(1, 40.0, noise=("busy",)))
+    panel.resize(width, 700)
+    panel.show()
+    qtbot.waitUntil(lambda: panel.columns == columns)
+    qtbot.wait(20)
+    for card in (panel.whole, panel.network):
+        chip = card.chip
+        right = chip.mapTo(panel, QPoint(chip.width(), 0)).x()
+        assert right <= panel.width()
+        assert chip.width() >= chip.sizeHint().width()
 
 
 def test_before_a_measurement_it_says_what_is_timed(project: Project, show: Show) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtTest import QTest
 
 from tango_desktop.core.jobs import Metric
 from tango_desktop.core.project import Project
@@ -16,9 +17,11 @@ from tango_desktop.metrics.detection_evaluation import (
     load_detection_evaluation,
     save_detection_evaluation,
 )
+from tango_desktop.ui.pages.train_curves import LEAST_CANVAS
 from tango_desktop.ui.pages.train_detection import BoxFilter, listed, read_detection
 from tango_desktop.ui.pages.train_page import TrainPage
 from tango_desktop.ui.pages.train_state import LiveFigures
+from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.box_overlay import BoxLook
 from tango_desktop.ui.widgets.tab_order import in_order
 
@@ -55,6 +58,33 @@ def test_a_detectors_run_is_shown_with_its_figures(detected: Project, show: Show
     assert (recalls[0], recalls[-1]) == (0, 1)
     assert means[0] == pytest.approx(1, abs=0.5)
     assert "mAP50-95 0.500" in page.subtitle.text()
+
+
+@pytest.mark.parametrize(("width", "columns"), [(1000, 2), (460, 1)])
+def test_the_values_of_many_lines_leave_room_for_the_lines(
+    detected: Project, show: Show, width: int, columns: int
+) -> None:
+    page = show(TrainPage)
+    curves = page.curves
+    curves.setParent(None)
+    curves.resize(width, 600 * 2 // columns)
+    curves.show()
+    QTest.qWait(50)
+    assert curves.columns == columns
+    for plot in (curves.loss, curves.accuracy):
+        readout = plot.readout
+        assert readout.height() >= readout.heightForWidth(readout.width())
+        assert plot.canvas.height() >= px(LEAST_CANVAS)
+        assert plot.canvas.y() >= readout.y() + readout.height()
+    curves.close()
+
+
+def test_the_figures_fit_beside_the_settings(detected: Project, show: Show) -> None:
+    page = show(TrainPage)
+    page.resize(704, 700)  # what is left of 1280 px
+    page.tabs.setCurrentWidget(page.views.figures)
+    QTest.qWait(50)
+    assert page.views.figures.classes.view.horizontalScrollBar().maximum() == 0
 
 
 def test_runs_are_compared_by_their_own_score(
@@ -117,6 +147,13 @@ def test_pictures_are_sorted_by_kind_of_error(detected: Project, show: Show) -> 
     assert len(errors.pictures) == 4
     errors.classes.setCurrentIndex(2)
     assert sorted(picture.index for picture in errors.pictures) == [0, 1, 2]
+
+
+def test_an_errors_tile_tells_all_of_its_tally(detected: Project, show: Show) -> None:
+    gallery = show(TrainPage).views.errors.gallery
+    tile = gallery.tile(0)
+    assert tile.tip == f"{tile.path.parent.parent.name}/val/{tile.caption}\n{tile.note}"
+    assert "Wrong class: 1" in tile.tip
 
 
 def test_boxes_are_drawn_by_what_became_of_them(detected: Project, show: Show) -> None:

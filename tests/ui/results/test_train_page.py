@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.jobs import Metric, Progress
 from tango_desktop.core.project import Project
-from tango_desktop.train.settings import TrainSettings
+from tango_desktop.train.settings import ClassificationTrainSettings, TrainSettings
+from tango_desktop.ui.pages import train_state
 from tango_desktop.ui.pages.train_classification import matching
 from tango_desktop.ui.pages.train_page import TrainPage
 from tango_desktop.ui.pages.train_state import LiveFigures
@@ -92,6 +93,35 @@ def test_pause_go_on_and_stop(
     settled()
     assert session.flow_job is None
     assert page.status().state is StageState.READY
+
+
+def test_a_stopped_run_says_how_far_it_came_and_goes_on(
+    stopped: Project,
+    show: Show,
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settings = stopped.settings(ClassificationTrainSettings)
+
+    class Asked:
+        def __init__(self, key: str) -> None:
+            self.key, self.settings = lambda: key, settings
+
+    monkeypatch.setattr(train_state, "spec_of", lambda project: Asked("k"))
+    page = show(TrainPage)
+    page.show_status()
+    assert page.status().state is StageState.READY
+    said = "Run 1 was stopped at epoch 3 of 3. “Continue training” goes on from there."
+    assert page.reason.text() == said
+    assert page.primary.text() == "Continue training"
+    assert "stopped" in page.subtitle.text()
+    # with another network it would be a new run
+    monkeypatch.setattr(train_state, "spec_of", lambda project: Asked("another"))
+    page.show_run(1)
+    settled()
+    page.show_status()
+    assert page.primary.text() == "Start training"
+    assert "goes on" not in page.reason.text()
 
 
 def test_extending_asks_for_more_epochs_of_the_same_run(
