@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -13,6 +13,7 @@ from tango_desktop.core.project import Project
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.compare import compare
+from tango_desktop.graph.folding import block_key
 from tango_desktop.graph.heads import set_classes
 from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState
@@ -60,6 +61,10 @@ class GraphEditor(EditorFrame):
         self.keeper.kept.connect(self._show_state)
         self.view.selection_changed.connect(self._on_selection)
         self.view.scene_changed.connect(self._keep)
+        self.view.edit_requested.connect(self._on_edit_requested)
+        self.view.block_dropped.connect(self.menus.use_block)
+        self.view.context_menu_requested.connect(self.menus.show_context)
+        self.view.message.connect(self.reason.setText)
         self.properties.fold_requested.connect(self.toggle_fold)
         self.properties.renamed.connect(self._on_renamed)
         for panel in (self.problems, self.layers, self.search):
@@ -67,8 +72,8 @@ class GraphEditor(EditorFrame):
         self.comparison.item_requested.connect(self.go_to)
         self.search.found.connect(self.view.mark_found)
         self.search.closed.connect(self.view.setFocus)
-        self.palette_panel.layer_chosen.connect(self.selecting.add_layer)
-        self.palette_panel.block_chosen.connect(self.selecting.add_block)
+        self.palette_panel.layer_chosen.connect(self.view.add_layer)
+        self.palette_panel.block_chosen.connect(self.menus.use_block)
         self.use.clicked.connect(self.use_network)
         commands.on("undo", network.undo_stack.undo)
         commands.on("redo", network.undo_stack.redo)
@@ -221,6 +226,10 @@ class GraphEditor(EditorFrame):
         if len(keys) == 1:
             self.layers.select(keys[0])
 
+    def _on_edit_requested(self, key: str) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.properties.setFocus()
+
     def _on_renamed(self, before: str, after: str) -> None:
         self.view.select((after,))
 
@@ -231,7 +240,7 @@ class GraphEditor(EditorFrame):
 
     def toggle_fold(self, path: str) -> None:
         """Fold a block, or unfold it."""
-        (self.view.fold if path in self.view.open_blocks else self.view.unfold)(path)
+        self.view.toggle(block_key(path))
 
     # -- using it -----------------------------------------------------------------------------
 
@@ -293,18 +302,15 @@ class GraphEditor(EditorFrame):
 
     def event(self, event: QEvent) -> bool:
         # Undo and redo belong to the window; here they mean the graph's.
-        overrides = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
-        if overrides and self._undo_key(event):
-            event.accept()
-            return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.ShortcutOverride:
+            event.setAccepted(bool(self._undo_key(event)))
+            return event.isAccepted() or super().event(event)
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         name = self._undo_key(event)
         if name:
             self.commands.get(name).trigger()
-        elif event.key() == Qt.Key.Key_Escape and not self.messages.is_empty():
-            self.messages.clear()
         else:
             super().keyPressEvent(event)
 

@@ -20,6 +20,7 @@ from tango_desktop.ui.graph_editor.commands import BAR, EditorCommands
 from tango_desktop.ui.graph_editor.comparison import ComparisonPanel
 from tango_desktop.ui.graph_editor.layer_table import LayerTable
 from tango_desktop.ui.graph_editor.network import EditedNetwork
+from tango_desktop.ui.graph_editor.overview import Overview
 from tango_desktop.ui.graph_editor.palette import Palette
 from tango_desktop.ui.graph_editor.problems import ProblemPanel
 from tango_desktop.ui.graph_editor.properties import PropertyPanel
@@ -49,6 +50,7 @@ class EditorFrame(QWidget):
         self.network = network
         self.commands = EditorCommands(self)
         self.view = GraphView(network, self)
+        self.overview = Overview(self.view)
         self.palette_panel = Palette(self)
         self.search = SearchBar(network, self)
         self.search.hide()
@@ -120,12 +122,20 @@ class EditorFrame(QWidget):
         self.tabs.addTab(self.comparison, tr("Changes"))
         middle = QSplitter(Qt.Orientation.Horizontal)
         middle.setChildrenCollapsible(False)
-        for widget in (self.palette_panel, center, self.tabs):
+        for widget in (self._side(), center, self.tabs):
             middle.addWidget(widget)
         middle.setStretchFactor(1, 1)
         middle.setSizes([px(PALETTE_WIDTH), px(700), px(PANEL_WIDTH)])
-        self.middle = middle
         return middle
+
+    def _side(self) -> QWidget:
+        side = QSplitter(Qt.Orientation.Vertical)
+        side.setChildrenCollapsible(False)
+        side.addWidget(self.palette_panel)
+        side.addWidget(self.overview)
+        side.setStretchFactor(0, 1)
+        side.setSizes([px(420), px(150)])
+        return side
 
     def _foot(self) -> QWidget:
         foot = QFrame()

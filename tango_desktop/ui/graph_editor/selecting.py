@@ -8,21 +8,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QInputDialog
 
-from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.clipping import clip, paste
-from tango_desktop.graph.editing import (
-    add,
-    delete,
-    duplicate,
-    group,
-    insert_on,
-    links_between,
-    ungroup,
-)
+from tango_desktop.graph.editing import delete, duplicate, group, ungroup
 from tango_desktop.graph.edits import Changes
 from tango_desktop.i18n import tr
-from tango_desktop.ui.graph_editor.moves import Arrangement, arrange, tidy_up
+from tango_desktop.ui.graph_editor.moves import Arrangement
 
 if TYPE_CHECKING:
     from tango_desktop.ui.graph_editor.editor import GraphEditor
@@ -42,7 +33,7 @@ class SelectionActions:
             ("copy", self.copy),
             ("paste", self.paste),
             ("duplicate", self.duplicate),
-            ("delete", self.delete),
+            ("delete", editor.view.delete_selected),
             ("group", self.ask_group),
             ("ungroup", self.ungroup),
             ("align_left", lambda: self.arrange(Arrangement.LEFT)),
@@ -63,7 +54,7 @@ class SelectionActions:
     @property
     def ids(self) -> tuple[str, ...]:
         """The layers that are selected, those in blocks too."""
-        return tuple(node.id for node in self._editor.properties.nodes())
+        return self._editor.view.selected_ids
 
     @property
     def block(self) -> str:
@@ -81,16 +72,7 @@ class SelectionActions:
             commands.get(name).setEnabled(len(self.keys) > 1)
         commands.get("ungroup").setEnabled(bool(self.block))
 
-    # -- adding -------------------------------------------------------------------------------
-
-    def add_layer(self, layer: str) -> None:
-        """Put a layer behind what is selected: into the edge when there is one, else beside it."""
-        ids = self.ids
-        self._do(lambda found: _added(found, layer, ids[-1] if ids else ""))
-
-    def add_block(self, name: str) -> None:
-        """Put one of the user's blocks behind what is selected."""
-        self._editor.menus.use_block(name, self.ids[-1] if self.ids else "")
+    # -- the clipboard ------------------------------------------------------------------------
 
     def _do(self, make: Callable[[NetworkDocument], Changes]) -> Changes | None:
         made = self._editor.network.do(make)
@@ -98,8 +80,6 @@ class SelectionActions:
             self._editor.view.show_item(made.new_ids[0])
             self._editor.view.select(made.new_ids)
         return made
-
-    # -- the clipboard ------------------------------------------------------------------------
 
     def copy(self) -> None:
         """Put what is selected on the clipboard, as text."""
@@ -163,24 +143,11 @@ class SelectionActions:
 
     def arrange(self, how: Arrangement) -> None:
         """Align or spread what is selected."""
-        arrange(self._editor.view.graph_scene, self.keys, how)
+        self._editor.view.arrange(how)
 
     def tidy(self) -> None:
         """Put everything where the layout has it."""
-        tidy_up(self._editor.view.graph_scene)
-
-
-def _added(document: NetworkDocument, layer: str, near: str) -> Changes:
-    """A new layer behind ``near``, in all the links that leave it where it can stand there."""
-    if near:
-        readers = [node.id for node in document.readers(near)]
-        links = links_between(document, [near], readers)
-        if links:
-            try:
-                return insert_on(document, links, layer)
-            except TangoError:  # a layer with several inputs, as a join
-                return add(document, layer, near=near)
-    return add(document, layer, near=near)
+        self._editor.view.tidy_up()
 
 
 def _free_name(document: NetworkDocument) -> str:

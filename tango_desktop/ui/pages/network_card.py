@@ -11,7 +11,7 @@ from tango_desktop.i18n import tr
 from tango_desktop.recommend.published import PublishedLatency
 from tango_desktop.recommend.records import Candidate
 from tango_desktop.recommend.titles import ENGINE_TITLES
-from tango_desktop.ui.icons import IconLabel
+from tango_desktop.ui.icons import IconLabel, icon
 from tango_desktop.ui.numbers import count, figure, milliseconds, size
 from tango_desktop.ui.pages.network_tasks import NetworkViewInfo
 from tango_desktop.ui.theme import font, px
@@ -122,6 +122,8 @@ class ChosenCard(Card):
         self.why = FoldedText(tr("Why this network"))
         self.notes = label("", "secondary", wrap=True)
         self.auto = QPushButton(tr("Take the recommended one"))
+        self.draw = QPushButton(icon("edit"), tr("Edit the network"))
+        self.draw.setToolTip(tr("Open it as a graph: see it, change it, train what you drew"))
         head = QHBoxLayout()
         head.setSpacing(px(8))
         head.addWidget(IconLabel("network", 20, "accent"))
@@ -129,6 +131,7 @@ class ChosenCard(Card):
         head.addWidget(self.chip)
         head.addStretch(1)
         head.addWidget(self.auto)
+        head.addWidget(self.draw)
         self.body.addLayout(head)
         self.body.addWidget(self.why)
         self.body.addWidget(self.notes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -23,6 +24,7 @@ from tango_desktop.recommend.stage import (
     AUTO,
     NetworkSettings,
     candidate_for,
+    plan_own,
     recommendation_for,
     request_for,
 )
@@ -47,6 +49,7 @@ from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 Options = Mapping[str, object]
 # The recommendation it is about, the network, its side and its options.
 Key = tuple[str, str, int, tuple[str, ...]]
+OWN = "own"  # in the place of a variant's options
 LATENCY_COLUMN = 2
 LEAST_WIDTH = 800  # of the page, to show table and plot side by side
 SHARES = (2, 1)  # of the width: table and plot
@@ -85,11 +88,16 @@ def detail_job(
     return Detail(item, fit(project, request, MODELS.get(item.model), item.size[0], options).told)
 
 
+def own_detail_job(project: Project) -> Detail:
+    """The costs of the network in the file that the settings name."""
+    return Detail(plan_own(project).costs)
+
+
 class NetworkPage(QuestionPage):
     """The recommendation and the alternatives."""
 
     stage = "network"
-    asked_here = ("model", "options")
+    asked_here = ("model", "options", "file")
 
     def build(self) -> None:
         self._found: Recommendation | None = None
@@ -103,6 +111,7 @@ class NetworkPage(QuestionPage):
         self.panel: NetworkSettingsPanel | None = None
         self.card = ChosenCard()
         self.card.auto.clicked.connect(self.take_recommended)
+        self.card.draw.clicked.connect(self.session.graph_requested)
         self.table = DataTable(tr("Networks"), _columns(self._view))
         self.delegate = RangeDelegate(self.table.model, self.table.view)
         self.table.view.setItemDelegateForColumn(LATENCY_COLUMN, self.delegate)
@@ -169,7 +178,8 @@ class NetworkPage(QuestionPage):
 
     def choose(self, model: object) -> None:
         """Take another network; one click, and one click back."""
-        if not model or str(model) == self._chosen_setting():
+        drawn = bool(self._own_file())
+        if not model or (str(model) == self._chosen_setting() and not drawn):
             return
         info = find_model(str(model))
         settings: NetworkSettings = self.session.settings(NetworkSettings)
@@ -178,7 +188,9 @@ class NetworkPage(QuestionPage):
             options = option_texts(options_of(settings, info.options))
         if self._found is not None and str(model) == self._found.chosen.model:
             model = AUTO
-        if self.session.update_settings(NetworkSettings, model=str(model), options=options):
+        if self.session.update_settings(
+            NetworkSettings, model=str(model), options=options, file=""
+        ):
             item = self._candidate(str(model))
             self.session.post_undo(
                 tr("{model} will be trained.", model=item.title if item else model)
@@ -187,9 +199,12 @@ class NetworkPage(QuestionPage):
     def take_recommended(self) -> None:
         """Take the recommended network as it is, at the size that suits the pictures."""
         if self._found is not None and self.session.update_settings(
-            NetworkSettings, model=AUTO, size=0, options=()
+            NetworkSettings, model=AUTO, size=0, options=(), file=""
         ):
             self.session.post_undo(tr("{model} will be trained.", model=self._found.chosen.title))
+
+    def _own_file(self) -> str:
+        return str(self.session.settings(NetworkSettings).file)
 
     def _chosen_setting(self) -> str:
         return str(self.session.settings(NetworkSettings).model) or AUTO
@@ -205,6 +220,8 @@ class NetworkPage(QuestionPage):
 
     def _chosen(self, found: Recommendation) -> Detail:
         """The network that the settings name, as they would have it."""
+        if self._own_file():
+            return self._own_detail(self._own_file())
         setting = self._chosen_setting()
         settings: NetworkSettings = self.session.settings(NetworkSettings)
         item = self._candidate(setting)
@@ -218,10 +235,28 @@ class NetworkPage(QuestionPage):
             self._ask_detail(key, known)
         return self._details[key]
 
-    def _ask_detail(self, key: Key, known: Candidate | None) -> None:
+    def _own_detail(self, file: str) -> Detail:
+        """The network that was drawn, or is in a file of the user's own."""
+        key = (self._found_for, file, 0, (OWN,))
+        if key not in self._details:
+            self._details[key] = Detail(None)
+            self._begin_reading(key)
+            project = self.session.current()
+            self._reader.read(
+                tr("Estimate {model}", model=file),
+                lambda ctx: own_detail_job(project),
+                self._on_detail,
+                lambda error: self._on_detail(Detail(None, (error.message, error.hint))),
+            )
+        return self._details[key]
+
+    def _begin_reading(self, key: Key) -> None:
         if self._reader.is_reading and self._wanted_key is not None:
             del self._details[self._wanted_key]  # its answer is dropped: ask again when wanted
         self._wanted_key = key
+
+    def _ask_detail(self, key: Key, known: Candidate | None) -> None:
+        self._begin_reading(key)
         _, model, side, _ = key
         settings: NetworkSettings = self.session.settings(NetworkSettings)
         project = self.session.current()
@@ -322,13 +357,18 @@ class NetworkPage(QuestionPage):
         detail = self._chosen(found)
         item = detail.item
         self.stack.setCurrentIndex(1)
+        file = self._own_file()
         if item is None:
             setting = self._chosen_setting()
-            self.card.show_name(found.chosen.title if setting == AUTO else setting)
+            listed = found.chosen.title if setting == AUTO else setting
+            self.card.show_name(Path(file).stem if file else listed)
+            self.card.show_notes(detail.notes)
             return
         recommended = item is found.chosen
         variant = self.session.settings(NetworkSettings).options
         why = found.reasons if recommended else (_why_not_advised(found, item, variant),)
+        if file:
+            why = (_why_own(found, item),)
         self.card.show_candidate(item, self._view, why, recommended)
         self.card.show_notes(detail.notes)
         if self._shown_choice is not item:
@@ -384,6 +424,17 @@ def _why_not_advised(found: Recommendation, item: Candidate, options: tuple[str,
             options=", ".join(options),
         )
     return tr("You chose it instead of {model}.", model=title_and_side(found.chosen))
+
+
+def _why_own(found: Recommendation, item: Candidate) -> str:
+    if not item.fits:
+        return tr("It is your own network, and breaks a limit: {reason}.", reason=item.reason)
+    before = milliseconds(found.chosen.latency.ms)
+    return tr(
+        "It is your own network. {model}, which is recommended, takes {ms} a picture.",
+        model=title_and_side(found.chosen),
+        ms=before,
+    )
 
 
 def _columns(info: NetworkViewInfo) -> tuple[Column, ...]:
