@@ -344,12 +344,29 @@ def outer_block(document: NetworkDocument, nodes: Sequence[Node]) -> str:
     return common.rpartition(".")[0] if whole else common
 
 
-def copied(nodes: Iterable[Node], places: Mapping[str, tuple[str, str]]) -> list[Node]:
-    """``nodes`` with other (id, block), following the links among them."""
+def copied(
+    nodes: Iterable[Node],
+    places: Mapping[str, tuple[str, str]],
+    ends: Mapping[str, str] | None = None,
+) -> list[Node]:
+    """Copies of ``nodes``, with the links among them.
+
+    Args:
+        nodes: what is copied.
+        places: the (id, block) of each copy, by id.
+        ends: what is read instead of others; others that it does not name are left out. Without
+            it the copies read the others that the nodes read.
+    """
+
+    def follow(name: str) -> str:
+        if name in places:
+            return places[name][0]
+        return name if ends is None else ends.get(name, "")
+
     result = []
     for node in nodes:
         node_id, block = places[node.id]
-        inputs = tuple(places[name][0] if name in places else name for name in node.inputs)
+        inputs = tuple(new for name in node.inputs if (new := follow(name)))
         result.append(Node(node_id, node.layer, node.params, inputs, block))
     return result
 

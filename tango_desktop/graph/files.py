@@ -54,16 +54,17 @@ def to_text(document: NetworkDocument) -> str:
     height, width = document.size
     lines = [
         f"schema: {SCHEMA}",
-        f"name: {_flow(document.name)}",
+        f"name: {flow(document.name)}",
         f"input: {{channels: {document.in_channels}, size: [{height}, {width}]}}",
         "nodes:" if document.nodes else "nodes: []",
-        *(f"- {_flow(_node_values(node))}" for node in document.nodes),
-        f"outputs: {_flow(list(document.outputs))}",
+        *(f"- {flow(node_values(node))}" for node in document.nodes),
+        f"outputs: {flow(list(document.outputs))}",
     ]
     return "\n".join(lines) + "\n"
 
 
-def _flow(value: object) -> str:
+def flow(value: object) -> str:
+    """Plain data as YAML on one line."""
     text: str = yaml.dump(
         value,
         Dumper=_DUMPER,
@@ -75,7 +76,8 @@ def _flow(value: object) -> str:
     return text.removesuffix("...\n").strip()
 
 
-def _node_values(node: Node) -> dict[str, object]:
+def node_values(node: Node) -> dict[str, object]:
+    """A node as plain data."""
     values: dict[str, object] = {"id": node.id, "layer": node.layer}
     if node.params:
         values["params"] = {name: plain(value) for name, value in node.params.items()}
@@ -85,71 +87,78 @@ def _node_values(node: Node) -> dict[str, object]:
     return values
 
 
+def nodes_from(value: object) -> tuple[list[Node], list[str]]:
+    """The nodes of a list of what :func:`node_values` gives, and what is wrong with it."""
+    reader = _Reader(Path())
+    return reader.nodes(value), reader.problems
+
+
 class _Reader:
     """Turns plain values into a document and collects everything that is not as it should be."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._problems: list[str] = []
+        self.problems: list[str] = []
 
     def document(self, values: Mapping[str, Any]) -> NetworkDocument:
         for name in values.keys() - {"schema", "name", "input", "nodes", "outputs"}:
-            self._problems.append(tr("{name} is not known here.", name=name))
+            self.problems.append(tr("{name} is not known here.", name=name))
         channels, size = self._input(values.get("input"))
         document = NetworkDocument(
             str(values.get("name") or self._path.stem),
             channels,
             size,
-            self._nodes(values.get("nodes")),
+            self.nodes(values.get("nodes")),
             tuple(self._names(values.get("outputs"), "outputs")),
         )
         self._raise()
         return document
 
     def _raise(self) -> None:
-        if self._problems:
+        if self.problems:
             raise GraphError(
                 tr(
                     "{path} is not a network document: {first}",
                     path=self._path,
-                    first=self._problems[0],
+                    first=self.problems[0],
                 ),
                 tr("Mend it in a text editor, or restore an earlier copy. Nothing was changed."),
-                "\n".join(self._problems),
+                "\n".join(self.problems),
             )
 
     def _input(self, value: object) -> tuple[int, tuple[int, int]]:
         match value:
             case {"channels": int(channels), "size": [int(height), int(width)]}:
                 return channels, (height, width)
-        self._problems.append(tr("input needs channels and size: [height, width]."))
+        self.problems.append(tr("input needs channels and size: [height, width]."))
         return 1, (1, 1)
 
     def _names(self, value: object, what: str) -> list[str]:
         if isinstance(value, list) and all(isinstance(name, str) for name in value):
             return value
-        self._problems.append(tr("{what} is not a list of names.", what=what))
+        self.problems.append(tr("{what} is not a list of names.", what=what))
         return []
 
-    def _nodes(self, value: object) -> list[Node]:
+    def nodes(self, value: object) -> list[Node]:
+        """The nodes of a list; what is wrong with it goes to ``problems``."""
         if not isinstance(value, list):
-            self._problems.append(tr("nodes is not a list."))
+            self.problems.append(tr("nodes is not a list."))
             return []
         return [self._node(number, entry) for number, entry in enumerate(value, start=1)]
 
     def _node(self, number: int, value: object) -> Node:
         what = tr("Node {number}", number=number)
         if not isinstance(value, dict):
-            self._problems.append(tr("{what} is not a mapping.", what=what))
+            self.problems.append(tr("{what} is not a mapping.", what=what))
             return Node("", "")
         for key in value.keys() - {"id", "layer", "params", "inputs", "block"}:
-            self._problems.append(tr("{what}: {name} is not known here.", what=what, name=key))
+            self.problems.append(tr("{what}: {name} is not known here.", what=what, name=key))
         for key in ("id", "layer"):
             if not isinstance(value.get(key), str):
-                self._problems.append(tr("{what} has no {name}.", what=what, name=key))
+                self.problems.append(tr("{what} has no {name}.", what=what, name=key))
         params = value.get("params", {})
         if not isinstance(params, dict) or not all(isinstance(name, str) for name in params):
-            self._problems.append(tr("{what}: params is not a mapping.", what=what))
+            self.problems.append(tr("{what}: params is not a mapping.", what=what))
             params = {}
         inputs = self._names(value.get("inputs"), tr("{what}: inputs", what=what))
         node_id = str(value.get("id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tango_desktop.errors import GraphError, SettingsError, ShapeError
+from tango_desktop.errors import GraphError, SettingsError, ShapeError, TangoError
 from tango_desktop.i18n import tr
 
 from .document import NetworkDocument
@@ -123,3 +123,15 @@ def _other(info: LayerInfo, shapes: Sequence[Shape], arriving: Shape) -> Shape |
     if info.group is not LayerGroup.JOIN:
         return None
     return next((shape for shape in shapes if shape != arriving), None)
+
+
+def shapes_fit(node: Node, shapes: Sequence[Shape | None]) -> bool:
+    """Whether the node can read these shapes."""
+    known = [shape for shape in shapes if shape is not None]
+    if len(known) < len(shapes) or not node.info.ports.accepts(len(known)):
+        return False
+    try:
+        node.info.shape(node.settings, known)
+    except TangoError:
+        return False
+    return True

@@ -6,14 +6,13 @@ import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from math import gcd, prod
 
-from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 
 from .editing import disconnect
 from .edits import Changes, EditGroup, Rewire, SetLayer
 from .folding import Link
 from .layers import Shape, pair
-from .linking import with_input
+from .linking import shapes_fit, with_input
 from .naming import Names
 from .node import Node
 from .remedy_parts import Case, Piece, Remedy, setting, setting_all, spliced
@@ -78,18 +77,6 @@ def _fitting_sources(case: Case, missing: int) -> Iterator[tuple[str, ...]]:
             found += 1
             if found == 2:
                 return
-
-
-def shapes_fit(node: Node, shapes: Sequence[Shape | None]) -> bool:
-    """Whether the node can read these shapes."""
-    known = [shape for shape in shapes if shape is not None]
-    if len(known) < len(shapes) or not node.info.ports.accepts(len(known)):
-        return False
-    try:
-        node.info.shape(node.settings, known)
-    except TangoError:
-        return False
-    return True
 
 
 # Branches that are joined ----------------------------------------------------------------------

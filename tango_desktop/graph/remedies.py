@@ -22,8 +22,8 @@ from .edits import Changes, EditGroup, ReplaceAt, ReplaceNode, Rewire, SetInput,
 from .folding import Link
 from .insight import Insight, look
 from .layers import LAYERS, declared_params
-from .linking import with_input
-from .misfits import misfit_remedies, shapes_fit
+from .linking import shapes_fit, with_input
+from .misfits import misfit_remedies
 from .naming import Names
 from .node import IMAGES, Node, parent_path, parents
 from .remedy_parts import Case, Remedy
