@@ -15,7 +15,7 @@ from .scene import GraphScene, Moved
 
 STEP = 1.25
 CLOSEST, FARTHEST = 4.0, 0.02
-_READABLE = 0.55  # a whole graph is not shown smaller than this at first
+_READABLE = 0.8  # a whole graph is not shown smaller than this at first
 _MARGIN = 24.0
 
 

@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QPainter
 from PySide6.QtWidgets import QToolTip
 
 from tango_desktop.errors import TangoError
-from tango_desktop.graph import editing
+from tango_desktop.graph import NetworkDocument, editing
 from tango_desktop.graph.edits import Edit
 from tango_desktop.graph.folding import Link, VisibleItem
 from tango_desktop.graph.node import IMAGES
@@ -131,7 +131,8 @@ class Linking(Gesture):
         self._leave()
         key, target = self.target, self._choices.get(self.target, "")
         if target:
-            self.view.do(lambda: self.edit(target, self._port(key, point)))
+            port = self._port(key, point)
+            self.view.network.do(lambda document: self.edit(document, target, port))
         elif (box := self.scene.box_at(point)) is not None and box.key not in self._held():
             self.view.message.emit(self.reason_at(box.key))
 
@@ -150,7 +151,7 @@ class Linking(Gesture):
                 return link.port
         return None
 
-    def edit(self, node_id: str, port: int | None) -> Edit:
+    def edit(self, document: NetworkDocument, node_id: str, port: int | None) -> Edit:
         """What choosing a node does."""
         raise NotImplementedError
 
@@ -195,9 +196,9 @@ class Connect(Linking):
     def _held(self) -> set[str]:
         return {self._source_key}
 
-    def edit(self, node_id: str, port: int | None) -> Edit:
+    def edit(self, document: NetworkDocument, node_id: str, port: int | None) -> Edit:
         """See :class:`Linking`."""
-        return editing.connect(self.view.network.document, self._source, node_id, port)
+        return editing.connect(document, self._source, node_id, port)
 
 
 class ConnectByKeys(Connect):
@@ -257,9 +258,9 @@ class ReconnectTarget(Linking):
     def _held(self) -> set[str]:
         return {self._key}
 
-    def edit(self, node_id: str, port: int | None) -> Edit:
+    def edit(self, document: NetworkDocument, node_id: str, port: int | None) -> Edit:
         """See :class:`Linking`."""
-        return editing.reconnect(self.view.network.document, self._link, node_id, port)
+        return editing.reconnect(document, self._link, node_id, port)
 
 
 class ReconnectSource(Linking):
@@ -277,9 +278,8 @@ class ReconnectSource(Linking):
     def _candidates(self, item: VisibleItem) -> list[str]:
         return [source_of(self.scene, item)]
 
-    def edit(self, node_id: str, port: int | None) -> Edit:
+    def edit(self, document: NetworkDocument, node_id: str, port: int | None) -> Edit:
         """See :class:`Linking`."""
-        document = self.view.network.document
         return editing.connect(document, node_id, self._link.target, self._link.port)
 
     def _port(self, key: str, point: QPointF) -> int | None:

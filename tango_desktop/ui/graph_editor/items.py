@@ -102,10 +102,14 @@ class Wires:
     @cached_property
     def pieces(self) -> Numbers:
         """(pieces, 4): x and y of the start, x and y of the end."""
-        parts = [np.array(wire.points, float) for wire in self.wires]
-        if not parts:
+        points = np.array([point for wire in self.wires for point in wire.points], float)
+        if not len(points):
             return np.zeros((0, 4))
-        return np.concatenate([np.hstack([part[:-1], part[1:]]) for part in parts])
+        begins = np.ones(len(points), bool)
+        lengths = np.array([len(wire.points) for wire in self.wires], np.intp)
+        begins[np.cumsum(lengths) - 1] = False  # no piece begins at an edge's last point
+        starts = np.flatnonzero(begins)
+        return np.concatenate([points[starts], points[starts + 1]], axis=1)
 
     @cached_property
     def owner(self) -> Indices:

@@ -116,11 +116,21 @@ def node_label(node: Node, shape: Shape | None) -> Label:
 
 def block_label(item: VisibleItem, shape: Shape | None) -> Label:
     """The lines of a folded block, or the header of an open one."""
+    name = _short_path(item.path) if item.parent else item.path
     if item.is_open:
-        return Label(item.path.rpartition(".")[2] if item.parent else item.path)
+        return Label(name)
     count = counted(len(item.nodes), N_("1 layer"), N_("{count} layers"))
-    short = item.path if len(item.path) <= MOST_TEXT else "…" + item.path[1 - MOST_TEXT :]
-    return Label(short, count, show(shape) if shape else "")
+    return Label(
+        name if len(name) <= MOST_TEXT else "…" + name[1 - MOST_TEXT :],
+        count,
+        show(shape) if shape else "",
+    )
+
+
+def _short_path(path: str) -> str:
+    """A path's last part, with the one before when it is only a number."""
+    *before, last = path.split(".")
+    return ".".join([*before[-1:], last]) if last.isdigit() else last
 
 
 def images_label(document: NetworkDocument) -> Label:

@@ -8,7 +8,7 @@ anything is painted.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,7 +19,7 @@ from tango_desktop.graph import LayerGroup
 from tango_desktop.ui import theme
 
 from . import labels, looks, mark_painting, texts
-from .items import Boxes, Drawn, Wires
+from .items import Boxes, Drawn, Wire, Wires
 from .looks import BoxLook
 from .marks import Mark
 from .wire_labels import WireLabels
@@ -39,6 +39,7 @@ class Shown:
         boxes: nodes, folded blocks and the pictures.
         frames: open blocks, outer before inner.
         wires: edges.
+        wire_text: what is written beside an edge.
         looks: of boxes that are coloured by a figure; the others have the hue of their group.
         marks: problems and differences by key.
         selected: keys.
@@ -51,7 +52,7 @@ class Shown:
     boxes: Boxes
     frames: Boxes
     wires: Wires
-    wire_texts: Sequence[str] = ()
+    wire_text: Callable[[Wire], str] = str
     looks: Mapping[str, BoxLook] | None = None
     marks: Mapping[str, Mark] = field(default_factory=dict)
     selected: frozenset[str] = frozenset()
@@ -67,7 +68,7 @@ class GraphPainter:
     def __init__(self, shown: Shown) -> None:
         self.shown = shown
         self._wires = WirePainter(shown.wires)
-        self._labels = WireLabels(shown.wires, shown.wire_texts)
+        self._labels = WireLabels(shown.wires, shown.wire_text)
         self._depths = _by_depth(shown.frames)
 
     def paint(self, painter: QPainter, area: QRectF, zoom: float) -> None:

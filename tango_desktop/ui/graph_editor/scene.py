@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from tango_desktop.graph.compare import Difference
 
 Moved = Mapping[str, Point]
+# A box, the shape that it was written with, and its lines.
+_Written = tuple[VisibleItem, Shape | None, Label]
 _NO_GRAPH = VisibleGraph({}, (), {"": ()})
 _NO_LAYOUT = Layout({}, {}, (0.0, 0.0, 0.0, 0.0))
 
@@ -99,7 +101,7 @@ class GraphScene(QGraphicsScene):
         self._coloring: Coloring | None = None
         self._difference: Difference | None = None
         self._cache = LayoutCache()
-        self._labels: dict[str, tuple[VisibleItem, Shape | None, Label]] = {}
+        self._labels: dict[str, _Written] = {}
         self._shown = Shown(Boxes(()), Boxes(()), Wires(()))
         self._painter = GraphPainter(self._shown)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -151,7 +153,7 @@ class GraphScene(QGraphicsScene):
         """Write what is new; a box whose item and shape are the same keeps its label."""
         shapes, document = self.network.insight.shapes, self.network.document
         leaves = self._leaves()
-        written: dict[str, tuple[VisibleItem, Shape | None, Label]] = {}
+        written: dict[str, _Written] = {}
         for key, item in self.seen.items.items():
             node_id = item.node.id if item.node is not None else leaves.get(key, "")
             shape = shapes.get(node_id)
@@ -160,7 +162,8 @@ class GraphScene(QGraphicsScene):
                 written[key] = before
             else:
                 label = labels.label_of(item, document, shapes, node_id)
-                written[key] = (item, shape, label)
+                same = before is not None and before[2] == label and before[0] == item
+                written[key] = before if same and before else (item, shape, label)
         self._labels = written
 
     def _leaves(self) -> dict[str, str]:
@@ -210,7 +213,7 @@ class GraphScene(QGraphicsScene):
             Boxes([box for box in drawn.values() if not box.item.is_open]),
             Boxes([box for box in drawn.values() if box.item.is_open]),
             Wires(wires),
-            [self.tensors_of(wire)[0] for wire in wires],
+            lambda wire: self.tensors_of(wire)[0],
             dimmed=dimmed,
         )
         self._dress()
@@ -428,6 +431,36 @@ class GraphScene(QGraphicsScene):
         item = self.seen.items.get(key)
         return item.node if item is not None else None
 
+    def check_mirror(self) -> list[str]:
+        """What is shown that is not in the document, or the other way round; empty when all is."""
+        found: list[str] = []
+
+        def expect(what: str, shown: object, there: object) -> None:
+            if shown != there:
+                found.append(f"{what}: shown {shown!r}, in the document {there!r}")
+
+        graph = visible(self.network.document, self._open)
+        shapes = self.network.insight.shapes
+        expect("keys", list(self.drawn), list(graph.items))
+        for key, box in self.drawn.items():
+            item = graph.items.get(key)
+            if item is not None:
+                expect(key, same_item(box.item, item), True)
+                leaf = item.node.id if item.node is not None else self._leaves().get(key, "")
+                label = labels.label_of(item, self.network.document, shapes, leaf)
+                expect(f"label of {key}", box.label, label)
+        expect("edges", [wire.edge for wire in self.wires.wires], list(graph.edges))
+        boxes = [*self.boxes.drawn, *self.frames.drawn]
+        expect("boxes", {box.key for box in boxes}, set(graph.items))
+        expect("number of boxes", len(boxes), len(graph.items))
+        expect("items of Qt's scene", len(self.items()), 1)
+        kept = {*self._selected, *filter(None, [self._current])}
+        expect("selected beside what is shown", kept - set(graph.items), set())
+        marked = {key for key in self._shown.marks if key not in graph.items}
+        expect("marked beside what is shown", marked, set())
+        expect("labels kept", set(self._labels), set(graph.items))
+        return found
+
     # -- painting -----------------------------------------------------------------------------
 
     def paint_graph(self, painter: QPainter, area: QRectF, zoom: float) -> None:
@@ -437,17 +470,16 @@ class GraphScene(QGraphicsScene):
     # -- changes ------------------------------------------------------------------------------
 
     def _on_insight_changed(self) -> None:
-        before = {key: known[2] for key, known in self._labels.items()}
+        before = self._labels
         self._make_labels()
-        resized = any(
-            labels.size_of(known[2], known[0].is_block) != labels.size_of(label, known[0].is_block)
-            for key, known in self._labels.items()
-            if (label := before[key]) is not known[2] and not known[0].is_open
-        )
-        if resized:
+        written = [(key, one) for key, one in self._labels.items() if one is not before[key]]
+        if any(_box_size(one) != _box_size(before[key]) for key, one in written):
             self.refresh()
-        else:
+        elif written:
             self._draw()
+        else:
+            self._dress()
+            self.update()
 
     def _on_was_reset(self) -> None:
         self._open = opened_at_first(self.network.document)
@@ -460,6 +492,11 @@ class GraphScene(QGraphicsScene):
             module.forget()
         self._labels.clear()
         self.refresh()
+
+
+def _box_size(written: _Written) -> tuple[float, float]:
+    item, _, label = written
+    return (0.0, 0.0) if item.is_open else labels.size_of(label, item.is_block)
 
 
 def same_item(first: VisibleItem, second: VisibleItem) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, Qt, Signal
@@ -24,9 +24,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from tango_desktop.errors import TangoError
 from tango_desktop.graph import editing, folding
-from tango_desktop.graph.edits import Edit
 from tango_desktop.graph.node import parents
 from tango_desktop.i18n import tr
 
@@ -109,8 +107,8 @@ class GraphView(Camera):
         self.graph_scene.set_open(self.graph_scene.open_blocks.union(filter(None, hiding)))
         self.graph_scene.select([self.graph_scene.key_of(key)])
         box = self.graph_scene.drawn.get(self.graph_scene.current)
-        if box is not None:
-            self.make_visible(box.rect)
+        if box is not None and not self.visible_area.contains(box.rect):
+            self.centre_on(box.rect.center())
 
     def _block_of(self, node_id: str) -> str:
         document = self.network.document
@@ -165,35 +163,25 @@ class GraphView(Camera):
 
     # -- edits --------------------------------------------------------------------------------
 
-    def do(self, make: Callable[[], Edit]) -> bool:
-        """Make an edit and apply it; what is not possible is told by ``network.refused``."""
-        try:
-            edit = make()
-        except TangoError as error:
-            self.network.refused.emit(error)
-            return False
-        return self.network.apply(edit)
-
     def delete_selected(self) -> None:
         """Remove the selected edge, or the selected boxes, and connect what they were between."""
-        document = self.network.document
         wire, ids = self.graph_scene.selected_wire, self.selected_ids
         if wire is not None:
-            self.do(lambda: editing.disconnect(document, wire.edge.links))
+            self.network.do(lambda found: editing.disconnect(found, wire.edge.links))
         elif ids:
-            self.do(lambda: editing.delete(document, ids))
+            self.network.do(lambda found: editing.delete(found, ids))
 
     def add_layer(self, layer: str, place: Place | None = None) -> None:
         """Add a layer at a place, by default on the selected edge or behind what is selected."""
         place = place or self._place()
-        document, before = self.network.document, {node.id for node in self.network.document}
         if place.links:
-            done = self.do(lambda: editing.insert_on(document, place.links, layer))
+            made = self.network.do(lambda found: editing.insert_on(found, place.links, layer))
         else:
-            done = self.do(lambda: editing.add(document, layer, None, place.block, place.near))
-        added = [node.id for node in self.network.document if node.id not in before]
-        if done and added:
-            self._put_down(added, place.at)
+            made = self.network.do(
+                lambda found: editing.add(found, layer, None, place.block, place.near)
+            )
+        if made is not None:
+            self._put_down(made.new_ids, place.at)
 
     def _place(self) -> Place:
         wire = self.graph_scene.selected_wire
@@ -207,7 +195,7 @@ class GraphView(Camera):
         links = editing.links_between(self.network.document, [source], readers)
         return Place(links, box.item.parent.rstrip("/"), source)
 
-    def _put_down(self, ids: list[str], at: QPointF | None) -> None:
+    def _put_down(self, ids: Sequence[str], at: QPointF | None) -> None:
         """Show what is new, at the pointer when it stands alone."""
         self.graph_scene.select(map(self.graph_scene.key_of, ids))
         box = self.graph_scene.drawn.get(ids[0])

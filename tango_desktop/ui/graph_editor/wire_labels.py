@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
 
 from tango_desktop.ui import theme
 
 from . import looks, texts
-from .items import Wires
+from .items import Wire, Wires
 
 HEIGHT = 13.0
 _AWAY = 5.0  # from the edge, to its right
@@ -20,9 +20,9 @@ _UP = 20.0  # from the edge's end
 class WireLabels:
     """Writes the shape of what runs along an edge, beside the end where it arrives."""
 
-    def __init__(self, wires: Wires, shapes: Sequence[str]) -> None:
+    def __init__(self, wires: Wires, text_of: Callable[[Wire], str]) -> None:
         self._wires = wires
-        self._shapes = shapes
+        self._text_of = text_of
 
     def paint(self, painter: QPainter, area: QRectF, taken: Sequence[QRectF]) -> None:
         """Write the labels whose edges arrive in an area; of those that collide the first.
@@ -32,31 +32,35 @@ class WireLabels:
             area: in scene units.
             taken: where other text stands.
         """
-        placed: list[QRectF] = []
+        placed = list(taken)
         lines: list[texts.Line] = []
-        for rect, text in self._candidates(area):
-            if not any(rect.intersects(other) for other in (*placed, *taken)):
-                placed.append(rect)
-                lines.append((rect.left() + 2, rect.top(), text))
-        back = theme.color("surface")
-        back.setAlphaF(0.8)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(back)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.drawRects(placed)
+        for places, text, number in self._candidates(area):
+            for rect in places:
+                if self._is_free(rect, number, placed):
+                    placed.append(rect)
+                    lines.append((rect.left() + 2, rect.top(), text))
+                    break
         texts.draw_lines(painter, lines, looks.TINY, theme.color("secondary"))
 
-    def _candidates(self, area: QRectF) -> list[tuple[QRectF, str]]:
+    def _is_free(self, rect: QRectF, number: int, placed: Sequence[QRectF]) -> bool:
+        """Whether neither text nor another edge is in the way."""
+        if any(rect.intersects(other) for other in placed):
+            return False
+        crossing = self._wires.owner[self._wires.within(rect)]
+        return bool((crossing == number).all())
+
+    def _candidates(self, area: QRectF) -> list[tuple[tuple[QRectF, QRectF], str, int]]:
+        """Places to the right and left of each edge's end, its text and its number."""
         around = area.adjusted(-160, -40, 160, 40)
         owner, ends, pieces = self._wires.owner, self._wires.ends, self._wires.pieces
         found = []
         for piece in self._wires.within(around).tolist():
             number = int(owner[piece])
-            text = self._shapes[number] if number < len(self._shapes) else ""
-            if not text or ends[number] != piece:
-                continue
-            _, y0, x, y = pieces[piece]
-            if y - y0 >= _UP:
+            text = self._text_of(self._wires.wires[number]) if ends[number] == piece else ""
+            if text:
+                x, y = pieces[piece, 2], pieces[piece, 3] - _UP
                 wide = looks.text_width(text, looks.TINY) + 4
-                found.append((QRectF(x + _AWAY, y - _UP, wide, HEIGHT), text))
+                right = QRectF(x + _AWAY, y, wide, HEIGHT)
+                left = QRectF(x - _AWAY - wide, y, wide, HEIGHT)
+                found.append(((right, left), text, number))
         return found

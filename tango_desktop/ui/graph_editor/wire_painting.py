@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
+import numpy as np
 from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen, QPolygonF
 
@@ -21,7 +22,6 @@ class WirePainter:
 
     def __init__(self, wires: Wires) -> None:
         self.wires = wires
-        self._lines: list[QLineF] | None = None
         self._curves: dict[int, QPainterPath] = {}
         self._heads: dict[int, QPolygonF] = {}
 
@@ -33,15 +33,15 @@ class WirePainter:
         self, painter: QPainter, area: QRectF, zoom: float, color: QColor, numbers: Iterable[int]
     ) -> None:
         """Draw some edges, by number, stronger than the others."""
-        wanted = set(numbers)
-        owner = self.wires.owner
-        pieces = [piece for piece in self.wires.within(area) if int(owner[piece]) in wanted]
+        wanted = list(numbers)
+        pieces = self.wires.within(area)
+        pieces = pieces[np.isin(self.wires.owner[pieces], wanted)]
         self._paint_pieces(painter, pieces, zoom, color, 2.0)
 
     def _paint_pieces(
         self,
         painter: QPainter,
-        pieces: Indices | list[int],
+        pieces: Indices,
         zoom: float,
         color: QColor,
         width: float,
@@ -50,50 +50,43 @@ class WirePainter:
         pen.setCosmetic(True)
         pen.setCapStyle(Qt.PenCapStyle.FlatCap)
         painter.setPen(pen)
-        lines = self._straight()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        lines = [QLineF(*piece) for piece in self.wires.pieces[pieces].tolist()]
         if zoom < SMOOTH_FROM:
-            painter.drawLines([lines[i] for i in pieces])
+            painter.drawLines(lines)
             return
-        drawn = [int(i) for i in pieces]
-        upright = [i for i in drawn if abs(lines[i].dx()) <= _UPRIGHT]
-        painter.drawLines([lines[i] for i in upright])
-        self._paint_curves(painter, sorted(set(drawn).difference(upright)), zoom)
+        painter.drawLines([line for line in lines if abs(line.dx()) <= _UPRIGHT])
+        drawn = {int(i): line for i, line in zip(pieces, lines, strict=True)}
+        self._paint_curves(painter, drawn, zoom)
         self._paint_heads(painter, drawn, color)
 
-    def _paint_curves(self, painter: QPainter, pieces: list[int], zoom: float) -> None:
+    def _paint_curves(self, painter: QPainter, pieces: Mapping[int, QLineF], zoom: float) -> None:
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        lines = self._straight()
-        for i in pieces:
-            is_short = lines[i].length() * zoom < SMOOTH_UP_TO
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_short)
-            painter.drawPath(self._curve(i))
+        for i, line in pieces.items():
+            if abs(line.dx()) > _UPRIGHT:
+                is_short = line.length() * zoom < SMOOTH_UP_TO
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing, is_short)
+                painter.drawPath(self._curve(i, line))
 
-    def _paint_heads(self, painter: QPainter, pieces: list[int], color: QColor) -> None:
+    def _paint_heads(self, painter: QPainter, pieces: Mapping[int, QLineF], color: QColor) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         owner, ends = self.wires.owner, self.wires.ends
-        for i in pieces:
+        for i, line in pieces.items():
             if ends[owner[i]] == i:
-                painter.drawConvexPolygon(self._head(i))
+                painter.drawConvexPolygon(self._head(i, line))
 
-    def _straight(self) -> list[QLineF]:
-        if self._lines is None:
-            self._lines = [QLineF(*piece) for piece in self.wires.pieces.tolist()]
-        return self._lines
-
-    def _curve(self, piece: int) -> QPainterPath:
+    def _curve(self, piece: int, line: QLineF) -> QPainterPath:
         found = self._curves.get(piece)
         if found is None:
             found = self._curves[piece] = QPainterPath()
-            add_piece(found, self._straight()[piece])
+            add_piece(found, line)
         return found
 
-    def _head(self, piece: int) -> QPolygonF:
+    def _head(self, piece: int, line: QLineF) -> QPolygonF:
         found = self._heads.get(piece)
         if found is None:
-            line = self._straight()[piece]
             found = self._heads[piece] = head(line.p2(), line.dy() < 0)
         return found
 
