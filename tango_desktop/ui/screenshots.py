@@ -30,6 +30,7 @@ from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.i18n import LANGUAGES, tr
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.pages.data_page import DataPage
+from tango_desktop.ui.pages.deploy_page import DeployPage
 from tango_desktop.ui.pages.measure_page import MeasurePage
 from tango_desktop.ui.pages.train_page import TrainPage
 from tango_desktop.ui.session import Session
@@ -73,6 +74,7 @@ def render(window: MainWindow, folder: Path, theme: str, language: str) -> list[
     for stage in window.session.flow.stages:
         window.session.stage_requested.emit(stage.name)
         settle(window)
+        _try_model(window, stage.name)
         camera.take(window, stage.name)
         _render_tabs(window, camera, stage.name)
     _render_pictures(window, camera)
@@ -81,10 +83,18 @@ def render(window: MainWindow, folder: Path, theme: str, language: str) -> list[
     return camera.taken
 
 
-def _render_tabs(window: MainWindow, camera: _Camera, stage: str) -> None:
-    """What a run and a measurement show behind the first tab."""
+def _try_model(window: MainWindow, stage: str) -> None:
+    """Let the installed model answer, always about the same picture."""
     page = window.shell.pages[stage]
-    if not isinstance(page, (TrainPage, MeasurePage)) or not page.tabs.isVisible():
+    if isinstance(page, DeployPage) and page.view is not None and page.view.pictures:
+        page.try_card.try_picture(page.view.pictures[0])
+        settle(window)
+
+
+def _render_tabs(window: MainWindow, camera: _Camera, stage: str) -> None:
+    """What a run, a deployment and a measurement show behind the first tab."""
+    page = window.shell.pages[stage]
+    if not isinstance(page, (TrainPage, DeployPage, MeasurePage)) or not page.tabs.isVisible():
         return
     for tab in range(1, page.tabs.count()):
         page.tabs.setCurrentIndex(tab)

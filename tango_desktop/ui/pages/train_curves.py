@@ -21,7 +21,7 @@ Columns = Mapping[str, Sequence[float]]
 # Column of the results, name of the line, plot colour; the same colours on every page.
 Line = tuple[str, str, int]
 LEAST_HEIGHT = 110
-LEAST_CANVAS = 80
+LEAST_CANVAS = 104
 LEAST_WIDTH = 500  # to show two plots side by side
 MANY = 3  # lines, from which on their values stand under the title
 LOSSES: tuple[Line, ...] = (("train/loss", N_("training"), 0), ("val/loss", N_("validation"), 1))
