@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from tango_desktop.graph import IMAGES, LAYERS, NetworkDocument, Node
+from tango_desktop.graph import IMAGES, LAYERS, NetworkDocument, Node, clipping, editing
 from tango_desktop.graph.edits import (
     AddNode,
     Edit,
@@ -20,7 +20,10 @@ from tango_desktop.graph.edits import (
     insert_after,
     remove_and_bridge,
 )
+from tango_desktop.graph.folding import Link
+from tango_desktop.graph.insight import look
 from tango_desktop.graph.layers import declared_params
+from tango_desktop.graph.remedies import remedies
 
 
 def random_edit(document: NetworkDocument, rng: random.Random) -> Edit:
@@ -92,4 +95,56 @@ _MAKERS = [
         tuple(_id(document, rng) for _ in range(rng.choice([0, 1, 1, 2])))
     ),
     lambda document, rng: SetInput(rng.choice([1, 3, 0]), (rng.choice([32, 40, 0]), 32)),
+]
+
+
+def random_gesture(document: NetworkDocument, rng: random.Random) -> Edit:
+    """What a person does in the editor; raises TangoError where it is refused."""
+    return rng.choice(_GESTURES)(document, rng)
+
+
+def _some(document: NetworkDocument, rng: random.Random) -> list[str]:
+    """Ids of some nodes, or of a block."""
+    if rng.random() < 0.4:
+        return list(editing.nodes_in(document, _block(document, rng)))
+    return [_id(document, rng) for _ in range(rng.randrange(1, 6))]
+
+
+def _block(document: NetworkDocument, rng: random.Random) -> str:
+    blocks = sorted({node.block for node in document.nodes if node.block})
+    return rng.choice([*blocks, "nowhere"])
+
+
+def _link(document: NetworkDocument, rng: random.Random) -> Link:
+    node_id = _id(document, rng)
+    inputs = document.node(node_id).inputs
+    port = rng.randrange(len(inputs)) if inputs else 0
+    return Link(inputs[port] if inputs else "gone", node_id, port)
+
+
+def _mend(document: NetworkDocument, rng: random.Random) -> Edit:
+    insight = look(document)
+    found = remedies(document, insight, rng.choice(insight.problems)) if insight.problems else ()
+    return rng.choice(found).edit if found else editing.mark_output(document, _id(document, rng))
+
+
+_GESTURES = [
+    lambda d, rng: editing.connect(d, _source(d, rng), _id(d, rng), rng.choice([None, 0, 1])),
+    lambda d, rng: editing.disconnect(d, _link(d, rng)),
+    lambda d, rng: editing.reconnect(d, _link(d, rng), _id(d, rng)),
+    lambda d, rng: editing.insert_on(d, _link(d, rng), _layer(rng)),
+    lambda d, rng: editing.delete(d, _some(d, rng), heal=rng.random() < 0.8),
+    lambda d, rng: editing.duplicate(d, _some(d, rng)),
+    lambda d, rng: editing.add(d, _layer(rng), {}, _block(d, rng), _source(d, rng)),
+    lambda d, rng: editing.set_many(d, _some(d, rng), "out_channels", rng.choice([4, 8, None])),
+    lambda d, rng: editing.mark_output(d, _id(d, rng), rng.random() < 0.7),
+    lambda d, rng: editing.group(d, _some(d, rng), rng.choice(["part", "layer1", "x y"])),
+    lambda d, rng: editing.ungroup(d, _block(d, rng)),
+    lambda d, rng: editing.rename_block(d, _block(d, rng), rng.choice(["part.a", "stage"])),
+    lambda d, rng: clipping.paste(
+        d, clipping.clip(d, _some(d, rng)), _block(d, rng), rng.choice(["", _source(d, rng)])
+    ),
+    _mend,
+    random_edit,
+    random_edit,
 ]
