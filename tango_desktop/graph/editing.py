@@ -19,7 +19,7 @@ from tango_desktop.i18n import tr
 from .document import NetworkDocument
 from .edits import Changes, Edit, EditGroup, Rewire, SetOutputs
 from .folding import Link
-from .insight import look
+from .insight import Insight, look
 from .layers import LAYERS, Shape, declared_params, pair
 from .linking import can_connect, connect_reasons, free_port, source_reasons, with_input
 from .naming import Names, common_block, copies, fresh_id, is_inside
@@ -76,7 +76,15 @@ def connect(document: NetworkDocument, source: str, target: str, port: int | Non
 
 
 def _closes_circle(document: NetworkDocument, source: str, target: str) -> bool:
-    return source == target or target in look(document).above(source)
+    inputs = {node.id: node.inputs for node in document.nodes}
+    seen: set[str] = set()
+    waiting = [source]
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            waiting.extend(inputs.get(name, ()))
+    return target in seen
 
 
 def disconnect(document: NetworkDocument, links: Link | Iterable[Link]) -> Edit:
@@ -119,10 +127,16 @@ def insert_on(
     links: Link | Iterable[Link],
     layer: str,
     params: Mapping[str, object] | None = None,
+    insight: Insight | None = None,
 ) -> Changes:
     """Put a new layer on a link, or on several that bring the same result.
 
-    What is not said of its parameters is chosen so that the shape stays, where the layer can.
+    Args:
+        document: the network.
+        links: from one source.
+        layer: the new one.
+        params: of it; what is not said is chosen so that the shape stays, where the layer can.
+        insight: a look at the document as it is, where there is one.
 
     Raises:
         GraphError: there is no such layer, or the links are not there or have several sources.
@@ -133,7 +147,7 @@ def insert_on(
     source = on[0].source
     readers = {link.target: document.node(link.target) for link in on}
     block = _shared_block(document, source, readers.values())
-    values = fitting_params(layer, look(document).shape(source), params or {})
+    values = fitting_params(layer, (insight or look(document)).shape(source), params or {})
     node = _new_node(document, layer, values, block, (source,))
     put: dict[str, Node | None] = {}
     for link in on:
@@ -215,8 +229,17 @@ def add(
     params: Mapping[str, object] | None = None,
     block: str = "",
     near: str = "",
+    insight: Insight | None = None,
 ) -> Changes:
     """Add a layer in a block; it reads ``near``, a node or ``images``, where one is named.
+
+    Args:
+        document: the network.
+        layer: the new one.
+        params: of it; what is not said is chosen so that the shape stays, where the layer can.
+        block: that it is drawn in.
+        near: what it reads.
+        insight: a look at the document as it is, where there is one.
 
     Raises:
         GraphError: there is no such layer or node.
@@ -224,7 +247,8 @@ def add(
     """
     place = document.position(near) + 1 if near not in ("", IMAGES) else len(document.nodes)
     inputs = (near,) if near else ()
-    values = fitting_params(layer, look(document).shape(near) if near else None, params or {})
+    shape = (insight or look(document)).shape(near) if near else None
+    values = fitting_params(layer, shape, params or {})
     node = _new_node(document, layer, values, block, inputs)
     return Changes(tr("Add {name}", name=node.id), {}, ((place, node),))
 
