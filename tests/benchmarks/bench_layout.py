@@ -5,7 +5,7 @@ Run it by itself::
     python tests/benchmarks/bench_layout.py [--repeats 9]
 
 Medians. "First" starts without a cache; "edit" changes one layer deep inside, then lays out again
-with the cache of before; "again" changes nothing.
+with the cache of before; "again" changes nothing; "drag" moves the last box.
 """
 
 from __future__ import annotations
@@ -106,11 +106,13 @@ def line(name: str, document: NetworkDocument, level: str, repeats: int) -> str:
     first = median_ms(lambda: lay_out(graph, sizes), repeats)
     lay_out(graph, sizes, {}, cache)
     again = median_ms(lambda: lay_out(graph, sizes, {}, cache), repeats)
+    last = list(sizes)[-1]
+    drag = median_ms(lambda: lay_out(graph, sizes, {last: (40.0, 90.0)}, cache), repeats)
     edit = edit_ms(document, level, repeats)
     _, _, width, height = layout.bounds
     return (
         f"{name:14}{level:>6}{len(graph.items):7}{len(graph.edges):7}"
-        f"{folding:9.1f}{first:9.1f}{again:9.1f}{edit:9.1f}{crossings(layout):6}"
+        f"{folding:9.1f}{first:9.1f}{again:9.1f}{edit:9.1f}{drag:9.1f}{crossings(layout):6}"
         f"{width:8.0f} × {height:.0f}"
     )
 
@@ -127,7 +129,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=9)
     repeats = parser.parse_args().repeats
-    print("network       blocks  boxes  edges  fold ms first ms again ms  edit ms cross  size")
+    print("network       blocks  boxes  edges  fold ms first ms again ms  edit ms  drag ms cross")
     for name, level in CASES:
         print(line(name, families.build(name), level, repeats))
     print(line("chain", chain(10_000), "all", repeats))

@@ -16,7 +16,7 @@ def sizes_of(graph: VisibleGraph) -> dict[str, Size]:
     sizes = {}
     for key, item in graph.items.items():
         if item.is_open:
-            sizes[key] = (20.0 + 7 * len(key), 30.0)
+            sizes[key] = (20.0 + 7 * len(key), 24.0)
         else:
             sizes[key] = (160.0, 44.0) if item.is_block else (150.0, 30.0)
     return sizes

@@ -61,7 +61,7 @@ def check_boxes(graph: VisibleGraph, layout: Layout) -> None:
             assert _inside(layout.rects[child], layout.rects[key] if key else layout.bounds)
     for key, item in graph.items.items():
         size = layout.rects[key][2:]
-        assert size >= sizes[key] if item.is_open else size == sizes[key]
+        assert size[0] >= sizes[key][0] if item.is_open else size == sizes[key]
 
 
 def check_ends(graph: VisibleGraph, layout: Layout) -> None:
@@ -144,6 +144,17 @@ def test_moved_boxes_stay_where_they_were_put(case: Case, data: st.DataObject) -
             assert _inside(layout.rects[child], layout.rects[key] if key else layout.bounds)
 
 
+def test_the_end_of_a_long_chain_moved_to_its_start_is_reached_around_the_chain() -> None:
+    graph = visible(chain(3000), frozenset())
+    cache, sizes = LayoutCache(), sizes_of(graph)
+    before = lay_out(graph, sizes, {}, cache)
+    layout = lay_out(graph, sizes, {"n2999": (200.0, 500.0)}, cache)
+    assert layout.rects["n1500"] == before.rects["n1500"]
+    around = layout.routes["n2998", "n2999"]
+    assert min(x for x, _ in around) < 0 or max(x for x, _ in around) > 350
+    assert layout.bounds[3] >= before.bounds[3] - 58
+
+
 def test_a_moved_box_stays_inside_its_frame() -> None:
     graph = visible(chain(3, "a"), frozenset({"a"}))
     layout = lay_out(graph, sizes_of(graph), {"n1": (-500.0, -500.0)})
@@ -214,6 +225,25 @@ def test_a_shortcut_runs_beside_its_block() -> None:
         if target == "layer1.1.add" and source.startswith("layer1.0")
     )
     assert max(x for x, _ in shortcut) > right
+
+
+@given(folded())
+@settings(relaxed)
+def test_no_edge_enters_through_a_title(case: Case) -> None:
+    document, opened = case
+    graph, layout = _laid_out(document, opened)
+    sizes = sizes_of(graph)
+    for key, item in graph.items.items():
+        if item.is_open:
+            x, y, _, _ = layout.rects[key]
+            title = (x, y, *sizes[key])
+            for start, end in _spans(layout):
+                box = (min(start[0], end[0]), start[1], abs(start[0] - end[0]), end[1] - start[1])
+                assert _apart(title, box)
+
+
+def _spans(layout: Layout) -> list[tuple[Point, Point]]:
+    return [span for route in layout.routes.values() for span in itertools.pairwise(route)]
 
 
 def test_ends_on_one_border_are_apart() -> None:

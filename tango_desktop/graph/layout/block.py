@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from . import spacing
 from .aligning import Columns
 from .layered import Layered
-from .moving import with_moved
 from .ordering import order_rows
 from .placing import place_across
 from .ports import segment_ends
@@ -19,9 +18,7 @@ _LANE_GAP = 14.0
 
 
 def lay_out_block(spec: BlockSpec) -> BlockLayout:
-    """Places and routes inside a block; the same for equal blocks."""
-    if spec.moved:
-        return with_moved(spec, lay_out_block(spec._replace(moved=())))
+    """Places and routes inside a block, nothing moved; the same for equal blocks."""
     layered = Layered(spec)
     order_rows(layered)
     columns = Columns(layered)
@@ -33,14 +30,15 @@ def lay_out_block(spec: BlockSpec) -> BlockLayout:
 
 
 def _moved_in(spec: BlockSpec, layered: Layered, xs: list[float]) -> list[float]:
-    """Shifted so that everything stands right of the left padding, in the middle when wide."""
+    """Shifted so that everything stands inside the frame and edges enter beside its title."""
     if not xs:
         return xs
     left = min(x - half for x, half in zip(xs, layered.half, strict=True))
-    right = max(x + half for x, half in zip(xs, layered.half, strict=True))
-    padding = spacing.PADDING if spec.framed else 0.0
-    spare = max(spec.least[0] - (right - left) - 2 * padding, 0.0) / 2
-    return [x - left + padding + spare for x in xs]
+    shift = (spacing.PADDING if spec.framed else 0.0) - left
+    entries = xs[layered.boxes : layered.boxes + spec.entries]
+    if entries and spec.title:
+        shift = max(shift, spec.title + spacing.EDGE_GAP - min(entries))
+    return [x + shift for x in xs]
 
 
 def _lanes(layered: Layered, xs: Sequence[float]) -> dict[int, tuple[float, float, float]]:
@@ -70,8 +68,8 @@ def _assemble(
     reach = [x + half for x, half in zip(xs, layered.half, strict=True)]
     reach += [lane + _LANE_GAP / 2 for _, lane, _ in lanes.values()]
     padding, below = (spacing.PADDING, spacing.BOTTOM) if spec.framed else (0.0, 0.0)
-    width = max(max(reach, default=0.0) + padding, spec.least[0])
-    height = max(stacked.depth + below, spec.least[1])
+    width = max(max(reach, default=0.0), spec.title) + padding
+    height = stacked.depth + below
     places = tuple((xs[box] - spec.boxes[box].width / 2, stacked.tops[box]) for box in range(boxes))
     bottoms = [top + box.height for top, box in zip(stacked.tops, spec.boxes, strict=True)]
     routes = tuple(

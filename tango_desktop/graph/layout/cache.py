@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .block import lay_out_block
+from .moving import with_moved
 from .spec import BlockLayout, BlockSpec
 
 _MOST = 2048
@@ -20,6 +21,8 @@ class LayoutCache:
 
     def layout_of(self, spec: BlockSpec) -> BlockLayout:
         """The layout of a block, worked out when it is new."""
+        if spec.moved:  # not remembered: a drag asks for a new one at each step
+            return with_moved(spec, self.layout_of(spec._replace(moved=())))
         layout = self._layouts.pop(spec, None)
         if layout is None:
             layout = lay_out_block(spec)

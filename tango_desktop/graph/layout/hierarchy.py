@@ -32,7 +32,7 @@ def lay_out(
     Args:
         graph: what is drawn.
         sizes: (width, height) of nodes, folded blocks and the pictures, by key. For open blocks
-            the least size, when given.
+            the room of the title in the top left corner, when given: edges enter right of it.
         moved: places that people chose, relative to the top left corner of the open block; at the
             top, to the drawing's origin. Inside a frame they are kept right of and below its
             padding.
@@ -148,7 +148,7 @@ class _Block:
             len(self.entries),
             len(self.exits),
             tuple(self._numbered(ends, blocks) for ends in self.wires),
-            sizes.get(self.key, _NOWHERE),
+            sizes.get(self.key, _NOWHERE)[0],
             bool(self.key),
             tuple(sorted(places)),
             self.above,

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from . import spacing
-from .spec import BlockLayout, BlockSpec
+from .spec import BlockLayout, BlockSpec, Wire
 from .types import Point, Rect
 
 
@@ -31,6 +31,7 @@ class _Rerouting:
     ) -> None:
         self._spec, self._layout, self._rects, self._height = spec, layout, rects, height
         self._moved = {box for box, _, _ in spec.moved}
+        self._all = range(len(rects))
 
     def route(self, number: int) -> tuple[Point, ...]:
         """The old route where it still holds, otherwise a new one."""
@@ -38,7 +39,9 @@ class _Rerouting:
         boxes = len(self._spec.boxes)
         if wire.target >= boxes and self._height != self._layout.size[1]:
             old = (*old[:-1], (old[-1][0], self._height))
-        if self._moved.isdisjoint((wire.source, wire.target)) and not self._is_blocked(old, wire):
+        if self._moved.isdisjoint((wire.source, wire.target)) and not self._is_blocked(
+            old, wire, self._moved
+        ):
             return old
         return self._new(self._end(old[0], wire.source), self._end(old[-1], wire.target), wire)
 
@@ -49,12 +52,12 @@ class _Rerouting:
         (x, y), (new_x, new_y, _, _) = self._layout.places[element], self._rects[element]
         return old[0] + new_x - x, old[1] + new_y - y
 
-    def _new(self, start: Point, end: Point, wire: tuple[int, int, int, int]) -> tuple[Point, ...]:
+    def _new(self, start: Point, end: Point, wire: Wire) -> tuple[Point, ...]:
         """Straight down and across when nothing stands there, otherwise beside what does."""
         (x1, y1), (x2, y2) = start, end
         if y2 - y1 >= 2 * spacing.LEAD:
             direct = (start, end)
-            if not self._is_blocked(direct, wire):
+            if not self._is_blocked(direct, wire, self._all):
                 return direct
         out, back = y1 + spacing.LEAD, y2 - spacing.ARROW
         lane = self._free_lane(x1, x2, min(out, back), max(out, back))
@@ -62,20 +65,25 @@ class _Rerouting:
 
     def _free_lane(self, x1: float, x2: float, top: float, bottom: float) -> float:
         """The x nearest to the middle of both where nothing stands from ``top`` to ``bottom``."""
-        near = [(x, w) for x, y, w, h in self._rects if y < bottom and y + h > top]
         gap = spacing.EDGE_GAP
-        lanes = [(x1 + x2) / 2, *(x - gap for x, _ in near), *(x + w + gap for x, w in near)]
-        free = [lane for lane in lanes if not any(x - gap < lane < x + w + gap for x, w in near)]
-        return min(free, key=lambda lane: (abs(lane - x1) + abs(lane - x2), lane))
+        near = sorted(
+            (x - gap, x + w + gap) for x, y, w, h in self._rects if y < bottom and y + h > top
+        )
+        middle = left = right = (x1 + x2) / 2
+        for start, end in near:
+            if start < right and end > right:
+                right = end
+        for start, end in sorted(near, key=lambda taken: -taken[1]):
+            if start < left and end > left:
+                left = start
+        return left if middle - left < right - middle else right
 
-    def _is_blocked(self, points: Sequence[Point], wire: tuple[int, int, int, int]) -> bool:
-        """Whether a moved box, or any box for a new route, stands where the edge runs."""
-        ends = (wire[0], wire[2])
+    def _is_blocked(self, points: Sequence[Point], wire: Wire, boxes: Iterable[int]) -> bool:
+        """Whether one of ``boxes`` stands where the edge runs."""
+        others = [self._rects[box] for box in boxes if box not in (wire.source, wire.target)]
         for (x1, y1), (x2, y2) in itertools.pairwise(points):
             left, right, top, bottom = min(x1, x2), max(x1, x2), min(y1, y2), max(y1, y2)
-            for box, (x, y, w, h) in enumerate(self._rects):
-                if box in ends:
-                    continue
+            for x, y, w, h in others:
                 if x < right + 1 and x + w > left - 1 and y < bottom and y + h > top:
                     return True
         return False

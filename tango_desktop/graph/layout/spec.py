@@ -51,7 +51,7 @@ class BlockSpec(NamedTuple):
         entries: how many edges come in through its top.
         exits: how many leave through its bottom.
         wires: between its elements.
-        least: (width, height) at least.
+        title: how far from its left side its title reaches; edges enter right of it.
         framed: False for the top of the drawing, which has no frame.
         moved: (box, x, y) of boxes that a person placed.
         above: of each entry, its place in the order that edges come from above; empty when any
@@ -63,7 +63,7 @@ class BlockSpec(NamedTuple):
     entries: int
     exits: int
     wires: tuple[Wire, ...]
-    least: Size = (0.0, 0.0)
+    title: float = 0.0
     framed: bool = True
     moved: tuple[tuple[int, float, float], ...] = ()
     above: tuple[int, ...] = ()
