@@ -131,6 +131,14 @@ class DetectionParityReport(Comparison):
 
     def summary(self) -> str:
         """One line with the figures that matter."""
+        if not self.boxes_trained and not self.boxes_exported:
+            return tr(
+                "{pictures}: largest relative difference {difference}, no box with a confidence "
+                "above {score} on either side",
+                pictures=pictures_text(self.pictures),
+                difference=f"{self.relative_difference:.2g}",
+                score=f"{self.shown_with.score:g}",
+            )
         return tr(
             "{pictures}: largest relative difference {difference}, {agreement} % of {boxes} "
             "the same, mAP50-95 {trained} → {exported}",

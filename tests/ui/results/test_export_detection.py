@@ -170,6 +170,10 @@ def test_without_any_box_no_share_of_boxes_is_told(boxed: Project, show: Show) -
     assert _rows(page)["Same boxes"] == ("no boxes to compare", "–", "")
     assert "neither has a box with a confidence above 0.25" in page.parity.verdict.hint.text()
     assert page.parity.worst.tile(0).caption == "no boxes"
+    assert _report(boxes_trained=0, boxes_exported=0).summary() == (
+        "4 pictures: largest relative difference 1.1e-06, no box with a confidence above 0.25 on "
+        "either side"
+    )
     assert not any("100" in value for value, _, _ in _rows(page).values())
 
 
