@@ -90,8 +90,8 @@ class _Memory:
     """Tensors that live while a network runs; sizes in elements."""
 
     def __init__(self, document: NetworkDocument, shapes: Mapping[str, Shape]) -> None:
-        reads = Counter(source for node in document.nodes for source in node.inputs)
-        self._reads = reads + Counter(document.outputs)
+        self._reads = Counter(source for node in document.nodes for source in node.inputs)
+        self._reads.update(document.outputs)
         self._sizes = {name: prod(shape) for name, shape in shapes.items()}
         self._storage = {IMAGES: IMAGES}  # node → the node whose memory holds its output
         self._pending = {IMAGES: self._reads[IMAGES]}  # storage → reads still to come

@@ -138,6 +138,10 @@ def _set_strides(case: Case, anchor: Shape) -> Candidates:
             if node.layer in _STRIDED:
                 yield from _set_stride(node, shape, anchor)
                 break
+            if node.layer == "upsample":
+                scale = round(node.settings.scale * anchor[1] / shape[1])
+                yield setting(node, "scale", max(1, scale))
+                break
 
 
 def _set_stride(node: Node, shape: Shape, anchor: Shape) -> Candidates:
@@ -251,9 +255,8 @@ def _convolution(case: Case) -> Candidates:
         return
     inputs, outputs, groups = case.shapes[0][0], case.settings.out_channels, case.settings.groups
     if inputs % groups or outputs % groups:
-        yield setting(case.node, "groups", gcd(groups, gcd(inputs, outputs)))
-        yield setting(case.node, "groups", gcd(inputs, outputs))
-        yield setting(case.node, "groups", 1)
+        for fitting in _near_divisors(gcd(inputs, outputs), groups):
+            yield setting(case.node, "groups", fitting)
         if not inputs % groups:
             yield setting(case.node, "out_channels", max(1, round(outputs / groups)) * groups)
         if not outputs % groups:
@@ -263,6 +266,12 @@ def _convolution(case: Case) -> Candidates:
         yield from _window(case)
         if case.node.layer == "conv_transpose2d":
             yield setting(case.node, "padding", None)
+
+
+def _near_divisors(number: int, wanted: int) -> list[int]:
+    """The two divisors of ``number`` that are nearest to ``wanted``."""
+    divisors = (n for n in range(1, number + 1) if number % n == 0)
+    return sorted(divisors, key=lambda divisor: abs(divisor - wanted))[:2]
 
 
 def _channels_before(case: Case, port: int, wanted: int) -> Candidates:
@@ -301,7 +310,8 @@ def _square(sides: Sequence[int]) -> int | tuple[int, ...]:
 
 
 def _group_norm(case: Case) -> Candidates:
-    yield setting(case.node, "groups", gcd(case.settings.groups, case.shapes[0][0]))
+    for fitting in _near_divisors(case.shapes[0][0], case.settings.groups):
+        yield setting(case.node, "groups", fitting)
     title = tr("Make it a batch norm")
     yield Remedy(title, EditGroup(title, (SetLayer(case.node.id, "batch_norm"),)))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import graphlib
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tango_desktop.core.params import Kind, Param
 from tango_desktop.errors import SettingsError, TangoError
@@ -18,7 +18,7 @@ from tango_desktop.i18n import tr
 from .checks import Problem, ProblemKind, dangling_message, nearest
 from .document import NetworkDocument
 from .editing import delete, disconnect, mark_output
-from .edits import Changes, EditGroup, ReplaceAt, ReplaceNode, Rewire, SetInput, SetOutputs
+from .edits import EditGroup, ReplaceAt, ReplaceNode, Rewire, SetInput, SetOutputs
 from .folding import Link
 from .insight import Insight, look
 from .layers import LAYERS, declared_params
@@ -350,8 +350,9 @@ def _unused(case: Case) -> Candidates:
     node_id = case.node.id
     below = case.insight.below(node_id)
     ends = [name for name in _ends(case.document) if name in below]
-    yield from _connect_to_join(case)
-    for name in (*ends, node_id):
+    ends = list(dict.fromkeys((*ends, node_id)))
+    yield from _connect_onwards(case, ends)
+    for name in ends:
         edit = mark_output(case.document, name)
         yield Remedy(edit.title(), edit)
     unused = {p.node for p in case.insight.problems if p.kind is ProblemKind.UNUSED}
@@ -360,23 +361,27 @@ def _unused(case: Case) -> Candidates:
     yield Remedy(removal.title(), removal)
 
 
-def _connect_to_join(case: Case) -> Candidates:
-    """The next join that the result fits into."""
-    shape = case.insight.shapes.get(case.node.id)
-    above = case.insight.above(case.node.id) | case.insight.below(case.node.id)
-    place = case.document.position(case.node.id)
-    for node in case.document.nodes[place + 1 :] if shape is not None else ():
-        joins = node.layer in ("add", "concat") and node.id not in above
-        if joins and _fits_at(
-            Case(case.document, case.insight, Problem(ProblemKind.UNUSED, node.id, "")),
-            len(node.inputs),
-            case.node.id,
-        ):
-            title = tr("Connect it to {name}", name=node.id)
-            inputs = (*node.inputs, case.node.id)
-            changed: dict[str, Node | None] = {node.id: dataclasses.replace(node, inputs=inputs)}
-            yield Remedy(title, Changes(title, changed))
-            return
+def _connect_onwards(case: Case, ends: Sequence[str]) -> Candidates:
+    """The next layers that lack an input or join several, and that a result fits into."""
+    for name in ends:
+        around = case.insight.above(name) | case.insight.below(name) | {name}
+        later = case.document.nodes[case.document.position(name) + 1 :]
+        readers = [n for n in later if n.layer in LAYERS and n.id not in around]
+        lacking = [n for n in readers if len(n.inputs) < n.info.ports.least]
+        joins = [n for n in readers if n.layer in ("add", "concat")]
+        for node in _first_fitting(case, name, lacking) + _first_fitting(case, name, joins):
+            title = tr("Connect {source} to {target}", source=name, target=node.id)
+            inputs = (*node.inputs, name)
+            yield Remedy(title, EditGroup(title, (Rewire(node.id, inputs),)))
+
+
+def _first_fitting(case: Case, name: str, nodes: Sequence[Node]) -> list[Node]:
+    """The first of the nodes that can read ``name`` besides what it reads."""
+    for node in nodes:
+        shapes = [case.insight.shape(source) for source in (*node.inputs, name)]
+        if shapes_fit(node, shapes):
+            return [node]
+    return []
 
 
 _BY_KIND: dict[ProblemKind, Callable[[Case], Candidates]] = {

@@ -135,6 +135,27 @@ def test_groups(small: NetworkDocument, groups: int) -> None:
     assert any(title.startswith("Set groups of block.conv to") for title in found)
 
 
+def test_the_nearest_number_of_groups(small: NetworkDocument) -> None:
+    SetParam("block.conv", "groups", 5).apply(small)
+    assert titles(small, ProblemKind.SHAPE, "block.conv")[0] == "Set groups of block.conv to 4"
+
+
+def test_an_upsampling_too_far() -> None:
+    document = families.build("yolov7-tiny", num_classes=4)
+    SetParam("neck.up4.upsample", "scale", 4).apply(document)
+    assert "Set factor of neck.up4.upsample to 2" in titles(document, ProblemKind.SHAPE)
+
+
+def test_a_chain_that_was_cut_is_joined_again() -> None:
+    document = families.build("vgg11", num_classes=4)
+    cut = document.nodes[6]
+    (source,) = cut.inputs
+    ReplaceNode(cut.id, Node(cut.id, cut.layer, cut.params)).apply(document)
+    again = f"Connect {source} to {cut.id}"
+    assert titles(document, ProblemKind.UNUSED)[0] == again
+    assert titles(document, ProblemKind.SHAPE, cut.id)[0] == f"Connect to {source}"
+
+
 def test_a_linear_layer_after_a_map(small: NetworkDocument) -> None:
     ReplaceNode("fc", Node("fc", "linear", {"out_features": 5}, ("pool",))).apply(small)
     RemoveNode("flatten").apply(small)
@@ -185,7 +206,7 @@ def test_links_that_lead_nowhere(small: NetworkDocument) -> None:
 def test_results_that_are_not_used(small: NetworkDocument) -> None:
     small.nodes.insert(3, Node("spare", "relu", {}, ("stem.bn",)))
     found = titles(small, ProblemKind.UNUSED)
-    assert set(found) >= {"Connect it to block.add", "Mark spare as output", "Remove spare"}
+    assert set(found) >= {"Connect spare to block.add", "Mark spare as output", "Remove spare"}
 
 
 def test_outputs(small: NetworkDocument) -> None:
