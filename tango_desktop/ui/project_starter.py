@@ -130,7 +130,7 @@ class ProjectStarter(QObject):
         self._answer("data", spec.pictures)
         self._answer("device", spec.device)
         for text in settings:
-            self._set(spec.task, *text.split("=", 1))
+            self._session.assign(spec.task, text)
         self._session.undo_stack.clear()
         if spec.automatic:
             self._session.run_automatic()
@@ -165,10 +165,6 @@ class ProjectStarter(QObject):
                 until_run=True,
             )
         )
-
-    def _set(self, task: str, name: str, value: str) -> None:
-        stage, setting = self._session.flow.resolve(name, task)
-        self._session.update_settings(stage.settings_for(task), **{setting: value})
 
     def _answer(self, stage: str, value: str) -> None:
         if value and stage in self._session.flow.stages:

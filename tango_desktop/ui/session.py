@@ -189,6 +189,14 @@ class Session(QObject):
         self._settings_written(cls)
         return True
 
+    def assign(self, task: str, text: str) -> None:
+        """Set one thing as on a command line, ``stage.setting=value``, unless it was set before."""
+        name, _, value = text.partition("=")
+        stage, setting = self.flow.resolve(name, task)
+        cls = stage.settings_for(task)
+        if getattr(self.settings(cls), setting) == getattr(cls(), setting):
+            self.update_settings(cls, **{setting: value})
+
     def write_settings(self, cls: type[Any], values: dict[str, Any]) -> None:
         """Set all settings of a stage (undo and redo)."""
         try:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from tango_desktop.core.counting import boxes_text, classes_text, pictures_text
-from tango_desktop.core.flow import StageState
+from tango_desktop.core.flow import StageState, task_of
 from tango_desktop.core.folders import data_folder
 from tango_desktop.core.jobs import Progress
 from tango_desktop.data.formats import FORMATS
@@ -272,6 +272,8 @@ class DataPage(StagePage):
 
         def use(folder: Path) -> None:
             if self.session.project is project:  # not closed meanwhile
+                for text in sample.settings:
+                    self.session.assign(task_of(project), text)
                 self.take_folder(str(folder))
 
         job = self.session.submit(
