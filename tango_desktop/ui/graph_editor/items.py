@@ -160,7 +160,7 @@ def bounds_of(points: Sequence[Point]) -> QRectF:
 
 
 # A curved piece is followed by this many straight ones where a distance to it is asked for.
-_STEPS = np.linspace(0.0, 1.0, 9)
+_STEPS = np.linspace(0.0, 1.0, 17)
 
 
 def distances(pieces: Numbers, x: float, y: float) -> Numbers:

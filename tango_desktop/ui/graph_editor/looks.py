@@ -73,7 +73,7 @@ def _readable(wanted: QColor, behind: QColor, otherwise: QColor) -> QColor:
 
 def value_look(fill: QColor) -> BoxLook:
     """The look of a box that is coloured by a figure."""
-    black, white = QColor("#111418"), QColor("#FFFFFF")
+    black, white = QColor("#000000"), QColor("#FFFFFF")  # one of them has 4.58:1 on any colour
     text = max((black, white), key=lambda color: contrast(color, fill))
     return BoxLook(fill, mix(fill, theme.color("text"), 0.3), fill, text, text)
 
