@@ -221,3 +221,36 @@ LAYERS.add(
         PadShortcutParams,
     )
 )
+
+
+@dataclass(frozen=True)
+class ChannelShuffleParams:
+    """Parameters of ``channel_shuffle``."""
+
+    groups: int = param(2, N_("Groups"), N_("Channels of these are interleaved"), minimum=1)
+
+
+def _shuffle_shape(p: ChannelShuffleParams, inputs: Shapes) -> Shape:
+    channels, *_ = feature_map(inputs[0])
+    if channels % p.groups:
+        raise ShapeError(
+            tr(
+                "{groups} groups do not divide {channels} channels.",
+                groups=p.groups,
+                channels=channels,
+            ),
+            tr("Choose a number of groups that divides them."),
+        )
+    return inputs[0]
+
+
+LAYERS.add(
+    LayerInfo(
+        "channel_shuffle",
+        N_("Channel shuffle"),
+        LayerGroup.SHAPE,
+        N_("Interleaves the channels of groups (Zhang et al., 2018, arXiv 1707.01083)"),
+        _shuffle_shape,
+        ChannelShuffleParams,
+    )
+)

@@ -92,6 +92,28 @@ LAYERS.add(
 
 
 @dataclass(frozen=True)
+class ResponseNormParams:
+    """Parameters of ``response_norm``; the defaults are PyTorch's."""
+
+    size: int = param(5, N_("Channels"), N_("Neighbours that enter the sum"), minimum=1)
+    alpha: float = param(1e-4, N_("Alpha"), N_("Weight of the neighbours"), minimum=0.0)
+    beta: float = param(0.75, N_("Beta"), N_("Exponent"), minimum=0.0)
+    bias: float = param(1.0, N_("Bias"), N_("Keeps the division safe"), minimum=0.0)
+
+
+LAYERS.add(
+    LayerInfo(
+        "response_norm",
+        N_("Local response norm"),
+        LayerGroup.NORMALISATION,
+        N_("Divides by the strength of neighbouring channels (Krizhevsky et al., 2012)"),
+        same_shape,
+        ResponseNormParams,
+    )
+)
+
+
+@dataclass(frozen=True)
 class DropoutParams:
     """Parameters of ``dropout``."""
 

@@ -122,6 +122,11 @@ def _window(p: Any) -> tuple[Arg, ...]:
     return (Arg("kernel", p.kernel), Arg("stride", p.stride, True), *rest)
 
 
+def _response_norm(p: Any, inputs: Shapes, in_place: bool) -> Call:
+    named = _args(alpha=(p.alpha, 1e-4), beta=(p.beta, 0.75), k=(p.bias, 1.0))
+    return Call("nn.LocalResponseNorm", (Arg("size", p.size), *named))
+
+
 def _max_pool(p: Any, inputs: Shapes, in_place: bool) -> Call:
     return Call("nn.MaxPool2d", _window(p))
 
@@ -200,6 +205,12 @@ _add_module("linear", "Linear", _linear, draws=True)
 _add_module("batch_norm", "Norm", _batch_norm)
 _add_module("group_norm", "GroupNorm", _group_norm)
 _add_module("dropout", "Dropout", lambda p, i, _: Call("nn.Dropout", (Arg("rate", p.rate),)))
+_add_module("response_norm", "ResponseNorm", _response_norm)
+_add_module(
+    "channel_shuffle",
+    "Shuffle",
+    lambda p, i, _: Call("nn.ChannelShuffle", (Arg("groups", p.groups),)),
+)
 _add_module("max_pool", "Pool", _max_pool)
 _add_module("avg_pool", "Pool", _avg_pool)
 _add_module(

@@ -73,6 +73,8 @@ def _pad(p: PadParams) -> nn.Module:
 
 TORCH_LAYERS.add(TorchLayer("batch_norm", _batch_norm))
 TORCH_LAYERS.add(TorchLayer("group_norm", _group_norm))
+_add("response_norm", lambda p: nn.LocalResponseNorm(p.size, p.alpha, p.beta, p.bias))
+_add("channel_shuffle", lambda p: nn.ChannelShuffle(p.groups))
 _add("dropout", lambda p: nn.Dropout(p.rate))
 _add("max_pool", _max_pool)
 _add("avg_pool", _avg_pool)
