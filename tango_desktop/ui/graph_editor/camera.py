@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPaintEvent, QResizeEvent, QTransform
+from PySide6.QtGui import QPaintEvent, QResizeEvent, QShowEvent, QTransform
 from PySide6.QtWidgets import QFrame, QGraphicsView, QWidget
 
 from tango_desktop.ui import theme
@@ -194,13 +194,19 @@ class Camera(QGraphicsView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        middle = self.visible_area.center()
         self._widen()
-        if not self._fitted and event.size().width() > 1 and self.isVisible():
+        self.first_look()
+        self.view_changed.emit()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.first_look()
+
+    def first_look(self) -> None:
+        """Show the start of a graph that nobody has seen yet, once there is room for it."""
+        if not self._fitted and self.isVisible() and not self.graph_scene.bounds.isEmpty():
             self._fitted = True
             self.show_start()
-        else:
-            self._put(middle, QPointF(self.viewport().rect().center()))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)

@@ -33,7 +33,7 @@ from .camera import STEP, Camera
 from .coloring import Coloring
 from .dropping import BLOCK_MIME, LAYER_MIME, Drop, Place
 from .gestures import Gesture, MoveBoxes, Pan, RubberBand
-from .items import Drawn
+from .items import REACH, Drawn, Wire
 from .legend import Legend
 from .moves import Arrangement
 from .network import EditedNetwork
@@ -282,8 +282,7 @@ class GraphView(Camera):
             return None
         if box is not None:
             return self._pressed_box(box, point, screen, adds)
-        reach = max(6.0, 6.0 / self.scale_factor)
-        wire = None if adds else self.graph_scene.wires.at(point, reach)
+        wire = None if adds else self._wire_at(point)
         if wire is not None:
             self.graph_scene.select_wire(wire)
             return None
@@ -301,6 +300,10 @@ class GraphView(Camera):
             self.graph_scene.select([box.key])
         on_click = box.key if len(chosen) > 1 and box.key in chosen else ""
         return MoveBoxes(self, point, screen, on_click)
+
+    def _wire_at(self, point: QPointF) -> Wire | None:
+        """The edge at a point; far away edges are as easy to hit as near ones."""
+        return self.graph_scene.wires.at(point, max(REACH, REACH / self.scale_factor))
 
     def _on_chevron(self, box: Drawn, point: QPointF) -> bool:
         away = point - box.rect.topLeft()
@@ -368,7 +371,9 @@ class GraphView(Camera):
             point = self.to_scene(QPointF(event.pos()))
             box = self.graph_scene.box_at(point) or self.graph_scene.header_at(point)
             key = box.key if box is not None else ""
-            if box is not None and key not in self.graph_scene.selected:
+            if box is None:
+                self.graph_scene.select_wire(self._wire_at(point))
+            elif key not in self.graph_scene.selected:
                 self.graph_scene.select([key])
             self.context_menu_requested.emit(key, event.globalPos())
             return
@@ -394,7 +399,7 @@ class GraphView(Camera):
         box = self.graph_scene.box_at(point) or self.graph_scene.header_at(point)
         if box is not None:
             return walking.describe(self.graph_scene, box.key)
-        wire = self.graph_scene.wires.at(point, max(6.0, 6.0 / self.scale_factor))
+        wire = self._wire_at(point)
         return walking.describe_wire(self.graph_scene, wire) if wire is not None else ""
 
     def leaveEvent(self, event: QEvent) -> None:
@@ -495,6 +500,7 @@ class GraphView(Camera):
         if self.hovered not in self.graph_scene.drawn:
             self.hovered = ""
         self._widen()
+        self.first_look()
         self.scene_changed.emit()
 
     def _on_insight_changed(self) -> None:

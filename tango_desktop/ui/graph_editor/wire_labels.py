@@ -34,23 +34,21 @@ class WireLabels:
         """
         placed = list(taken)
         lines: list[texts.Line] = []
-        for places, text, number in self._candidates(area):
+        for places, text in self._candidates(area):
             for rect in places:
-                if self._is_free(rect, number, placed):
+                if self._is_free(rect, placed):
                     placed.append(rect)
                     lines.append((rect.left() + 2, rect.top(), text))
                     break
         texts.draw_lines(painter, lines, looks.TINY, theme.color("secondary"))
 
-    def _is_free(self, rect: QRectF, number: int, placed: Sequence[QRectF]) -> bool:
-        """Whether neither text nor another edge is in the way."""
-        if any(rect.intersects(other) for other in placed):
-            return False
-        crossing = self._wires.owner[self._wires.within(rect)]
-        return bool((crossing == number).all())
+    def _is_free(self, rect: QRectF, placed: Sequence[QRectF]) -> bool:
+        """Whether neither text nor an edge is in the way."""
+        taken = any(rect.intersects(other) for other in placed)
+        return not taken and not len(self._wires.within(rect))
 
-    def _candidates(self, area: QRectF) -> list[tuple[tuple[QRectF, QRectF], str, int]]:
-        """Places to the right and left of each edge's end, its text and its number."""
+    def _candidates(self, area: QRectF) -> list[tuple[tuple[QRectF, QRectF], str]]:
+        """Places to the right and left of each edge's end, and its text."""
         around = area.adjusted(-160, -40, 160, 40)
         owner, ends, pieces = self._wires.owner, self._wires.ends, self._wires.pieces
         found = []
@@ -62,5 +60,5 @@ class WireLabels:
                 wide = looks.text_width(text, looks.TINY) + 4
                 right = QRectF(x + _AWAY, y, wide, HEIGHT)
                 left = QRectF(x - _AWAY - wide, y, wide, HEIGHT)
-                found.append(((right, left), text, number))
+                found.append(((right, left), text))
         return found

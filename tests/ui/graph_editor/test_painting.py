@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PySide6.QtCore import QLineF, QPointF, QRectF
@@ -16,7 +18,7 @@ from tango_desktop.ui.graph_editor.items import Boxes, Drawn, Wire, Wires
 from tango_desktop.ui.graph_editor.labels import Label
 from tango_desktop.ui.graph_editor.network import EditedNetwork
 from tango_desktop.ui.graph_editor.scene import GraphScene
-from tango_desktop.ui.graph_editor.wire_painting import add_piece
+from tango_desktop.ui.graph_editor.wire_painting import add_piece, path_of
 from tango_desktop.ui.theme import theme
 
 
@@ -77,6 +79,23 @@ def test_edges_are_found_where_they_are_drawn() -> None:
     assert wires.at(QPointF(90, 55)) is None  # in the rectangle of the curve, far from it
     assert wires.at(QPointF(200, 25)) is None
     assert Wires(()).at(QPointF()) is None
+
+
+@pytest.mark.parametrize("name", ["resnet50", "densenet121", "yolov7-tiny", "yolov7"])
+def test_no_edge_runs_through_a_box(name: str, qapp: object) -> None:
+    scene = GraphScene(EditedNetwork(families.build(name)))
+    for opened in (scene.open_blocks, all_blocks(scene.network.document)):
+        scene.set_open(opened)
+        boxes = Boxes([_shrunk(box) for box in scene.boxes.drawn])
+        for wire in scene.wires.wires:
+            path = path_of(wire)
+            for share in np.linspace(0, 1, 60):
+                found = boxes.at(path.pointAtPercent(float(share)))
+                assert found is None or found.key in wire.key
+
+
+def _shrunk(box: Drawn) -> Drawn:
+    return replace(box, rect=box.rect.adjusted(0.5, 0.5, -0.5, -0.5))
 
 
 def test_distances_follow_the_curve_that_is_drawn() -> None:

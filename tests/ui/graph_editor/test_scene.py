@@ -68,6 +68,20 @@ def test_the_scene_is_the_document_whatever_is_done(seed: int, qapp: object) -> 
     }
 
 
+@pytest.mark.slow
+@given(seed=st.integers(0, 1 << 30))
+@settings(
+    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_a_real_network_stays_mirrored(seed: int, qapp: object) -> None:
+    rng = random.Random(seed)
+    network = EditedNetwork(families.build("resnet18", 5, 3, 64))
+    scene = GraphScene(network)
+    for _ in range(120):
+        random_act(network, scene, rng)
+        assert scene.check_mirror() == []
+
+
 def test_the_check_finds_what_is_wrong(qapp: object) -> None:
     scene = GraphScene(EditedNetwork(small()))
     scene.set_open(all_blocks(scene.network.document))

@@ -5,13 +5,14 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QWheelEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
 from tango_desktop import families
 from tango_desktop.core.preferences import Appearance
+from tango_desktop.graph.edits import SetParam
 from tango_desktop.ui.graph_editor import camera, moves
 from tango_desktop.ui.graph_editor.moves import Arrangement
 from tango_desktop.ui.theme import theme
@@ -217,6 +218,62 @@ def test_boxes_are_lined_up_and_spread(hands: Hands) -> None:
     tops = [hands.scene.drawn[key].rect for key in hands.view.selection]
     gaps = [below.top() - above.bottom() for above, below in pairwise(tops)]
     assert gaps[0] == pytest.approx(gaps[1], abs=0.5)
+
+
+def test_a_tooltip_tells_what_is_under_the_pointer(hands: Hands) -> None:
+    def tip(point: QPointF) -> str:
+        screen = hands.screen(point)
+        at = hands.view.viewport().mapToGlobal(screen)
+        QApplication.sendEvent(hands.view.viewport(), QHelpEvent(QEvent.Type.ToolTip, screen, at))
+        return QToolTip.text()
+
+    hands.network.apply(SetParam("body.second", "out_channels", 9))
+    lines = tip(hands.at("body.add")).splitlines()
+    assert lines[:2] == ["body.add", "Add"]
+    assert len(lines) > 2  # the problem, in a sentence
+    assert tip(hands.on_wire("stem", "act")).startswith("From stem to act\n8 × ")
+
+
+def test_a_context_menu_is_asked_for_with_mouse_and_keys(hands: Hands) -> None:
+    asked: list[str] = []
+    hands.view.context_menu_requested.connect(lambda key, _: asked.append(key))
+
+    def ask(point: QPointF, reason: QContextMenuEvent.Reason) -> None:
+        screen = hands.screen(point)
+        at = hands.view.viewport().mapToGlobal(screen)
+        QApplication.sendEvent(hands.view.viewport(), QContextMenuEvent(reason, screen, at))
+
+    ask(hands.at("fc"), QContextMenuEvent.Reason.Mouse)
+    assert hands.view.selection == ("fc",)
+    ask(hands.on_wire("stem", "act"), QContextMenuEvent.Reason.Mouse)
+    assert hands.scene.selected_wire is not None
+    hands.view.select(["stem"])
+    ask(QPointF(), QContextMenuEvent.Reason.Keyboard)
+    assert asked == ["fc", "", "stem"]
+
+
+def test_what_a_search_found_is_marked_also_when_folded(hands: Hands) -> None:
+    plain = hands.view.grab().toImage()
+    hands.view.mark_found(["body.first"])
+    assert hands.view.grab().toImage() != plain
+    hands.view.fold("body")
+    assert hands.scene._shown.found == {"body/"}
+    hands.view.mark_found(())
+    assert hands.scene._shown.found == frozenset()
+
+
+def test_ports_are_shown_under_the_pointer(hands: Hands) -> None:
+    plain = hands.view.grab().toImage()
+    hands.move(hands.at("stem"), Qt.MouseButton.NoButton)
+    assert hands.view.hovered == "stem"
+    assert hands.view.grab().toImage() != plain
+
+
+def test_another_document_is_shown_from_its_start(hands: Hands) -> None:
+    hands.view.zoom_to(4.0)
+    hands.network.reset(families.build("resnet18", 5, 3, 64))
+    assert hands.view.visible_area.contains(hands.scene.drawn["images"].rect)
+    assert hands.view.zoom_level <= 1.0
 
 
 def test_the_view_is_restored(hands: Hands, qtbot: QtBot) -> None:
