@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tango_desktop import __version__
+from tango_desktop import __version__, cli_network
 from tango_desktop.core.counting import boxes_text, pictures_text
 from tango_desktop.core.files import write_error
 from tango_desktop.core.flow import Flow, StageState, task_of
@@ -155,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_project_commands(commands)
     _add_look_up_commands(commands)
+    cli_network.add_parser(commands)
     demo = commands.add_parser("demo", help=tr("run the sample project from start to end"))
     demo.add_argument(
         "--json", action="store_true", help=tr("print the report as JSON; implies --offscreen")
@@ -494,6 +495,22 @@ def _devices(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     return OK
 
 
+def _network(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    made = cli_network.run(options, JobContext())
+    if options.json:
+        _print_json(made.facts(options.to))
+        return OK
+    print(options.to if options.to else made.text.rstrip())
+    for note in made.notes:
+        print(note, file=sys.stderr)
+    for kind, names in made.unmapped:
+        print(
+            tr("Not opened: {operator} ({nodes})", operator=kind, nodes=", ".join(names)),
+            file=sys.stderr,
+        )
+    return OK
+
+
 # -- the window, the sample, the desktop ------------------------------------------------------
 
 
@@ -520,6 +537,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Flow, Doors], int]] = {
     "data": _data,
     "models": _models,
     "devices": _devices,
+    "network": _network,
     "demo": _demo,
     "window": _window,
     "integrate": _integrate,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,12 @@ import numpy as np
 from tango_desktop.errors import GraphError, ProjectError
 from tango_desktop.i18n import tr
 
-_LARGEST_FOLDED = 1 << 28  # numbers of a tensor that is computed while reading
+_LARGEST_FOLDED = frozenset(
+    """
+    Add Cast Ceil Concat ConstantOfShape Div Equal Floor Gather Identity Max Min Mod Mul Neg Pow
+    Reciprocal ReduceProd Reshape Shape Slice Sqrt Squeeze Sub Transpose Unsqueeze Where
+    """.split()  # noqa: SIM905 - a list of this length is unreadable
+)
 
 
 def load_model(path: Path) -> Any:
@@ -76,6 +82,11 @@ class Tensors:
                 tensor.ClearField(field)
         return self._read[name]
 
+    def forget(self) -> None:
+        """Let go of all of them."""
+        self._read.clear()
+        self._waiting.clear()
+
 
 def to_array(tensor: Any, folder: Path) -> Any:
     """The numbers of an ``onnx.TensorProto``; raises GraphError when they cannot be had."""
@@ -122,10 +133,12 @@ def computed(node: Any, values: Mapping[str, Any], opset: int) -> list[Any] | No
     from onnx import helper
     from onnx.reference import ReferenceEvaluator
 
-    if node.domain or any(attribute.HasField("g") for attribute in node.attribute):
+    if node.domain or node.op_type not in _FOLDED:
         return None
     if node.op_type == "ConstantOfShape":
         return _filled(node, values)
+    if not _is_small(values):
+        return None
     names = [name for name in node.input if name]
     inputs = [helper.make_empty_tensor_value_info(name) for name in dict.fromkeys(names)]
     outputs = [helper.make_empty_tensor_value_info(name) for name in node.output if name]
@@ -138,6 +151,15 @@ def computed(node: Any, values: Mapping[str, Any], opset: int) -> list[Any] | No
             return None
         except NotImplementedError:
             return None
+
+
+def _is_small(values: Mapping[str, Any]) -> bool:
+    """Whether the inputs, stretched to one another, stay within bounds."""
+    try:
+        shape = np.broadcast_shapes(*(np.shape(array) for array in values.values()))
+    except ValueError:  # they are not stretched
+        return True
+    return math.prod(shape) <= _LARGEST_FOLDED
 
 
 def _filled(node: Any, values: Mapping[str, Any]) -> list[Any] | None:

@@ -91,6 +91,8 @@ class _Walk:
                 tr("It uses other operators than networks on pictures do."),
                 self._unmapped_text(),
             )
+        self._values.clear()
+        self._tensors.forget()
         kept = _needed(self._draft.nodes, outputs)
         ids = dict(zip((node.key for node in kept), _ids(kept), strict=True))
         draft = self._draft
@@ -250,11 +252,11 @@ class _Walk:
     def _state(self, nodes: Sequence[DraftNode], ids: Mapping[str, str]) -> dict[str, Tensor]:
         state: dict[str, Tensor] = {}
         for node in nodes:
-            for name, array in node.tensors.items():
+            for name in list(node.tensors):
                 self._ctx.check()
-                whole = np.require(array, np.float32, ["C", "W"])
+                # A file's own bytes cannot be changed: copied, one tensor at a time.
+                whole = np.require(node.tensors.pop(name), np.float32, ["C", "W"])
                 state[f"{ids[node.key]}.{name}"] = torch.from_numpy(whole)
-            node.tensors.clear()
             if node.layer == "batch_norm":
                 state[f"{ids[node.key]}.num_batches_tracked"] = torch.tensor(0)
         return state
