@@ -34,6 +34,8 @@ from tango_desktop.ui.pages.deploy_page import DeployPage
 from tango_desktop.ui.pages.measure_page import MeasurePage
 from tango_desktop.ui.pages.train_page import TrainPage
 from tango_desktop.ui.session import Session
+from tango_desktop.ui.shell import GRAPH_STAGE
+from tango_desktop.ui.theme import theme as theme_of_window
 from tango_desktop.ui.window import make_application, make_window
 
 SIZE = (1280, 800)
@@ -78,6 +80,7 @@ def render(window: MainWindow, folder: Path, theme: str, language: str) -> list[
         camera.take(window, stage.name)
         _render_tabs(window, camera, stage.name)
     _render_pictures(window, camera)
+    _render_graph(window, camera)
     _render_extras(window, camera)
     _render_start(window, camera)
     return camera.taken
@@ -121,6 +124,23 @@ def _render_pictures(window: MainWindow, camera: _Camera) -> None:
         camera.take(editor, "editor")
         editor.close()
     page.tabs.setCurrentWidget(page.report)
+
+
+def _render_graph(window: MainWindow, camera: _Camera) -> None:
+    """The graph editor with the project's network, as it opens and with a block unfolded."""
+    if GRAPH_STAGE not in window.shell.pages:
+        return
+    window.session.graph_requested.emit()
+    settle(window)
+    camera.take(window, "graph")
+    editor = window.shell.graph_editor
+    if editor is not None:
+        editor.view.unfold_all()
+        editor.commands.get("compare").setChecked(True)
+        settle(window)
+        camera.take(window, "graph-unfolded")
+        editor.commands.get("compare").setChecked(False)
+    window.shell.leave_graph()
 
 
 def _render_extras(window: MainWindow, camera: _Camera) -> None:
@@ -184,7 +204,21 @@ def main(arguments: list[str] | None = None) -> int:
     codes = [
         photograph(flow, sample_project(flow, task), given.out / task) for task in sample_makers()
     ]
+    _photograph_graphs(given.out / "graphs")
     return max(codes)
+
+
+def _photograph_graphs(folder: Path) -> None:
+    """The graph of each family, in both themes."""
+    from tango_desktop.ui.graph_editor.photographs import photograph_families
+
+    folder.mkdir(parents=True, exist_ok=True)
+    kept = theme_of_window().appearance
+    for name in THEMES:
+        theme_of_window().apply(dataclasses.replace(kept, theme=name))
+        for path in photograph_families(folder, name):
+            sys.stdout.write(f"{path}\n")
+    theme_of_window().apply(kept)
 
 
 def sample_makers() -> dict[str, Callable[[Path], Project]]:
