@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tango_desktop.core.files import read_mapping, write_text
+from tango_desktop.core.files import parse_mapping, read_text, write_text
 from tango_desktop.errors import GraphError
 from tango_desktop.i18n import tr
 
@@ -43,7 +43,12 @@ def load(path: str | Path, check: bool = True) -> NetworkDocument:
         GraphError: it is not a network, or the network has problems; the details list them all.
     """
     path = Path(path)
-    document = _Reader(path).document(read_mapping(path, SCHEMA))
+    return from_text(read_text(path), path, check)
+
+
+def from_text(text: str, path: Path, check: bool = True) -> NetworkDocument:
+    """Like :func:`load`, from text that was read from ``path``."""
+    document = _Reader(path).document(parse_mapping(text, path, SCHEMA))
     if check:
         document.check()
     return document

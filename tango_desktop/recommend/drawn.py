@@ -8,8 +8,9 @@ from tango_desktop.core.files import write_text
 from tango_desktop.core.project import Project
 from tango_desktop.errors import GraphError
 from tango_desktop.families import MODELS
-from tango_desktop.graph import NetworkDocument, load, to_text
+from tango_desktop.graph import NetworkDocument, to_text
 from tango_desktop.graph.heads import Answer, Head, head_of
+from tango_desktop.graph.text_files import is_onnx, read_text_network
 from tango_desktop.i18n import N_, tr
 from tango_desktop.recommend.records import RecommendRequest
 from tango_desktop.recommend.tasks import RECOMMEND_TASKS
@@ -42,17 +43,34 @@ def own_name(name: str) -> str:
 
 
 def read_network(project: Project, file: str) -> NetworkDocument:
-    """The network in a file.
+    """The network in a file: a network document, rows, or ONNX, whatever it is called.
 
     Args:
         project: that a relative path starts from.
-        file: of a network document.
+        file: its path.
 
     Raises:
         ProjectError: the file cannot be read.
-        GraphError: it is no network, or one with problems.
+        GraphError: it is no network, one with problems, or one that has no layers here for some
+            of its operators.
     """
-    return load(project.path(str(Path(file).expanduser())))
+    path = project.path(str(Path(file).expanduser()))
+    if not is_onnx(path):
+        return read_text_network(path)[0]
+    from tango_desktop.nets.network_files import read_network_file  # PyTorch takes a while
+
+    found = read_network_file(path)
+    if found.unmapped:
+        raise GraphError(
+            tr(
+                "{path} uses operators that have no layer here: {names}.",
+                path=path,
+                names=", ".join(name for name, _ in found.unmapped),
+            ),
+            tr("Open it in the editor to see what is left of it, and draw the rest."),
+            "\n".join(f"{kind}: {', '.join(names)}" for kind, names in found.unmapped),
+        )
+    return found.document
 
 
 def check_fits(document: NetworkDocument, request: RecommendRequest) -> None:

@@ -38,17 +38,20 @@ class ViewState:
         open_blocks: paths of the blocks that are unfolded; None before anybody looked.
         moved: where a person put things, by key.
         base: digest of the network that the draft was made from.
+        weights: of the file that it was opened from, relative to the project; may be empty.
     """
 
     open_blocks: frozenset[str] | None = None
     moved: Moved = field(default_factory=dict)
     base: str = ""
+    weights: str = ""
 
     def plain(self) -> dict[str, Any]:
         """Values as JSON holds them."""
         return {
             "schema": SCHEMA,
             "base": self.base,
+            "weights": self.weights,
             "open": None if self.open_blocks is None else sorted(self.open_blocks),
             "moved": {key: list(place) for key, place in self.moved.items()},
         }
@@ -105,10 +108,10 @@ def _read_view(path: Path) -> ViewState:
         content = json.loads(path.read_text(encoding="utf-8"))
         opened = content["open"]
         moved = {str(key): (float(x), float(y)) for key, (x, y) in content["moved"].items()}
-        base = str(content["base"])
+        base, weights = str(content["base"]), str(content.get("weights", ""))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return ViewState()
-    return ViewState(None if opened is None else frozenset(map(str, opened)), moved, base)
+    return ViewState(None if opened is None else frozenset(map(str, opened)), moved, base, weights)
 
 
 class DraftKeeper(QObject):

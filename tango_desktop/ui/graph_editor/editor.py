@@ -20,6 +20,7 @@ from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState
 from tango_desktop.ui.graph_editor.frame import EditorFrame
 from tango_desktop.ui.graph_editor.menus import EditorMenus
 from tango_desktop.ui.graph_editor.network import EditedNetwork
+from tango_desktop.ui.graph_editor.opened_file import is_kept
 from tango_desktop.ui.graph_editor.opening import Base, Estimated, Opened, estimate, open_network
 from tango_desktop.ui.graph_editor.selecting import SelectionActions
 from tango_desktop.ui.graph_editor.using import Prepared, last_weights, prepare, take, told
@@ -41,6 +42,7 @@ class GraphEditor(EditorFrame):
         self.network.setParent(self)
         self.base: Base | None = None
         self._project: Project | None = None
+        self._weights = ""  # of the file that was opened last
         self._reader = Reader(session, self)
         self._estimator = Reader(session, self)
         self._user = Reader(session, self)
@@ -55,9 +57,9 @@ class GraphEditor(EditorFrame):
         network, commands = self.network, self.commands
         network.changed.connect(self._on_changed)
         network.insight_changed.connect(self._on_insight)
-        network.refused.connect(self._on_refused)
+        network.refused.connect(self.tell)
         network.undo_stack.indexChanged.connect(self._show_undo)
-        self.keeper.failed.connect(self._on_refused)
+        self.keeper.failed.connect(self.tell)
         self.keeper.kept.connect(self._show_state)
         self.view.selection_changed.connect(self._on_selection)
         self.view.scene_changed.connect(self._keep)
@@ -67,6 +69,7 @@ class GraphEditor(EditorFrame):
         self.view.message.connect(self.reason.setText)
         self.properties.fold_requested.connect(self.toggle_fold)
         self.properties.renamed.connect(self._on_renamed)
+        self.tabs.currentChanged.connect(self._show_difference)
         for panel in (self.problems, self.layers, self.search):
             panel.item_requested.connect(self.go_to)
         self.comparison.item_requested.connect(self.go_to)
@@ -102,6 +105,7 @@ class GraphEditor(EditorFrame):
     def _on_opened(self, project: Project, opened: Opened) -> None:
         self.setEnabled(True)
         self._project = project
+        self._weights = opened.view.weights
         self._set_base(opened.base)
         self.network.reset(opened.document)
         self.view.restore(opened.view.open_blocks, opened.view.moved)
@@ -116,7 +120,7 @@ class GraphEditor(EditorFrame):
     def _on_open_failed(self, error: TangoError) -> None:
         self.setEnabled(True)
         self.title.setText("")
-        self._on_refused(error)
+        self.tell(error)
 
     def _refresh_base(self, project: Project) -> None:
         # Task, data or device may have changed while another page was shown.
@@ -144,7 +148,7 @@ class GraphEditor(EditorFrame):
         self._user.cancel()
         self._estimate_timer.stop()
         if self._project is not None:
-            self._project, self.base = None, None
+            self._project, self.base, self._weights = None, None, ""
             self.network.reset(NetworkDocument("network"))
 
     # -- following the document ---------------------------------------------------------------
@@ -156,7 +160,9 @@ class GraphEditor(EditorFrame):
     def _keep(self) -> None:
         if self._project is None or self.base is None:
             return
-        view = ViewState(self.view.open_blocks, dict(self.view.moved), self.base.document.digest())
+        view = ViewState(
+            self.view.open_blocks, dict(self.view.moved), self.base.document.digest(), self._weights
+        )
         self.keeper.keep(self._project.folder, self.network.document, view)
 
     def _on_insight(self) -> None:
@@ -195,7 +201,7 @@ class GraphEditor(EditorFrame):
         found = compare(self.base.document, self.network.document) if wanted else None
         self.view.set_difference(found if shown else None)
         if found is not None:
-            self.comparison.show_difference(found)
+            self.comparison.show_difference(found, self.base.document, self.network.document)
 
     def _show_undo(self) -> None:
         stack = self.network.undo_stack
@@ -215,8 +221,23 @@ class GraphEditor(EditorFrame):
         self.title.setText(f"{document.name} · {layers}")
         self.state.setText(tr("Draft kept") if self.keeper.is_kept else tr("Keeping the draft…"))
         project = self._project
-        self.carry.setVisible(project is not None and bool(last_weights(project)))
+        self._show_carry(project)
         self._show_undo()
+
+    def _show_carry(self, project: Project | None) -> None:
+        opened = project is not None and is_kept(project, self._weights)
+        self.carry.setVisible(opened or (project is not None and bool(last_weights(project))))
+        self.carry.setText(
+            tr("Start from the weights of the opened file")
+            if opened
+            else tr("Keep the weights of the last run")
+        )
+
+    def take_weights(self, weights: str) -> None:
+        """Offer weights of an opened file, relative to the project, to start training from."""
+        self._weights = weights
+        self._keep()
+        self._show_state()
 
     # -- the selection ------------------------------------------------------------------------
 
@@ -227,8 +248,8 @@ class GraphEditor(EditorFrame):
             self.layers.select(keys[0])
 
     def _on_edit_requested(self, key: str) -> None:
-        self.tabs.setCurrentIndex(0)
-        self.properties.setFocus()
+        self.show_panel(self.properties)
+        self.properties.edit()
 
     def _on_renamed(self, before: str, after: str) -> None:
         self.view.select((after,))
@@ -254,7 +275,7 @@ class GraphEditor(EditorFrame):
         self.use.setEnabled(False)
         self._user.read(
             tr("Use this network"),
-            partial(_prepare, project, document, base, carry),
+            partial(_prepare, project, document, base, carry, self._weights),
             self._on_prepared,
             self._on_not_prepared,
         )
@@ -295,7 +316,8 @@ class GraphEditor(EditorFrame):
         """Tell something, in the editor's own bar."""
         self.messages.post(Message(MessageKind.INFO, text, hint))
 
-    def _on_refused(self, error: TangoError) -> None:
+    def tell(self, error: TangoError) -> None:
+        """Tell an error, in the editor's own bar."""
         self.messages.post(Message(MessageKind.WARNING, error.message, error.hint, error.details))
 
     # -- the keyboard -------------------------------------------------------------------------
@@ -339,9 +361,14 @@ def _estimate(document: NetworkDocument, base: Base, ctx: JobContext) -> Estimat
 
 
 def _prepare(
-    project: Project, document: NetworkDocument, base: Base, carry: bool, ctx: JobContext
+    project: Project,
+    document: NetworkDocument,
+    base: Base,
+    carry: bool,
+    weights: str,
+    ctx: JobContext,
 ) -> Prepared:
-    return prepare(project, document, base, carry, ctx)
+    return prepare(project, document, base, carry, ctx, weights)
 
 
 def _changes(document: NetworkDocument, classes: int) -> bool:

@@ -71,6 +71,13 @@ class EditorFrame(QWidget):
         self.use.setToolTip(tr("Ctrl+Enter"))
         self._lay_out()
 
+    def show_panel(self, panel: QWidget) -> None:
+        """Bring one of the panels on the right to the front."""
+        for at in range(self.tabs.count()):
+            page = self.tabs.widget(at)
+            if page is not None and (page is panel or page.isAncestorOf(panel)):
+                self.tabs.setCurrentIndex(at)
+
     # -- layout -------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:

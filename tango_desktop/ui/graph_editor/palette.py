@@ -19,6 +19,7 @@ from tango_desktop.graph import LAYERS, LayerGroup, LayerInfo
 from tango_desktop.graph.library import LibraryBlock
 from tango_desktop.i18n import N_, tr
 from tango_desktop.ui.graph_editor.looks import group_look
+from tango_desktop.ui.graph_editor.tree_items import child_items, top_items
 from tango_desktop.ui.graph_editor.view import BLOCK_MIME, LAYER_MIME
 from tango_desktop.ui.theme import px, theme
 
@@ -44,6 +45,7 @@ class Palette(QWidget):
 
     layer_chosen = Signal(str)
     block_chosen = Signal(str)
+    block_removed = Signal(str)  # shall no longer be in the library
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,8 +95,7 @@ class Palette(QWidget):
         words = text.casefold().split()
         for head in self._heads():
             shown = 0
-            for at in range(head.childCount()):
-                child = head.child(at)
+            for child in child_items(head):
                 fits = all(word in child.data(0, _WORDS) for word in words)
                 child.setHidden(not fits)
                 shown += fits
@@ -106,10 +107,10 @@ class Palette(QWidget):
         return [item.data(0, _NAME) for item in self._visible()]
 
     def _heads(self) -> list[QTreeWidgetItem]:
-        return [self.tree.topLevelItem(at) for at in range(self.tree.topLevelItemCount())]
+        return top_items(self.tree)
 
     def _visible(self) -> list[QTreeWidgetItem]:
-        children = [head.child(at) for head in self._heads() for at in range(head.childCount())]
+        children = [child for head in self._heads() for child in child_items(head)]
         return [child for child in children if not child.isHidden()]
 
     def _enter_tree(self) -> None:

@@ -6,7 +6,7 @@ import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from tango_desktop.core.params import param
@@ -92,6 +92,23 @@ class PropertyPanel(QWidget):
         self._column.addWidget(self.note)
         self._form_at = self._column.count()
         self._column.addStretch(1)
+
+    def edit_name(self) -> None:
+        """Put the keyboard into the name."""
+        self.name.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.name.selectAll()
+
+    def edit(self) -> None:
+        """Put the keyboard into the first parameter, or into the name where there is none."""
+        rows = list(self._form.rows.values()) if self._form is not None else []
+        first = next((row for row in rows if not row.param.expert), None)
+        if first is None:
+            self.edit_name()
+            return
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        field = first.editor.focus_widget()
+        if isinstance(field, QLineEdit):
+            field.selectAll()
 
     # -- what is shown ------------------------------------------------------------------------
 

@@ -13,9 +13,12 @@ from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.recommend.drawn import check_fits, keep_network, own_name
 from tango_desktop.recommend.stage import NetworkSettings
 from tango_desktop.train.settings import train_settings
+from tango_desktop.ui.graph_editor.opened_file import is_kept, network_beside
 from tango_desktop.ui.graph_editor.opening import Base
 from tango_desktop.ui.session import Session
 
+_KEPT_OF_RUN = N_("{kept} of {total} layers that learn keep the weights of the last run.")
+_KEPT_OF_FILE = N_("{kept} of {total} layers that learn keep the weights of the opened file.")
 _NAMED = 4  # layers that start anew, by name
 
 
@@ -26,18 +29,25 @@ class Prepared:
     Attributes:
         file: for the network's settings; empty for the one that is listed.
         name: of the network.
-        weights: of the run that training can start from, for its settings; may be empty.
+        weights: that training can start from, for its settings; may be empty.
         carried: what keeps its weights then; None without weights.
+        is_opened: whether the weights are those of a file that was opened, not of a run.
     """
 
     file: str
     name: str
     weights: str = ""
     carried: Carried | None = None
+    is_opened: bool = False
 
 
 def prepare(
-    project: Project, document: NetworkDocument, base: Base, carry: bool, ctx: JobContext
+    project: Project,
+    document: NetworkDocument,
+    base: Base,
+    carry: bool,
+    ctx: JobContext,
+    opened: str = "",
 ) -> Prepared:
     """Check that ``document`` answers what the project asks, and write it into the project.
 
@@ -45,8 +55,9 @@ def prepare(
         project: whose network it becomes.
         document: without problems; becomes the caller's no more.
         base: the network that the settings name without it.
-        carry: whether training may start from the weights of the last run.
+        carry: whether training may start from weights that there are.
         ctx: of the job.
+        opened: weights of a file that was opened; they come before those of the last run.
 
     Raises:
         GraphError: it has problems, or answers something else.
@@ -55,11 +66,12 @@ def prepare(
     document.check()
     check_fits(document, base.request)
     ctx.check()
-    weights, found = _carried(project, document) if carry else ("", None)
+    weights, found = _carried(project, document, opened) if carry else ("", None)
+    is_opened = bool(weights) and weights == opened
     if document.digest() == base.document.digest():
-        return Prepared("", base.document.name, weights, found)
+        return Prepared("", base.document.name, weights, found, is_opened)
     document.name = own_name(document.name)
-    return Prepared(keep_network(project, document), document.name, weights, found)
+    return Prepared(keep_network(project, document), document.name, weights, found, is_opened)
 
 
 def last_weights(project: Project) -> str:
@@ -68,16 +80,22 @@ def last_weights(project: Project) -> str:
     return weights if weights and project.path(weights).is_file() else ""
 
 
-def _carried(project: Project, document: NetworkDocument) -> tuple[str, Carried | None]:
-    weights = last_weights(project)
-    network = str(project.outputs("train").get("network") or "")
-    if not weights or not network:
-        return "", None
-    try:
-        found = carried(load(project.path(network)), document)
-    except TangoError:
-        return "", None
-    return (weights, found) if found.kept else ("", None)
+def _carried(
+    project: Project, document: NetworkDocument, opened: str
+) -> tuple[str, Carried | None]:
+    """The first weights of which a layer keeps some."""
+    starts = [(last_weights(project), str(project.outputs("train").get("network") or ""))]
+    if is_kept(project, opened):
+        starts.insert(0, (opened, network_beside(opened)))
+    for weights, network in starts:
+        if weights and network:
+            try:
+                found = carried(load(project.path(network)), document)
+            except TangoError:
+                continue
+            if found.kept:
+                return weights, found
+    return "", None
 
 
 def take(session: Session, prepared: Prepared) -> bool:
@@ -101,13 +119,8 @@ def told(prepared: Prepared) -> str:
     found = prepared.carried
     if prepared.weights and found is not None:
         total = len(found.kept) + len(found.fresh)
-        said.append(
-            tr(
-                "{kept} of {total} layers that learn keep the weights of the last run.",
-                kept=len(found.kept),
-                total=total,
-            )
-        )
+        kept = _KEPT_OF_FILE if prepared.is_opened else _KEPT_OF_RUN
+        said.append(tr(kept, kept=len(found.kept), total=total))
         if found.fresh:
             said.append(_fresh(found.fresh))
     return " ".join(said)

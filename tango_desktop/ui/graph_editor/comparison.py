@@ -1,0 +1,298 @@
+"""What was changed, as a list: layers added, removed, set otherwise, renamed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QBrush, QGuiApplication
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QToolButton,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from tango_desktop.errors import TangoError
+from tango_desktop.graph import LAYERS, NetworkDocument
+from tango_desktop.graph.compare import Changed, Difference
+from tango_desktop.graph.layers import show
+from tango_desktop.graph.layers.info import declared_params
+from tango_desktop.i18n import N_, counted, tr
+from tango_desktop.ui.graph_editor.copying import CopyKey
+from tango_desktop.ui.icons import icon
+from tango_desktop.ui.theme import px, theme
+from tango_desktop.ui.widgets.card import label
+from tango_desktop.ui.widgets.empty_state import EmptyState
+from tango_desktop.ui.widgets.param_form import value_text
+
+_ID = Qt.ItemDataRole.UserRole
+_GROUP = Qt.ItemDataRole.UserRole + 1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of the list.
+
+    Attributes:
+        text: what it says.
+        node_id: where a click on it leads; empty where there is nothing to see any more.
+        parts: what belongs to it, a line each.
+    """
+
+    text: str
+    node_id: str = ""
+    parts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    """Changes of one kind.
+
+    Attributes:
+        name: of the kind.
+        title: its words.
+        entries: never empty.
+    """
+
+    name: str
+    title: str
+    entries: tuple[Entry, ...]
+
+
+def sections_of(
+    found: Difference, before: NetworkDocument | None, after: NetworkDocument | None
+) -> tuple[Section, ...]:
+    """The difference in words; the documents tell kinds of layers and values of defaults."""
+    sections = (
+        Section("network", tr("The whole network"), tuple(_whole(found))),
+        Section("added", tr("Added"), tuple(_named(found.added, after, True))),
+        Section("removed", tr("Removed"), tuple(_named(found.removed, before, False))),
+        Section("changed", tr("Changed"), tuple(_changed(one, after) for one in found.changed)),
+        Section(
+            "renamed",
+            tr("Renamed"),
+            tuple(Entry(f"{old} → {new}", new) for old, new in found.renamed),
+        ),
+    )
+    return tuple(section for section in sections if section.entries)
+
+
+def _whole(found: Difference) -> Iterable[Entry]:
+    if found.pictures is not None:
+        old, new = found.pictures
+        yield Entry(tr("Pictures {old} → {new}", old=show(old), new=show(new)))
+    if found.outputs is not None:
+        first, second = (", ".join(names) or "–" for names in found.outputs)
+        target = found.outputs[1][0] if found.outputs[1] else ""
+        yield Entry(tr("Outputs {old} → {new}", old=first, new=second), target)
+
+
+def _named(ids: Iterable[str], document: NetworkDocument | None, is_there: bool) -> Iterable[Entry]:
+    for node_id in ids:
+        kind = _kind(document, node_id)
+        text = f"{node_id} · {kind}" if kind else node_id
+        yield Entry(text, node_id if is_there else "")
+
+
+def _kind(document: NetworkDocument | None, node_id: str) -> str:
+    if document is None or node_id not in document:
+        return ""
+    return _title(document.node(node_id).layer)
+
+
+def _title(layer: str) -> str:
+    try:
+        return tr(LAYERS.get(layer).title)
+    except TangoError:
+        return layer
+
+
+def _changed(one: Changed, after: NetworkDocument | None) -> Entry:
+    parts: list[str] = []
+    if one.layer is not None:
+        parts.append(f"{_title(one.layer[0])} → {_title(one.layer[1])}")
+    layer = after.node(one.id_after).layer if after is not None and one.id_after in after else ""
+    parts += [_value(layer, name, values) for name, values in one.params.items()]
+    if one.inputs is not None:
+        first, second = (", ".join(names) or "–" for names in one.inputs)
+        parts.append(tr("Reads {old} → {new}", old=first, new=second))
+    return Entry(one.id_after, one.id_after, tuple(parts))
+
+
+def _value(layer: str, name: str, values: tuple[object, object]) -> str:
+    """A parameter's change, as ``Kernel 3 → 5``."""
+    try:
+        declared = declared_params(LAYERS.get(layer).params)[name]
+    except (TangoError, KeyError):
+        old, new = ("–" if value is None else str(value) for value in values)
+        return f"{name} {old} → {new}"
+    old, new = (
+        value_text(declared, declared.default if value is None else value) for value in values
+    )
+    unit = f" {tr(declared.unit)}" if declared.unit else ""
+    return f"{tr(declared.label)} {old} → {new}{unit}"
+
+
+def as_text(sections: Iterable[Section]) -> str:
+    """The list as plain text."""
+    lines: list[str] = []
+    for section in sections:
+        lines.append(f"{section.title} ({len(section.entries)})")
+        for entry in section.entries:
+            lines.append(f"  {entry.text}")
+            lines += [f"    {part}" for part in entry.parts]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+class ComparisonPanel(QWidget):
+    """The list of changes; a click goes to the layer."""
+
+    item_requested = Signal(str)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown: Difference | None = None
+        self.sections: tuple[Section, ...] = ()
+        self._folded: set[str] = set()
+        self.summary = label("", "small", wrap=True)
+        self.copy_button = QToolButton()
+        self.copy_button.setIcon(icon("copy", "secondary"))
+        self.copy_button.setToolTip(tr("Copy the changes as text"))
+        self.copy_button.setAccessibleName(self.copy_button.toolTip())
+        self.copy_button.clicked.connect(self.copy)
+        self.tree = _Tree()
+        self.tree.currentItemChanged.connect(self._on_current)
+        self.tree.itemClicked.connect(self._request)
+        self.tree.itemActivated.connect(self._request)
+        self.tree.itemCollapsed.connect(lambda item: self._folded.add(item.data(0, _GROUP)))
+        self.tree.itemExpanded.connect(lambda item: self._folded.discard(item.data(0, _GROUP)))
+        self._copy_key = CopyKey(self.tree, self.copy)
+        self.empty = EmptyState(
+            "check-circle",
+            tr("Nothing was changed"),
+            tr("What you change in the graph is listed here."),
+        )
+        self._lay_out()
+        theme().changed.connect(self._recolour)
+        self._show(())
+
+    def _lay_out(self) -> None:
+        self.head = QWidget()
+        row = QHBoxLayout(self.head)
+        row.setContentsMargins(px(4), 0, 0, 0)
+        row.addWidget(self.summary, 1)
+        row.addWidget(self.copy_button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(px(8), px(8), px(8), px(8))
+        column.setSpacing(px(8))
+        column.addWidget(self.head)
+        column.addWidget(self.tree, 1)
+        column.addWidget(self.empty, 1)
+
+    def show_difference(
+        self,
+        found: Difference,
+        before: NetworkDocument | None = None,
+        after: NetworkDocument | None = None,
+    ) -> None:
+        """List what differs.
+
+        Args:
+            found: the difference.
+            before: where it starts from, for the kinds of what was removed.
+            after: where it leads, for the kinds and labels of what is there.
+        """
+        if found == self._shown:
+            return
+        self._shown = found
+        sections = sections_of(found, before, after)
+        if sections != self.sections:
+            self._show(sections)
+
+    def _show(self, sections: tuple[Section, ...]) -> None:
+        current = self.tree.currentItem()
+        kept = current.data(0, _ID) if current is not None else ""
+        scrolled = self.tree.verticalScrollBar().value()
+        self.sections = sections
+        blocked = self.tree.blockSignals(True)
+        self.tree.clear()
+        for section in sections:
+            self._add(section, kept)
+        self.tree.blockSignals(blocked)
+        self.tree.verticalScrollBar().setValue(scrolled)
+        self.summary.setText(_summary(sections))
+        for widget, shown in ((self.head, sections), (self.tree, sections)):
+            widget.setVisible(bool(shown))
+        self.empty.setVisible(not sections)
+
+    def _add(self, section: Section, kept: str) -> None:
+        head = QTreeWidgetItem([f"{section.title} ({len(section.entries)})"])
+        head.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
+        head.setData(0, _GROUP, section.name)
+        font = head.font(0)
+        font.setBold(True)
+        head.setFont(0, font)
+        self.tree.addTopLevelItem(head)
+        for entry in section.entries:
+            item = _line(entry.text, entry.node_id)
+            head.addChild(item)
+            for part in entry.parts:
+                detail = _line(part, entry.node_id)
+                detail.setForeground(0, QBrush(theme().tokens.color("secondary")))
+                item.addChild(detail)
+            item.setExpanded(True)
+            if kept and entry.node_id == kept:
+                self.tree.setCurrentItem(item)
+        head.setExpanded(section.name not in self._folded)
+
+    def copy(self) -> None:
+        """Put the list on the clipboard, as text."""
+        QGuiApplication.clipboard().setText(as_text(self.sections))
+
+    def _on_current(self, item: QTreeWidgetItem | None) -> None:
+        if item is not None and self.tree.hasFocus():
+            self._request(item)
+
+    def _request(self, item: QTreeWidgetItem) -> None:
+        node_id = item.data(0, _ID)
+        if node_id:
+            self.item_requested.emit(node_id)
+
+    def _recolour(self) -> None:
+        self._show(self.sections)
+
+
+class _Tree(QTreeWidget):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setHeaderHidden(True)
+        self.setAccessibleName(tr("What was changed"))
+        self.setIndentation(px(16))
+        self.setUniformRowHeights(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+
+def _line(text: str, node_id: str) -> QTreeWidgetItem:
+    made = QTreeWidgetItem([text])
+    made.setToolTip(0, text)
+    made.setData(0, _ID, node_id)
+    return made
+
+
+_COUNTS = {
+    "network": (N_("1 change of the whole"), N_("{count} changes of the whole")),
+    "added": (N_("1 added"), N_("{count} added")),
+    "removed": (N_("1 removed"), N_("{count} removed")),
+    "changed": (N_("1 changed"), N_("{count} changed")),
+    "renamed": (N_("1 renamed"), N_("{count} renamed")),
+}
+
+
+def _summary(sections: Iterable[Section]) -> str:
+    counts: Mapping[str, int] = {one.name: len(one.entries) for one in sections}
+    return ", ".join(counted(count, *_COUNTS[name]) for name, count in counts.items())
