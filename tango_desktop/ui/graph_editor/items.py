@@ -6,7 +6,7 @@ paint from Python. A box is a record here, and :class:`Boxes` answers what Qt's 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,6 +57,32 @@ class Wire:
     def key(self) -> tuple[str, str]:
         """Keys of the boxes at its ends."""
         return self.edge.source, self.edge.target
+
+
+def same_item(first: VisibleItem, second: VisibleItem) -> bool:
+    """Whether two items show the same, nodes being compared by identity."""
+    return (
+        first.node is second.node
+        and first.is_open == second.is_open
+        and first.parent == second.parent
+        and first.path == second.path
+        and first.nodes == second.nodes
+    )
+
+
+def pulled(wire: Wire, going: Collection[str], by: QPointF) -> Wire:
+    """An edge whose ends follow the boxes that go elsewhere."""
+    starts, arrives = wire.edge.source in going, wire.edge.target in going
+    if not starts and not arrives:
+        return wire
+    last = len(wire.points) - 1
+    points = tuple(
+        (x + by.x(), y + by.y())
+        if (starts and arrives) or (starts and at == 0) or (arrives and at == last)
+        else (x, y)
+        for at, (x, y) in enumerate(wire.points)
+    )
+    return Wire(wire.edge, points)
 
 
 def sides(rect: QRectF) -> tuple[float, float, float, float]:

@@ -14,27 +14,25 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
-from tango_desktop.graph import Node, Shape
-from tango_desktop.graph.folding import VisibleGraph, VisibleItem, opened_at_first, visible
+from tango_desktop.graph import Node
+from tango_desktop.graph.folding import VisibleGraph, opened_at_first, visible
 from tango_desktop.graph.layers import show
 from tango_desktop.graph.layout import Layout, LayoutCache, Point, lay_out
 from tango_desktop.graph.node import IMAGES
 from tango_desktop.ui import theme
 
-from . import labels, looks, texts
+from . import labels, looks, mirror, texts
 from .coloring import Coloring, Scale, looks_of
-from .items import Boxes, Drawn, Wire, Wires
-from .labels import Label
+from .items import Boxes, Drawn, Wire, Wires, pulled, same_item
 from .marks import changes_of, marks_of
 from .network import EditedNetwork
 from .painting import GraphPainter, Shown
+from .writing import Writer
 
 if TYPE_CHECKING:
     from tango_desktop.graph.compare import Difference
 
 Moved = Mapping[str, Point]
-# A box, the shape that it was written with, and its lines.
-_Written = tuple[VisibleItem, Shape | None, Label]
 _NO_GRAPH = VisibleGraph({}, (), {"": ()})
 _NO_LAYOUT = Layout({}, {}, (0.0, 0.0, 0.0, 0.0))
 
@@ -101,7 +99,7 @@ class GraphScene(QGraphicsScene):
         self._coloring: Coloring | None = None
         self._difference: Difference | None = None
         self._cache = LayoutCache()
-        self._labels: dict[str, _Written] = {}
+        self._writer = Writer()
         self._shown = Shown(Boxes(()), Boxes(()), Wires(()))
         self._painter = GraphPainter(self._shown)
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
@@ -139,50 +137,17 @@ class GraphScene(QGraphicsScene):
         """Show the document as it is now."""
         document = self.network.document
         self.seen = visible(document, self._open)
-        self._make_labels()
-        sizes = {
-            key: labels.size_of(self._labels[key][2], item.is_block)
-            for key, item in self.seen.items.items()
-            if not item.is_open
-        }
+        self._writer.write(self.seen, document, self.network.insight.shapes)
+        sizes = self._writer.sizes()
         moved = {key: at for key, at in self._moved.items() if key in self.seen.items}
         self.places = lay_out(self.seen, sizes, moved, self._cache)
         self._draw()
-
-    def _make_labels(self) -> None:
-        """Write what is new; a box whose item and shape are the same keeps its label."""
-        shapes, document = self.network.insight.shapes, self.network.document
-        leaves = self._leaves()
-        written: dict[str, _Written] = {}
-        for key, item in self.seen.items.items():
-            node_id = item.node.id if item.node is not None else leaves.get(key, "")
-            shape = shapes.get(node_id)
-            before = self._labels.get(key)
-            if before and before[1] == shape and same_item(before[0], item) and key != IMAGES:
-                written[key] = before
-            else:
-                label = labels.label_of(item, document, shapes, node_id)
-                same = before is not None and before[2] == label and before[0] == item
-                written[key] = before if same and before else (item, shape, label)
-        self._labels = written
-
-    def _leaves(self) -> dict[str, str]:
-        """For each folded block the node whose output stands for it: the last that is read."""
-        found = {
-            key: item.nodes[-1]
-            for key, item in self.seen.items.items()
-            if item.nodes and not item.is_open
-        }
-        for edge in self.seen.edges:
-            if edge.source in found:
-                found[edge.source] = edge.links[-1].source
-        return found
 
     def _draw(self) -> None:
         """Records of what the layout says; unchanged ones are kept."""
         drawn: dict[str, Drawn] = {}
         for key, item in self.seen.items.items():
-            rect, label = self.places.rects[key], self._labels[key][2]
+            rect, label = self.places.rects[key], self._writer.label(key)
             depth = drawn[item.parent].depth + 1 if item.parent else 0
             before = self.drawn.get(key)
             if (
@@ -280,6 +245,11 @@ class GraphScene(QGraphicsScene):
     def coloring(self) -> Coloring | None:
         """The figure that colours the boxes."""
         return self._coloring
+
+    @property
+    def marked(self) -> frozenset[str]:
+        """Keys of the boxes that have a problem or differ."""
+        return frozenset(self._shown.marks)
 
     def sentences_of(self, key: str) -> list[str]:
         """What is marked on a box, in words."""
@@ -433,33 +403,7 @@ class GraphScene(QGraphicsScene):
 
     def check_mirror(self) -> list[str]:
         """What is shown that is not in the document, or the other way round; empty when all is."""
-        found: list[str] = []
-
-        def expect(what: str, shown: object, there: object) -> None:
-            if shown != there:
-                found.append(f"{what}: shown {shown!r}, in the document {there!r}")
-
-        graph = visible(self.network.document, self._open)
-        shapes = self.network.insight.shapes
-        expect("keys", list(self.drawn), list(graph.items))
-        for key, box in self.drawn.items():
-            item = graph.items.get(key)
-            if item is not None:
-                expect(key, same_item(box.item, item), True)
-                leaf = item.node.id if item.node is not None else self._leaves().get(key, "")
-                label = labels.label_of(item, self.network.document, shapes, leaf)
-                expect(f"label of {key}", box.label, label)
-        expect("edges", [wire.edge for wire in self.wires.wires], list(graph.edges))
-        boxes = [*self.boxes.drawn, *self.frames.drawn]
-        expect("boxes", {box.key for box in boxes}, set(graph.items))
-        expect("number of boxes", len(boxes), len(graph.items))
-        expect("items of Qt's scene", len(self.items()), 1)
-        kept = {*self._selected, *filter(None, [self._current])}
-        expect("selected beside what is shown", kept - set(graph.items), set())
-        marked = {key for key in self._shown.marks if key not in graph.items}
-        expect("marked beside what is shown", marked, set())
-        expect("labels kept", set(self._labels), set(graph.items))
-        return found
+        return [*mirror.differences(self)]
 
     # -- painting -----------------------------------------------------------------------------
 
@@ -470,12 +414,11 @@ class GraphScene(QGraphicsScene):
     # -- changes ------------------------------------------------------------------------------
 
     def _on_insight_changed(self) -> None:
-        before = self._labels
-        self._make_labels()
-        written = [(key, one) for key, one in self._labels.items() if one is not before[key]]
-        if any(_box_size(one) != _box_size(before[key]) for key, one in written):
+        sizes = self._writer.sizes()
+        changed = self._writer.write(self.seen, self.network.document, self.network.insight.shapes)
+        if sizes != self._writer.sizes():
             self.refresh()
-        elif written:
+        elif changed:
             self._draw()
         else:
             self._dress()
@@ -490,36 +433,5 @@ class GraphScene(QGraphicsScene):
     def _on_theme_changed(self) -> None:
         for module in (looks, labels, texts):
             module.forget()
-        self._labels.clear()
+        self._writer = Writer()
         self.refresh()
-
-
-def _box_size(written: _Written) -> tuple[float, float]:
-    item, _, label = written
-    return (0.0, 0.0) if item.is_open else labels.size_of(label, item.is_block)
-
-
-def same_item(first: VisibleItem, second: VisibleItem) -> bool:
-    """Whether two items show the same, nodes being compared by identity."""
-    return (
-        first.node is second.node
-        and first.is_open == second.is_open
-        and first.parent == second.parent
-        and first.path == second.path
-        and first.nodes == second.nodes
-    )
-
-
-def pulled(wire: Wire, going: set[str], by: QPointF) -> Wire:
-    """An edge whose ends follow the boxes that go elsewhere."""
-    starts, arrives = wire.edge.source in going, wire.edge.target in going
-    if not starts and not arrives:
-        return wire
-    last = len(wire.points) - 1
-    points = tuple(
-        (x + by.x(), y + by.y())
-        if (starts and arrives) or (starts and at == 0) or (arrives and at == last)
-        else (x, y)
-        for at, (x, y) in enumerate(wire.points)
-    )
-    return Wire(wire.edge, points)

@@ -28,12 +28,12 @@ from tango_desktop.graph import editing, folding
 from tango_desktop.graph.node import parents
 from tango_desktop.i18n import tr
 
-from . import connecting, dropping, moves, view_keys, walking
+from . import connecting, dropping, moves, view_keys, view_mouse, walking
 from .camera import STEP, Camera
 from .coloring import Coloring
 from .dropping import BLOCK_MIME, LAYER_MIME, Drop, Place
-from .gestures import Gesture, MoveBoxes, Pan, RubberBand
-from .items import REACH, Drawn, Wire
+from .edge_scroll import EdgeScroll
+from .gestures import Gesture, Pan
 from .legend import Legend
 from .moves import Arrangement
 from .network import EditedNetwork
@@ -64,6 +64,7 @@ class GraphView(Camera):
         self.gesture: Gesture | None = None
         self.hovered = ""
         self._space = False
+        self._edge_scroll = EdgeScroll(self)
         self.legend = Legend(self.graph_scene, self)
         self.setAccessibleName(tr("Network graph"))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -73,6 +74,7 @@ class GraphView(Camera):
         self.graph_scene.selection_shown.connect(self._on_selection_shown)
         network.was_reset.connect(self._on_was_reset)
         network.insight_changed.connect(self._on_insight_changed)
+        self.view_changed.connect(self._on_view_changed)
 
     # -- what may be asked --------------------------------------------------------------------
 
@@ -232,6 +234,7 @@ class GraphView(Camera):
         return True
 
     def _rest(self) -> None:
+        self._edge_scroll.stop()
         shape = Qt.CursorShape.OpenHandCursor if self._space else Qt.CursorShape.ArrowCursor
         self.viewport().setCursor(shape)
         self.viewport().update()
@@ -258,62 +261,21 @@ class GraphView(Camera):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         screen, button = event.position(), event.button()
-        point = self.to_scene(screen)
         if button is Qt.MouseButton.MiddleButton or (
             self._space and button is Qt.MouseButton.LeftButton
         ):
             self.begin(Pan(self, screen))
         elif button is Qt.MouseButton.LeftButton:
-            self.begin(self._pressed(point, screen, event.modifiers()))
+            self.begin(view_mouse.pressed(self, screen, event.modifiers()))
         event.accept()
-
-    def _pressed(
-        self, point: QPointF, screen: QPointF, modifiers: Qt.KeyboardModifier
-    ) -> Gesture | None:
-        """What a press of the left button begins."""
-        keys = Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-        adds = bool(modifiers & keys)
-        linking = None if adds else connecting.linking_at(self, point)
-        if linking is not None:
-            return linking
-        box = self.graph_scene.box_at(point) or self.graph_scene.header_at(point)
-        if box is not None and box.item.is_block and self._on_chevron(box, point):
-            self.toggle(box.key, screen)
-            return None
-        if box is not None:
-            return self._pressed_box(box, point, screen, adds)
-        wire = None if adds else self._wire_at(point)
-        if wire is not None:
-            self.graph_scene.select_wire(wire)
-            return None
-        return RubberBand(self, point, screen, adds)
-
-    def _pressed_box(
-        self, box: Drawn, point: QPointF, screen: QPointF, adds: bool
-    ) -> Gesture | None:
-        chosen = self.graph_scene.selected
-        if adds:
-            others = tuple(key for key in chosen if key != box.key)
-            self.graph_scene.select(others if box.key in chosen else (*chosen, box.key))
-            return None
-        if box.key not in chosen:
-            self.graph_scene.select([box.key])
-        on_click = box.key if len(chosen) > 1 and box.key in chosen else ""
-        return MoveBoxes(self, point, screen, on_click)
-
-    def _wire_at(self, point: QPointF) -> Wire | None:
-        """The edge at a point; far away edges are as easy to hit as near ones."""
-        return self.graph_scene.wires.at(point, max(REACH, REACH / self.scale_factor))
-
-    def _on_chevron(self, box: Drawn, point: QPointF) -> bool:
-        away = point - box.rect.topLeft()
-        return away.x() <= 26 and away.y() <= 28
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         screen = event.position()
         point = self.to_scene(screen)
         if self.gesture is not None:
             self.gesture.move(point, screen)
+            if not isinstance(self.gesture, Pan):
+                self._edge_scroll.follow(screen)
         else:
             self._hover(point)
         event.accept()
@@ -338,17 +300,8 @@ class GraphView(Camera):
         event.accept()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        point = self.to_scene(event.position())
-        box = self.graph_scene.box_at(point) or self.graph_scene.header_at(point)
-        if box is None:
+        if not view_mouse.double_clicked(self, event.position()):
             self.mousePressEvent(event)
-        elif box.item.is_block:
-            if not self._on_chevron(box, point):  # two clicks there are two toggles
-                self.toggle(box.key, event.position())
-            else:
-                self.mousePressEvent(event)
-        else:
-            self.edit_requested.emit(box.key)
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -368,13 +321,7 @@ class GraphView(Camera):
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() is QContextMenuEvent.Reason.Mouse:
-            point = self.to_scene(QPointF(event.pos()))
-            box = self.graph_scene.box_at(point) or self.graph_scene.header_at(point)
-            key = box.key if box is not None else ""
-            if box is None:
-                self.graph_scene.select_wire(self._wire_at(point))
-            elif key not in self.graph_scene.selected:
-                self.graph_scene.select([key])
+            key = view_mouse.asked_at(self, QPointF(event.pos()))
             self.context_menu_requested.emit(key, event.globalPos())
             return
         box = self.graph_scene.drawn.get(self.graph_scene.current)
@@ -386,7 +333,7 @@ class GraphView(Camera):
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             if self.gesture is None:
-                text = self._tip(self.to_scene(QPointF(event.pos())))
+                text = view_mouse.tip(self, QPointF(event.pos()))
                 QToolTip.showText(event.globalPos(), text, self.viewport())
             return True
         if isinstance(event, QNativeGestureEvent):
@@ -394,13 +341,6 @@ class GraphView(Camera):
                 self.zoom(1 + event.value(), event.position())
             return True
         return super().viewportEvent(event)
-
-    def _tip(self, point: QPointF) -> str:
-        box = self.graph_scene.box_at(point) or self.graph_scene.header_at(point)
-        if box is not None:
-            return walking.describe(self.graph_scene, box.key)
-        wire = self._wire_at(point)
-        return walking.describe_wire(self.graph_scene, wire) if wire is not None else ""
 
     def leaveEvent(self, event: QEvent) -> None:
         self._hover(QPointF(1e9, 1e9))
@@ -448,6 +388,7 @@ class GraphView(Camera):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         if isinstance(self.gesture, Drop):
             self.gesture.move(self.to_scene(event.position()), event.position())
+            self._edge_scroll.follow(event.position())
             event.acceptProposedAction()
         else:
             event.ignore()
@@ -502,6 +443,10 @@ class GraphView(Camera):
         self._widen()
         self.first_look()
         self.scene_changed.emit()
+
+    def _on_view_changed(self) -> None:
+        if self.gesture is not None and not isinstance(self.gesture, Pan):
+            self.viewport().update()  # what a gesture draws does not scroll with the graph
 
     def _on_insight_changed(self) -> None:
         text = walking.describe(self.graph_scene, self.graph_scene.current)

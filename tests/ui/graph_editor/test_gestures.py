@@ -215,6 +215,20 @@ def test_space_and_the_middle_button_move_the_graph(hands: Hands) -> None:
     assert hands.view.visible_area.left() != pytest.approx(area.left(), abs=1)
 
 
+def test_the_graph_scrolls_on_while_a_drag_rests_at_the_border(hands: Hands, qtbot: QtBot) -> None:
+    hands.view.zoom_to(1.5)
+    hands.view.centre_on(hands.at("stem"))
+    before = hands.view.visible_area.bottom()
+    hands.press(hands.out("stem"))
+    border = hands.view.to_scene(QPointF(300, hands.view.viewport().height() - 4))
+    hands.move(border)
+    qtbot.waitUntil(lambda: hands.view.visible_area.bottom() > before + 40)
+    hands.key(Qt.Key.Key_Escape)
+    rest = hands.view.visible_area
+    qtbot.wait(80)
+    assert hands.view.visible_area == rest
+
+
 @pytest.mark.parametrize("begins", ["fc", "out", "band"])
 def test_a_gesture_does_not_outlive_what_it_holds(hands: Hands, begins: str) -> None:
     starts = {
