@@ -1,4 +1,4 @@
-"""Opening an ONNX file, with its errors as sentences; no weights are copied."""
+"""Opening an ONNX file, with its errors as sentences; weights are read when asked for."""
 
 from __future__ import annotations
 
@@ -13,7 +13,8 @@ import numpy as np
 from tango_desktop.errors import GraphError, ProjectError
 from tango_desktop.i18n import tr
 
-_LARGEST_FOLDED = frozenset(
+_LARGEST_FOLDED = 1 << 28  # numbers of a tensor that is computed while reading
+_FOLDED = frozenset(
     """
     Add Cast Ceil Concat ConstantOfShape Div Equal Floor Gather Identity Max Min Mod Mul Neg Pow
     Reciprocal ReduceProd Reshape Shape Slice Sqrt Squeeze Sub Transpose Unsqueeze Where
