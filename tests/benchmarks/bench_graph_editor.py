@@ -124,7 +124,7 @@ class Bench:
     def zooming(self, view: GraphView) -> list[float]:
         """From far to near in small steps, about a point."""
         self._look_at_middle(view, 0.05)
-        about = QPointF(self.size[0] / 3, self.size[1] / 2)
+        about = QPointF(self.size[0] / 2, self.size[1] / 2)  # where a box is
         return [
             spent(lambda: (view.zoom(1.11, about), self.paint(view))) for _ in range(ZOOM_FRAMES)
         ]

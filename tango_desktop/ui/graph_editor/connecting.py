@@ -81,6 +81,7 @@ class Linking(Gesture):
         self.reasons = reasons
         self.target = ""
         self._start = self._end = start
+        self._was_led = False
         self._choices = {
             key: choice
             for key, box in self.scene.drawn.items()
@@ -116,7 +117,7 @@ class Linking(Gesture):
 
     def move(self, point: QPointF, screen: QPointF) -> None:
         """See :class:`Gesture`."""
-        self._end = point
+        self._end, self._was_led = point, True
         box = self.scene.box_at(point)
         key = box.key if box is not None else ""
         self.target = key if key in self._choices else ""
@@ -130,11 +131,21 @@ class Linking(Gesture):
         """See :class:`Gesture`; on nothing, or where it cannot be, it does nothing."""
         self._leave()
         key, target = self.target, self._choices.get(self.target, "")
-        if target:
+        if not self._was_led:
+            self._select(point)
+        elif target:
             port = self._port(key, point)
             self.view.network.do(lambda document: self.edit(document, target, port))
         elif (box := self.scene.box_at(point)) is not None and box.key not in self._held():
             self.view.message.emit(self.reason_at(box.key))
+
+    def _select(self, point: QPointF) -> None:
+        """A port that was only clicked means its box, an edge's end its edge."""
+        box = self.scene.box_at(point)
+        if box is not None:
+            self.scene.select([box.key])
+        else:
+            self.scene.select_wire(self.scene.wires.at(point, PORT_REACH))
 
     def cancel(self) -> None:
         """See :class:`Gesture`."""
@@ -212,7 +223,7 @@ class ConnectByKeys(Connect):
         self._choose((below or list(self.choices) or [""])[0])
 
     def _choose(self, key: str) -> None:
-        self.target = key
+        self.target, self._was_led = key, True
         if key:
             rect = self.scene.drawn[key].rect
             self._end = QPointF(rect.center().x(), rect.top())

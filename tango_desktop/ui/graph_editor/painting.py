@@ -230,7 +230,7 @@ def _pen(color: QColor, width: float) -> QPen:
 
 def wire_color() -> QColor:
     """Of edges: clear of the boxes, fainter than their text."""
-    return theme.color("disabled")
+    return looks.mix(theme.color("disabled"), theme.color("secondary"), 0.5)
 
 
 def group_of(box: Drawn) -> LayerGroup | None:

@@ -123,6 +123,17 @@ def test_only_valid_targets_are_lit_and_the_others_say_why(hands: Hands) -> None
     assert hands.text == before
 
 
+def test_a_click_on_a_port_selects(hands: Hands) -> None:
+    before = hands.text
+    hands.click(hands.out("stem") - QPointF(0, 4))
+    assert hands.view.selection == ("stem",)
+    hands.click(hands.arrival("stem", "act") - QPointF(0, 6))
+    assert hands.view.selection == ()
+    assert hands.scene.selected_wire is not None
+    assert hands.scene.selected_wire.key == ("stem", "act")
+    assert hands.text == before
+
+
 def test_dropping_a_link_on_nothing_cancels_it(hands: Hands) -> None:
     before = hands.text
     hands.drag(hands.out("stem"), hands.at("stem") + QPointF(-300, 0))

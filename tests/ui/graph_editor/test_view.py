@@ -55,6 +55,32 @@ def test_the_wheel_zooms_about_the_cursor(hands: Hands, modifier: Qt.KeyboardMod
     assert hands.view.zoom_level == pytest.approx(zoom)
 
 
+def test_two_fingers_scroll_and_with_control_they_zoom(hands: Hands) -> None:
+    viewport, at = hands.view.viewport(), QPointF(200, 150)
+
+    def glide(modifier: Qt.KeyboardModifier) -> None:
+        event = QWheelEvent(
+            at,
+            QPointF(viewport.mapToGlobal(at.toPoint())),
+            QPoint(-30, -20),
+            QPoint(-60, -40),
+            Qt.MouseButton.NoButton,
+            modifier,
+            Qt.ScrollPhase.ScrollUpdate,
+            False,
+        )
+        QApplication.sendEvent(viewport, event)
+
+    hands.view.zoom_to(1.0)
+    before, zoom = hands.view.visible_area, hands.view.zoom_level
+    glide(Qt.KeyboardModifier.NoModifier)
+    moved = hands.view.visible_area.topLeft() - before.topLeft()
+    assert (moved.x(), moved.y()) == pytest.approx((30, 20))
+    assert hands.view.zoom_level == zoom
+    glide(CONTROL)
+    assert hands.view.zoom_level < zoom
+
+
 def test_zoom_has_ends(hands: Hands) -> None:
     hands.view.zoom(1000)
     assert hands.view.zoom_level == camera.CLOSEST
