@@ -237,10 +237,6 @@
    <translation>내보내기</translation>
   </message>
   <message>
-   <source>{pictures} pictures, {boxes} boxes</source>
-   <translation>사진 {pictures}장, 상자 {boxes}개</translation>
-  </message>
-  <message>
    <source>unknown: {words}</source>
    <translation>알 수 없는 인수: {words}</translation>
   </message>
@@ -377,6 +373,10 @@
    <translation>공표된 정확도</translation>
   </message>
   <message>
+   <source>Not opened: {operator} ({nodes})</source>
+   <translation>열지 못함: {operator}({nodes})</translation>
+  </message>
+  <message>
    <source>Cancelled. What was finished is kept.</source>
    <translation>취소했습니다. 끝난 부분은 남아 있습니다.</translation>
   </message>
@@ -394,7 +394,109 @@
   </message>
  </context>
  <context>
+  <name>cli_network.py</name>
+  <message>
+   <source>one readable Python file that needs PyTorch alone</source>
+   <translation>PyTorch만 있으면 되는, 읽기 쉬운 Python 파일 하나</translation>
+  </message>
+  <message>
+   <source>rows of [from, number, module, args], as YOLO users have them</source>
+   <translation>YOLO에서 쓰는 [from, number, module, args] 행</translation>
+  </message>
+  <message>
+   <source>an ONNX file or a file of rows as a network document</source>
+   <translation>ONNX 파일이나 행 형식 파일을 네트워크 문서로</translation>
+  </message>
+  <message>
+   <source>write a network as PyTorch code or in rows, or open another file</source>
+   <translation>네트워크를 PyTorch 코드나 행 형식으로 쓰거나 다른 파일 열기</translation>
+  </message>
+  <message>
+   <source>an ONNX file, or rows in YAML</source>
+   <translation>ONNX 파일 또는 YAML로 된 행</translation>
+  </message>
+  <message>
+   <source>a project, a network file, or the name of a network</source>
+   <translation>프로젝트, 네트워크 파일 또는 네트워크 이름</translation>
+  </message>
+  <message>
+   <source>The input side is 1 or more pixels.</source>
+   <translation>입력의 한 변은 1픽셀 이상이어야 합니다.</translation>
+  </message>
+  <message>
+   <source>This file has no weights.</source>
+   <translation>이 파일에는 가중치가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Leave --weights out.</source>
+   <translation>--weights를 빼세요.</translation>
+  </message>
+  <message>
+   <source>write it there (default: print it)</source>
+   <translation>쓸 위치(기본값: 화면에 출력)</translation>
+  </message>
+  <message>
+   <source>write the weights of an ONNX file there (.safetensors or .pt)</source>
+   <translation>ONNX 파일의 가중치를 쓸 위치(.safetensors 또는 .pt)</translation>
+  </message>
+ </context>
+ <context>
+  <name>core/counting.py</name>
+  <message>
+   <source>1 picture</source>
+   <translation>사진 1장</translation>
+  </message>
+  <message>
+   <source>{count} pictures</source>
+   <translation>사진 {count}장</translation>
+  </message>
+  <message>
+   <source>1 box</source>
+   <translation>상자 1개</translation>
+  </message>
+  <message>
+   <source>{count} boxes</source>
+   <translation>상자 {count}개</translation>
+  </message>
+  <message>
+   <source>1 class</source>
+   <translation>클래스 1개</translation>
+  </message>
+  <message>
+   <source>{count} classes</source>
+   <translation>클래스 {count}개</translation>
+  </message>
+  <message>
+   <source>1 file</source>
+   <translation>파일 1개</translation>
+  </message>
+  <message>
+   <source>{count} files</source>
+   <translation>파일 {count}개</translation>
+  </message>
+  <message>
+   <source>1 epoch</source>
+   <translation>1 에포크</translation>
+  </message>
+  <message>
+   <source>{count} epochs</source>
+   <translation>{count} 에포크</translation>
+  </message>
+  <message>
+   <source>1 core</source>
+   <translation>코어 1개</translation>
+  </message>
+  <message>
+   <source>{count} cores</source>
+   <translation>코어 {count}개</translation>
+  </message>
+ </context>
+ <context>
   <name>core/files.py</name>
+  <message>
+   <source>Free some space and try again; the earlier version is still there.</source>
+   <translation>공간을 확보한 뒤 다시 시도하세요. 이전 버전은 그대로 남아 있습니다.</translation>
+  </message>
   <message>
    <source>The disk is full.</source>
    <translation>디스크가 가득 찼습니다.</translation>
@@ -402,6 +504,10 @@
   <message>
    <source>The disk quota is used up.</source>
    <translation>디스크 할당량을 모두 사용했습니다.</translation>
+  </message>
+  <message>
+   <source>The file would be larger than the disk or a limit set for you allows.</source>
+   <translation>디스크나 사용자에게 정해진 제한보다 파일이 커집니다.</translation>
   </message>
   <message>
    <source>Writing is not permitted there.</source>
@@ -428,12 +534,8 @@
    <translation>디스크에서 오류가 발생했습니다.</translation>
   </message>
   <message>
-   <source>Free some space and try again; the earlier version is still there.</source>
-   <translation>공간을 확보한 뒤 다시 시도하세요. 이전 버전은 그대로 남아 있습니다.</translation>
-  </message>
-  <message>
-   <source>Choose a folder that you may write to.</source>
-   <translation>쓰기 권한이 있는 폴더를 선택하세요.</translation>
+   <source>Have the limit raised, or use another disk; the earlier version is there.</source>
+   <translation>제한을 늘리거나 다른 디스크를 사용하세요. 이전 버전은 남아 있습니다.</translation>
   </message>
   <message>
    <source>{path} could not be written. {reason}</source>
@@ -450,6 +552,10 @@
   <message>
    <source>The system refused.</source>
    <translation>시스템이 거부했습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder that you may write to.</source>
+   <translation>쓰기 권한이 있는 폴더를 선택하세요.</translation>
   </message>
   <message>
    <source>{path} cannot be read.</source>
@@ -833,6 +939,45 @@
   </message>
  </context>
  <context>
+  <name>data/class_list_writing.py</name>
+  <message>
+   <source>list of classes</source>
+   <translation>클래스 목록</translation>
+  </message>
+  <message>
+   <source>Give the class a name.</source>
+   <translation>클래스 이름을 입력하세요.</translation>
+  </message>
+  <message>
+   <source>There is a class “{name}” already.</source>
+   <translation>“{name}” 클래스가 이미 있습니다.</translation>
+  </message>
+  <message>
+   <source>The name is longer than {count} characters.</source>
+   <translation>이름이 {count}자보다 깁니다.</translation>
+  </message>
+  <message>
+   <source>A number alone cannot be told from the number of a class.</source>
+   <translation>숫자만 쓰면 클래스 번호와 구별할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>The name needs a letter or a digit.</source>
+   <translation>이름에는 글자나 숫자가 있어야 합니다.</translation>
+  </message>
+  <message>
+   <source>The name has a character that cannot be seen or written.</source>
+   <translation>이름에 보이지 않거나 쓸 수 없는 문자가 있습니다.</translation>
+  </message>
+  <message>
+   <source>The list of classes in {path} cannot be changed here.</source>
+   <translation>{path} 파일의 클래스 목록은 여기서 바꿀 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Add the class with a text editor, and check the data again.</source>
+   <translation>텍스트 편집기로 클래스를 추가한 뒤 데이터를 다시 검사하세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>data/coco_content.py</name>
   <message>
    <source>Reading {file}</source>
@@ -853,8 +998,8 @@
    <translation>{px} px 미만, 찾기 어려움: {count}</translation>
   </message>
   <message>
-   <source>{total} pictures in {classes} classes: {train} train, {val} val, {test} test</source>
-   <translation>클래스 {classes}개, 사진 {total}장: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
+   <source>{pictures} in {classes}: {train} train, {val} val, {test} test</source>
+   <translation>{pictures}, {classes}: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
   </message>
   <message>
    <source>Boxes of a class: train / val / test</source>
@@ -877,8 +1022,8 @@
    <translation>{input} px로 넣을 때, 검출기의 스트라이드 기준:</translation>
   </message>
   <message>
-   <source>{total} pictures with {boxes} boxes of {classes} classes: {train} train, {val} val, {test} test</source>
-   <translation>사진 {total}장, 상자 {boxes}개, 클래스 {classes}개: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
+   <source>{pictures} with {boxes} of {classes}: {train} train, {val} val, {test} test</source>
+   <translation>{pictures}, {boxes}, {classes}: 학습 {train}, 검증 {val}, 테스트 {test}</translation>
   </message>
   <message>
    <source>{px} px and more: {count}</source>
@@ -895,6 +1040,10 @@
  </context>
  <context>
   <name>data/exporting.py</name>
+  <message>
+   <source>Nothing was left behind. Free some space, or choose a folder on another disk.</source>
+   <translation>남은 파일은 없습니다. 공간을 확보하거나 다른 디스크의 폴더를 선택하세요.</translation>
+  </message>
   <message>
    <source>Only data with boxes can be exported.</source>
    <translation>상자가 있는 데이터만 내보낼 수 있습니다.</translation>
@@ -971,10 +1120,6 @@
    <translation>폴더가 있는 디스크를 연결하거나 지금 폴더가 있는 위치를 선택하세요.</translation>
   </message>
   <message>
-   <source>{count} files have vanished from {folder}: {names}</source>
-   <translation>{folder} 폴더에서 파일 {count}개가 사라졌습니다: {names}</translation>
-  </message>
-  <message>
    <source>Put them back, or check the data again to go on without them.</source>
    <translation>사진을 되돌려 놓거나, 사진 없이 계속하려면 데이터를 다시 검사하세요.</translation>
   </message>
@@ -983,16 +1128,28 @@
    <translation>{names} 외 {count}개</translation>
   </message>
   <message>
-   <source>{count} files in {folder} have changed since they were checked: {names}</source>
-   <translation>{folder} 폴더에서 파일 {count}개가 검사 뒤에 바뀌었습니다: {names}</translation>
-  </message>
-  <message>
    <source>Check the data again, so that the results belong to what is there now.</source>
    <translation>결과가 지금 있는 사진과 맞도록 데이터를 다시 검사하세요.</translation>
   </message>
   <message>
+   <source>1 file has vanished from {folder}: {names}</source>
+   <translation>{folder} 폴더에서 파일 1개가 사라졌습니다: {names}</translation>
+  </message>
+  <message>
+   <source>{count} files have vanished from {folder}: {names}</source>
+   <translation>{folder} 폴더에서 파일 {count}개가 사라졌습니다: {names}</translation>
+  </message>
+  <message>
    <source>Check the data again; that writes a new one.</source>
    <translation>데이터를 다시 검사하면 새로 만들어집니다.</translation>
+  </message>
+  <message>
+   <source>1 file in {folder} has changed since it was checked: {names}</source>
+   <translation>{folder} 폴더에서 파일 1개가 검사 뒤에 바뀌었습니다: {names}</translation>
+  </message>
+  <message>
+   <source>{count} files in {folder} have changed since they were checked: {names}</source>
+   <translation>{folder} 폴더에서 파일 {count}개가 검사 뒤에 바뀌었습니다: {names}</translation>
   </message>
  </context>
  <context>
@@ -1206,8 +1363,8 @@
    <translation>분할의 한쪽에 함께 둡니다. 원하면 남는 사진을 제외하세요.</translation>
   </message>
   <message>
-   <source>Numbered frames that look alike: {groups} sequences, {count} files.</source>
-   <translation>서로 비슷한 번호 붙은 프레임: 시퀀스 {groups}개, 파일 {count}개.</translation>
+   <source>Sequences of numbered frames that look alike: {groups} (files: {count}).</source>
+   <translation>서로 비슷한 번호 붙은 프레임의 시퀀스: {groups}개(파일 {count}개).</translation>
   </message>
   <message>
    <source>Each sequence is kept on one side of the split.</source>
@@ -1246,12 +1403,12 @@
    <translation>자기 자신으로 되돌아가는 링크: {count}개.</translation>
   </message>
   <message>
-   <source>Held out, as the folder does not say: {count_val} for validation, {count_test} for test.</source>
-   <translation>폴더에 분할이 없어 따로 떼어 놓음: 검증용 {count_val}장, 테스트용 {count_test}장.</translation>
+   <source>Held out by this program: {count_val} for validation, {count_test} for test.</source>
+   <translation>이 프로그램이 따로 떼어 둔 사진: 검증용 {count_val}장, 테스트용 {count_test}장.</translation>
   </message>
   <message>
-   <source>They are picked by content and seed, the same share of each class.</source>
-   <translation>내용과 시드에 따라 클래스마다 같은 비율로 고릅니다.</translation>
+   <source>They are picked by content and seed, about the same share of each class.</source>
+   <translation>내용과 시드에 따라 클래스마다 거의 같은 비율로 골랐습니다.</translation>
   </message>
   <message>
    <source>There is no test split: results are measured on the validation pictures.</source>
@@ -1275,7 +1432,7 @@
   </message>
   <message>
    <source>Write the names of the classes into a file “classes.txt” in this folder, one on each line; check again, and draw boxes here.</source>
-   <translation>이 폴더의 “classes.txt” 파일에 클래스 이름을 한 줄에 하나씩 쓰고 다시 검사한 다음, 여기에서 상자를 그리십시오.</translation>
+   <translation>이 폴더의 “classes.txt” 파일에 클래스 이름을 한 줄에 하나씩 쓰고 다시 검사한 다음, 여기에서 상자를 그리세요.</translation>
   </message>
   <message>
    <source>There is not a single usable box on any picture: there is nothing to learn.</source>
@@ -1320,6 +1477,38 @@
   <message>
    <source>Correct them, or write them again with the program they come from.</source>
    <translation>주석을 고치거나, 주석을 만든 프로그램에서 다시 저장하세요.</translation>
+  </message>
+  <message>
+   <source>The description of the data cannot be read: {example}. Names and splits in it are lost.</source>
+   <translation>데이터 설명 파일을 읽을 수 없습니다: {example}. 그 안의 이름과 분할은 사용하지 못합니다.</translation>
+  </message>
+  <message>
+   <source>Mend that line in a text editor, or write the file again; then check again.</source>
+   <translation>텍스트 편집기에서 그 줄을 고치거나 파일을 다시 만든 뒤 다시 검사하세요.</translation>
+  </message>
+  <message>
+   <source>The description of the data has no class names: {example}. It is not used.</source>
+   <translation>데이터 설명 파일에 클래스 이름이 없습니다: {example}. 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Add the list “names” to it, then check again.</source>
+   <translation>“names” 목록을 추가한 뒤 다시 검사하세요.</translation>
+  </message>
+  <message>
+   <source>The description of the data names what is not in this folder: {example}.</source>
+   <translation>데이터 설명 파일에 이 폴더에 없는 항목이 적혀 있습니다: {example}.</translation>
+  </message>
+  <message>
+   <source>Correct the paths in it, or put the pictures there; they are split without it until then.</source>
+   <translation>파일의 경로를 고치거나 사진을 그 위치에 두세요. 그때까지는 이 파일 없이 분할합니다.</translation>
+  </message>
+  <message>
+   <source>Pictures that are listed in several splits: {count}, for example {example}.</source>
+   <translation>여러 분할에 적혀 있는 사진: {count}장. 예: {example}.</translation>
+  </message>
+  <message>
+   <source>Each is used once: for training, unless it is picked to be held out. Correct the lists.</source>
+   <translation>한 번씩만 사용합니다. 따로 떼어 두지 않으면 학습에 씁니다. 목록을 고치세요.</translation>
   </message>
   <message>
    <source>Pictures of whose annotations nothing can be read: {count}, for example {example}.</source>
@@ -1519,10 +1708,6 @@
    <source>Check the data again, and mend that file or restore an earlier copy of it.</source>
    <translation>데이터를 다시 검사한 뒤 그 파일을 고치거나 이전 사본을 복원하세요.</translation>
   </message>
-  <message>
-   <source>{path} could not be written.</source>
-   <translation>{path} 파일을 쓰지 못했습니다.</translation>
-  </message>
  </context>
  <context>
   <name>data/samples.py</name>
@@ -1562,8 +1747,8 @@
  <context>
   <name>data/scan.py</name>
   <message>
-   <source>Looking at the folder: {count} files</source>
-   <translation>폴더 살펴보기: 파일 {count}개</translation>
+   <source>Looking at the folder: {files}</source>
+   <translation>폴더 살펴보기: {files}</translation>
   </message>
   <message>
    <source>{path} is a file, not a folder.</source>
@@ -1581,16 +1766,16 @@
    <translation>폴더</translation>
   </message>
   <message>
-   <source>The folder with your pictures, sorted into one folder for each class</source>
-   <translation>클래스마다 폴더 하나로 나눈 사진 폴더</translation>
+   <source>The folder with your pictures</source>
+   <translation>사진이 들어 있는 폴더</translation>
   </message>
   <message>
    <source>Validation share</source>
    <translation>검증 비율</translation>
   </message>
   <message>
-   <source>Held out of each class to check the training, where the folder has no split of its own</source>
-   <translation>폴더에 분할이 없을 때 학습을 확인하려고 각 클래스에서 떼어 놓는 비율</translation>
+   <source>Held out to check the training, where the folder has no split of its own</source>
+   <translation>폴더에 자체 분할이 없을 때 학습을 확인하려고 떼어 놓는 비율</translation>
   </message>
   <message>
    <source>Test share</source>
@@ -1605,8 +1790,8 @@
    <translation>폴더의 분할 유지</translation>
   </message>
   <message>
-   <source>Use train, val and test folders as they are; otherwise all pictures are split anew</source>
-   <translation>train, val, test 폴더를 그대로 사용. 끄면 모든 사진을 다시 분할</translation>
+   <source>Use its train, val and test pictures as they are; otherwise all are split anew</source>
+   <translation>폴더의 train, val, test 사진을 그대로 사용. 끄면 모두 다시 분할</translation>
   </message>
   <message>
    <source>Keep look-alikes together</source>
@@ -1621,8 +1806,8 @@
    <translation>클래스 이름 합치기</translation>
   </message>
   <message>
-   <source>Take class folders whose names differ only in upper and lower case for one class</source>
-   <translation>대소문자만 다른 클래스 폴더를 한 클래스로 취급</translation>
+   <source>Take classes whose names differ only in upper and lower case for one</source>
+   <translation>이름이 대소문자만 다른 클래스를 하나로 취급</translation>
   </message>
   <message>
    <source>Left out</source>
@@ -1643,10 +1828,6 @@
  </context>
  <context>
   <name>data/stage.py</name>
-  <message>
-   <source>{pictures} pictures, {classes} classes</source>
-   <translation>사진 {pictures}장, 클래스 {classes}개</translation>
-  </message>
   <message>
    <source>Choose the folder with your pictures.</source>
    <translation>사진 폴더를 선택하세요.</translation>
@@ -1945,8 +2126,8 @@
    <translation>{name}: 사진이 클래스 {count}개 중 어느 것인지 알려 줍니다.</translation>
   </message>
   <message>
-   <source>{name}: finds the objects of {count} classes in a picture, each with a box.</source>
-   <translation>{name}: 사진에서 클래스 {count}개에 속하는 객체를 찾아 상자로 표시합니다.</translation>
+   <source>{name}: finds the objects of {classes} in a picture, each with a box.</source>
+   <translation>{name}: 사진에서 {classes}에 속하는 객체를 찾아 상자로 표시합니다.</translation>
   </message>
   <message>
    <source>--top N gives more answers.</source>
@@ -1978,10 +2159,6 @@
  <context>
   <name>devices/reading.py</name>
   <message>
-   <source>The device profile {file} has {n} problems.</source>
-   <translation>장치 프로파일 {file}에 문제가 {n}개 있습니다.</translation>
-  </message>
-  <message>
    <source>Mend them in a text editor; the shipped profiles show the form.</source>
    <translation>텍스트 편집기에서 고치세요. 함께 제공된 프로파일을 참고하세요.</translation>
   </message>
@@ -2012,6 +2189,14 @@
   <message>
    <source>a list is missing</source>
    <translation>목록이 없음</translation>
+  </message>
+  <message>
+   <source>The device profile {file} has 1 problem.</source>
+   <translation>장치 프로파일 {file}에 문제가 1개 있습니다.</translation>
+  </message>
+  <message>
+   <source>The device profile {file} has {count} problems.</source>
+   <translation>장치 프로파일 {file}에 문제가 {count}개 있습니다.</translation>
   </message>
   <message>
    <source>this is not a known name</source>
@@ -2202,8 +2387,12 @@
    <translation>서로 다른 상자가 너무 많습니다.</translation>
   </message>
   <message>
-   <source>{pictures} pictures: largest relative difference {difference}, {agreement} % of {boxes} boxes the same, mAP50-95 {trained} → {exported}</source>
-   <translation>사진 {pictures}장: 최대 상대 차이 {difference}, 상자 {boxes}개 중 {agreement} % 일치, mAP50-95 {trained} → {exported}</translation>
+   <source>{pictures}: largest relative difference {difference}, {agreement} % of {boxes} the same, mAP50-95 {trained} → {exported}</source>
+   <translation>{pictures}: 최대 상대 차이 {difference}, {boxes} 중 {agreement} % 일치, mAP50-95 {trained} → {exported}</translation>
+  </message>
+  <message>
+   <source>{pictures}: largest relative difference {difference}, no box with a confidence above {score} on either side</source>
+   <translation>{pictures}: 최대 상대 차이 {difference}, 양쪽 모두 신뢰도가 {score}보다 높은 상자 없음</translation>
   </message>
  </context>
  <context>
@@ -2316,8 +2505,8 @@
    <translation>정확도가 허용된 것보다 많이 떨어집니다.</translation>
   </message>
   <message>
-   <source>{pictures} pictures: largest difference {difference}, {agreement} % same answer, top-1 {trained} → {exported}</source>
-   <translation>사진 {pictures}장: 최대 차이 {difference}, 같은 답 {agreement} %, top-1 {trained} → {exported}</translation>
+   <source>{pictures}: largest difference {difference}, {agreement} % same answer, top-1 {trained} → {exported}</source>
+   <translation>{pictures}: 최대 차이 {difference}, 같은 답 {agreement} %, top-1 {trained} → {exported}</translation>
   </message>
   <message>
    <source>Comparing with the exported model</source>
@@ -2654,6 +2843,10 @@
  <context>
   <name>graph/checks.py</name>
   <message>
+   <source>Its input {source} does not exist.</source>
+   <translation>입력 {source}이(가) 없습니다.</translation>
+  </message>
+  <message>
    <source>{first} There are {count} more problems.</source>
    <translation>{first} 문제가 {count}개 더 있습니다.</translation>
   </message>
@@ -2733,9 +2926,40 @@
    <source>Rename one of them.</source>
    <translation>둘 중 하나의 이름을 바꾸세요.</translation>
   </message>
+ </context>
+ <context>
+  <name>graph/clipping.py</name>
   <message>
-   <source>Its input {source} does not exist.</source>
-   <translation>입력 {source}이(가) 없습니다.</translation>
+   <source>Paste {name}</source>
+   <translation>{name} 붙여넣기</translation>
+  </message>
+  <message>
+   <source>The text holds no layers that were copied in this program.</source>
+   <translation>텍스트에 이 프로그램에서 복사한 레이어가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Copy layers in a network first.</source>
+   <translation>먼저 네트워크에서 레이어를 복사하세요.</translation>
+  </message>
+  <message>
+   <source>Paste {count} layers</source>
+   <translation>레이어 {count}개 붙여넣기</translation>
+  </message>
+  <message>
+   <source>Nothing is selected.</source>
+   <translation>선택한 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Select layers or blocks first.</source>
+   <translation>먼저 레이어나 블록을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>Two nodes have one name.</source>
+   <translation>노드 두 개의 이름이 같습니다.</translation>
+  </message>
+  <message>
+   <source>the text</source>
+   <translation>텍스트</translation>
   </message>
  </context>
  <context>
@@ -2789,7 +3013,31 @@
   </message>
  </context>
  <context>
-  <name>graph/edits.py</name>
+  <name>graph/editing.py</name>
+  <message>
+   <source>Connect {source} to {target}</source>
+   <translation>{source}을(를) {target}에 연결</translation>
+  </message>
+  <message>
+   <source>Duplicate {name}</source>
+   <translation>{name} 복제</translation>
+  </message>
+  <message>
+   <source>Set {param} of {count} layers</source>
+   <translation>레이어 {count}개의 {param} 설정</translation>
+  </message>
+  <message>
+   <source>Disconnect {source} from {target}</source>
+   <translation>{source}와(과) {target}의 연결 끊기</translation>
+  </message>
+  <message>
+   <source>Remove {count} links</source>
+   <translation>연결 {count}개 제거</translation>
+  </message>
+  <message>
+   <source>Insert {name}</source>
+   <translation>{name} 삽입</translation>
+  </message>
   <message>
    <source>Add {name}</source>
    <translation>{name} 추가</translation>
@@ -2799,8 +3047,91 @@
    <translation>{name} 제거</translation>
   </message>
   <message>
+   <source>Remove {count} layers</source>
+   <translation>레이어 {count}개 제거</translation>
+  </message>
+  <message>
+   <source>Duplicate {count} layers</source>
+   <translation>레이어 {count}개 복제</translation>
+  </message>
+  <message>
+   <source>Do not return {name}</source>
+   <translation>{name}을(를) 출력에서 제외</translation>
+  </message>
+  <message>
+   <source>Mark {name} as output</source>
+   <translation>{name}을(를) 출력으로 지정</translation>
+  </message>
+  <message>
+   <source>Group {count} layers as {name}</source>
+   <translation>레이어 {count}개를 {name} 그룹으로 묶기</translation>
+  </message>
+  <message>
+   <source>Ungroup {name}</source>
+   <translation>{name} 그룹 해제</translation>
+  </message>
+  <message>
+   <source>Rename {name} to {new_name}</source>
+   <translation>{name}의 이름을 {new_name}(으)로 변경</translation>
+  </message>
+  <message>
+   <source>{source} comes after {target}: it would be a circle.</source>
+   <translation>{source}은(는) {target} 뒤에 있어, 연결하면 순환이 생깁니다.</translation>
+  </message>
+  <message>
+   <source>Connect it to a layer that comes later.</source>
+   <translation>더 뒤에 있는 레이어에 연결하세요.</translation>
+  </message>
+  <message>
+   <source>This link is not there any more.</source>
+   <translation>이 연결은 더 이상 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose another one.</source>
+   <translation>다른 것을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>These links bring the results of several layers.</source>
+   <translation>이 연결은 여러 레이어의 결과를 전달합니다.</translation>
+  </message>
+  <message>
+   <source>Unfold the blocks and choose one of them.</source>
+   <translation>블록을 펼치고 그중 하나를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>There is no block named {name}.</source>
+   <translation>이름이 {name}인 블록이 없습니다.</translation>
+  </message>
+  <message>
+   <source>This name cannot be used for a block.</source>
+   <translation>블록에 쓸 수 없는 이름입니다.</translation>
+  </message>
+  <message>
+   <source>Use letters, digits and _, such as stage2.</source>
+   <translation>영문자, 숫자, _를 쓰세요. 예: stage2.</translation>
+  </message>
+  <message>
+   <source>There is already a block named {name}.</source>
+   <translation>이름이 {name}인 블록이 이미 있습니다.</translation>
+  </message>
+  <message>
+   <source>Choose another name.</source>
+   <translation>다른 이름을 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/edits.py</name>
+  <message>
    <source>Change {name}</source>
    <translation>{name} 변경</translation>
+  </message>
+  <message>
+   <source>Remove a node</source>
+   <translation>노드 제거</translation>
+  </message>
+  <message>
+   <source>Move a node</source>
+   <translation>노드 이동</translation>
   </message>
   <message>
    <source>Move {name}</source>
@@ -2823,10 +3154,6 @@
    <translation>{name}을(를) {block}(으)로 이동</translation>
   </message>
   <message>
-   <source>Rename {name} to {new_name}</source>
-   <translation>{name}의 이름을 {new_name}(으)로 변경</translation>
-  </message>
-  <message>
    <source>Set the outputs</source>
    <translation>출력 설정</translation>
   </message>
@@ -2839,16 +3166,12 @@
    <translation>네트워크 이름을 {name}(으)로 변경</translation>
   </message>
   <message>
-   <source>Insert {name}</source>
-   <translation>{name} 삽입</translation>
-  </message>
-  <message>
    <source>There is already a node named {name}.</source>
    <translation>이름이 {name}인 노드가 이미 있습니다.</translation>
   </message>
   <message>
-   <source>Choose another name.</source>
-   <translation>다른 이름을 선택하세요.</translation>
+   <source>There is no node at place {place}.</source>
+   <translation>위치 {place}에 노드가 없습니다.</translation>
   </message>
  </context>
  <context>
@@ -2900,6 +3223,13 @@
   <message>
    <source>{what} has no {name}.</source>
    <translation>{what}: {name}이(가) 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/heads.py</name>
+  <message>
+   <source>Tell {count} classes apart</source>
+   <translation>클래스 {count}개 구별</translation>
   </message>
  </context>
  <context>
@@ -3388,6 +3718,18 @@
    <translation>He et al.(2015)의 옵션 A. 픽셀을 건너뛰고 양쪽에 0 채널을 더함</translation>
   </message>
   <message>
+   <source>Channels of these are interleaved</source>
+   <translation>이 그룹들의 채널을 번갈아 섞음</translation>
+  </message>
+  <message>
+   <source>Channel shuffle</source>
+   <translation>채널 셔플</translation>
+  </message>
+  <message>
+   <source>Interleaves the channels of groups (Zhang et al., 2018, arXiv 1707.01083)</source>
+   <translation>그룹들의 채널을 번갈아 섞음(Zhang et al., 2018, arXiv 1707.01083)</translation>
+  </message>
+  <message>
    <source>{height} × {width} px cannot be divided by {scale}.</source>
    <translation>{height} × {width} px을(를) {scale}(으)로 나눌 수 없습니다.</translation>
   </message>
@@ -3402,6 +3744,14 @@
   <message>
    <source>Use a 1 × 1 convolution instead.</source>
    <translation>대신 1 × 1 합성곱을 사용하세요.</translation>
+  </message>
+  <message>
+   <source>{groups} groups do not divide {channels} channels.</source>
+   <translation>그룹 {groups}개로 채널 {channels}개가 나누어떨어지지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a number of groups that divides them.</source>
+   <translation>나누어떨어지는 그룹 수를 선택하세요.</translation>
   </message>
   <message>
    <source>values</source>
@@ -3522,6 +3872,38 @@
    <translation>사진 한 장의 채널 묶음을 정규화(Wu and He, 2018)</translation>
   </message>
   <message>
+   <source>Channels</source>
+   <translation>채널</translation>
+  </message>
+  <message>
+   <source>Neighbours that enter the sum</source>
+   <translation>합에 들어가는 이웃 채널의 수</translation>
+  </message>
+  <message>
+   <source>Alpha</source>
+   <translation>알파</translation>
+  </message>
+  <message>
+   <source>Weight of the neighbours</source>
+   <translation>이웃 채널의 가중치</translation>
+  </message>
+  <message>
+   <source>Beta</source>
+   <translation>베타</translation>
+  </message>
+  <message>
+   <source>Exponent</source>
+   <translation>지수</translation>
+  </message>
+  <message>
+   <source>Local response norm</source>
+   <translation>국소 응답 정규화</translation>
+  </message>
+  <message>
+   <source>Divides by the strength of neighbouring channels (Krizhevsky et al., 2012)</source>
+   <translation>이웃한 채널의 세기로 나눔(Krizhevsky et al., 2012)</translation>
+  </message>
+  <message>
    <source>Rate</source>
    <translation>비율</translation>
   </message>
@@ -3532,14 +3914,6 @@
   <message>
    <source>Zeroes values at random while training; does nothing afterwards</source>
    <translation>학습 중 무작위로 값을 0으로 만듦. 그 뒤에는 아무 일도 하지 않음</translation>
-  </message>
-  <message>
-   <source>{groups} groups do not divide {channels} channels.</source>
-   <translation>그룹 {groups}개로 채널 {channels}개가 나누어떨어지지 않습니다.</translation>
-  </message>
-  <message>
-   <source>Choose a number of groups that divides them.</source>
-   <translation>나누어떨어지는 그룹 수를 선택하세요.</translation>
   </message>
  </context>
  <context>
@@ -3630,6 +4004,439 @@
   <message>
    <source>a whole number or a pair of them</source>
    <translation>정수 하나 또는 두 개</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/library.py</name>
+  <message>
+   <source>The block's parameter {name} sets nothing that is there.</source>
+   <translation>블록의 파라미터 {name}이(가) 설정하는 대상이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Save the block again.</source>
+   <translation>블록을 다시 저장하세요.</translation>
+  </message>
+  <message>
+   <source>Two parameters of the block have one name.</source>
+   <translation>블록의 파라미터 두 개의 이름이 같습니다.</translation>
+  </message>
+  <message>
+   <source>{value} is not a whole number.</source>
+   <translation>{value}: 정수가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>{value} does not do: {factor} of it is no whole number for {param} of {name}.</source>
+   <translation>{value}은(는) 쓸 수 없습니다. {name}의 {param}에 필요한 {factor}배가 정수가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Choose a multiple of {count}.</source>
+   <translation>{count}의 배수를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{path} is not a block of layers.</source>
+   <translation>{path} 파일은 레이어 블록이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Save the block again, or remove the file.</source>
+   <translation>블록을 다시 저장하거나 파일을 제거하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/linking.py</name>
+  <message>
+   <source>The pictures take no input.</source>
+   <translation>사진에는 입력을 연결할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>One of them is not there any more.</source>
+   <translation>둘 중 하나가 더 이상 없습니다.</translation>
+  </message>
+  <message>
+   <source>A layer cannot read its own output.</source>
+   <translation>레이어는 자기 자신의 출력을 읽을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>It takes only {count} inputs.</source>
+   <translation>입력을 {count}개만 받습니다.</translation>
+  </message>
+  <message>
+   <source>They are connected already.</source>
+   <translation>이미 연결되어 있습니다.</translation>
+  </message>
+  <message>
+   <source>It takes only one input.</source>
+   <translation>입력을 하나만 받습니다.</translation>
+  </message>
+  <message>
+   <source>{a} does not fit {b}.</source>
+   <translation>{a}은(는) {b}에 맞지 않습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/misfits.py</name>
+  <message>
+   <source>a 1 × 1 convolution {inputs} → {outputs}</source>
+   <translation>1 × 1 합성곱 {inputs} → {outputs}</translation>
+  </message>
+  <message>
+   <source>a linear layer {inputs} → {outputs}</source>
+   <translation>선형 레이어 {inputs} → {outputs}</translation>
+  </message>
+  <message>
+   <source>Make it a batch norm</source>
+   <translation>배치 정규화로 변경</translation>
+  </message>
+  <message>
+   <source>Connect to {names}</source>
+   <translation>{names}에 연결</translation>
+  </message>
+  <message>
+   <source>Insert {layers}</source>
+   <translation>{layers} 삽입</translation>
+  </message>
+  <message>
+   <source>Keep only {names}</source>
+   <translation>{names}만 남기기</translation>
+  </message>
+  <message>
+   <source>an upsampling by {scale}</source>
+   <translation>{scale}배 업샘플</translation>
+  </message>
+  <message>
+   <source>{layer} with stride {stride}</source>
+   <translation>스트라이드 {stride}인 {layer}</translation>
+  </message>
+  <message>
+   <source>a flatten</source>
+   <translation>펼치기 레이어</translation>
+  </message>
+  <message>
+   <source>Make it a 1 × 1 convolution</source>
+   <translation>1 × 1 합성곱으로 변경</translation>
+  </message>
+  <message>
+   <source>an addition</source>
+   <translation>덧셈</translation>
+  </message>
+  <message>
+   <source>a concatenation</source>
+   <translation>이어 붙이기</translation>
+  </message>
+  <message>
+   <source>an adaptive pool to {height} × {width}</source>
+   <translation>{height} × {width} 적응형 풀링</translation>
+  </message>
+  <message>
+   <source>a global pool</source>
+   <translation>전역 풀링</translation>
+  </message>
+  <message>
+   <source>a pool to 1 × 1</source>
+   <translation>1 × 1 풀링</translation>
+  </message>
+  <message>
+   <source>Disconnect {names}</source>
+   <translation>{names} 연결 끊기</translation>
+  </message>
+  <message>
+   <source>a level pool</source>
+   <translation>레벨 풀링</translation>
+  </message>
+  <message>
+   <source>a stack of levels</source>
+   <translation>레벨 쌓기</translation>
+  </message>
+  <message>
+   <source>zeros at the edges</source>
+   <translation>가장자리에 0을 더하는 패딩</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/remedies.py</name>
+  <message>
+   <source>Use pictures of {channels} × {height} × {width}</source>
+   <translation>{channels} × {height} × {width} 사진 사용</translation>
+  </message>
+  <message>
+   <source>Return only {names}</source>
+   <translation>{names}만 출력으로 지정</translation>
+  </message>
+  <message>
+   <source>Rename the second one to {name}</source>
+   <translation>두 번째 것의 이름을 {name}(으)로 변경</translation>
+  </message>
+  <message>
+   <source>Rename all but the first one</source>
+   <translation>첫 번째만 두고 모두 이름 변경</translation>
+  </message>
+  <message>
+   <source>Set {values}</source>
+   <translation>{values}(으)로 설정</translation>
+  </message>
+  <message>
+   <source>Remove the setting {names}</source>
+   <translation>설정 {names} 제거</translation>
+  </message>
+  <message>
+   <source>Remove the {count} links that run backwards</source>
+   <translation>거꾸로 가는 연결 {count}개 제거</translation>
+  </message>
+  <message>
+   <source>Let {name} read {source} instead</source>
+   <translation>{name}의 입력을 {source}(으)로 변경</translation>
+  </message>
+  <message>
+   <source>Remove this link</source>
+   <translation>이 연결 제거</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/remedy_parts.py</name>
+  <message>
+   <source>Set {param} of {name} to {value}</source>
+   <translation>{name}의 {param}을(를) {value}(으)로 설정</translation>
+  </message>
+  <message>
+   <source>Set {param} of {count} layers to {value}</source>
+   <translation>레이어 {count}개의 {param}을(를) {value}(으)로 설정</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/rows/drawing.py</name>
+  <message>
+   <source>It makes more than {most} layers.</source>
+   <translation>레이어가 {most}개를 넘습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/rows/modules.py</name>
+  <message>
+   <source>module</source>
+   <translation>모듈</translation>
+  </message>
+  <message>
+   <source>Its activation {name} is not known.</source>
+   <translation>알 수 없는 활성화 함수입니다: {name}.</translation>
+  </message>
+  <message>
+   <source>number of outputs</source>
+   <translation>출력 수</translation>
+  </message>
+  <message>
+   <source>kernel</source>
+   <translation>커널</translation>
+  </message>
+  <message>
+   <source>stride</source>
+   <translation>스트라이드</translation>
+  </message>
+  <message>
+   <source>number of groups</source>
+   <translation>그룹 수</translation>
+  </message>
+  <message>
+   <source>number of channels</source>
+   <translation>채널 수</translation>
+  </message>
+  <message>
+   <source>Pools with gaps in their window are not known.</source>
+   <translation>창에 간격이 있는 풀링은 지원하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>It joins along another axis than the channels.</source>
+   <translation>채널이 아닌 축을 따라 결합합니다.</translation>
+  </message>
+  <message>
+   <source>padding</source>
+   <translation>패딩</translation>
+  </message>
+  <message>
+   <source>Its kernel is not 3.</source>
+   <translation>커널이 3이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>number of blocks</source>
+   <translation>블록 수</translation>
+  </message>
+  <message>
+   <source>number of classes</source>
+   <translation>클래스 수</translation>
+  </message>
+  <message>
+   <source>It has no anchors.</source>
+   <translation>앵커가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Add anchors: a line for each level.</source>
+   <translation>레벨마다 한 줄씩 앵커를 추가하세요.</translation>
+  </message>
+  <message>
+   <source>It reads {rows} rows, and there are anchors for {levels} levels.</source>
+   <translation>읽는 행은 {rows}개인데 앵커는 레벨 {levels}개분이 있습니다.</translation>
+  </message>
+  <message>
+   <source>Give a line of anchors for each level.</source>
+   <translation>레벨마다 앵커를 한 줄씩 넣으세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/rows/parsing.py</name>
+  <message>
+   <source>{path} is too large for a network in rows.</source>
+   <translation>{path} 파일은 행 형식 네트워크로는 너무 큽니다.</translation>
+  </message>
+  <message>
+   <source>Such a file has some hundred lines. Choose another one.</source>
+   <translation>이런 파일은 보통 수백 줄입니다. 다른 파일을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{key} is no whole number from {low} to {high}.</source>
+   <translation>{key}: {low}에서 {high} 사이의 정수가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>{key} is no number from 0.01 to 16.</source>
+   <translation>{key}: 0.01에서 16 사이의 수가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>anchors is no list with the widths and heights of each level, as many for each.</source>
+   <translation>anchors가 레벨마다 같은 수의 너비와 높이를 적은 목록이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Its {what} is {value}, not a whole number.</source>
+   <translation>{what}: {value}은(는) 정수가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>It has neither backbone nor head.</source>
+   <translation>backbone도 head도 없습니다.</translation>
+  </message>
+  <message>
+   <source>{path} is not a network in rows: {first}</source>
+   <translation>{path} 파일은 행 형식 네트워크가 아닙니다: {first}</translation>
+  </message>
+  <message>
+   <source>A row is [from, number, module, args]. Mend the file in a text editor.</source>
+   <translation>행은 [from, number, module, args]입니다. 텍스트 편집기에서 파일을 고치세요.</translation>
+  </message>
+  <message>
+   <source>It has {count} rows, not 1 to {most}.</source>
+   <translation>행이 {count}개입니다. 1~{most}개여야 합니다.</translation>
+  </message>
+  <message>
+   <source>its number is not 1 to {most}.</source>
+   <translation>number가 1~{most} 범위가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>its args are no list of plain values.</source>
+   <translation>args가 단순한 값의 목록이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>it reads no row.</source>
+   <translation>읽는 행이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Row {number}: {problem}</source>
+   <translation>행 {number}: {problem}</translation>
+  </message>
+  <message>
+   <source>{key} is no list of rows.</source>
+   <translation>{key}: 행의 목록이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>it is not [from, number, module, args].</source>
+   <translation>[from, number, module, args]가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>its from {value} leads nowhere.</source>
+   <translation>from의 {value}이(가) 가리키는 행이 없습니다.</translation>
+  </message>
+  <message>
+   <source>its from {value} is not a row before it.</source>
+   <translation>from의 {value}이(가) 이 행보다 앞에 있지 않습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/rows/reading.py</name>
+  <message>
+   <source>{path} uses modules that are not known here: {names}.</source>
+   <translation>{path} 파일에 여기서 알 수 없는 모듈이 있습니다: {names}.</translation>
+  </message>
+  <message>
+   <source>It reads one row, not {count}.</source>
+   <translation>행을 {count}개가 아니라 하나만 읽습니다.</translation>
+  </message>
+  <message>
+   <source>Row {number} ({module}): {problem}</source>
+   <translation>행 {number}({module}): {problem}</translation>
+  </message>
+  <message>
+   <source>Row {number} ({module}): its args do not fit.</source>
+   <translation>행 {number}({module}): args가 맞지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Compare it with the other rows of this module.</source>
+   <translation>이 모듈의 다른 행과 비교하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/rows/writing.py</name>
+  <message>
+   <source>{channels} channels are no multiple of 8, as in rows.</source>
+   <translation>채널 {channels}개는 행 형식에 필요한 8의 배수가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Its output is not its last layer.</source>
+   <translation>출력이 마지막 레이어가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>{name} cannot be written in rows: {first}</source>
+   <translation>{name}: 행 형식으로 쓸 수 없습니다. {first}</translation>
+  </message>
+  <message>
+   <source>Save it as a network document or as PyTorch code instead.</source>
+   <translation>대신 네트워크 문서나 PyTorch 코드로 저장하세요.</translation>
+  </message>
+  <message>
+   <source>It has more than one output.</source>
+   <translation>출력이 둘 이상입니다.</translation>
+  </message>
+  <message>
+   <source>rows have no module for {layer}.</source>
+   <translation>행 형식에 해당하는 모듈이 없습니다: {layer}.</translation>
+  </message>
+  <message>
+   <source>rows have one detector, at the end.</source>
+   <translation>행 형식에서는 검출기가 맨 끝에 하나만 있습니다.</translation>
+  </message>
+  <message>
+   <source>its predictions are not those of a detector in rows.</source>
+   <translation>예측이 행 형식 검출기의 예측과 다릅니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/text_files.py</name>
+  <message>
+   <source>{path} holds weights or a program, not a network that can be drawn.</source>
+   <translation>{path} 파일에는 그릴 수 있는 네트워크가 아니라 가중치나 프로그램이 들어 있습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a network document, a network in rows, or an ONNX file.</source>
+   <translation>네트워크 문서, 행 형식 네트워크 또는 ONNX 파일을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{path} is too large for a network document.</source>
+   <translation>{path} 파일은 네트워크 문서로는 너무 큽니다.</translation>
+  </message>
+  <message>
+   <source>Weights are kept in files of their own. Choose another one.</source>
+   <translation>가중치는 별도의 파일에 저장됩니다. 다른 파일을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{path} holds no network.</source>
+   <translation>{path} 파일에 네트워크가 없습니다.</translation>
+  </message>
+  <message>
+   <source>A network document has nodes; a network in rows has a backbone and a head.</source>
+   <translation>네트워크 문서에는 nodes가 있고, 행 형식 네트워크에는 backbone과 head가 있습니다.</translation>
   </message>
  </context>
  <context>
@@ -3776,6 +4583,71 @@
   </message>
  </context>
  <context>
+  <name>nets/onnx_reading/file.py</name>
+  <message>
+   <source>{path} is not an ONNX model, or damaged.</source>
+   <translation>{path} 파일은 ONNX 모델이 아니거나 손상되었습니다.</translation>
+  </message>
+  <message>
+   <source>Export it again, or choose another file.</source>
+   <translation>다시 내보내거나 다른 파일을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>The numbers of {name} cannot be read.</source>
+   <translation>{name}의 값을 읽을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Is the file with its data beside the model, and whole?</source>
+   <translation>데이터 파일이 모델 옆에 온전하게 있는지 확인하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>nets/onnx_reading/joining.py</name>
+  <message>
+   <source>One number for all channels became one for each.</source>
+   <translation>모든 채널에 공통인 값 하나를 채널마다 하나씩으로 바꾸었습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>nets/onnx_reading/reading.py</name>
+  <message>
+   <source>read the graph</source>
+   <translation>그래프 읽기</translation>
+  </message>
+  <message>
+   <source>{path} has more than {most} nodes.</source>
+   <translation>{path} 파일에 노드가 {most}개보다 많습니다.</translation>
+  </message>
+  <message>
+   <source>Nothing of {path} could be opened as layers.</source>
+   <translation>{path} 파일에서 레이어로 열 수 있는 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>It uses other operators than networks on pictures do.</source>
+   <translation>사진용 네트워크와는 다른 연산자를 사용합니다.</translation>
+  </message>
+  <message>
+   <source>{path} takes no pictures.</source>
+   <translation>{path} 모델은 사진을 입력으로 받지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Its input needs four dimensions: batch, channels, height, width.</source>
+   <translation>입력에는 배치, 채널, 높이, 너비의 네 차원이 필요합니다.</translation>
+  </message>
+  <message>
+   <source>{path} does not say how many channels its pictures have.</source>
+   <translation>{path} 파일에 사진의 채널 수가 적혀 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Export it with a fixed number of channels.</source>
+   <translation>채널 수를 고정하여 내보내세요.</translation>
+  </message>
+  <message>
+   <source>The file leaves the picture size open; {height} × {width} px was taken.</source>
+   <translation>파일에 사진 크기가 정해져 있지 않아 {height} × {width} px로 정했습니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>nets/public_weights.py</name>
   <message>
    <source>These weights are for another network: too little fits.</source>
@@ -3851,20 +4723,83 @@
  <context>
   <name>recommend/detectors.py</name>
   <message>
+   <source>It was published for a network with SiLU activations; this one has LeakyReLU (0.1), as in its training configuration, and may reach a little less.</source>
+   <translation>SiLU 활성화를 쓰는 네트워크의 공표값입니다. 이 네트워크는 학습 설정대로 LeakyReLU (0.1)를 쓰므로 조금 낮을 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>At {side} px a tenth of your boxes are smaller than {tenth} px and half of them smaller than {half} px</source>
+   <translation>{side} px에서 상자의 십분의 일은 {tenth} px보다, 절반은 {half} px보다 작습니다</translation>
+  </message>
+  <message>
    <source>At {side} px, which suits {model} and your pictures, a tenth of your boxes are smaller than {tenth} px: such small objects are often missed.</source>
    <translation>{model} 모델과 사진에 알맞은 {side} px에서 상자의 십분의 일이 {tenth} px보다 작습니다. 이렇게 작은 객체는 자주 놓칩니다.</translation>
   </message>
   <message>
-   <source>At {side} px a tenth of your boxes are smaller than {tenth} px and half of them smaller than {half} px; a larger input would add little.</source>
-   <translation>{side} px에서 상자의 십분의 일은 {tenth} px보다 작고 절반은 {half} px보다 작습니다. 입력을 키워도 나아지는 것이 적습니다.</translation>
+   <source>With boxes of these sizes {side} px is estimated to cost about {percent} % of the accuracy that {full} px would have.</source>
+   <translation>상자가 이런 크기일 때 {side} px에서는 {full} px에서 얻을 정확도의 약 {percent} %를 잃는 것으로 추정됩니다.</translation>
+  </message>
+  <message>
+   <source>A tenth of your boxes are then smaller than {tenth} px: such small objects are often missed.</source>
+   <translation>그러면 상자의 십분의 일이 {tenth} px보다 작습니다. 이렇게 작은 객체는 자주 놓칩니다.</translation>
+  </message>
+  <message>
+   <source>{sizes}; a larger input would find a little more, but take longer.</source>
+   <translation>{sizes}. 입력이 더 크면 조금 더 찾지만 시간이 더 걸립니다.</translation>
   </message>
   <message>
    <source>At {side} px, as much as most of your pictures have, a tenth of your boxes are smaller than {tenth} px: such small objects are often missed.</source>
    <translation>대부분의 사진 크기인 {side} px에서 상자의 십분의 일이 {tenth} px보다 작습니다. 이렇게 작은 객체는 자주 놓칩니다.</translation>
   </message>
   <message>
-   <source>With boxes of these sizes {side} px is estimated to cost about {percent} % of the accuracy that {full} px would have.</source>
-   <translation>상자가 이런 크기일 때 {side} px에서는 {full} px에서 얻을 정확도의 약 {percent} %를 잃는 것으로 추정됩니다.</translation>
+   <source>{sizes}; a larger input would add little.</source>
+   <translation>{sizes}. 입력이 더 커도 나아지는 것은 거의 없습니다.</translation>
+  </message>
+  <message>
+   <source>{sizes}; your pictures have no more pixels to offer.</source>
+   <translation>{sizes}. 사진의 해상도가 그보다 높지 않아 입력을 더 키울 수 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>recommend/drawn.py</name>
+  <message>
+   <source>a network that tells classes of pictures apart</source>
+   <translation>사진의 클래스를 구별하는 네트워크</translation>
+  </message>
+  <message>
+   <source>a network that finds boxes</source>
+   <translation>상자를 찾는 네트워크</translation>
+  </message>
+  <message>
+   <source>{path} uses operators that have no layer here: {names}.</source>
+   <translation>{path} 파일에 여기에 해당하는 레이어가 없는 연산자가 있습니다: {names}.</translation>
+  </message>
+  <message>
+   <source>Open it in the editor to see what is left of it, and draw the rest.</source>
+   <translation>편집기에서 열어 남은 부분을 확인하고 나머지를 그리세요.</translation>
+  </message>
+  <message>
+   <source>{name} takes pictures of {its} channels, and these have {channels}.</source>
+   <translation>{name}: 채널이 {its}개인 사진을 받지만, 이 사진의 채널은 {channels}개입니다.</translation>
+  </message>
+  <message>
+   <source>Set the channels of its input in the editor, or the colours on the data page.</source>
+   <translation>편집기에서 입력의 채널 수를 바꾸거나 데이터 페이지에서 색상을 바꾸세요.</translation>
+  </message>
+  <message>
+   <source>{name} is not {wanted}.</source>
+   <translation>{name}: {wanted}가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Mark other layers as its outputs in the editor, or choose another task.</source>
+   <translation>편집기에서 다른 레이어를 출력으로 지정하거나 다른 작업을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{name} tells {its} classes apart, and the pictures show {classes}.</source>
+   <translation>{name}: 클래스 {its}개를 구별하지만, 사진에는 {classes}개가 있습니다.</translation>
+  </message>
+  <message>
+   <source>Open it in the editor, which fits its last layer to them.</source>
+   <translation>편집기에서 열면 마지막 레이어를 클래스 수에 맞춥니다.</translation>
   </message>
  </context>
  <context>
@@ -4012,12 +4947,24 @@
    <translation>네트워크 계열의 옵션. 예: v1 가중치에는 stride_in_1x1=yes, 검출기에는 neck=scale-sequence, width=0.5, depth=0.5</translation>
   </message>
   <message>
+   <source>Network file</source>
+   <translation>네트워크 파일</translation>
+  </message>
+  <message>
+   <source>A network of your own, taken instead: what the editor writes, or network.yaml</source>
+   <translation>대신 사용할 직접 만든 네트워크. 편집기에서 저장한 파일 또는 network.yaml</translation>
+  </message>
+  <message>
    <source>{text}, anchors fitted</source>
    <translation>{text}, 앵커 맞춤</translation>
   </message>
   <message>
    <source>You chose {model}.</source>
    <translation>{model}을(를) 선택했습니다.</translation>
+  </message>
+  <message>
+   <source>You drew {model}.</source>
+   <translation>{model}을(를) 직접 그렸습니다.</translation>
   </message>
   <message>
    <source>Which network?</source>
@@ -4092,6 +5039,10 @@
    <translation>{side} px에서 사진당 {ms} ms({low}~{high})로 추정됩니다. {engine}, {precision}, {part} 기준입니다.</translation>
   </message>
   <message>
+   <source>{model} is passed over: {reason}.</source>
+   <translation>{model} 건너뜀: {reason}.</translation>
+  </message>
+  <message>
    <source>{model} is left out: {reason}.</source>
    <translation>{model} 제외: {reason}.</translation>
   </message>
@@ -4108,12 +5059,8 @@
    <translation>공표값: {figures} [{source}].</translation>
   </message>
   <message>
-   <source>Training on {pictures} pictures for {epochs} epochs is estimated to take about {time} on this computer.</source>
-   <translation>이 컴퓨터에서 사진 {pictures}장으로 {epochs} 에포크를 학습하는 데 약 {time} 걸릴 것으로 추정됩니다.</translation>
-  </message>
-  <message>
-   <source>{model} is passed over: {reason}.</source>
-   <translation>{model} 건너뜀: {reason}.</translation>
+   <source>Training on {pictures} for {epochs} is estimated to take about {time} on this computer.</source>
+   <translation>이 컴퓨터에서 {pictures}으로 {epochs}를 학습하는 데 약 {time} 걸릴 것으로 추정됩니다.</translation>
   </message>
   <message>
    <source>No network keeps to what was asked; {model} comes nearest: {reason}.</source>
@@ -4445,8 +5392,8 @@
  <context>
   <name>train/detection.py</name>
   <message>
-   <source>The network finds {found} classes, the data has {wanted}.</source>
-   <translation>네트워크가 찾는 클래스는 {found}개, 데이터의 클래스는 {wanted}개입니다.</translation>
+   <source>The network finds {classes}, the data has {wanted}.</source>
+   <translation>네트워크가 찾는 것은 {classes}이지만 데이터에는 {wanted}개가 있습니다.</translation>
   </message>
   <message>
    <source>The sides of the input must be multiples of {stride} pixels.</source>
@@ -4921,8 +5868,8 @@
    <translation>시간 예산을 모두 썼습니다.</translation>
   </message>
   <message>
-   <source>No better result in {count} epochs.</source>
-   <translation>{count} 에포크 동안 결과가 나아지지 않았습니다.</translation>
+   <source>No better result in {epochs}.</source>
+   <translation>{epochs} 동안 결과가 나아지지 않았습니다.</translation>
   </message>
   <message>
    <source>Epoch {epoch} of {epochs}: training loss {train}, validation loss {val}, {metric} {score}</source>
@@ -4935,6 +5882,33 @@
   <message>
    <source>{reason} Going on from the best weights, those of epoch {epoch}.</source>
    <translation>{reason} 가장 좋은 가중치(에포크 {epoch})에서 계속합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/adding.py</name>
+  <message>
+   <source>Add a class</source>
+   <translation>클래스 추가</translation>
+  </message>
+  <message>
+   <source>Name of the class</source>
+   <translation>클래스 이름</translation>
+  </message>
+  <message>
+   <source>Add the class</source>
+   <translation>클래스 추가</translation>
+  </message>
+  <message>
+   <source>The selected box gets it.</source>
+   <translation>선택한 상자의 클래스가 됩니다.</translation>
+  </message>
+  <message>
+   <source>New boxes get it.</source>
+   <translation>새 상자의 클래스가 됩니다.</translation>
+  </message>
+  <message>
+   <source>Cancel</source>
+   <translation>취소</translation>
   </message>
  </context>
  <context>
@@ -4959,16 +5933,16 @@
    <translation>선택한 상자 또는 새 상자의 클래스</translation>
   </message>
   <message>
-   <source>No class begins like this.</source>
-   <translation>이렇게 시작하는 클래스가 없습니다.</translation>
+   <source>No class is called like this.</source>
+   <translation>이런 이름의 클래스가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Add class (Ctrl+N)</source>
+   <translation>클래스 추가(Ctrl+N)</translation>
   </message>
  </context>
  <context>
   <name>ui/box_editor/editor.py</name>
-  <message>
-   <source>Box {number} of {count}: {name}, {size}, at {x}, {y}</source>
-   <translation>상자 {number}/{count}: {name}, {size}, 위치 {x}, {y}</translation>
-  </message>
   <message>
    <source>Read a picture</source>
    <translation>사진 읽기</translation>
@@ -4986,20 +5960,12 @@
    <translation>상자 이동</translation>
   </message>
   <message>
+   <source>Add the class “{name}”</source>
+   <translation>“{name}” 클래스 추가</translation>
+  </message>
+  <message>
    <source>{number} of {count}</source>
    <translation>{number}/{count}</translation>
-  </message>
-  <message>
-   <source>This data has no classes, so no box can be drawn.</source>
-   <translation>이 데이터에는 클래스가 없어 상자를 그릴 수 없습니다.</translation>
-  </message>
-  <message>
-   <source>{count} boxes. New ones are “{name}”.</source>
-   <translation>상자 {count}개. 새 상자의 클래스: “{name}”.</translation>
-  </message>
-  <message>
-   <source>Proposed: {name}, score {score}, {size}. Enter accepts, Backspace rejects.</source>
-   <translation>제안: {name}, 점수 {score}, {size}. Enter로 수락, Backspace로 거부합니다.</translation>
   </message>
   <message>
    <source>Close; keep them in the project</source>
@@ -5012,10 +5978,6 @@
   <message>
    <source>Read unsaved boxes</source>
    <translation>저장하지 않은 상자 읽기</translation>
-  </message>
-  <message>
-   <source>Unsaved boxes of {count} pictures were brought back.</source>
-   <translation>사진 {count}장의 저장하지 않은 상자를 되살렸습니다.</translation>
   </message>
   <message>
    <source>Resize a box</source>
@@ -5046,16 +6008,12 @@
    <translation>모든 제안 수락</translation>
   </message>
   <message>
-   <source>No boxes. Drag to draw one of class “{name}”.</source>
-   <translation>상자가 없습니다. 끌어서 “{name}” 클래스의 상자를 그리세요.</translation>
+   <source>Unsaved boxes of 1 picture were brought back.</source>
+   <translation>사진 1장의 저장하지 않은 상자를 되살렸습니다.</translation>
   </message>
   <message>
-   <source>Saved in {file}</source>
-   <translation>{file} 파일에 저장됨</translation>
-  </message>
-  <message>
-   <source>Not saved; kept in the project</source>
-   <translation>저장하지 않음, 프로젝트에 보관됨</translation>
+   <source>Unsaved boxes of {count} pictures were brought back.</source>
+   <translation>사진 {count}장의 저장하지 않은 상자를 되살렸습니다.</translation>
   </message>
   <message>
    <source>Reject a proposal</source>
@@ -5072,18 +6030,6 @@
   <message>
    <source>Your changes are kept in the project.</source>
    <translation>변경한 내용은 프로젝트에 남아 있습니다.</translation>
-  </message>
-  <message>
-   <source>Not yet in the {format} files</source>
-   <translation>아직 {format} 파일에 저장하지 않음</translation>
-  </message>
-  <message>
-   <source>{count} pictures not yet saved</source>
-   <translation>아직 저장하지 않은 사진 {count}장</translation>
-  </message>
-  <message>
-   <source>Saved as {format} when you go on</source>
-   <translation>계속하면 {format} 형식으로 저장됨</translation>
   </message>
  </context>
  <context>
@@ -5366,8 +6312,8 @@
    <translation>점수 미달 {count}개</translation>
   </message>
   <message>
-   <source>more in {count} pictures</source>
-   <translation>다른 사진 {count}장에 더 있음</translation>
+   <source>more in {pictures}</source>
+   <translation>다른 {pictures}에 더 있음</translation>
   </message>
  </context>
  <context>
@@ -5387,6 +6333,65 @@
   <message>
    <source>Keep unsaved boxes</source>
    <translation>저장하지 않은 상자 보관</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/box_editor/wording.py</name>
+  <message>
+   <source>Box {number} of {count}: {name}, {size}, at {x}, {y}</source>
+   <translation>상자 {number}/{count}: {name}, {size}, 위치 {x}, {y}</translation>
+  </message>
+  <message>
+   <source>{count} boxes. New ones are “{name}”.</source>
+   <translation>상자 {count}개. 새 상자의 클래스: “{name}”.</translation>
+  </message>
+  <message>
+   <source>{count} pictures not yet saved</source>
+   <translation>아직 저장하지 않은 사진 {count}장</translation>
+  </message>
+  <message>
+   <source>This data has no classes yet: add one (Ctrl+N) to draw boxes.</source>
+   <translation>이 데이터에는 아직 클래스가 없습니다. 상자를 그리려면 클래스를 추가하세요(Ctrl+N).</translation>
+  </message>
+  <message>
+   <source>Proposed: {name}, score {score}, {size}. Enter accepts, Backspace rejects.</source>
+   <translation>제안: {name}, 점수 {score}, {size}. Enter로 수락, Backspace로 거부합니다.</translation>
+  </message>
+  <message>
+   <source>No boxes. Drag to draw one of class “{name}”.</source>
+   <translation>상자가 없습니다. 끌어서 “{name}” 클래스의 상자를 그리세요.</translation>
+  </message>
+  <message>
+   <source>1 box. New ones are “{name}”.</source>
+   <translation>상자 1개. 새 상자의 클래스: “{name}”.</translation>
+  </message>
+  <message>
+   <source>Saved as {format} when you go on</source>
+   <translation>계속하면 {format} 형식으로 저장됨</translation>
+  </message>
+  <message>
+   <source>The new classes are not yet saved.</source>
+   <translation>새 클래스가 아직 저장되지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Not yet saved as {format}</source>
+   <translation>아직 {format} 형식으로 저장하지 않음</translation>
+  </message>
+  <message>
+   <source>Saving boxes: {share}</source>
+   <translation>상자 저장 중: {share}</translation>
+  </message>
+  <message>
+   <source>Not saved; kept in the project</source>
+   <translation>저장하지 않음, 프로젝트에 보관됨</translation>
+  </message>
+  <message>
+   <source>Saved in {file}</source>
+   <translation>{file} 파일에 저장됨</translation>
+  </message>
+  <message>
+   <source>The new classes are saved.</source>
+   <translation>새 클래스를 저장했습니다.</translation>
   </message>
  </context>
  <context>
@@ -5623,6 +6628,1014 @@
   </message>
  </context>
  <context>
+  <name>ui/graph_editor/blocks.py</name>
+  <message>
+   <source>{name} is no longer one of your blocks.</source>
+   <translation>{name}을(를) 내 블록에서 제거했습니다.</translation>
+  </message>
+  <message>
+   <source>Read my blocks</source>
+   <translation>내 블록 읽기</translation>
+  </message>
+  <message>
+   <source>My block</source>
+   <translation>내 블록</translation>
+  </message>
+  <message>
+   <source>Keep {name}</source>
+   <translation>{name} 저장</translation>
+  </message>
+  <message>
+   <source>{name} is one of your blocks now.</source>
+   <translation>{name}을(를) 내 블록에 저장했습니다.</translation>
+  </message>
+  <message>
+   <source>It stands on top of the list on the left, in every project.</source>
+   <translation>모든 프로젝트에서 왼쪽 목록 맨 위에 나옵니다.</translation>
+  </message>
+  <message>
+   <source>Place</source>
+   <translation>배치</translation>
+  </message>
+  <message>
+   <source>Some of your blocks cannot be read.</source>
+   <translation>내 블록 중 읽을 수 없는 것이 있습니다.</translation>
+  </message>
+  <message>
+   <source>Save them again, or remove their files.</source>
+   <translation>다시 저장하거나 해당 파일을 제거하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/code_dialog.py</name>
+  <message>
+   <source>One file that needs PyTorch alone. Weights of a run load into it by name.</source>
+   <translation>PyTorch만 있으면 되는 파일 하나입니다. 학습 실행의 가중치를 이름에 맞추어 불러올 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>PyTorch code of {name}</source>
+   <translation>{name}의 PyTorch 코드</translation>
+  </message>
+  <message>
+   <source>Copy</source>
+   <translation>복사</translation>
+  </message>
+  <message>
+   <source>Save as…</source>
+   <translation>다른 이름으로 저장…</translation>
+  </message>
+  <message>
+   <source>Close</source>
+   <translation>닫기</translation>
+  </message>
+  <message>
+   <source>Copied.</source>
+   <translation>복사했습니다.</translation>
+  </message>
+  <message>
+   <source>Save the code</source>
+   <translation>코드 저장</translation>
+  </message>
+  <message>
+   <source>Saved as {path}.</source>
+   <translation>{path} 파일로 저장했습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/coloring.py</name>
+  <message>
+   <source>Multiply-accumulates</source>
+   <translation>곱셈-누산</translation>
+  </message>
+  <message>
+   <source>Activation memory</source>
+   <translation>활성값 메모리</translation>
+  </message>
+  <message>
+   <source>Latency</source>
+   <translation>지연 시간</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/commands.py</name>
+  <message>
+   <source>Show the whole network</source>
+   <translation>네트워크 전체 보기</translation>
+  </message>
+  <message>
+   <source>Fold and unfold</source>
+   <translation>접기와 펼치기</translation>
+  </message>
+  <message>
+   <source>Colour by</source>
+   <translation>색 기준</translation>
+  </message>
+  <message>
+   <source>Search the graph</source>
+   <translation>그래프에서 찾기</translation>
+  </message>
+  <message>
+   <source>Add a layer…</source>
+   <translation>레이어 추가…</translation>
+  </message>
+  <message>
+   <source>Cut</source>
+   <translation>잘라내기</translation>
+  </message>
+  <message>
+   <source>Paste</source>
+   <translation>붙여넣기</translation>
+  </message>
+  <message>
+   <source>Duplicate</source>
+   <translation>복제</translation>
+  </message>
+  <message>
+   <source>Delete</source>
+   <translation>삭제</translation>
+  </message>
+  <message>
+   <source>Group into a block…</source>
+   <translation>블록으로 묶기…</translation>
+  </message>
+  <message>
+   <source>Ungroup</source>
+   <translation>그룹 해제</translation>
+  </message>
+  <message>
+   <source>Keep as one of my blocks…</source>
+   <translation>내 블록으로 저장…</translation>
+  </message>
+  <message>
+   <source>Align on the left</source>
+   <translation>왼쪽 맞춤</translation>
+  </message>
+  <message>
+   <source>Align on top</source>
+   <translation>위쪽 맞춤</translation>
+  </message>
+  <message>
+   <source>Distribute evenly</source>
+   <translation>고르게 배치</translation>
+  </message>
+  <message>
+   <source>Tidy up</source>
+   <translation>정돈</translation>
+  </message>
+  <message>
+   <source>Mark what was changed</source>
+   <translation>변경된 부분 표시</translation>
+  </message>
+  <message>
+   <source>PyTorch code…</source>
+   <translation>PyTorch 코드…</translation>
+  </message>
+  <message>
+   <source>Open a network…</source>
+   <translation>네트워크 열기…</translation>
+  </message>
+  <message>
+   <source>Save a copy…</source>
+   <translation>사본 저장…</translation>
+  </message>
+  <message>
+   <source>Save a picture of the graph…</source>
+   <translation>그래프 그림 저장…</translation>
+  </message>
+  <message>
+   <source>Start again from the recommended network</source>
+   <translation>추천 네트워크로 다시 시작</translation>
+  </message>
+  <message>
+   <source>More</source>
+   <translation>더 보기</translation>
+  </message>
+  <message>
+   <source>Keys</source>
+   <translation>단축키</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/comparison.py</name>
+  <message>
+   <source>1 change of the whole</source>
+   <translation>전체 변경 1개</translation>
+  </message>
+  <message>
+   <source>{count} changes of the whole</source>
+   <translation>전체 변경 {count}개</translation>
+  </message>
+  <message>
+   <source>1 added</source>
+   <translation>추가 1개</translation>
+  </message>
+  <message>
+   <source>{count} added</source>
+   <translation>추가 {count}개</translation>
+  </message>
+  <message>
+   <source>1 removed</source>
+   <translation>제거 1개</translation>
+  </message>
+  <message>
+   <source>{count} removed</source>
+   <translation>제거 {count}개</translation>
+  </message>
+  <message>
+   <source>1 changed</source>
+   <translation>변경 1개</translation>
+  </message>
+  <message>
+   <source>{count} changed</source>
+   <translation>변경 {count}개</translation>
+  </message>
+  <message>
+   <source>1 renamed</source>
+   <translation>이름 변경 1개</translation>
+  </message>
+  <message>
+   <source>{count} renamed</source>
+   <translation>이름 변경 {count}개</translation>
+  </message>
+  <message>
+   <source>The whole network</source>
+   <translation>네트워크 전체</translation>
+  </message>
+  <message>
+   <source>Added</source>
+   <translation>추가됨</translation>
+  </message>
+  <message>
+   <source>Removed</source>
+   <translation>제거됨</translation>
+  </message>
+  <message>
+   <source>Changed</source>
+   <translation>변경됨</translation>
+  </message>
+  <message>
+   <source>Renamed</source>
+   <translation>이름 변경됨</translation>
+  </message>
+  <message>
+   <source>Reads {old} → {new}</source>
+   <translation>입력 {old} → {new}</translation>
+  </message>
+  <message>
+   <source>Copy the changes as text</source>
+   <translation>변경 내용을 텍스트로 복사</translation>
+  </message>
+  <message>
+   <source>Nothing was changed</source>
+   <translation>변경된 것 없음</translation>
+  </message>
+  <message>
+   <source>What you change in the graph is listed here.</source>
+   <translation>그래프에서 변경한 내용이 여기에 표시됩니다.</translation>
+  </message>
+  <message>
+   <source>What was changed</source>
+   <translation>변경 내용</translation>
+  </message>
+  <message>
+   <source>Pictures {old} → {new}</source>
+   <translation>사진 {old} → {new}</translation>
+  </message>
+  <message>
+   <source>Outputs {old} → {new}</source>
+   <translation>출력 {old} → {new}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/connecting.py</name>
+  <message>
+   <source>Connect to {what}</source>
+   <translation>연결 대상: {what}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/draft.py</name>
+  <message>
+   <source>Keep the draft of the network</source>
+   <translation>네트워크 초안 저장</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/editor.py</name>
+  <message>
+   <source>Opening the network…</source>
+   <translation>네트워크 여는 중…</translation>
+  </message>
+  <message>
+   <source>Open the network</source>
+   <translation>네트워크 열기</translation>
+  </message>
+  <message>
+   <source>Problems</source>
+   <translation>문제</translation>
+  </message>
+  <message>
+   <source>Estimate the network</source>
+   <translation>네트워크 추정</translation>
+  </message>
+  <message>
+   <source>1 layer</source>
+   <translation>레이어 1개</translation>
+  </message>
+  <message>
+   <source>{count} layers</source>
+   <translation>레이어 {count}개</translation>
+  </message>
+  <message>
+   <source>Use this network</source>
+   <translation>이 네트워크 사용</translation>
+  </message>
+  <message>
+   <source>Draft kept</source>
+   <translation>초안 저장됨</translation>
+  </message>
+  <message>
+   <source>Keeping the draft…</source>
+   <translation>초안 저장 중…</translation>
+  </message>
+  <message>
+   <source>Start from the weights of the opened file</source>
+   <translation>연 파일의 가중치에서 시작</translation>
+  </message>
+  <message>
+   <source>Keep the weights of the last run</source>
+   <translation>마지막 학습 실행의 가중치 유지</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/exchange.py</name>
+  <message>
+   <source>It is made for other pictures or classes than the project's.</source>
+   <translation>프로젝트와 다른 사진이나 클래스에 맞춘 네트워크입니다.</translation>
+  </message>
+  <message>
+   <source>Networks ({patterns})</source>
+   <translation>네트워크({patterns})</translation>
+  </message>
+  <message>
+   <source>Open {file}</source>
+   <translation>{file} 열기</translation>
+  </message>
+  <message>
+   <source>Open a network</source>
+   <translation>네트워크 열기</translation>
+  </message>
+  <message>
+   <source>Save a copy</source>
+   <translation>사본 저장</translation>
+  </message>
+  <message>
+   <source>Save {file}</source>
+   <translation>{file} 저장</translation>
+  </message>
+  <message>
+   <source>All files (*)</source>
+   <translation>모든 파일(*)</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/frame.py</name>
+  <message>
+   <source>Graph editor</source>
+   <translation>그래프 편집기</translation>
+  </message>
+  <message>
+   <source>Layers that are the same in both networks start trained</source>
+   <translation>두 네트워크에서 같은 레이어는 학습된 상태로 시작합니다</translation>
+  </message>
+  <message>
+   <source>Ctrl+Enter</source>
+   <translation>Ctrl+Enter</translation>
+  </message>
+  <message>
+   <source>Back to the page; what was drawn is kept</source>
+   <translation>페이지로 돌아갑니다. 그린 내용은 남아 있습니다</translation>
+  </message>
+  <message>
+   <source>Panels of the graph</source>
+   <translation>그래프 패널</translation>
+  </message>
+  <message>
+   <source>Properties</source>
+   <translation>속성</translation>
+  </message>
+  <message>
+   <source>Changes</source>
+   <translation>변경</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/keys.py</name>
+  <message>
+   <source>Zoom where the pointer is; with Shift scroll</source>
+   <translation>포인터 위치에서 확대/축소. Shift와 함께 쓰면 스크롤</translation>
+  </message>
+  <message>
+   <source>Move the graph</source>
+   <translation>그래프 이동</translation>
+  </message>
+  <message>
+   <source>Move boxes; from a port: connect; on an empty place: select</source>
+   <translation>노드 이동. 포트에서 끌면 연결, 빈 곳에서 끌면 선택</translation>
+  </message>
+  <message>
+   <source>Shift+click, Ctrl+click</source>
+   <translation>Shift+클릭, Ctrl+클릭</translation>
+  </message>
+  <message>
+   <source>Select more</source>
+   <translation>선택 추가</translation>
+  </message>
+  <message>
+   <source>Double click</source>
+   <translation>두 번 클릭</translation>
+  </message>
+  <message>
+   <source>Fold or unfold a block, set a layer</source>
+   <translation>블록 접기/펼치기, 레이어 설정</translation>
+  </message>
+  <message>
+   <source>Drag from the list</source>
+   <translation>목록에서 끌기</translation>
+  </message>
+  <message>
+   <source>Add a layer; on an edge: insert it there</source>
+   <translation>레이어 추가. 연결 위에 놓으면 그 자리에 삽입</translation>
+  </message>
+  <message>
+   <source>Next box, the one before</source>
+   <translation>다음 노드, 이전 노드</translation>
+  </message>
+  <message>
+   <source>Go along the edges</source>
+   <translation>연결을 따라 이동</translation>
+  </message>
+  <message>
+   <source>Go along the edges and select all on the way</source>
+   <translation>연결을 따라 이동하며 지나는 노드 모두 선택</translation>
+  </message>
+  <message>
+   <source>Move boxes a little, with every arrow</source>
+   <translation>화살표 방향으로 노드를 조금 이동</translation>
+  </message>
+  <message>
+   <source>First box, last box</source>
+   <translation>첫 노드, 마지막 노드</translation>
+  </message>
+  <message>
+   <source>Connect the box: arrows choose, Enter connects</source>
+   <translation>노드 연결: 화살표로 고르고 Enter로 연결</translation>
+  </message>
+  <message>
+   <source>Select the edges of the box, one after the other</source>
+   <translation>노드의 연결을 차례로 선택</translation>
+  </message>
+  <message>
+   <source>Delete what is selected and connect what is left</source>
+   <translation>선택한 것을 삭제하고 남은 것을 연결</translation>
+  </message>
+  <message>
+   <source>Select all</source>
+   <translation>모두 선택</translation>
+  </message>
+  <message>
+   <source>Larger, smaller</source>
+   <translation>확대, 축소</translation>
+  </message>
+  <message>
+   <source>Usual size</source>
+   <translation>원래 크기</translation>
+  </message>
+  <message>
+   <source>Leave off, then select nothing</source>
+   <translation>하던 동작 취소, 그다음 선택 해제</translation>
+  </message>
+  <message>
+   <source>Keys of the graph editor</source>
+   <translation>그래프 편집기 단축키</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/labels.py</name>
+  <message>
+   <source>stride {stride}</source>
+   <translation>스트라이드 {stride}</translation>
+  </message>
+  <message>
+   <source>dilation {dilation}</source>
+   <translation>다일레이션 {dilation}</translation>
+  </message>
+  <message>
+   <source>groups {groups}</source>
+   <translation>그룹 {groups}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/layer_table.py</name>
+  <message>
+   <source>Layer</source>
+   <translation>레이어</translation>
+  </message>
+  <message>
+   <source>MACs</source>
+   <translation>MAC</translation>
+  </message>
+  <message>
+   <source>Estimated, on the project's device</source>
+   <translation>프로젝트 장치 기준 추정값</translation>
+  </message>
+  <message>
+   <source>Kind</source>
+   <translation>종류</translation>
+  </message>
+  <message>
+   <source>Shape</source>
+   <translation>형태</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/legend.py</name>
+  <message>
+   <source>{title} ({origin})</source>
+   <translation>{title}({origin})</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/marks.py</name>
+  <message>
+   <source>added</source>
+   <translation>추가</translation>
+  </message>
+  <message>
+   <source>removed</source>
+   <translation>제거</translation>
+  </message>
+  <message>
+   <source>changed</source>
+   <translation>변경</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/menus.py</name>
+  <message>
+   <source>Kind of layer</source>
+   <translation>레이어 종류</translation>
+  </message>
+  <message>
+   <source>Memory of the output</source>
+   <translation>출력 메모리</translation>
+  </message>
+  <message>
+   <source>Latency, estimated</source>
+   <translation>지연 시간(추정값)</translation>
+  </message>
+  <message>
+   <source>Fold all</source>
+   <translation>모두 접기</translation>
+  </message>
+  <message>
+   <source>Unfold all</source>
+   <translation>모두 펼치기</translation>
+  </message>
+  <message>
+   <source>As at first</source>
+   <translation>처음 상태로</translation>
+  </message>
+  <message>
+   <source>Fold the selected</source>
+   <translation>선택한 블록 접기</translation>
+  </message>
+  <message>
+   <source>Unfold the selected</source>
+   <translation>선택한 블록 펼치기</translation>
+  </message>
+  <message>
+   <source>There is no estimate while the network has problems.</source>
+   <translation>네트워크에 문제가 있는 동안에는 추정값이 없습니다.</translation>
+  </message>
+  <message>
+   <source>The network returns it</source>
+   <translation>네트워크의 출력</translation>
+  </message>
+  <message>
+   <source>Save a picture of the graph</source>
+   <translation>그래프 그림 저장</translation>
+  </message>
+  <message>
+   <source>Write the code</source>
+   <translation>코드 만들기</translation>
+  </message>
+  <message>
+   <source>There is no code while the network has problems.</source>
+   <translation>네트워크에 문제가 있는 동안에는 코드를 만들 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Start again from {name}</source>
+   <translation>{name}(으)로 다시 시작</translation>
+  </message>
+  <message>
+   <source>Unfold 1 level</source>
+   <translation>1단계 펼치기</translation>
+  </message>
+  <message>
+   <source>Unfold {count} levels</source>
+   <translation>{count}단계 펼치기</translation>
+  </message>
+  <message>
+   <source>Fold</source>
+   <translation>접기</translation>
+  </message>
+  <message>
+   <source>Unfold</source>
+   <translation>펼치기</translation>
+  </message>
+  <message>
+   <source>Rename…</source>
+   <translation>이름 변경…</translation>
+  </message>
+  <message>
+   <source>They are listed on the right.</source>
+   <translation>오른쪽에 나와 있습니다.</translation>
+  </message>
+  <message>
+   <source>This is {name} again.</source>
+   <translation>{name}(으)로 되돌렸습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/moves.py</name>
+  <message>
+   <source>Arrange</source>
+   <translation>정렬</translation>
+  </message>
+  <message>
+   <source>Move</source>
+   <translation>이동</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/opened_file.py</name>
+  <message>
+   <source>{file}: {layers}.</source>
+   <translation>{file}: {layers}.</translation>
+  </message>
+  <message>
+   <source>These operators have no layer here and are left out: {names}.</source>
+   <translation>해당하는 레이어가 없어 제외한 연산자: {names}.</translation>
+  </message>
+  <message>
+   <source>Its weights are kept: training can start from them.</source>
+   <translation>가중치를 보관했습니다. 이 가중치에서 학습을 시작할 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Fit to the pictures</source>
+   <translation>사진에 맞추기</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/opening.py</name>
+  <message>
+   <source>The draft cannot be read: {reason}</source>
+   <translation>초안을 읽을 수 없습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Your network cannot be read: {reason}</source>
+   <translation>직접 만든 네트워크를 읽을 수 없습니다: {reason}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/overview.py</name>
+  <message>
+   <source>Overview of the graph</source>
+   <translation>그래프 개요</translation>
+  </message>
+  <message>
+   <source>Arrow keys move what is seen, + and − zoom.</source>
+   <translation>화살표 키로 보이는 부분을 옮기고 +와 −로 확대/축소합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/palette.py</name>
+  <message>
+   <source>Convolutions</source>
+   <translation>합성곱</translation>
+  </message>
+  <message>
+   <source>Activations</source>
+   <translation>활성화</translation>
+  </message>
+  <message>
+   <source>Pooling</source>
+   <translation>풀링</translation>
+  </message>
+  <message>
+   <source>Joins</source>
+   <translation>결합</translation>
+  </message>
+  <message>
+   <source>Regularisation</source>
+   <translation>과적합 방지</translation>
+  </message>
+  <message>
+   <source>Detection head</source>
+   <translation>검출 헤드</translation>
+  </message>
+  <message>
+   <source>Search layers</source>
+   <translation>레이어 찾기</translation>
+  </message>
+  <message>
+   <source>My blocks</source>
+   <translation>내 블록</translation>
+  </message>
+  <message>
+   <source>Layers and blocks</source>
+   <translation>레이어와 블록</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/picture.py</name>
+  <message>
+   <source>Graph of {name}</source>
+   <translation>{name} 그래프</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/problems.py</name>
+  <message>
+   <source>No problems</source>
+   <translation>문제 없음</translation>
+  </message>
+  <message>
+   <source>It can be trained as drawn.</source>
+   <translation>그린 그대로 학습할 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>{count} more; the first ones often cause the others.</source>
+   <translation>{count}개 더 있습니다. 앞의 문제가 나머지의 원인인 경우가 많습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/properties.py</name>
+  <message>
+   <source>1: grey, 3: colour</source>
+   <translation>1: 흑백, 3: 컬러</translation>
+  </message>
+  <message>
+   <source>Height</source>
+   <translation>높이</translation>
+  </message>
+  <message>
+   <source>Of the pictures</source>
+   <translation>사진의 크기</translation>
+  </message>
+  <message>
+   <source>Name</source>
+   <translation>이름</translation>
+  </message>
+  <message>
+   <source>Its result is one of the network's outputs</source>
+   <translation>이 레이어의 결과를 네트워크의 출력으로 씁니다</translation>
+  </message>
+  <message>
+   <source>The layers stay; the block around them goes (Ctrl+Shift+G)</source>
+   <translation>레이어는 남고 블록만 없어집니다(Ctrl+Shift+G)</translation>
+  </message>
+  <message>
+   <source>Select a layer or a block to see and change it.</source>
+   <translation>레이어나 블록을 선택하면 보고 바꿀 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Fold or unfold</source>
+   <translation>접기/펼치기</translation>
+  </message>
+  <message>
+   <source>1 layer selected</source>
+   <translation>레이어 1개 선택됨</translation>
+  </message>
+  <message>
+   <source>{count} layers selected</source>
+   <translation>레이어 {count}개 선택됨</translation>
+  </message>
+  <message>
+   <source>Select layers of one kind to change them together.</source>
+   <translation>함께 바꾸려면 같은 종류의 레이어를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>Their values differ: {names}. The first is shown.</source>
+   <translation>값이 서로 다릅니다: {names}. 첫 레이어의 값을 표시합니다.</translation>
+  </message>
+  <message>
+   <source>Reads</source>
+   <translation>입력</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/save_block_dialog.py</name>
+  <message>
+   <source>Ask for these when it is used</source>
+   <translation>사용할 때 물어볼 값</translation>
+  </message>
+  <message>
+   <source>Keep as one of my blocks</source>
+   <translation>내 블록으로 저장</translation>
+  </message>
+  <message>
+   <source>Of its file and of the block in the graph</source>
+   <translation>파일과 그래프 안 블록의 이름</translation>
+  </message>
+  <message>
+   <source>What it is good for, in a line</source>
+   <translation>쓰임새를 한 줄로</translation>
+  </message>
+  <message>
+   <source>{name}, in proportion ({value})</source>
+   <translation>{name}, 비례하여({value})</translation>
+  </message>
+  <message>
+   <source>Title</source>
+   <translation>제목</translation>
+  </message>
+  <message>
+   <source>It will ask for {names}.</source>
+   <translation>사용할 때 물어볼 값: {names}.</translation>
+  </message>
+  <message>
+   <source>Replace {name}</source>
+   <translation>{name} 바꾸기</translation>
+  </message>
+  <message>
+   <source>Save</source>
+   <translation>저장</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/save_copy_dialog.py</name>
+  <message>
+   <source>Network document</source>
+   <translation>네트워크 문서</translation>
+  </message>
+  <message>
+   <source>All of it, also while it has problems. Opens here again, in any project.</source>
+   <translation>문제가 있어도 전체를 저장합니다. 어느 프로젝트에서나 다시 열 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Rows</source>
+   <translation>행 형식</translation>
+  </message>
+  <message>
+   <source>As YOLO users have them: [from, number, module, args]. Names of layers and blocks are not kept, and modules are the known ones.</source>
+   <translation>YOLO에서 쓰는 [from, number, module, args]입니다. 레이어와 블록의 이름은 남지 않으며 알려진 모듈만 쓸 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>PyTorch code</source>
+   <translation>PyTorch 코드</translation>
+  </message>
+  <message>
+   <source>One file that needs PyTorch alone. It cannot be opened here again.</source>
+   <translation>PyTorch만 있으면 되는 파일 하나입니다. 여기서 다시 열 수는 없습니다.</translation>
+  </message>
+  <message>
+   <source>Write the network</source>
+   <translation>네트워크 쓰기</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/search.py</name>
+  <message>
+   <source>Name, layer, parameter or shape, such as kernel=3</source>
+   <translation>이름, 레이어, 파라미터 또는 형태. 예: kernel=3</translation>
+  </message>
+  <message>
+   <source>Previous (Shift+Enter)</source>
+   <translation>이전(Shift+Enter)</translation>
+  </message>
+  <message>
+   <source>Next (Enter)</source>
+   <translation>다음(Enter)</translation>
+  </message>
+  <message>
+   <source>Close the search (Esc)</source>
+   <translation>찾기 닫기(Esc)</translation>
+  </message>
+  <message>
+   <source>Nothing found</source>
+   <translation>찾은 것 없음</translation>
+  </message>
+  <message>
+   <source>{at} of {count}</source>
+   <translation>{at}/{count}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/selecting.py</name>
+  <message>
+   <source>Group into a block</source>
+   <translation>블록으로 묶기</translation>
+  </message>
+  <message>
+   <source>Name of the block</source>
+   <translation>블록 이름</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/totals.py</name>
+  <message>
+   <source>{times} times</source>
+   <translation>{times}배</translation>
+  </message>
+  <message>
+   <source>What the network costs</source>
+   <translation>네트워크의 비용</translation>
+  </message>
+  <message>
+   <source>Numbers that are learnt, as drawn</source>
+   <translation>학습되는 수의 개수, 그린 그대로</translation>
+  </message>
+  <message>
+   <source>Work for one picture: convolutions and linear layers</source>
+   <translation>사진 한 장에 드는 연산: 합성곱과 선형 레이어</translation>
+  </message>
+  <message>
+   <source>Memory for one picture at most, beside the weights, in fp32</source>
+   <translation>사진 한 장에 드는 최대 메모리, 가중치 제외, fp32 기준</translation>
+  </message>
+  <message>
+   <source>A picture takes</source>
+   <translation>사진당 시간</translation>
+  </message>
+  <message>
+   <source>On the project's device, estimated</source>
+   <translation>프로젝트 장치 기준 추정값</translation>
+  </message>
+  <message>
+   <source>estimated ±{percent} %</source>
+   <translation>추정 ±{percent} %</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/using.py</name>
+  <message>
+   <source>{kept} of {total} layers that learn keep the weights of the last run.</source>
+   <translation>학습하는 레이어 {total}개 중 {kept}개가 마지막 학습 실행의 가중치를 유지합니다.</translation>
+  </message>
+  <message>
+   <source>{kept} of {total} layers that learn keep the weights of the opened file.</source>
+   <translation>학습하는 레이어 {total}개 중 {kept}개가 연 파일의 가중치를 유지합니다.</translation>
+  </message>
+  <message>
+   <source>Anew: {names} and {more}.</source>
+   <translation>새로 학습: {names} {more}.</translation>
+  </message>
+  <message>
+   <source>Use {name}</source>
+   <translation>{name} 사용</translation>
+  </message>
+  <message>
+   <source>{name} will be trained, exactly as drawn.</source>
+   <translation>{name}을(를) 그린 그대로 학습합니다.</translation>
+  </message>
+  <message>
+   <source>Anew: {names}.</source>
+   <translation>새로 학습: {names}.</translation>
+  </message>
+  <message>
+   <source>1 more</source>
+   <translation>외 1개</translation>
+  </message>
+  <message>
+   <source>{count} more</source>
+   <translation>외 {count}개</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/view.py</name>
+  <message>
+   <source>Network graph</source>
+   <translation>네트워크 그래프</translation>
+  </message>
+  <message>
+   <source>Select a layer first.</source>
+   <translation>먼저 레이어를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>There is nothing that it could be connected to.</source>
+   <translation>연결할 수 있는 대상이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/walking.py</name>
+  <message>
+   <source>From {source} to {target}</source>
+   <translation>{source}에서 {target}(으)로</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/help_panel.py</name>
   <message>
    <source>Ctrl+1 … Ctrl+9: go to a step</source>
@@ -5643,10 +7656,6 @@
   <message>
    <source>Esc: back</source>
    <translation>Esc: 뒤로</translation>
-  </message>
-  <message>
-   <source>Keys</source>
-   <translation>단축키</translation>
   </message>
  </context>
  <context>
@@ -5729,10 +7738,6 @@
    <translation>프로젝트 이름 바꾸기</translation>
   </message>
   <message>
-   <source>Name</source>
-   <translation>이름</translation>
-  </message>
-  <message>
    <source>A job of this project is still running.</source>
    <translation>이 프로젝트의 작업이 아직 실행 중입니다.</translation>
   </message>
@@ -5807,10 +7812,6 @@
    <translation>만들기</translation>
   </message>
   <message>
-   <source>Cancel</source>
-   <translation>취소</translation>
-  </message>
-  <message>
    <source>Give the project a name.</source>
    <translation>프로젝트 이름을 입력하세요.</translation>
   </message>
@@ -5857,8 +7858,8 @@
  <context>
   <name>ui/pages/data_boxes.py</name>
   <message>
-   <source>{boxes} boxes in {pictures} pictures.</source>
-   <translation>사진 {pictures}장에 상자 {boxes}개.</translation>
+   <source>{boxes} in {pictures}.</source>
+   <translation>{pictures}에 {boxes}.</translation>
   </message>
   <message>
    <source>Size of the boxes at the network's input</source>
@@ -5873,10 +7874,6 @@
    <translation>상자</translation>
   </message>
   <message>
-   <source>{count} pictures have none: the network learns that from them.</source>
-   <translation>{count}장에는 상자가 없습니다. 네트워크는 이런 사진에서 배경을 배웁니다.</translation>
-  </message>
-  <message>
    <source>Sizes are those at {size}; no network is chosen yet.</source>
    <translation>크기는 {size} 기준입니다. 아직 네트워크를 선택하지 않았습니다.</translation>
   </message>
@@ -5887,6 +7884,14 @@
   <message>
    <source>stride {px} px</source>
    <translation>스트라이드 {px} px</translation>
+  </message>
+  <message>
+   <source>1 picture has none: the network learns that from it.</source>
+   <translation>1장에는 상자가 없습니다. 네트워크는 이런 사진에서 배경을 배웁니다.</translation>
+  </message>
+  <message>
+   <source>{count} pictures have none: the network learns that from them.</source>
+   <translation>{count}장에는 상자가 없습니다. 네트워크는 이런 사진에서 배경을 배웁니다.</translation>
   </message>
  </context>
  <context>
@@ -5918,10 +7923,6 @@
   <message>
    <source>Any or no problem</source>
    <translation>문제 전체</translation>
-  </message>
-  <message>
-   <source>{count} pictures</source>
-   <translation>사진 {count}장</translation>
   </message>
   <message>
    <source>not used</source>
@@ -5978,6 +7979,10 @@
  <context>
   <name>ui/pages/data_editing.py</name>
   <message>
+   <source>{format} has no list of classes: it is kept once a box has it.</source>
+   <translation>{format} 형식에는 클래스 목록이 없습니다. 상자에 지정해야 클래스가 저장됩니다.</translation>
+  </message>
+  <message>
    <source>Train a network first: it then proposes boxes, which saves most drawing.</source>
    <translation>먼저 네트워크를 학습하세요. 학습된 네트워크가 상자를 제안하므로 그릴 것이 크게 줄어듭니다.</translation>
   </message>
@@ -5988,14 +7993,6 @@
  </context>
  <context>
   <name>ui/pages/data_page.py</name>
-  <message>
-   <source>1 class</source>
-   <translation>클래스 1개</translation>
-  </message>
-  <message>
-   <source>{count} classes</source>
-   <translation>클래스 {count}개</translation>
-  </message>
   <message>
    <source>Report and pictures</source>
    <translation>보고서와 사진</translation>
@@ -6041,14 +8038,6 @@
    <translation>예제 “{title}” 만들기</translation>
   </message>
   <message>
-   <source>1 picture</source>
-   <translation>사진 1장</translation>
-  </message>
-  <message>
-   <source>{count} boxes</source>
-   <translation>상자 {count}개</translation>
-  </message>
-  <message>
    <source>median side {side} px</source>
    <translation>변 길이 중앙값 {side} px</translation>
   </message>
@@ -6091,22 +8080,6 @@
   <message>
    <source>Try the sample</source>
    <translation>예제로 해 보기</translation>
-  </message>
-  <message>
-   <source>The boxes of 1 picture were changed.</source>
-   <translation>사진 1장의 상자가 바뀌었습니다.</translation>
-  </message>
-  <message>
-   <source>The boxes of {count} pictures were changed.</source>
-   <translation>사진 {count}장의 상자가 바뀌었습니다.</translation>
-  </message>
-  <message>
-   <source>The data is checked again when the run under way has ended.</source>
-   <translation>진행 중인 실행이 끝나면 데이터를 다시 검사합니다.</translation>
-  </message>
-  <message>
-   <source>The data is checked again, so that training uses them.</source>
-   <translation>바뀐 상자를 학습에 쓰도록 데이터를 다시 검사합니다.</translation>
   </message>
  </context>
  <context>
@@ -6165,6 +8138,41 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/data_taking.py</name>
+  <message>
+   <source>The boxes of {count} pictures were changed.</source>
+   <translation>사진 {count}장의 상자가 바뀌었습니다.</translation>
+  </message>
+  <message>
+   <source>New classes: {names}.</source>
+   <translation>새 클래스: {names}.</translation>
+  </message>
+  <message>
+   <source>The data is checked again, so that training uses them.</source>
+   <translation>바뀐 상자를 학습에 쓰도록 데이터를 다시 검사합니다.</translation>
+  </message>
+  <message>
+   <source>The boxes of 1 picture were changed.</source>
+   <translation>사진 1장의 상자가 바뀌었습니다.</translation>
+  </message>
+  <message>
+   <source>New class: {name}.</source>
+   <translation>새 클래스: {name}.</translation>
+  </message>
+  <message>
+   <source>They are taken over when the run under way has ended.</source>
+   <translation>진행 중인 실행이 끝나면 반영합니다.</translation>
+  </message>
+  <message>
+   <source>Training uses them from now on. The problems listed are those of the check.</source>
+   <translation>이제부터 학습에 사용합니다. 표시된 문제는 지난 검사의 결과입니다.</translation>
+  </message>
+  <message>
+   <source>Take over the boxes</source>
+   <translation>상자 반영</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/data_tasks.py</name>
   <message>
    <source>data view</source>
@@ -6173,10 +8181,6 @@
   <message>
    <source>no boxes</source>
    <translation>상자 없음</translation>
-  </message>
-  <message>
-   <source>1 box</source>
-   <translation>상자 1개</translation>
   </message>
   <message>
    <source>One folder for each class, named after it. Folders train, val and test are used where they are there. Nothing in your folder is changed.</source>
@@ -6206,8 +8210,12 @@
    <translation>답</translation>
   </message>
   <message>
-   <source>Nothing found</source>
-   <translation>찾은 것 없음</translation>
+   <source>No object has a confidence above {least}, the least that this release shows. Lower it, then export and deploy again; longer training makes the network surer.</source>
+   <translation>이 릴리스가 표시하는 최소 신뢰도 {least}보다 높은 객체가 없습니다. 값을 낮춘 뒤 다시 내보내고 배포하세요. 더 오래 학습하면 네트워크의 신뢰도가 높아집니다.</translation>
+  </message>
+  <message>
+   <source>The network sees no object here. Longer training or more pictures may help.</source>
+   <translation>네트워크가 여기서 객체를 찾지 못했습니다. 더 오래 학습하거나 사진을 늘리면 나아질 수 있습니다.</translation>
   </message>
  </context>
  <context>
@@ -6219,10 +8227,6 @@
   <message>
    <source>went back</source>
    <translation>되돌림</translation>
-  </message>
-  <message>
-   <source>removed</source>
-   <translation>제거</translation>
   </message>
   <message>
    <source>Earlier releases stay, so that you can go back in one step. The golden picture is asked after every switch; when it fails, the release before is put back.</source>
@@ -6463,6 +8467,14 @@
    <translation>사진, 크게 열림</translation>
   </message>
   <message>
+   <source>Lower the least confidence</source>
+   <translation>최소 신뢰도 낮추기</translation>
+  </message>
+  <message>
+   <source>Shows the settings of the page Export</source>
+   <translation>내보내기 페이지의 설정을 보여 줍니다</translation>
+  </message>
+  <message>
    <source>Answers</source>
    <translation>답</translation>
   </message>
@@ -6645,10 +8657,6 @@
    <translation>장치 살펴보기</translation>
   </message>
   <message>
-   <source>Kind</source>
-   <translation>종류</translation>
-  </message>
-  <message>
    <source>fp32</source>
    <translation>fp32</translation>
   </message>
@@ -6715,6 +8723,14 @@
  <context>
   <name>ui/pages/export_detection.py</name>
   <message>
+   <source>Only their raw outputs could be compared: on these pictures neither has a box with a confidence above {score}. Train longer, or lower the least confidence in the settings.</source>
+   <translation>원시 출력만 비교할 수 있었습니다. 이 사진들에서는 양쪽 모두 신뢰도가 {score}보다 높은 상자가 없습니다. 더 오래 학습하거나 설정에서 최소 신뢰도를 낮추세요.</translation>
+  </message>
+  <message>
+   <source>Same boxes, of {trained} trained and {exported} exported</source>
+   <translation>일치하는 상자, 학습된 모델 {trained}개, 내보낸 모델 {exported}개 중</translation>
+  </message>
+  <message>
    <source>{name}, trained {trained} and exported {exported}</source>
    <translation>{name}, 학습된 모델 {trained}, 내보낸 모델 {exported}</translation>
   </message>
@@ -6739,12 +8755,12 @@
    <translation>모델 뒤에 실행기에서(NMS)</translation>
   </message>
   <message>
-   <source>{percent} the same</source>
-   <translation>{percent} 일치</translation>
+   <source>Same boxes</source>
+   <translation>같은 상자</translation>
   </message>
   <message>
-   <source>Same boxes, of {trained} trained and {exported} exported</source>
-   <translation>일치하는 상자, 학습된 모델 {trained}개, 내보낸 모델 {exported}개 중</translation>
+   <source>no boxes to compare</source>
+   <translation>비교할 상자 없음</translation>
   </message>
   <message>
    <source>Two boxes are the same when they have one class and overlap by an IoU of {iou}.</source>
@@ -6761,6 +8777,10 @@
   <message>
    <source>Duplicates are removed</source>
    <translation>중복 제거</translation>
+  </message>
+  <message>
+   <source>{percent} the same</source>
+   <translation>{percent} 일치</translation>
   </message>
   <message>
    <source>Boxes shown</source>
@@ -6909,16 +8929,16 @@
    <translation>아직 비교하지 않음</translation>
   </message>
   <message>
+   <source>{count} of your pictures went through both, from the file to the answer.</source>
+   <translation>사진 {count}장을 파일부터 답까지 두 모델로 처리했습니다.</translation>
+  </message>
+  <message>
    <source>The device decides which engine runs the model.</source>
    <translation>모델을 실행할 엔진은 장치에 따라 정해집니다.</translation>
   </message>
   <message>
    <source>Exporting writes the trained network in the form that the device's engine runs, and compares both on your own pictures before it may be deployed.</source>
    <translation>학습된 네트워크를 장치의 엔진이 실행하는 형식으로 저장하고, 배포하기 전에 사용자의 사진으로 둘을 비교합니다.</translation>
-  </message>
-  <message>
-   <source>{count} of your pictures went through both, from the file to the answer.</source>
-   <translation>사진 {count}장을 파일부터 답까지 두 모델로 처리했습니다.</translation>
   </message>
   <message>
    <source>You accepted the difference.</source>
@@ -7076,8 +9096,8 @@
  <context>
   <name>ui/pages/measure_play.py</name>
   <message>
-   <source>Running the model on {count} pictures</source>
-   <translation>사진 {count}장으로 모델 실행 중</translation>
+   <source>Running the model on {pictures}</source>
+   <translation>{pictures}으로 모델 실행 중</translation>
   </message>
   <message>
    <source>Press the button to see what the installed model answers.</source>
@@ -7191,6 +9211,14 @@
    <translation>Python</translation>
   </message>
   <message>
+   <source>Starting and memory</source>
+   <translation>시작과 메모리</translation>
+  </message>
+  <message>
+   <source>Circumstances</source>
+   <translation>측정 환경</translation>
+  </message>
+  <message>
    <source>measured here</source>
    <translation>여기서 측정</translation>
   </message>
@@ -7207,20 +9235,8 @@
    <translation>사진 한 장의 상자 수</translation>
   </message>
   <message>
-   <source>Starting and memory</source>
-   <translation>시작과 메모리</translation>
-  </message>
-  <message>
-   <source>Circumstances</source>
-   <translation>측정 환경</translation>
-  </message>
-  <message>
    <source>Too slow: {text}</source>
    <translation>너무 느림: {text}</translation>
-  </message>
-  <message>
-   <source>{count} cores</source>
-   <translation>코어 {count}개</translation>
   </message>
  </context>
  <context>
@@ -7265,10 +9281,6 @@
    <translation>{engine}, {side} px</translation>
   </message>
   <message>
-   <source>A picture takes</source>
-   <translation>사진당 시간</translation>
-  </message>
-  <message>
    <source>Multiply-adds</source>
    <translation>곱셈-덧셈</translation>
   </message>
@@ -7281,8 +9293,20 @@
    <translation>다른 곳의 측정값</translation>
   </message>
   <message>
+   <source>Why this network</source>
+   <translation>이 네트워크인 이유</translation>
+  </message>
+  <message>
    <source>Take the recommended one</source>
    <translation>추천 네트워크 사용</translation>
+  </message>
+  <message>
+   <source>Edit the network</source>
+   <translation>네트워크 편집</translation>
+  </message>
+  <message>
+   <source>Open it as a graph: see it, change it, train what you drew</source>
+   <translation>그래프로 열어 보고, 바꾸고, 그린 대로 학습합니다</translation>
   </message>
   <message>
    <source>your choice</source>
@@ -7300,6 +9324,10 @@
    <translation>{model} 대신 직접 선택했습니다.</translation>
   </message>
   <message>
+   <source>It is your own network. {model}, which is recommended, takes {ms} a picture.</source>
+   <translation>직접 만든 네트워크입니다. 추천 네트워크 {model}의 사진당 시간은 {ms}입니다.</translation>
+  </message>
+  <message>
    <source>not {side} px: {reason}</source>
    <translation>{side} px이(가) 아닌 이유: {reason}</translation>
   </message>
@@ -7314,6 +9342,10 @@
   <message>
    <source>You chose a variant of the recommended network: {options}.</source>
    <translation>추천된 네트워크의 변형을 선택했습니다: {options}.</translation>
+  </message>
+  <message>
+   <source>It is your own network, and breaks a limit: {reason}.</source>
+   <translation>직접 만든 네트워크이며 제한을 넘습니다: {reason}.</translation>
   </message>
   <message>
    <source>Networks</source>
@@ -7334,10 +9366,6 @@
   <message>
    <source>parameters, millions</source>
    <translation>파라미터, 백만 개</translation>
-  </message>
-  <message>
-   <source>Use this network</source>
-   <translation>이 네트워크 사용</translation>
   </message>
   <message>
    <source>Estimate {model}</source>
@@ -7461,10 +9489,6 @@
    <translation>이 단계의 설정 보기</translation>
   </message>
   <message>
-   <source>Ctrl+Enter</source>
-   <translation>Ctrl+Enter</translation>
-  </message>
-  <message>
    <source>Paused</source>
    <translation>일시 정지됨</translation>
   </message>
@@ -7509,32 +9533,20 @@
  <context>
   <name>ui/pages/train_box_errors.py</name>
   <message>
-   <source>No picture fits these filters.</source>
-   <translation>이 필터에 맞는 사진이 없습니다.</translation>
-  </message>
-  <message>
    <source>{count} of {total} pictures, most errors first, at a confidence of {score} and IoU 0.5. Dashed: missed; hatched: wrong.</source>
    <translation>사진 {total}장 중 {count}장, 오류가 많은 순서, 신뢰도 {score}, IoU 0.5 기준. 점선: 놓침. 빗금: 틀림.</translation>
-  </message>
-  <message>
-   <source>Kind of error</source>
-   <translation>오류 종류</translation>
-  </message>
-  <message>
-   <source>Only mistakes</source>
-   <translation>오답만</translation>
-  </message>
-  <message>
-   <source>Show all again</source>
-   <translation>모두 다시 보기</translation>
   </message>
   <message>
    <source>Pictures and boxes</source>
    <translation>사진과 상자</translation>
   </message>
   <message>
-   <source>No predictions yet</source>
-   <translation>아직 예측 없음</translation>
+   <source>Kind of error</source>
+   <translation>오류 종류</translation>
+  </message>
+  <message>
+   <source>Show all again</source>
+   <translation>모두 다시 보기</translation>
   </message>
   <message>
    <source>Any error</source>
@@ -7556,10 +9568,6 @@
    <source>The network is hardly sure of anything yet: train it longer.</source>
    <translation>네트워크가 아직 거의 아무것도 확신하지 못합니다. 더 오래 학습시키십시오.</translation>
   </message>
-  <message>
-   <source>After the first epoch, every picture that was held back stands here.</source>
-   <translation>첫 에포크가 끝나면 따로 떼어 둔 모든 사진이 여기에 나타납니다.</translation>
-  </message>
  </context>
  <context>
   <name>ui/pages/train_box_figures.py</name>
@@ -7576,24 +9584,12 @@
    <translation>{name} {total}개 중 {count}개를 {other}(으)로 판단({share})</translation>
   </message>
   <message>
-   <source>{count} boxes are called {name} where there is nothing of the kind</source>
-   <translation>{name}이(가) 없는 곳에서 상자 {count}개를 {name}(으)로 판단</translation>
-  </message>
-  <message>
    <source>{count} of {total} {name} are missed ({share})</source>
    <translation>{name} {total}개 중 {count}개를 놓침({share})</translation>
   </message>
   <message>
    <source>{count} of {total} {name} are found ({share})</source>
    <translation>{name} {total}개 중 {count}개를 찾음({share})</translation>
-  </message>
-  <message>
-   <source>Confusion matrix</source>
-   <translation>혼동 행렬</translation>
-  </message>
-  <message>
-   <source>Show these pictures</source>
-   <translation>이 사진 보기</translation>
   </message>
   <message>
    <source>Figures of each class</source>
@@ -7618,6 +9614,10 @@
   <message>
    <source>Each class</source>
    <translation>클래스별</translation>
+  </message>
+  <message>
+   <source>After the first epoch, this shows which classes are found and missed.</source>
+   <translation>첫 에포크가 끝나면 어떤 클래스를 찾고 놓치는지 보여 줍니다.</translation>
   </message>
   <message>
    <source>Boxes from a confidence of {score} at IoU 0.5. Choose a cell to see its pictures.</source>
@@ -7668,12 +9668,20 @@
    <translation>정밀도와 재현율의 조화 평균</translation>
   </message>
   <message>
-   <source>mean</source>
-   <translation>평균</translation>
+   <source>1 box is called {name} where there is nothing of the kind</source>
+   <translation>{name}이(가) 없는 곳에서 상자 1개를 {name}(으)로 판단</translation>
   </message>
   <message>
-   <source>After the first epoch, this shows which classes are found and missed.</source>
-   <translation>첫 에포크가 끝나면 어떤 클래스를 찾고 놓치는지 보여 줍니다.</translation>
+   <source>{count} boxes are called {name} where there is nothing of the kind</source>
+   <translation>{name}이(가) 없는 곳에서 상자 {count}개를 {name}(으)로 판단</translation>
+  </message>
+  <message>
+   <source>Confusion matrix</source>
+   <translation>혼동 행렬</translation>
+  </message>
+  <message>
+   <source>mean</source>
+   <translation>평균</translation>
   </message>
  </context>
  <context>
@@ -7695,12 +9703,16 @@
    <translation>보정</translation>
   </message>
   <message>
+   <source>After the first epoch, this shows which classes are mixed up.</source>
+   <translation>첫 에포크가 끝나면 어떤 클래스가 서로 혼동되는지 보여 줍니다.</translation>
+  </message>
+  <message>
    <source>Choose a cell to see its pictures.</source>
    <translation>칸을 선택하면 그 사진을 볼 수 있습니다.</translation>
   </message>
   <message>
-   <source>Top-1 {score} on {count} pictures (95 % interval {low} to {high}). Rows show the truth, columns what the network said.</source>
-   <translation>사진 {count}장의 top-1 {score}(95 % 구간 {low}~{high}). 행은 정답, 열은 네트워크의 답입니다.</translation>
+   <source>Top-1 {score} on {pictures} (95 % interval {low} to {high}). Rows show the truth, columns what the network said.</source>
+   <translation>{pictures}의 top-1 {score}(95 % 구간 {low}~{high}). 행은 정답, 열은 네트워크의 답입니다.</translation>
   </message>
   <message>
    <source>Of the pictures said to show it, the share that does</source>
@@ -7709,10 +9721,6 @@
   <message>
    <source>Of the pictures that show it, the share that was found</source>
    <translation>이 클래스인 사진 중 찾아낸 비율</translation>
-  </message>
-  <message>
-   <source>After the first epoch, this shows which classes are mixed up.</source>
-   <translation>첫 에포크가 끝나면 어떤 클래스가 서로 혼동되는지 보여 줍니다.</translation>
   </message>
  </context>
  <context>
@@ -7776,16 +9784,16 @@
    <translation>네트워크의 답: {answers}</translation>
   </message>
   <message>
+   <source>Pictures and predictions</source>
+   <translation>사진과 예측</translation>
+  </message>
+  <message>
    <source>What the picture shows</source>
    <translation>사진의 정답</translation>
   </message>
   <message>
    <source>What the network says</source>
    <translation>네트워크의 답</translation>
-  </message>
-  <message>
-   <source>Pictures and predictions</source>
-   <translation>사진과 예측</translation>
   </message>
   <message>
    <source>Shows: any class</source>
@@ -7798,6 +9806,29 @@
   <message>
    <source>{count} of {total} pictures, the surest answer first</source>
    <translation>사진 {total}장 중 {count}장, 가장 확신한 답부터</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/train_frames.py</name>
+  <message>
+   <source>No picture fits these filters.</source>
+   <translation>이 필터에 맞는 사진이 없습니다.</translation>
+  </message>
+  <message>
+   <source>No predictions yet</source>
+   <translation>아직 예측 없음</translation>
+  </message>
+  <message>
+   <source>Only mistakes</source>
+   <translation>오답만</translation>
+  </message>
+  <message>
+   <source>After the first epoch, every picture that was held back stands here.</source>
+   <translation>첫 에포크가 끝나면 따로 떼어 둔 모든 사진이 여기에 나타납니다.</translation>
+  </message>
+  <message>
+   <source>Show these pictures</source>
+   <translation>이 사진 보기</translation>
   </message>
  </context>
  <context>
@@ -7855,10 +9886,6 @@
    <translation>학습 실행 읽기</translation>
   </message>
   <message>
-   <source>Start training</source>
-   <translation>학습 시작</translation>
-  </message>
-  <message>
    <source>Use run {number}</source>
    <translation>학습 실행 {number} 사용</translation>
   </message>
@@ -7873,10 +9900,6 @@
   <message>
    <source>Its weights and results cannot be brought back.</source>
    <translation>가중치와 결과를 되살릴 수 없습니다.</translation>
-  </message>
-  <message>
-   <source>Delete</source>
-   <translation>삭제</translation>
   </message>
   <message>
    <source>Paused  ·  {line}</source>
@@ -7897,6 +9920,10 @@
   <message>
    <source>Continue training</source>
    <translation>이어서 학습</translation>
+  </message>
+  <message>
+   <source>Start training</source>
+   <translation>학습 시작</translation>
   </message>
   <message>
    <source>Later steps now use run {number}.</source>
@@ -7956,6 +9983,22 @@
  </context>
  <context>
   <name>ui/pages/train_state.py</name>
+  <message>
+   <source>Run {number} ended before its first epoch.</source>
+   <translation>학습 실행 {number}: 첫 에포크가 끝나기 전에 끝났습니다.</translation>
+  </message>
+  <message>
+   <source>Run {number} was stopped at epoch {done} of {epochs}.</source>
+   <translation>학습 실행 {number}: 에포크 {done}/{epochs}에서 중지했습니다.</translation>
+  </message>
+  <message>
+   <source>Run {number} broke off at epoch {done} of {epochs}.</source>
+   <translation>학습 실행 {number}: 에포크 {done}/{epochs}에서 중단되었습니다.</translation>
+  </message>
+  <message>
+   <source>“Continue training” goes on from there.</source>
+   <translation>“이어서 학습”을 누르면 그 지점부터 계속합니다.</translation>
+  </message>
   <message>
    <source>epoch {epoch}/{epochs}</source>
    <translation>에포크 {epoch}/{epochs}</translation>
@@ -8214,23 +10257,12 @@
    <translation>정답 비율</translation>
   </message>
   <message>
-   <source>said {confidence}, right {accuracy} ({count} pictures)</source>
-   <translation>신뢰도 {confidence}, 정답 {accuracy}(사진 {count}장)</translation>
-  </message>
- </context>
- <context>
-  <name>ui/widgets/chip.py</name>
-  <message>
-   <source>estimated ±{percent} %</source>
-   <translation>추정 ±{percent} %</translation>
+   <source>said {confidence}, right {accuracy} ({pictures})</source>
+   <translation>신뢰도 {confidence}, 정답 {accuracy}({pictures})</translation>
   </message>
  </context>
  <context>
   <name>ui/widgets/facts.py</name>
-  <message>
-   <source>Copy</source>
-   <translation>복사</translation>
-  </message>
   <message>
    <source>Copy the command: {what}</source>
    <translation>명령 복사: {what}</translation>
@@ -8253,6 +10285,17 @@
   <message>
    <source>Choose a file</source>
    <translation>파일 선택</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/widgets/folded_text.py</name>
+  <message>
+   <source>Fewer reasons</source>
+   <translation>이유 줄여 보기</translation>
+  </message>
+  <message>
+   <source>All reasons</source>
+   <translation>이유 모두 보기</translation>
   </message>
  </context>
  <context>
@@ -8320,6 +10363,10 @@
    <source>PNG pictures (*.png)</source>
    <translation>PNG 그림 (*.png)</translation>
   </message>
+  <message>
+   <source>{path} could not be written.</source>
+   <translation>{path} 파일을 쓰지 못했습니다.</translation>
+  </message>
  </context>
  <context>
   <name>ui/widgets/param_form.py</name>
@@ -8332,16 +10379,24 @@
    <translation>{name} 초기화</translation>
   </message>
   <message>
+   <source>Default: {value}</source>
+   <translation>기본값: {value}</translation>
+  </message>
+  <message>
+   <source>{about}, expert ({count})</source>
+   <translation>{about}, 고급 ({count})</translation>
+  </message>
+  <message>
+   <source>Expert settings: {about}</source>
+   <translation>고급 설정: {about}</translation>
+  </message>
+  <message>
    <source>Expert ({count})</source>
    <translation>고급 ({count})</translation>
   </message>
   <message>
    <source>Expert settings</source>
    <translation>고급 설정</translation>
-  </message>
-  <message>
-   <source>Default: {value}</source>
-   <translation>기본값: {value}</translation>
   </message>
   <message>
    <source>not chosen</source>
