@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -175,6 +176,49 @@ def test_export_with_batch_norms(tmp_path: Path) -> None:
     document = families.build("resnet18", size=64, num_classes=3)
     _export(document, path, fused=False, simplified=False)
     _check(path)
+
+
+def _random_documents() -> Any:
+    """The strategy of the tests that build random documents."""
+    path = Path(__file__).with_name("test_random_documents.py")
+    spec = importlib.util.spec_from_file_location("random_documents", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.documents()
+
+
+@pytest.mark.slow
+def test_random_exports_compute_the_same_or_say_why_not(tmp_path: Path) -> None:
+    path = tmp_path / "model.onnx"
+    checked: list[str] = []
+
+    @given(_random_documents())
+    @settings(
+        max_examples=80, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    def run(document: NetworkDocument) -> None:
+        document = document.copy()
+        document.outputs = document.outputs[:1]
+        used = {node.id for node in document if _is_used(document, node.id)}
+        document.nodes = [node for node in document.nodes if node.id in used]
+        try:
+            _export(document, path, fused=False, simplified=False)
+            network = read_onnx(path)
+        except (torch.onnx.errors.OnnxExporterError, RuntimeError, GraphError):
+            return
+        if not network.unmapped:
+            _check(path, 1e-3)
+            checked.append(document.name)
+
+    run()
+    assert len(checked) > 20
+
+
+def _is_used(document: NetworkDocument, node_id: str) -> bool:
+    readers = (node.id for node in document.readers(node_id))
+    return node_id in document.outputs or any(_is_used(document, reader) for reader in readers)
 
 
 # -- single operators ---------------------------------------------------------------------------

@@ -241,6 +241,8 @@ class _Walk:
         if missing:
             read = {source for node in self._draft.nodes.values() for source in node.inputs}
             found += [key for key in self._frontier if key not in read or not found]
+        if len(set(found)) < len(found):
+            self._draft.notes[tr("Outputs that are the same became one.")] = None
         found = list(dict.fromkeys(found))
         if missing and not found and self._draft.nodes:
             found = [list(self._draft.nodes)[-1]]
