@@ -48,7 +48,7 @@ def group_look(group: LayerGroup | None) -> BoxLook:
 def _group_look(group: LayerGroup | None, dark: bool) -> BoxLook:
     text, secondary = theme.color("text"), theme.color("secondary")
     if group is None:
-        strong = theme.color("disabled" if dark else "border_strong")
+        strong = theme.color("border_strong")
         return BoxLook(
             theme.color("surface"), theme.color("border_strong"), strong, text, secondary
         )

@@ -29,6 +29,8 @@ from .wire_painting import WirePainter
 TITLES_FROM, LINES_FROM, WIRE_LABELS_FROM = 6, 9, 13
 _LANDMARK = (110.0, 60.0)  # pixels: a frame this large has a name even from far away
 _LANDMARK_TEXT = 11
+# A folded block seen from far away: the least room for its name, and the name's height, in pixels.
+_NAME_ROOM, _NAME_TEXT = (26.0, 12.0), 9
 
 
 @dataclass
@@ -87,6 +89,7 @@ class GraphPainter:
         boxes = self.shown.boxes.inside(area)
         if title < TITLES_FROM:
             self._paint_far(painter, boxes)
+            self._paint_block_names(painter, boxes, zoom)
         else:
             self._paint_near(painter, boxes, title)
         self._paint_headers(painter, area, zoom)
@@ -175,6 +178,22 @@ class GraphPainter:
         for rgb, rects in by_color.items():
             painter.setBrush(QColor(rgb))
             painter.drawRects(rects)
+
+    def _paint_block_names(self, painter: QPainter, boxes: Sequence[Drawn], zoom: float) -> None:
+        """Folded blocks keep their names as long as these fit."""
+        lines: dict[int, tuple[QColor, list[texts.Line]]] = {}
+        for box in boxes:
+            wide, high = box.rect.width() * zoom - 6, box.rect.height() * zoom
+            if not box.item.is_block or wide < _NAME_ROOM[0] or high < _NAME_ROOM[1]:
+                continue
+            name = _fitting(box.label.title, wide, _NAME_TEXT)
+            room = box.rect.width() - looks.text_width(name, _NAME_TEXT, bold=True) / zoom
+            top = box.rect.center().y() - 0.65 * _NAME_TEXT / zoom
+            color = self._look(box).text
+            group = lines.setdefault(color.rgb(), (color, []))[1]
+            group.append((box.rect.left() + room / 2, top, name))
+        for color, group in lines.values():
+            texts.draw_lines(painter, group, _NAME_TEXT, color, bold=True, zoom=1.0)
 
     def _paint_near(self, painter: QPainter, boxes: Sequence[Drawn], title: int) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, True)

@@ -16,6 +16,7 @@ from .scene import GraphScene
 
 MARGIN = 16.0
 MOST_PIXELS = 80_000_000  # of a PNG; larger graphs are drawn smaller
+_DOTS_PER_INCH = 96  # so that a unit is a pixel, as CSS has it
 _LONGEST = 32_000  # pixels that a side may have
 
 
@@ -30,6 +31,7 @@ def save_svg(scene: GraphScene, path: Path) -> None:
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     generator = QSvgGenerator()
     generator.setOutputDevice(buffer)
+    generator.setResolution(_DOTS_PER_INCH)
     generator.setSize(area.size().toSize())
     generator.setViewBox(QRectF(QPointF(0, 0), area.size()))
     generator.setTitle(tr("Graph of {name}", name=scene.network.document.name))

@@ -143,3 +143,14 @@ def test_far_away_boxes_are_bare_rectangles_of_their_colour(qapp: object) -> Non
     wanted = looks.group_look(box.item.node.info.group).stripe
     blue, green, red, _ = pixels[len(pixels) // 2, pixels.shape[1] // 4]
     assert (red, green, blue) == (wanted.red(), wanted.green(), wanted.blue())
+
+
+def test_folded_blocks_have_names_from_far_away(qapp: object) -> None:
+    scene = GraphScene(EditedNetwork(families.build("yolov7-tiny")))
+    scene.set_open(frozenset())
+    box = scene.drawn["backbone/"]
+    plain = looks.group_look(None).stripe
+    pixels = painted(scene, box.rect.adjusted(8, 8, -8, -8), 0.4)[..., 2::-1]
+    assert (pixels != (plain.red(), plain.green(), plain.blue())).any()
+    tiny = painted(scene, box.rect.adjusted(8, 8, -8, -8), 0.1)[..., 2::-1]
+    assert (tiny == (plain.red(), plain.green(), plain.blue())).all()
