@@ -107,12 +107,6 @@ def pictures(tmp_path: Path) -> Path:
     return draw_pictures(tmp_path / "사진들")
 
 
-@pytest.fixture
-def large_pictures(tmp_path: Path) -> Path:
-    """96 drawn pictures of two classes, 224 px."""
-    return draw_pictures(tmp_path / "사진들", per_class=48, side=224)
-
-
 def draw_boxed_pictures(folder: Path, count: int = 12, side: int = 96) -> Path:
     """Red squares and blue bars on grey noise, YOLO text files with ``data.yaml``."""
     rng = np.random.default_rng(0)
