@@ -2852,7 +2852,7 @@
   </message>
   <message>
    <source>Its weights are for pictures of {height} × {width} px, not {h} × {w} px.</source>
-   <translation>가중치가 {h} × {w} px이(가) 아니라 {height} × {width} px 사진용입니다.</translation>
+   <translation>가중치가 {height} × {width} px 사진용이라 {h} × {w} px 사진에는 맞지 않습니다.</translation>
   </message>
   <message>
    <source>Change the network's picture size, or pool to a fixed size before it.</source>
@@ -3387,7 +3387,7 @@
   </message>
   <message>
    <source>Adds a learnt number per channel; not needed before a batch norm</source>
-   <translation>채널마다 학습된 수를 더함. 배치 정규화 앞에서는 필요 없음</translation>
+   <translation>채널마다 학습되는 값을 더함. 배치 정규화 앞에서는 필요 없음</translation>
   </message>
   <message>
    <source>Initial weights</source>
@@ -3423,7 +3423,7 @@
   </message>
   <message>
    <source>{groups} groups do not divide {inputs} input and {outputs} output channels.</source>
-   <translation>그룹 {groups}개로 입력 채널 {inputs}개와 출력 채널 {outputs}개가 나누어떨어지지 않습니다.</translation>
+   <translation>입력 채널 {inputs}개와 출력 채널 {outputs}개가 그룹 {groups}개로 나누어떨어지지 않습니다.</translation>
   </message>
   <message>
    <source>Choose a number of groups that divides both.</source>
@@ -3450,7 +3450,7 @@
   </message>
   <message>
    <source>Adds a learnt number per output</source>
-   <translation>출력마다 학습된 수를 더함</translation>
+   <translation>출력마다 학습되는 값을 더함</translation>
   </message>
   <message>
    <source>How weights are drawn before training</source>
@@ -3474,34 +3474,34 @@
   </message>
   <message>
    <source>It takes a vector, not {shape}.</source>
-   <translation>{shape}이(가) 아니라 벡터를 받습니다.</translation>
+   <translation>벡터를 받는 레이어입니다. 들어온 형태: {shape}.</translation>
   </message>
   <message>
    <source>Put a flatten or a global pool before it.</source>
-   <translation>앞에 펼치기나 전역 풀링을 넣으세요.</translation>
+   <translation>앞에 펼치기 레이어나 전역 풀링을 넣으세요.</translation>
   </message>
  </context>
  <context>
   <name>graph/layers/detection.py</name>
   <message>
    <source>Learnt shift</source>
-   <translation>학습된 이동</translation>
+   <translation>학습되는 이동값</translation>
   </message>
   <message>
    <source>Adds a learnt number to each channel</source>
-   <translation>채널마다 학습된 수를 더함</translation>
+   <translation>채널마다 학습되는 값을 더함</translation>
   </message>
   <message>
    <source>Learnt scale</source>
-   <translation>학습된 배율</translation>
+   <translation>학습되는 배율</translation>
   </message>
   <message>
    <source>Multiplies each channel by a learnt number</source>
-   <translation>채널마다 학습된 수를 곱함</translation>
+   <translation>채널마다 학습되는 값을 곱함</translation>
   </message>
   <message>
    <source>Initial spread</source>
-   <translation>초기 퍼짐</translation>
+   <translation>초기 편차</translation>
   </message>
   <message>
    <source>Standard deviation of what is drawn before training</source>
@@ -3584,7 +3584,7 @@
   </message>
   <message>
    <source>It takes a feature map, not {shape}.</source>
-   <translation>{shape}이(가) 아니라 특징 맵을 받습니다.</translation>
+   <translation>특징 맵을 받는 레이어입니다. 들어온 형태: {shape}.</translation>
   </message>
   <message>
    <source>Connect it before the layer that flattens.</source>
@@ -3611,19 +3611,19 @@
   </message>
   <message>
    <source>Add</source>
-   <translation>덧셈</translation>
+   <translation>더하기</translation>
   </message>
   <message>
    <source>The sum of its inputs, all of one shape</source>
-   <translation>모양이 같은 입력의 합</translation>
+   <translation>형태가 같은 입력의 합</translation>
   </message>
   <message>
    <source>Multiply</source>
-   <translation>곱셈</translation>
+   <translation>곱하기</translation>
   </message>
   <message>
    <source>Scales the first input by the second: of the same shape, or one number per channel</source>
-   <translation>첫째 입력에 둘째 입력을 곱함. 모양이 같거나 채널마다 수 하나</translation>
+   <translation>첫째 입력에 둘째 입력을 곱함. 형태가 같거나 채널마다 수 하나</translation>
   </message>
   <message>
    <source>Concatenate</source>
@@ -3711,7 +3711,7 @@
   </message>
   <message>
    <source>Padded shortcut</source>
-   <translation>패딩 지름길</translation>
+   <translation>패딩 지름길 연결</translation>
   </message>
   <message>
    <source>Option A of He et al. (2015): skips pixels, adds zero channels on both sides</source>
@@ -3731,7 +3731,7 @@
   </message>
   <message>
    <source>{height} × {width} px cannot be divided by {scale}.</source>
-   <translation>{height} × {width} px을(를) {scale}(으)로 나눌 수 없습니다.</translation>
+   <translation>{height} × {width} px은 {scale}(으)로 나누어떨어지지 않습니다.</translation>
   </message>
   <message>
    <source>Use pictures whose height and width are multiples of it.</source>
@@ -3747,7 +3747,7 @@
   </message>
   <message>
    <source>{groups} groups do not divide {channels} channels.</source>
-   <translation>그룹 {groups}개로 채널 {channels}개가 나누어떨어지지 않습니다.</translation>
+   <translation>채널 {channels}개는 그룹 {groups}개로 나누어떨어지지 않습니다.</translation>
   </message>
   <message>
    <source>Choose a number of groups that divides them.</source>
@@ -3770,7 +3770,7 @@
   </message>
   <message>
    <source>Feature maps of one shape one behind the other, along an axis of their own</source>
-   <translation>모양이 같은 특징 맵을 별도의 축을 따라 차례로 쌓음</translation>
+   <translation>형태가 같은 특징 맵을 별도의 축을 따라 차례로 쌓음</translation>
   </message>
   <message>
    <source>Side of the window, also across levels; odd, so that the size is kept</source>
@@ -3794,15 +3794,15 @@
   </message>
   <message>
    <source>It takes stacked levels, not {shape}.</source>
-   <translation>{shape}이(가) 아니라 쌓은 레벨을 받습니다.</translation>
+   <translation>쌓은 레벨을 받는 레이어입니다. 들어온 형태: {shape}.</translation>
   </message>
   <message>
    <source>Put a stack of levels before it.</source>
-   <translation>그 앞에 레벨 쌓기를 넣으세요.</translation>
+   <translation>앞에 레벨 쌓기 레이어를 넣으세요.</translation>
   </message>
   <message>
    <source>Its kernel of {side} is even.</source>
-   <translation>커널의 한 변 {side}은(는) 짝수입니다.</translation>
+   <translation>커널의 한 변이 짝수({side})입니다.</translation>
   </message>
   <message>
    <source>Use 1, 3, 5 or so.</source>
@@ -4116,7 +4116,7 @@
   </message>
   <message>
    <source>an addition</source>
-   <translation>덧셈</translation>
+   <translation>더하기</translation>
   </message>
   <message>
    <source>a concatenation</source>
@@ -4646,6 +4646,10 @@
    <source>The file leaves the picture size open; {height} × {width} px was taken.</source>
    <translation>파일에 사진 크기가 정해져 있지 않아 {height} × {width} px로 정했습니다.</translation>
   </message>
+  <message>
+   <source>Outputs that are the same became one.</source>
+   <translation>같은 출력을 하나로 합쳤습니다.</translation>
+  </message>
  </context>
  <context>
   <name>nets/public_weights.py</name>
@@ -4783,7 +4787,7 @@
   </message>
   <message>
    <source>Set the channels of its input in the editor, or the colours on the data page.</source>
-   <translation>편집기에서 입력의 채널 수를 바꾸거나 데이터 페이지에서 색상을 바꾸세요.</translation>
+   <translation>편집기에서 입력의 채널 수를 바꾸거나 데이터 페이지에서 사진의 색을 바꾸세요.</translation>
   </message>
   <message>
    <source>{name} is not {wanted}.</source>
@@ -4980,7 +4984,7 @@
   </message>
   <message>
    <source>You chose {side} px.</source>
-   <translation>{side} px을(를) 선택했습니다.</translation>
+   <translation>{side} px을 선택했습니다.</translation>
   </message>
   <message>
    <source>It does not keep to what was asked: {reason}.</source>
@@ -5419,7 +5423,7 @@
   </message>
   <message>
    <source>For 64 pictures a step; not applied to biases and normalisation layers</source>
-   <translation>한 스텝에 사진 64장 기준. 바이어스와 정규화 레이어에는 적용하지 않음</translation>
+   <translation>한 스텝에 사진 64장 기준. 편향과 정규화 레이어에는 적용하지 않음</translation>
   </message>
   <message>
    <source>The learning rate rises over these and at least 1000 steps; at most a tenth of a run</source>
@@ -6060,15 +6064,15 @@
   </message>
   <message>
    <source>Smaller (−)</source>
-   <translation>작게 (−)</translation>
+   <translation>축소(−)</translation>
   </message>
   <message>
    <source>Larger (+)</source>
-   <translation>크게 (+)</translation>
+   <translation>확대(+)</translation>
   </message>
   <message>
    <source>Whole picture (0)</source>
-   <translation>전체 사진 (0)</translation>
+   <translation>사진 전체(0)</translation>
   </message>
   <message>
    <source>Previous picture (A)</source>
@@ -6170,11 +6174,11 @@
   </message>
   <message>
    <source>Larger</source>
-   <translation>크게</translation>
+   <translation>확대</translation>
   </message>
   <message>
    <source>Smaller</source>
-   <translation>작게</translation>
+   <translation>축소</translation>
   </message>
   <message>
    <source>Whole picture</source>
@@ -6367,7 +6371,7 @@
   </message>
   <message>
    <source>Saved as {format} when you go on</source>
-   <translation>계속하면 {format} 형식으로 저장됨</translation>
+   <translation>다음으로 넘어가면 {format} 형식으로 저장됨</translation>
   </message>
   <message>
    <source>The new classes are not yet saved.</source>
@@ -6383,7 +6387,7 @@
   </message>
   <message>
    <source>Not saved; kept in the project</source>
-   <translation>저장하지 않음, 프로젝트에 보관됨</translation>
+   <translation>저장하지 못함. 프로젝트에 보관됨</translation>
   </message>
   <message>
    <source>Saved in {file}</source>
@@ -7033,7 +7037,7 @@
   <name>ui/graph_editor/keys.py</name>
   <message>
    <source>Zoom where the pointer is; with Shift scroll</source>
-   <translation>포인터 위치에서 확대/축소. Shift와 함께 쓰면 스크롤</translation>
+   <translation>포인터 위치에서 확대·축소. Shift와 함께 쓰면 스크롤</translation>
   </message>
   <message>
    <source>Move the graph</source>
@@ -7316,7 +7320,7 @@
   </message>
   <message>
    <source>Arrow keys move what is seen, + and − zoom.</source>
-   <translation>화살표 키로 보이는 부분을 옮기고 +와 −로 확대/축소합니다.</translation>
+   <translation>화살표 키로 보이는 부분을 옮기고 +와 −로 확대·축소합니다.</translation>
   </message>
  </context>
  <context>
@@ -7384,7 +7388,7 @@
   <name>ui/graph_editor/properties.py</name>
   <message>
    <source>1: grey, 3: colour</source>
-   <translation>1: 흑백, 3: 컬러</translation>
+   <translation>1: 회색조, 3: 컬러</translation>
   </message>
   <message>
    <source>Height</source>
@@ -7403,16 +7407,16 @@
    <translation>이 레이어의 결과를 네트워크의 출력으로 씁니다</translation>
   </message>
   <message>
+   <source>Layers to change together</source>
+   <translation>함께 바꿀 레이어</translation>
+  </message>
+  <message>
    <source>The layers stay; the block around them goes (Ctrl+Shift+G)</source>
    <translation>레이어는 남고 블록만 없어집니다(Ctrl+Shift+G)</translation>
   </message>
   <message>
    <source>Select a layer or a block to see and change it.</source>
    <translation>레이어나 블록을 선택하면 보고 바꿀 수 있습니다.</translation>
-  </message>
-  <message>
-   <source>Fold or unfold</source>
-   <translation>접기/펼치기</translation>
   </message>
   <message>
    <source>1 layer selected</source>
@@ -7423,12 +7427,8 @@
    <translation>레이어 {count}개 선택됨</translation>
   </message>
   <message>
-   <source>Select layers of one kind to change them together.</source>
-   <translation>함께 바꾸려면 같은 종류의 레이어를 선택하세요.</translation>
-  </message>
-  <message>
-   <source>Their values differ: {names}. The first is shown.</source>
-   <translation>값이 서로 다릅니다: {names}. 첫 레이어의 값을 표시합니다.</translation>
+   <source>Change all of one kind…</source>
+   <translation>같은 종류 모두 바꾸기…</translation>
   </message>
   <message>
    <source>Reads</source>
@@ -7720,7 +7720,7 @@
   </message>
   <message>
    <source>Jobs ({count})</source>
-   <translation>진행 작업 ({count})</translation>
+   <translation>진행 작업({count})</translation>
   </message>
  </context>
  <context>
@@ -8023,7 +8023,7 @@
   </message>
   <message>
    <source>Pictures ({count})</source>
-   <translation>사진 ({count})</translation>
+   <translation>사진({count})</translation>
   </message>
   <message>
    <source>Check the pictures</source>
@@ -8110,7 +8110,7 @@
   </message>
   <message>
    <source>Show files ({count})</source>
-   <translation>파일 보기 ({count})</translation>
+   <translation>파일 보기({count})</translation>
   </message>
   <message>
    <source>{count} must be solved</source>
@@ -9074,7 +9074,7 @@
   </message>
   <message>
    <source>Compare ({count})</source>
-   <translation>비교 ({count})</translation>
+   <translation>비교({count})</translation>
   </message>
   <message>
    <source>release {release}</source>
@@ -9329,7 +9329,7 @@
   </message>
   <message>
    <source>not {side} px: {reason}</source>
-   <translation>{side} px이(가) 아닌 이유: {reason}</translation>
+   <translation>{side} px이 아닌 이유: {reason}</translation>
   </message>
   <message>
    <source>The program starts from a published table of devices and networks, leaves out what breaks a limit or does not fit into memory, and says why it chose what it chose. Times are estimates from the device's figures: the bar shows the range that networks with known times fell into. The last step measures the real time.</source>
@@ -9566,7 +9566,7 @@
   </message>
   <message>
    <source>The network is hardly sure of anything yet: train it longer.</source>
-   <translation>네트워크가 아직 거의 아무것도 확신하지 못합니다. 더 오래 학습시키십시오.</translation>
+   <translation>네트워크가 아직 거의 아무것도 확신하지 못합니다. 더 오래 학습하세요.</translation>
   </message>
  </context>
  <context>
@@ -10384,7 +10384,7 @@
   </message>
   <message>
    <source>{about}, expert ({count})</source>
-   <translation>{about}, 고급 ({count})</translation>
+   <translation>{about}, 고급({count})</translation>
   </message>
   <message>
    <source>Expert settings: {about}</source>
@@ -10392,7 +10392,7 @@
   </message>
   <message>
    <source>Expert ({count})</source>
-   <translation>고급 ({count})</translation>
+   <translation>고급({count})</translation>
   </message>
   <message>
    <source>Expert settings</source>
@@ -10430,11 +10430,11 @@
   </message>
   <message>
    <source>Previous (←)</source>
-   <translation>이전 (←)</translation>
+   <translation>이전(←)</translation>
   </message>
   <message>
    <source>Next (→)</source>
-   <translation>다음 (→)</translation>
+   <translation>다음(→)</translation>
   </message>
  </context>
  <context>
