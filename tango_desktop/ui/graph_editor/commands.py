@@ -40,7 +40,7 @@ COMMANDS = (
     CommandInfo("zoom_in", N_("Larger"), "zoom-in"),
     CommandInfo("zoom_out", N_("Smaller"), "zoom-out"),
     CommandInfo("fold", N_("Fold and unfold"), "layers"),
-    CommandInfo("color", N_("Colour by"), "drop"),
+    CommandInfo("color", N_("Colour by"), "circle-half"),
     CommandInfo("search", N_("Search the graph"), "search", ("Ctrl+F",)),
     CommandInfo("add", N_("Add a layer…"), "plus", ("Ctrl+Shift+A", "Insert")),
     CommandInfo("cut", N_("Cut"), "", ("Ctrl+X",)),

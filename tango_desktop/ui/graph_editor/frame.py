@@ -34,8 +34,8 @@ from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
 from tango_desktop.ui.widgets.scroll import scrolled
 
-PALETTE_WIDTH = 190
-PANEL_WIDTH = 290
+PALETTE_WIDTH = 200
+PANEL_WIDTH = 340
 
 
 class EditorFrame(QWidget):

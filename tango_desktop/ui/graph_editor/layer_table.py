@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from tango_desktop.graph.layers import LAYERS, show
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
+from tango_desktop.ui.graph_editor.coloring import short_count
 from tango_desktop.ui.graph_editor.network import EditedNetwork
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.table import Cell, Column, DataTable
@@ -34,8 +35,8 @@ class LayerTable(QWidget):
             tr("Layers"),
             [
                 Column(tr("Layer"), stretch=True),
-                Column(tr("MACs"), Cell.BAR, numbers.count),
-                Column(tr("Parameters"), Cell.BAR, numbers.count),
+                Column(tr("MACs"), Cell.BAR, short_count),
+                Column(tr("Parameters"), Cell.BAR, short_count),
                 Column(tr("Time"), Cell.BAR, _time, tr("Estimated, on the project's device")),
                 Column(tr("Output"), Cell.NUMBER, numbers.size),
                 Column(tr("Kind")),
@@ -93,7 +94,7 @@ class LayerTable(QWidget):
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if self._is_outdated:
-            self._timer.start()
+            self.refresh()
 
     def _on_chosen(self, key: object) -> None:
         if key:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import QBrush, QIcon, QKeyEvent, QPainter, QPixmap
+from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtGui import QBrush, QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
+    QMenu,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -16,12 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from tango_desktop.graph import LAYERS, LayerGroup, LayerInfo
+from tango_desktop.graph.layer_sources import source_of
 from tango_desktop.graph.library import LibraryBlock
 from tango_desktop.i18n import N_, tr
 from tango_desktop.ui.graph_editor.looks import group_look
 from tango_desktop.ui.graph_editor.tree_items import child_items, top_items
 from tango_desktop.ui.graph_editor.view import BLOCK_MIME, LAYER_MIME
+from tango_desktop.ui.icons import icon
 from tango_desktop.ui.theme import px, theme
+from tango_desktop.ui.widgets.card import label
 
 GROUP_TITLES = {
     LayerGroup.CONVOLUTION: N_("Convolutions"),
@@ -37,6 +41,7 @@ GROUP_TITLES = {
 _NAME = Qt.ItemDataRole.UserRole
 _MIME = Qt.ItemDataRole.UserRole + 1
 _WORDS = Qt.ItemDataRole.UserRole + 2
+_ABOUT = Qt.ItemDataRole.UserRole + 3
 _DOT = 10
 
 
@@ -56,6 +61,14 @@ class Palette(QWidget):
         self.search.textChanged.connect(self.filter)
         self.tree = _Tree()
         self.tree.itemActivated.connect(self._on_activated)
+        self.tree.currentItemChanged.connect(self._on_current)
+        self.tree.remove_pressed.connect(self._remove)
+        self.tree.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.tree.customContextMenuRequested.connect(self._show_menu)
+        self.nothing = label(tr("Nothing found"), "small")
+        self.nothing.hide()
+        self.about = label("", "small", wrap=True)
+        self.about.hide()
         self.search.down_pressed.connect(self._enter_tree)
         self.search.returnPressed.connect(self._take_first)
         self._blocks: QTreeWidgetItem | None = None
@@ -63,7 +76,9 @@ class Palette(QWidget):
         column.setContentsMargins(px(8), px(8), px(4), px(8))
         column.setSpacing(px(8))
         column.addWidget(self.search)
+        column.addWidget(self.nothing)
         column.addWidget(self.tree, 1)
+        column.addWidget(self.about)
         for group in LayerGroup:
             self._add_group(group)
         self.tree.expandAll()
@@ -101,6 +116,7 @@ class Palette(QWidget):
                 shown += fits
             head.setHidden(not shown)
             head.setExpanded(True)
+        self.nothing.setVisible(not self._visible())
 
     def shown(self) -> list[str]:
         """The names of what is shown, in order."""
@@ -130,10 +146,41 @@ class Palette(QWidget):
             is_layer = item.data(0, _MIME) == LAYER_MIME
             (self.layer_chosen if is_layer else self.block_chosen).emit(name)
 
+    # -- the one that is current --------------------------------------------------------------
+
+    def _on_current(self, item: QTreeWidgetItem | None) -> None:
+        """Tell what it does and where it comes from."""
+        text = str(item.data(0, _ABOUT) or "") if item is not None else ""
+        self.about.setText(text)
+        self.about.setVisible(bool(text))
+
+    def _show_menu(self, at: QPoint) -> None:
+        item = self.tree.itemAt(at) or self.tree.currentItem()
+        if item is not None and item.data(0, _NAME):
+            menu = self.menu(item)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(self.tree.viewport().mapToGlobal(at))
+
+    def menu(self, item: QTreeWidgetItem) -> QMenu:
+        """What can be done with an item."""
+        made = QMenu(self)
+        made.addAction(tr("Add behind the selected"), lambda: self._on_activated(item))
+        if item.data(0, _MIME) == BLOCK_MIME:
+            remove = made.addAction(tr("Remove from my blocks"), lambda: self._remove(item))
+            remove.setShortcut(QKeySequence(QKeySequence.StandardKey.Delete))
+        return made
+
+    def _remove(self, item: QTreeWidgetItem) -> None:
+        if item.data(0, _MIME) == BLOCK_MIME:
+            self.block_removed.emit(item.data(0, _NAME))
+
     def _recolour(self) -> None:
-        for item in self._visible():
-            if item.data(0, _MIME) == LAYER_MIME:
-                item.setIcon(0, _dot(LAYERS.get(item.data(0, _NAME)).group))
+        secondary = QBrush(theme().tokens.color("secondary"))
+        for head in self._heads():
+            head.setForeground(0, secondary)
+            for item in child_items(head):
+                if item.data(0, _MIME) == LAYER_MIME:
+                    item.setIcon(0, _dot(LAYERS.get(item.data(0, _NAME)).group))
 
 
 class _SearchField(QLineEdit):
@@ -149,6 +196,8 @@ class _SearchField(QLineEdit):
 
 
 class _Tree(QTreeWidget):
+    remove_pressed = Signal(object)  # the item
+
     def __init__(self) -> None:
         super().__init__()
         self.setHeaderHidden(True)
@@ -160,6 +209,13 @@ class _Tree(QTreeWidget):
         self.setRootIsDecorated(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        item = self.currentItem()
+        if event.key() == Qt.Key.Key_Delete and item is not None:
+            self.remove_pressed.emit(item)
+        else:
+            super().keyPressEvent(event)
 
     def mimeTypes(self) -> list[str]:
         return [LAYER_MIME, BLOCK_MIME]
@@ -184,14 +240,23 @@ def _head(title: str) -> QTreeWidgetItem:
 def _layer_item(info: LayerInfo) -> QTreeWidgetItem:
     made = _item(tr(info.title), info.name, LAYER_MIME)
     made.setIcon(0, _dot(info.group))
-    made.setToolTip(0, f"{tr(info.title)}: {tr(info.help)}\n{info.name}")
+    source = source_of(info.name)
+    about = [tr(info.help)]
+    if source:
+        about.append(tr("From: {source}", source=source))
+    made.setData(0, _ABOUT, "\n".join(about))
+    made.setToolTip(0, "\n".join([f"{tr(info.title)} ({info.name})", *about]))
     made.setData(0, _WORDS, f"{tr(info.title)} {info.title} {info.name} {tr(info.help)}".casefold())
     return made
 
 
 def _block_item(block: LibraryBlock) -> QTreeWidgetItem:
     made = _item(block.title, block.name, BLOCK_MIME)
-    made.setToolTip(0, block.help or block.title)
+    made.setIcon(0, icon("package", "secondary"))
+    asks = ", ".join(f"{one.name} ({one.default})" for one in block.params)
+    about = [block.help, tr("Asks for {names}", names=asks) if asks else ""]
+    made.setData(0, _ABOUT, "\n".join(filter(None, about)))
+    made.setToolTip(0, "\n".join(filter(None, [block.title, *about])))
     made.setData(0, _WORDS, f"{block.title} {block.name} {block.help}".casefold())
     return made
 

@@ -7,11 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from tango_desktop.core.params import param
 from tango_desktop.errors import TangoError
-from tango_desktop.graph import IMAGES, NetworkDocument, Node
+from tango_desktop.graph import IMAGES, LAYERS, NetworkDocument, Node
 from tango_desktop.graph.editing import mark_output, rename_block, set_many, ungroup
 from tango_desktop.graph.edits import Edit, RenameNode, SetInput, SetName, SetParam
 from tango_desktop.graph.layers import show
@@ -55,18 +63,26 @@ class PropertyPanel(QWidget):
         self._keys: Keys = ()
         self._form: ParamForm | None = None
         self._form_of: object = None
+        self._experts = False
+        self._refused: TangoError | None = None
+        self._targets: Keys = ()  # what the form changes
+        self._open_blocks: frozenset[str] = frozenset()
         self.kind = label("", "overline")
         self.name = QLineEdit()
         self.name.setAccessibleName(tr("Name"))
         self.name.editingFinished.connect(self._on_renamed)
+        self.kinds = label("", "strong", wrap=True)
         self.help = label("", "small", wrap=True)
         self.trouble = label("", "error", wrap=True)
         self.trouble.hide()
+        self.problem = label("", "error", wrap=True)
         self.facts = Facts()
         self.is_output = QCheckBox(tr("The network returns it"))
         self.is_output.setToolTip(tr("Its result is one of the network's outputs"))
         self.is_output.clicked.connect(self._on_output)
-        self.note = label("", "small", wrap=True)
+        self.which = QComboBox()
+        self.which.setAccessibleName(tr("Layers to change together"))
+        self.which.activated.connect(lambda _: self.refresh())
         self.fold = QPushButton()
         self.fold.clicked.connect(self._on_fold)
         self.ungroup = QPushButton(tr("Ungroup"))
@@ -75,6 +91,7 @@ class PropertyPanel(QWidget):
         self._lay_out()
         network.changed.connect(self.refresh)
         network.insight_changed.connect(self.refresh_figures)
+        network.refused.connect(self._on_refused)
         self.show_selection(())
 
     def _lay_out(self) -> None:
@@ -86,10 +103,11 @@ class PropertyPanel(QWidget):
         buttons.addWidget(self.fold)
         buttons.addWidget(self.ungroup)
         buttons.addStretch(1)
-        for widget in (self.kind, self.name, self.trouble, self.help, self.facts, self.is_output):
+        about = (self.kind, self.name, self.kinds, self.trouble, self.problem, self.help)
+        for widget in (*about, self.facts, self.is_output):
             self._column.addWidget(widget)
         self._column.addLayout(buttons)
-        self._column.addWidget(self.note)
+        self._column.addWidget(self.which)
         self._form_at = self._column.count()
         self._column.addStretch(1)
 
@@ -131,6 +149,11 @@ class PropertyPanel(QWidget):
             else tuple(n for n in self.network.document.nodes if n.id in self._keys)
         )
 
+    def show_open(self, open_blocks: frozenset[str]) -> None:
+        """Know which blocks are open, for the words on the button."""
+        self._open_blocks = open_blocks
+        self._show_fold()
+
     def refresh(self) -> None:
         """Follow the document."""
         path = self._block()
@@ -138,7 +161,7 @@ class PropertyPanel(QWidget):
         for widget in (self.fold, self.ungroup):
             widget.setVisible(bool(path))
         self.is_output.setVisible(len(nodes) == 1 and not path)
-        self.note.hide()
+        self.which.hide()
         if path:
             self._show_block(path, nodes)
         elif len(nodes) == 1:
@@ -154,19 +177,25 @@ class PropertyPanel(QWidget):
         alone = len(self._keys) == 1 and self._keys[0].endswith("/")
         return self._keys[0][:-1] if alone else ""
 
-    def _show_name(self, text: str, editable: bool = True) -> None:
-        self.name.setReadOnly(not editable)
+    def _show_name(self, text: str) -> None:
         if not self.name.hasFocus() or not self.name.isModified():
             self.name.setText(text)
             self.name.setModified(False)
 
+    def _show_about(self, kind: str, help_text: str, kinds: str = "") -> None:
+        """What it is, in words; ``kinds`` stand in the place of the name."""
+        self.kind.setText(kind)
+        self.name.setVisible(not kinds)
+        for shown, text in ((self.kinds, kinds), (self.help, help_text)):
+            shown.setText(text)
+            shown.setVisible(bool(text))
+
     def _show_network(self) -> None:
         document = self.network.document
-        self.kind.setText(tr("Network"))
+        self._show_about(tr("Network"), tr("Select a layer or a block to see and change it."))
         self._show_name(document.name)
-        self.help.setText(tr("Select a layer or a block to see and change it."))
         height, width = document.size
-        self._use_form(InputParams, InputParams, InputParams(document.in_channels, height, width))
+        self._use_form(InputParams, [InputParams(document.in_channels, height, width)])
 
     def _show_node(self, node: Node) -> None:
         self._show_name(node.id)
@@ -174,45 +203,61 @@ class PropertyPanel(QWidget):
         try:
             info = node.info
         except TangoError as error:
-            self.kind.setText(node.layer)
-            self.help.setText(error.hint or error.message)
+            self._show_about(node.layer, error.hint or error.message)
             self._drop_form()
             return
-        self.kind.setText(tr(info.title))
-        self.help.setText(tr(info.help))
-        self._use_form(info.params, info.params, _settings(node))
+        self._show_about(tr(info.title), tr(info.help))
+        self._show_settings([node])
 
     def _show_many(self, nodes: Sequence[Node]) -> None:
         titles = sorted({_title(node) for node in nodes})
-        self.kind.setText(
-            counted(len(nodes), N_("1 layer selected"), N_("{count} layers selected"))
-        )
-        self._show_name(", ".join(titles), editable=False)
-        self.help.setText("")
-        cls = nodes[0].info.params if _known(nodes) and len({n.layer for n in nodes}) == 1 else None
-        if cls is None:
-            self._drop_form()
-            self.note.setText(tr("Select layers of one kind to change them together."))
-            self.note.show()
-            return
-        self._use_form(cls, cls, _settings(nodes[0]))
-        differing = _differing(nodes)
-        if differing:
-            declared = declared_params(cls)
-            names = ", ".join(tr(declared[name].label) for name in differing)
-            self.note.setText(tr("Their values differ: {names}. The first is shown.", names=names))
-            self.note.show()
+        text = counted(len(nodes), N_("1 layer selected"), N_("{count} layers selected"))
+        self._show_about(text, "", ", ".join(titles))
+        self._show_kinds(nodes)
 
     def _show_block(self, path: str, nodes: Sequence[Node]) -> None:
-        self.kind.setText(tr("Block"))
+        self._show_about(tr("Block"), "")
         self._show_name(path)
-        self.help.setText("")
-        self.fold.setText(tr("Fold or unfold"))
-        same = {node.layer for node in nodes}
-        if len(same) == 1 and _known(nodes):
-            self._use_form(nodes[0].info.params, nodes[0].info.params, _settings(nodes[0]))
+        self._show_fold()
+        self._show_kinds(nodes)
+
+    def _show_fold(self) -> None:
+        self.fold.setText(tr("Fold") if self._block() in self._open_blocks else tr("Unfold"))
+
+    # -- layers of one kind -------------------------------------------------------------------
+
+    def _show_kinds(self, nodes: Sequence[Node]) -> None:
+        """The form of all these layers, or first a choice of those of one kind among them."""
+        groups = _by_layer(nodes)
+        if len({node.layer for node in nodes}) == 1:
+            chosen = next(iter(groups), "")
+        else:
+            chosen = self._chosen_kind(groups)
+        if chosen:
+            self._show_settings(groups[chosen])
         else:
             self._drop_form()
+
+    def _chosen_kind(self, groups: Mapping[str, Sequence[Node]]) -> str:
+        items = [
+            (tr("Change all of one kind…"), ""),
+            *((f"{_title(nodes[0])} ({len(nodes)})", name) for name, nodes in groups.items()),
+        ]
+        shown = [
+            (self.which.itemText(n), self.which.itemData(n)) for n in range(self.which.count())
+        ]
+        if items != shown:
+            before = self.which.currentData()
+            self.which.clear()
+            for text, name in items:
+                self.which.addItem(text, name)
+            self.which.setCurrentIndex(max(0, self.which.findData(before)))
+        self.which.setVisible(bool(groups))
+        return str(self.which.currentData() or "")
+
+    def _show_settings(self, nodes: Sequence[Node]) -> None:
+        self._targets = tuple(node.id for node in nodes)
+        self._use_form(nodes[0].info.params, [_settings(node) for node in nodes])
 
     def refresh_figures(self) -> None:
         """Follow the figures."""
@@ -232,6 +277,9 @@ class PropertyPanel(QWidget):
                 (tr("MACs"), numbers.count(sum(cost.macs for cost in costs))),
                 (tr("Output size"), numbers.size(costs[-1].activation_bytes)),
             ]
+        wrong = insight.by_node.get(nodes[0].id, ()) if len(nodes) == 1 else ()
+        self.problem.setText("\n".join(problem.message for problem in wrong))
+        self.problem.setVisible(bool(wrong))
         self.facts.show_facts(facts)
         self.facts.setVisible(bool(facts))
 
@@ -244,23 +292,34 @@ class PropertyPanel(QWidget):
 
     # -- the form -----------------------------------------------------------------------------
 
-    def _use_form(self, key: object, cls: type[Any], values: object) -> None:
-        if not dataclasses.fields(cls):
+    def _use_form(self, cls: type[Any], values: Sequence[object]) -> None:
+        """Show a form for these settings, which stays while others of the kind are shown."""
+        names = [one.name for one in dataclasses.fields(cls)]
+        if not names:
             self._drop_form()
             return
-        if self._form is None or self._form_of is not key:
+        if self._form is None or self._form_of is not cls:
             self._drop_form()
             self._form = ParamForm(cls, parent=self)
+            self._form.show_experts(self._experts)
+            self._form.expert.toggled.connect(self._on_experts)
             self._form.committed.connect(self._on_committed)
-            self._form_of = key
+            self._form_of = cls
             self._column.insertWidget(self._form_at, self._form)
-        self._form.show_values(values)
+        self._form.show_values(values[0])
+        for name in names:
+            given = [getattr(one, name) for one in values]
+            if any(one != given[0] for one in given):
+                self._form.rows[name].show_mixed(given)
+
+    def _on_experts(self, shown: bool) -> None:
+        self._experts = shown
 
     def _drop_form(self) -> None:
         if self._form is not None:
             self._form.hide()
             self._form.deleteLater()
-        self._form, self._form_of = None, None
+        self._form, self._form_of, self._targets = None, None, ()
 
     @property
     def form(self) -> ParamForm | None:
@@ -270,25 +329,22 @@ class PropertyPanel(QWidget):
     # -- changes ------------------------------------------------------------------------------
 
     def _on_committed(self, name: str, value: object) -> None:
-        document = self.network.document
+        self._complain("")
+        self._refused = None
+        merge = f"{self._keys}.{name}"
         if self._form_of is InputParams:
-            size = {"height": document.size[0], "width": document.size[1]}
-            channels = document.in_channels
-            if name == "in_channels":
-                channels = int(str(value))
-            else:
-                size[name] = int(str(value))
-            edit: Edit = SetInput(channels, (size["height"], size["width"]))
+            self.network.do(lambda found: _set_input(found, name, int(str(value))), merge)
         else:
-            ids = tuple(node.id for node in self.nodes())
-            self.network.do(lambda found: _set(found, ids, name, value), f"{self._keys}.{name}")
-            return
-        self.network.apply(edit, merge=f"{self._keys}.{name}")
+            targets = self._targets
+            self.network.do(lambda found: _set(found, targets, name, value), merge)
+        self._show_refused()
 
     def _on_renamed(self) -> None:
         if not self.name.isModified():
             return
         self.name.setModified(False)
+        self._complain("")
+        self._refused = None
         new, path = self.name.text().strip(), self._block()
         nodes = self.nodes()
         if path and new != path:
@@ -298,10 +354,20 @@ class PropertyPanel(QWidget):
         elif not self._keys and new:
             self.network.apply(SetName(new))
         self.refresh()
+        self._show_refused()
 
     def _rename(self, make: Callable[[NetworkDocument], Edit], before: str, after: str) -> None:
         if self.network.do(make) is not None:
             self.renamed.emit(before, after)
+
+    def _on_refused(self, error: TangoError) -> None:
+        self._refused = error
+
+    def _show_refused(self) -> None:
+        """Say at the name why what was typed was not done, and show what is."""
+        if self._refused is not None:
+            self.refresh()
+            self._complain(f"{self._refused.message} {self._refused.hint}".strip())
 
     def _on_output(self, returned: bool) -> None:
         nodes = self.nodes()
@@ -320,17 +386,25 @@ class PropertyPanel(QWidget):
         self.trouble.setVisible(bool(text))
 
 
+def _set_input(document: NetworkDocument, name: str, value: int) -> Edit:
+    height, width = document.size
+    now = dataclasses.replace(InputParams(document.in_channels, height, width), **{name: value})
+    return SetInput(now.in_channels, (now.height, now.width))
+
+
 def _set(document: NetworkDocument, ids: Sequence[str], name: str, value: object) -> Edit:
     if len(ids) == 1:
         return SetParam(ids[0], name, value)
     return set_many(document, ids, name, value)
 
 
-def _known(nodes: Sequence[Node]) -> bool:
-    try:
-        return all(node.info is not None for node in nodes)
-    except TangoError:
-        return False
+def _by_layer(nodes: Sequence[Node]) -> dict[str, list[Node]]:
+    """The nodes of each kind that can be set, the most frequent kinds first."""
+    found: dict[str, list[Node]] = {}
+    for node in nodes:
+        if node.layer in LAYERS and dataclasses.fields(node.info.params):
+            found.setdefault(node.layer, []).append(node)
+    return dict(sorted(found.items(), key=lambda pair: -len(pair[1])))
 
 
 def _title(node: Node) -> str:
@@ -357,10 +431,3 @@ def _allowed(node: Node) -> Mapping[str, object]:
         except (KeyError, TangoError):
             continue
     return found
-
-
-def _differing(nodes: Sequence[Node]) -> list[str]:
-    first = _settings(nodes[0])
-    names = [one.name for one in dataclasses.fields(first)]  # type: ignore[arg-type]
-    others = [_settings(node) for node in nodes[1:]]
-    return [n for n in names if any(getattr(o, n) != getattr(first, n) for o in others)]

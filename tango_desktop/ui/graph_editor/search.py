@@ -30,17 +30,30 @@ def words_of(node: Node, insight: Insight) -> str:
     return " ".join(parts).casefold()
 
 
-def found_in(network: EditedNetwork, text: str) -> tuple[str, ...]:
-    """Ids of the nodes that have all the words of ``text``, in drawing order."""
-    words = text.casefold().split()
-    if not words:
-        return ()
-    insight = network.insight
-    return tuple(
-        node.id
-        for node in network.document.nodes
-        if all(word in words_of(node, insight) for word in words)
-    )
+class Index:
+    """Finds nodes by words; what a node has is put together anew when it is another one."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Node, object, str]] = {}
+
+    def find(self, network: EditedNetwork, text: str) -> tuple[str, ...]:
+        """Ids of the nodes that have all the words of ``text``, in drawing order."""
+        words = text.casefold().split()
+        if not words:
+            return ()
+        found = []
+        for node in network.document.nodes:
+            there = self._words(node, network.insight)
+            if all(word in there for word in words):
+                found.append(node.id)
+        return tuple(found)
+
+    def _words(self, node: Node, insight: Insight) -> str:
+        shape = insight.shapes.get(node.id)
+        known = self._known.get(node.id)
+        if known is None or known[0] is not node or known[1] != shape:
+            known = self._known[node.id] = (node, shape, words_of(node, insight))
+        return known[2]
 
 
 class SearchBar(QFrame):
@@ -54,6 +67,7 @@ class SearchBar(QFrame):
         super().__init__(parent)
         self.setObjectName("drawer")
         self._network = network
+        self._index = Index()
         self._at = -1
         self.ids: tuple[str, ...] = ()
         self.field = QLineEdit()
@@ -108,7 +122,7 @@ class SearchBar(QFrame):
 
     def _search(self) -> None:
         current = self.ids[self._at] if 0 <= self._at < len(self.ids) else ""
-        self.ids = found_in(self._network, self.field.text())
+        self.ids = self._index.find(self._network, self.field.text())
         self._at = self.ids.index(current) if current in self.ids else -1
         self._show_count()
         self.found.emit(self.ids)

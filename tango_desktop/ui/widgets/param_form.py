@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -51,6 +51,9 @@ class _Editor(QWidget):
     def show_value(self, value: object) -> None:
         """Show a value without telling anyone."""
 
+    def show_mixed(self, text: str) -> None:
+        """Show that several values stand for it, in words, until one is given."""
+
     def focus_widget(self) -> QWidget:
         """What gets the keyboard focus and the accessible name."""
         return self
@@ -65,7 +68,14 @@ class _BoolEditor(_Editor):
 
     def show_value(self, value: object) -> None:
         self.box.blockSignals(True)
+        self.box.setTristate(False)
         self.box.setChecked(bool(value))
+        self.box.blockSignals(False)
+
+    def show_mixed(self, text: str) -> None:
+        self.box.blockSignals(True)
+        self.box.setCheckState(Qt.CheckState.PartiallyChecked)
+        self.box.setTristate(False)  # a click chooses on or off, not this again
         self.box.blockSignals(False)
 
     def focus_widget(self) -> QWidget:
@@ -85,6 +95,10 @@ class _ChoiceEditor(_Editor):
 
     def show_value(self, value: object) -> None:
         self.box.setCurrentIndex(self.box.findData(value))
+
+    def show_mixed(self, text: str) -> None:
+        self.box.setPlaceholderText(text)
+        self.box.setCurrentIndex(-1)
 
     def focus_widget(self) -> QWidget:
         return self.box
@@ -121,9 +135,17 @@ class _LineEditor(_Editor):
         self.field.editingFinished.connect(self._on_finished)
 
     def show_value(self, value: object) -> None:
-        self._shown = value_text(self._param, value)
-        if self.field.text() != self._shown:
-            self.field.setText(self._shown)
+        self.field.setPlaceholderText("")
+        self._show(value_text(self._param, value))
+
+    def show_mixed(self, text: str) -> None:
+        self.field.setPlaceholderText(text)
+        self._show("")
+
+    def _show(self, text: str) -> None:
+        self._shown = text
+        if self.field.text() != text:
+            self.field.setText(text)
 
     def focus_widget(self) -> QWidget:
         return self.field
@@ -259,6 +281,13 @@ class ParamRow(QWidget):
         kept.setRetainSizeWhenHidden(True)
         self.reset.setSizePolicy(kept)
         self.reset.setVisible(value != self.param.default)
+
+    def show_mixed(self, values: Sequence[object]) -> None:
+        """Show that it has several values; none is changed before one is given."""
+        texts = dict.fromkeys(value_text(self.param, value) for value in values)
+        self.editor.show_mixed(", ".join(texts))
+        self._complain("")
+        self.reset.setVisible(True)
 
     def _on_reset(self) -> None:
         self.editor.show_value(self.param.default)
