@@ -262,7 +262,7 @@ def describe(hits: int, count: int) -> str:
 def main() -> None:
     """Parse and run."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("what", choices=["speed", "accuracy"])
+    parser.add_argument("what", nargs="?", choices=["speed", "accuracy"], default="speed")
     parser.add_argument("folder", nargs="?", type=Path)
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--repeats", type=int, default=16)
