@@ -43,6 +43,7 @@ class GraphEditor(EditorFrame):
         self.base: Base | None = None
         self._project: Project | None = None
         self._weights = ""  # of the file that was opened last
+        self._opened_view = ViewState()
         self._reader = Reader(session, self)
         self._estimator = Reader(session, self)
         self._user = Reader(session, self)
@@ -104,11 +105,12 @@ class GraphEditor(EditorFrame):
 
     def _on_opened(self, project: Project, opened: Opened) -> None:
         self.setEnabled(True)
-        self._project = project
         self._weights = opened.view.weights
         self._set_base(opened.base)
         self.network.reset(opened.document)
         self.view.restore(opened.view.open_blocks, opened.view.moved)
+        self._opened_view = self._view_state()
+        self._project = project  # from here on, changes are kept
         self.menus.refresh_blocks()
         self.messages.clear()
         if opened.note:
@@ -160,10 +162,14 @@ class GraphEditor(EditorFrame):
     def _keep(self) -> None:
         if self._project is None or self.base is None:
             return
-        view = ViewState(
-            self.view.open_blocks, dict(self.view.moved), self.base.document.digest(), self._weights
-        )
+        view = self._view_state()
+        if view == self._opened_view and not self.network.undo_stack.count():
+            return  # nothing was changed: looking alone leaves no draft
         self.keeper.keep(self._project.folder, self.network.document, view)
+
+    def _view_state(self) -> ViewState:
+        base = self.base.document.digest() if self.base is not None else ""
+        return ViewState(self.view.open_blocks, dict(self.view.moved), base, self._weights)
 
     def _on_insight(self) -> None:
         insight = self.network.insight
