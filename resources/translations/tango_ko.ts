@@ -3375,7 +3375,7 @@
   </message>
   <message>
    <source>Groups</source>
-   <translation>그룹</translation>
+   <translation>그룹 수</translation>
   </message>
   <message>
    <source>Channels are convolved in this many groups</source>
@@ -3719,7 +3719,7 @@
   </message>
   <message>
    <source>Channels of these are interleaved</source>
-   <translation>이 그룹들의 채널을 번갈아 섞음</translation>
+   <translation>이 수의 그룹으로 나눈 채널을 번갈아 섞음</translation>
   </message>
   <message>
    <source>Channel shuffle</source>
@@ -3861,7 +3861,7 @@
   </message>
   <message>
    <source>Channels normalised together</source>
-   <translation>함께 정규화하는 채널 묶음</translation>
+   <translation>함께 정규화하는 채널 묶음의 수</translation>
   </message>
   <message>
    <source>Group norm</source>
@@ -7150,6 +7150,10 @@
    <translation>MAC</translation>
   </message>
   <message>
+   <source>Multiply-accumulates for one picture</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
    <source>Estimated, on the project's device</source>
    <translation>프로젝트 장치 기준 추정값</translation>
   </message>
@@ -7354,12 +7358,32 @@
    <translation>레이어 찾기</translation>
   </message>
   <message>
+   <source>Nothing found</source>
+   <translation>찾은 것 없음</translation>
+  </message>
+  <message>
    <source>My blocks</source>
    <translation>내 블록</translation>
   </message>
   <message>
+   <source>Add behind the selected</source>
+   <translation>선택한 노드 뒤에 추가</translation>
+  </message>
+  <message>
    <source>Layers and blocks</source>
    <translation>레이어와 블록</translation>
+  </message>
+  <message>
+   <source>From: {source}</source>
+   <translation>출처: {source}</translation>
+  </message>
+  <message>
+   <source>Asks for {names}</source>
+   <translation>물어보는 값: {names}</translation>
+  </message>
+  <message>
+   <source>Remove from my blocks</source>
+   <translation>내 블록에서 제거</translation>
   </message>
  </context>
  <context>
@@ -7522,10 +7546,6 @@
   <message>
    <source>Close the search (Esc)</source>
    <translation>찾기 닫기(Esc)</translation>
-  </message>
-  <message>
-   <source>Nothing found</source>
-   <translation>찾은 것 없음</translation>
   </message>
   <message>
    <source>{at} of {count}</source>
