@@ -7151,7 +7151,7 @@
   </message>
   <message>
    <source>Multiply-accumulates for one picture</source>
-   <translation type="unfinished" />
+   <translation>사진 한 장의 곱셈-누산</translation>
   </message>
   <message>
    <source>Estimated, on the project's device</source>
