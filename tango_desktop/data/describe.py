@@ -54,7 +54,9 @@ class Description:
 
     def _box_lines(self) -> list[str]:
         boxes = self.report.boxes
-        return [] if boxes is None else _box_lines(boxes, box_sizes(self.index))
+        if boxes is None or not any(boxes.counts.values()):
+            return []
+        return _box_lines(boxes, box_sizes(self.index))
 
     def _problems(self, files: int) -> list[str]:
         return [line for problem in self.report.problems for line in _problem(problem, files)]

@@ -59,6 +59,14 @@ def test_sizes_are_those_at_the_networks_input(folder: Folder) -> None:
     assert box_sizes(replace(index, pictures=())).counts == (0, 0, 0, 0, 0)
 
 
+def test_without_boxes_there_are_no_sizes(folder: Folder) -> None:
+    yolo(folder, {"train/a.png": [], "val/b.png": []})
+    text = describe(folder.root).text()
+    assert "strides" not in text
+    assert " px" not in text
+    assert "[blocking] There is not a single usable box" in text
+
+
 def test_the_task_may_be_given(folder: Folder) -> None:
     root: Path = yolo(folder)
     assert describe(root, task="classification").index.format.endswith("-folders")
