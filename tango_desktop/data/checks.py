@@ -210,6 +210,7 @@ def _by_kind(findings: Findings) -> Iterator[Problem]:
     kinds = ", ".join(sorted({file.kind for file in unread}))
     yield from _of_files("unsupported", [file.path for file in unread], kinds=kinds)
     read = {file.path for file in findings.listing.annotations}
+    read |= {name for fault in findings.label_faults for name in (fault.path, fault.example)}
     plain = [f.path for f in files if f.kind == NO_PICTURE]
     other = [path for path in plain if path.removesuffix(BACKUP) not in read]
     yield from _of_files("other_files", other)

@@ -248,6 +248,25 @@ def test_damaged_xml_leaves_its_picture_out(folder: Folder) -> None:
     assert {p.path for p in index.pictures} == {"JPEGImages/d.png", "JPEGImages/e.png"}
 
 
+def test_annotations_with_a_fault_are_not_called_other_files_too(folder: Folder) -> None:
+    voc(folder)
+    folder.write("Annotations/a.xml", b"hello")
+    folder.write("Annotations/gone.xml", b"hello")
+    folder.write("readme.md", b"hello")
+    _, report = look(folder.root)
+    assert report.find("labels_lost").files == ("JPEGImages/a.png",)
+    assert report.find("damaged_label").files == ("Annotations/gone.xml",)
+    assert report.find("other_files").files == ("readme.md",)
+
+
+def test_a_label_file_without_a_picture_is_told_once(folder: Folder) -> None:
+    yolo(folder)
+    folder.write("labels/train/gone.txt", b"0 0.5 0.5 0.5 0.5\n")
+    _, report = look(folder.root)
+    assert report.find("no_picture_for_label").files == ("labels/train/gone.txt",)
+    assert report.find("other_files") is None
+
+
 def test_pictures_of_coco_without_one_place_are_left_out(folder: Folder) -> None:
     coco(folder)
 
