@@ -237,6 +237,10 @@
    <translation>내보내기</translation>
   </message>
   <message>
+   <source>Boxes left out, as this format knows no crowds: {count}.</source>
+   <translation>이 형식에는 무리 표시가 없어 제외한 상자: {count}개.</translation>
+  </message>
+  <message>
    <source>unknown: {words}</source>
    <translation>알 수 없는 인수: {words}</translation>
   </message>
@@ -1427,8 +1431,8 @@
    <translation>사진과 함께 Pascal VOC, COCO 또는 YOLO 주석이 있는 폴더를 선택하세요.</translation>
   </message>
   <message>
-   <source>There is no annotation and no list of classes in this folder.</source>
-   <translation>이 폴더에 주석도 클래스 목록도 없습니다.</translation>
+   <source>No annotation names a class, and there is no list of classes in this folder.</source>
+   <translation>클래스를 적은 주석이 없고 이 폴더에 클래스 목록도 없습니다.</translation>
   </message>
   <message>
    <source>Write the names of the classes into a file “classes.txt” in this folder, one on each line; check again, and draw boxes here.</source>
@@ -1511,12 +1515,12 @@
    <translation>한 번씩만 사용합니다. 따로 떼어 두지 않으면 학습에 씁니다. 목록을 고치세요.</translation>
   </message>
   <message>
-   <source>Pictures of whose annotations nothing can be read: {count}, for example {example}.</source>
-   <translation>주석을 전혀 읽을 수 없는 사진: {count}장. 예: {example}.</translation>
+   <source>Pictures of whose boxes none can be read: {count}, for example {example}.</source>
+   <translation>상자를 하나도 읽을 수 없는 사진: {count}장. 예: {example}.</translation>
   </message>
   <message>
-   <source>They are not used, as their objects would be learnt as background. Correct the files.</source>
-   <translation>객체를 배경으로 배우게 되므로 사용하지 않습니다. 파일을 고치세요.</translation>
+   <source>The files are damaged, or text or NaN stands for a number. These pictures are not used, as their objects would be learnt as background. Correct the files.</source>
+   <translation>파일이 손상되었거나 숫자 자리에 글자나 NaN이 있습니다. 객체를 배경으로 배우게 되므로 이 사진은 사용하지 않습니다. 파일을 고치세요.</translation>
   </message>
   <message>
    <source>Boxes of a class that is not declared: {boxes}, for example {example}. They are not used.</source>
@@ -1649,6 +1653,14 @@
   <message>
    <source>They can hardly be found. A network with a larger input, or pictures cut in parts, help.</source>
    <translation>거의 찾을 수 없습니다. 입력이 더 큰 네트워크를 쓰거나 사진을 여러 부분으로 나누면 나아집니다.</translation>
+  </message>
+  <message>
+   <source>Pictures with more than {usual} boxes: {count}, the fullest with {most}.</source>
+   <translation>상자가 {usual}개보다 많은 사진: {count}장. 가장 많은 사진은 {most}개.</translation>
+  </message>
+  <message>
+   <source>All are learnt from, but a detector gives so many answers at most. Raise the most boxes in the settings of training and export, or cut such pictures into parts.</source>
+   <translation>모두 학습에 쓰지만 검출기가 내는 답은 그 수까지입니다. 학습 설정의 최대 검출 수와 내보내기 설정의 최대 상자 수를 늘리거나, 사진을 여러 부분으로 나누세요.</translation>
   </message>
   <message>
    <source>Boxes around crowds or difficult objects: {boxes}.</source>
@@ -4194,11 +4206,11 @@
   <name>graph/remedy_parts.py</name>
   <message>
    <source>Set {param} of {name} to {value}</source>
-   <translation>{name}의 {param}을(를) {value}(으)로 설정</translation>
+   <translation>{name}의 {param} 값을 {value}(으)로 설정</translation>
   </message>
   <message>
    <source>Set {param} of {count} layers to {value}</source>
-   <translation>레이어 {count}개의 {param}을(를) {value}(으)로 설정</translation>
+   <translation>레이어 {count}개의 {param} 값을 {value}(으)로 설정</translation>
   </message>
  </context>
  <context>
@@ -6804,7 +6816,7 @@
   </message>
   <message>
    <source>Save a picture of the graph…</source>
-   <translation>그래프 그림 저장…</translation>
+   <translation>그래프를 그림으로 저장…</translation>
   </message>
   <message>
    <source>Start again from the recommended network</source>
@@ -7232,7 +7244,7 @@
   </message>
   <message>
    <source>Save a picture of the graph</source>
-   <translation>그래프 그림 저장</translation>
+   <translation>그래프를 그림으로 저장</translation>
   </message>
   <message>
    <source>Write the code</source>
@@ -7479,7 +7491,7 @@
   </message>
   <message>
    <source>{name}, in proportion ({value})</source>
-   <translation>{name}, 비례하여({value})</translation>
+   <translation>{name}, 같은 비율로({value})</translation>
   </message>
   <message>
    <source>Title</source>
