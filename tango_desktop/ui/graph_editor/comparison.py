@@ -116,11 +116,20 @@ def _changed(one: Changed, after: NetworkDocument | None) -> Entry:
     if one.layer is not None:
         parts.append(f"{_title(one.layer[0])} → {_title(one.layer[1])}")
     layer = after.node(one.id_after).layer if after is not None and one.id_after in after else ""
-    parts += [_value(layer, name, values) for name, values in one.params.items()]
+    parts += [_value(layer, name, one.params[name]) for name in _in_order(layer, one.params)]
     if one.inputs is not None:
         first, second = (", ".join(names) or "–" for names in one.inputs)
         parts.append(tr("Reads {old} → {new}", old=first, new=second))
     return Entry(one.id_after, one.id_after, tuple(parts))
+
+
+def _in_order(layer: str, names: Iterable[str]) -> list[str]:
+    """Parameters in the order in which the layer declares them."""
+    try:
+        declared = list(declared_params(LAYERS.get(layer).params))
+    except TangoError:
+        declared = []
+    return sorted(names, key=lambda name: declared.index(name) if name in declared else 99)
 
 
 def _value(layer: str, name: str, values: tuple[object, object]) -> str:

@@ -13,6 +13,7 @@ from tango_desktop.graph.layers import LAYERS, show
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.graph_editor.coloring import short_count
+from tango_desktop.ui.graph_editor.copying import CopyKey
 from tango_desktop.ui.graph_editor.network import EditedNetwork
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.table import Cell, Column, DataTable
@@ -35,9 +36,11 @@ class LayerTable(QWidget):
             tr("Layers"),
             [
                 Column(tr("Layer"), stretch=True),
-                Column(tr("MACs"), Cell.BAR, short_count),
-                Column(tr("Parameters"), Cell.BAR, short_count),
-                Column(tr("Time"), Cell.BAR, _time, tr("Estimated, on the project's device")),
+                Column(
+                    tr("MACs"), Cell.NUMBER, short_count, tr("Multiply-accumulates for one picture")
+                ),
+                Column(tr("Parameters"), Cell.NUMBER, short_count),
+                Column(tr("Time"), Cell.NUMBER, _time, tr("Estimated, on the project's device")),
                 Column(tr("Output"), Cell.NUMBER, numbers.size),
                 Column(tr("Kind")),
                 Column(tr("Shape")),
@@ -45,6 +48,8 @@ class LayerTable(QWidget):
         )
         self.table.row_activated.connect(self._on_chosen)
         self.table.row_selected.connect(self._on_chosen)
+        self.table.view.clicked.connect(lambda _: self._on_chosen(self.table.selected_key()))
+        self._copy_key = CopyKey(self.table.view, self.table.copy)
         self.table.view.sortByColumn(1, _DESCENDING)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(8), px(8), px(8), px(8))

@@ -91,6 +91,7 @@ class EditorMenus:
             editor.commands.on(name, do)
         view.context_menu_requested.connect(self.show_context)
         view.scene_changed.connect(lambda: editor.properties.show_open(view.open_blocks))
+        editor.problems.emptied.connect(view.setFocus)
         editor.network.insight_changed.connect(self._refresh_colors)
 
     def _menu(self, name: str) -> QMenu:

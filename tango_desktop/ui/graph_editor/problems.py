@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QPushButton, QVBoxLayout, QWidget
 
 from tango_desktop.graph import Problem
 from tango_desktop.graph.remedies import Remedy, remedies
@@ -25,7 +25,7 @@ class ProblemCard(QFrame):
     """One problem: click to go there, buttons to mend it."""
 
     chosen = Signal(str)
-    mended = Signal(object)  # Remedy
+    mended = Signal(object, object)  # Problem, Remedy
 
     def __init__(self, problem: Problem, found: Sequence[Remedy]) -> None:
         super().__init__()
@@ -51,7 +51,7 @@ class ProblemCard(QFrame):
         made = QPushButton(remedy.title)
         made.setObjectName("link")
         made.setToolTip(remedy.title)
-        made.clicked.connect(lambda: self.mended.emit(remedy))
+        made.clicked.connect(lambda: self.mended.emit(self.problem, remedy))
         return made
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -68,7 +68,7 @@ class ProblemPanel(QWidget):
     """The problems of the network, those that cause others first."""
 
     item_requested = Signal(str)
-    count_changed = Signal(int)
+    emptied = Signal()  # by the last remedy: the keyboard has nothing to stand on here
 
     def __init__(self, network: EditedNetwork, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -96,7 +96,6 @@ class ProblemPanel(QWidget):
         self.refresh()
 
     def _on_changed(self) -> None:
-        self.count_changed.emit(len(self._network.insight.problems))
         self._timer.start()
 
     def refresh(self) -> None:
@@ -105,6 +104,7 @@ class ProblemPanel(QWidget):
         if problems == self._shown:
             return
         self._shown = problems
+        kept = self._focused()
         for card in self.cards:
             card.hide()
             card.deleteLater()
@@ -115,6 +115,22 @@ class ProblemPanel(QWidget):
         left = len(problems) - len(self.cards)
         self.more.setVisible(left > 0)
         self.more.setText(tr("{count} more; the first ones often cause the others.", count=left))
+        if kept >= 0:
+            self._focus(kept)
+
+    def _focused(self) -> int:
+        """The number of the card that has the keyboard; -1 when none has."""
+        at = QApplication.focusWidget()
+        found = (n for n, card in enumerate(self.cards) if card is at or card.isAncestorOf(at))
+        return next(found, -1) if at is not None else -1
+
+    def _focus(self, number: int) -> None:
+        """Put the keyboard on a card, on the last one, or on nothing here."""
+        if not self.cards:
+            self.emptied.emit()
+            return
+        card = self.cards[min(number, len(self.cards) - 1)]
+        (card.buttons[0] if card.buttons else card).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _card(self, problem: Problem) -> ProblemCard:
         network = self._network
@@ -124,5 +140,9 @@ class ProblemPanel(QWidget):
         self._column.insertWidget(len(self.cards) + 1, made)
         return made
 
-    def _mend(self, remedy: Remedy) -> None:
-        self._network.apply(remedy.edit)
+    def _mend(self, problem: Problem, remedy: Remedy) -> None:
+        # The document may have changed since the card was made, and the problem have stayed.
+        network = self._network
+        offered = remedies(network.document, network.insight, problem)
+        fresh = next((one for one in offered if one.title == remedy.title), remedy)
+        network.apply(fresh.edit)

@@ -18,12 +18,14 @@ from PySide6.QtWidgets import (
 )
 
 from tango_desktop.core.params import param
-from tango_desktop.errors import TangoError
+from tango_desktop.errors import GraphError, TangoError
 from tango_desktop.graph import IMAGES, LAYERS, NetworkDocument, Node
+from tango_desktop.graph.checks import is_path
 from tango_desktop.graph.editing import mark_output, rename_block, set_many, ungroup
 from tango_desktop.graph.edits import Edit, RenameNode, SetInput, SetName, SetParam
 from tango_desktop.graph.layers import show
 from tango_desktop.graph.layers.info import declared_params
+from tango_desktop.graph.naming import is_inside
 from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.graph_editor.network import EditedNetwork
@@ -138,15 +140,12 @@ class PropertyPanel(QWidget):
 
     def nodes(self) -> tuple[Node, ...]:
         """The layers that are selected, those in blocks too, in drawing order."""
-        blocks = tuple(key for key in self._keys if key.endswith("/"))
-        return (
-            tuple(
-                node
-                for node in self.network.document.nodes
-                if node.id in self._keys or f"{node.block}/".startswith(blocks)
-            )
-            if blocks
-            else tuple(n for n in self.network.document.nodes if n.id in self._keys)
+        keys, nodes = set(self._keys), self.network.document.nodes
+        paths = [key[:-1] for key in self._keys if key.endswith("/")]
+        return tuple(
+            node
+            for node in nodes
+            if node.id in keys or any(is_inside(node, path) for path in paths)
         )
 
     def show_open(self, open_blocks: frozenset[str]) -> None:
@@ -256,8 +255,8 @@ class PropertyPanel(QWidget):
         return str(self.which.currentData() or "")
 
     def _show_settings(self, nodes: Sequence[Node]) -> None:
-        self._targets = tuple(node.id for node in nodes)
         self._use_form(nodes[0].info.params, [_settings(node) for node in nodes])
+        self._targets = tuple(node.id for node in nodes)
 
     def refresh_figures(self) -> None:
         """Follow the figures."""
@@ -270,12 +269,13 @@ class PropertyPanel(QWidget):
             facts.append((tr("Reads"), ", ".join(read)))
         elif nodes:
             facts.append((tr("Layers"), numbers.count(len(nodes))))
+        one = len(nodes) == 1 or bool(self._block())  # of several, the last says nothing
         if costs:
             facts += [
-                (tr("Output"), show(costs[-1].shape)),
+                (tr("Output"), show(costs[-1].shape) if one else ""),
                 (tr("Parameters"), numbers.count(sum(cost.parameters for cost in costs))),
                 (tr("MACs"), numbers.count(sum(cost.macs for cost in costs))),
-                (tr("Output size"), numbers.size(costs[-1].activation_bytes)),
+                (tr("Output size"), numbers.size(costs[-1].activation_bytes) if one else ""),
             ]
         wrong = insight.by_node.get(nodes[0].id, ()) if len(nodes) == 1 else ()
         self.problem.setText("\n".join(problem.message for problem in wrong))
@@ -350,7 +350,7 @@ class PropertyPanel(QWidget):
         if path and new != path:
             self._rename(lambda found: rename_block(found, path, new), f"{path}/", f"{new}/")
         elif not path and len(nodes) == 1 and new != nodes[0].id:
-            self._rename(lambda found: RenameNode(nodes[0].id, new), nodes[0].id, new)
+            self._rename(lambda found: _renamed(found, nodes[0].id, new), nodes[0].id, new)
         elif not self._keys and new:
             self.network.apply(SetName(new))
         self.refresh()
@@ -384,6 +384,20 @@ class PropertyPanel(QWidget):
     def _complain(self, text: str) -> None:
         self.trouble.setText(text)
         self.trouble.setVisible(bool(text))
+
+
+def _renamed(document: NetworkDocument, node_id: str, name: str) -> Edit:
+    """The edit that renames a node; raises GraphError for what can be no name."""
+    if not is_path(name) or name == IMAGES:
+        raise GraphError(
+            tr("This name cannot be used for a node."),
+            tr("Use letters, digits and _, in parts joined by dots, such as layer1.0.conv1."),
+        )
+    if name in document:
+        raise GraphError(
+            tr("There is already a node named {name}.", name=name), tr("Choose another name.")
+        )
+    return RenameNode(node_id, name)
 
 
 def _set_input(document: NetworkDocument, name: str, value: int) -> Edit:
