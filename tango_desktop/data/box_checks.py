@@ -21,6 +21,7 @@ LEAST_SIDE_PX = 0.9  # smaller boxes than a pixel hold nothing; shares of the si
 HUGE_SHARE = 0.98  # of the picture's area: often a box drawn by accident
 SAME_PX = 0.01  # boxes of one class whose edges agree so far are one object, written twice
 USUAL_SIDE_PX = 640  # of a detector's input
+USUAL_MOST = 300  # boxes that training and export let a detector find in a picture
 TINY_PX = 3.0  # the side of a square of that area at that input: hardly anything can be seen
 MOST_PX = 1e6  # what a message says of boxes that lie farther away
 

@@ -6,7 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from tango_desktop.data.box_checks import TINY_PX, USUAL_SIDE_PX, problems_of, tiny_boxes
+from tango_desktop.data.box_checks import (
+    TINY_PX,
+    USUAL_MOST,
+    USUAL_SIDE_PX,
+    problems_of,
+    tiny_boxes,
+)
 from tango_desktop.data.facts import Facts
 from tango_desktop.data.groups import Grouping, Groups
 from tango_desktop.data.kinds import NO_PICTURE, OTHER_KINDS, is_misnamed
@@ -177,6 +183,13 @@ def _tiny_boxes(findings: Findings) -> Iterator[Problem]:
     files = [path for path, count in found.items() if count]
     boxes, side = sum(found.values()), USUAL_SIDE_PX
     yield from _of_files("tiny_boxes", files, boxes=boxes, least=int(TINY_PX), side=side)
+
+
+def _many_boxes(findings: Findings) -> Iterator[Problem]:
+    counts = {p.path: int((~p.boxes.crowd).sum()) for p in findings.index.pictures}
+    files = [path for path, count in counts.items() if count > USUAL_MOST]
+    most = max(counts.values(), default=0)
+    yield from _of_files("many_boxes", files, usual=USUAL_MOST, most=most)
 
 
 def _not_annotated(findings: Findings) -> Iterator[Problem]:
@@ -367,6 +380,7 @@ DETECTION_CHECKS: tuple[Check, ...] = (
     _box_counts,
     _label_faults,
     _tiny_boxes,
+    _many_boxes,
     _not_annotated,
     _background,
     *_COMMON,

@@ -281,7 +281,7 @@ _blocking(
 )
 _blocking(
     "no_class_names",
-    N_("There is no annotation and no list of classes in this folder."),
+    N_("No annotation names a class, and there is no list of classes in this folder."),
     N_(
         "Write the names of the classes into a file “classes.txt” in this folder, one on each line;"
         " check again, and draw boxes here."
@@ -343,8 +343,11 @@ _warning(
 )
 _warning(
     "labels_lost",
-    N_("Pictures of whose annotations nothing can be read: {count}, for example {example}."),
-    N_("They are not used, as their objects would be learnt as background. Correct the files."),
+    N_("Pictures of whose boxes none can be read: {count}, for example {example}."),
+    N_(
+        "The files are damaged, or text or NaN stands for a number. These pictures are not used, as"
+        " their objects would be learnt as background. Correct the files."
+    ),
     "leave_out",
 )
 _warning(
@@ -434,6 +437,14 @@ _note(
     "tiny_boxes",
     N_("Boxes smaller than {least} × {least} px once pictures are {side} px: {boxes}."),
     N_("They can hardly be found. A network with a larger input, or pictures cut in parts, help."),
+)
+_note(
+    "many_boxes",
+    N_("Pictures with more than {usual} boxes: {count}, the fullest with {most}."),
+    N_(
+        "All are learnt from, but a detector gives so many answers at most. Raise the most boxes in"
+        " the settings of training and export, or cut such pictures into parts."
+    ),
 )
 _note(
     "crowds",

@@ -8,11 +8,13 @@ from dataclasses import replace
 import pytest
 
 from tango_desktop.core.project import Project
-from tango_desktop.data.box_checks import TINY_PX, statistics, tiny_boxes
+from tango_desktop.data.box_checks import TINY_PX, USUAL_MOST, statistics, tiny_boxes
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.problems import Severity
 from tango_desktop.data.records import LockedPicture
 from tango_desktop.data.report import REPORT_FILE, DataReport, load_report, save_report
+from tango_desktop.export.settings import DetectionExportSettings
+from tango_desktop.train.detection_settings import DetectionTrainSettings
 from tests.data.box_sets import look, yolo, yolo_line
 from tests.data.conftest import Folder
 
@@ -62,6 +64,23 @@ def test_tiny_boxes_are_told_with_their_figures(folder: Folder) -> None:
     assert problem.files == ("images/train/a.png",)
     assert "640 px: 2." in problem.message
     assert f"{TINY_PX:.0f} × {TINY_PX:.0f}" in problem.message
+
+
+def test_more_boxes_than_a_detector_finds_are_told(folder: Folder) -> None:
+    root = yolo(folder)
+    lines = [yolo_line(0, x, y, x + 2, y + 2) for x in range(0, 60, 2) for y in range(0, 40, 4)]
+    folder.write("labels/train/a.txt", "\n".join(lines[:USUAL_MOST]).encode())
+    assert look(root)[1].find("many_boxes") is None
+    folder.write("labels/train/a.txt", "\n".join([*lines, yolo_line(1, 0, 0, 9, 9)]).encode())
+    problem = look(root)[1].find("many_boxes")
+    assert problem.severity is Severity.NOTE
+    assert problem.files == ("images/train/a.png",)
+    assert problem.message == "Pictures with more than 300 boxes: 1, the fullest with 301."
+
+
+def test_the_usual_most_is_that_of_training_and_export() -> None:
+    assert DetectionTrainSettings().max_detections == USUAL_MOST
+    assert DetectionExportSettings().top == USUAL_MOST
 
 
 def test_reports_of_earlier_versions_are_read(project: Project) -> None:
