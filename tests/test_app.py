@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from PIL import Image
 
 from tango_desktop.app import build_flow, run
 from tango_desktop.core.params import params_of
@@ -315,6 +316,29 @@ def test_a_folder_with_boxes_is_exported(
     assert json.loads(capsys.readouterr().out)["boxes"] == 32
     assert run(asked[:4]) == 2
     assert run([*asked[:3], "kitti", *asked[4:]]) == 2
+
+
+def test_crowds_that_an_export_leaves_out_are_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "source"
+    (source / "train").mkdir(parents=True)
+    Image.new("RGB", (64, 48)).save(source / "train" / "a.png")
+    boxes = [{"id": n, "image_id": 1, "category_id": 1, "iscrowd": n} for n in (0, 1)]
+    content = {
+        "images": [{"id": 1, "file_name": "a.png", "width": 64, "height": 48}],
+        "annotations": [{**box, "bbox": [4 + box["id"], 4, 20, 20], "area": 400} for box in boxes],
+        "categories": [{"id": 1, "name": "bolt"}],
+    }
+    (source / "annotations").mkdir()
+    path = source / "annotations" / "instances_train.json"
+    path.write_text(json.dumps(content), encoding="utf-8")
+    told = "Boxes left out, as this format knows no crowds: 1."
+    for name, boxes_told, left_out in (("yolo", "1 box", True), ("coco", "2 boxes", False)):
+        assert run(["data", str(source), "--export", name, "--to", str(tmp_path / name)]) == 0
+        shown = capsys.readouterr().err
+        assert f"1 picture, {boxes_told}" in shown
+        assert (told in shown) is left_out
 
 
 def test_paths_start_where_they_are_typed(

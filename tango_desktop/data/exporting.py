@@ -27,8 +27,9 @@ class ExportedDataset:
         folder: where it is.
         format: the name of its format.
         pictures: how many.
-        boxes: how many, crowds included.
-        crowds: how many of them are crowds; YOLO text files cannot say so and leave them out.
+        boxes: how many were written.
+        crowds: how many of the data's boxes are crowds.
+        left_out: how many boxes the format cannot hold: YOLO's knows no crowds.
     """
 
     folder: Path
@@ -36,6 +37,7 @@ class ExportedDataset:
     pictures: int
     boxes: int
     crowds: int
+    left_out: int = 0
 
 
 def export_formats() -> tuple[str, ...]:
@@ -87,7 +89,8 @@ def export_dataset(
         shutil.rmtree(unfinished, ignore_errors=True)
     own = [picture.boxes for picture in index.pictures]
     crowds = sum(int(boxes.crowd.sum()) for boxes in own)
-    return ExportedDataset(folder, name, len(own), sum(map(len, own)), crowds)
+    left_out = 0 if FORMATS.get(name).has_crowds else crowds
+    return ExportedDataset(folder, name, len(own), sum(map(len, own)) - left_out, crowds, left_out)
 
 
 def _hint(error: OSError) -> str:

@@ -29,6 +29,7 @@ FORMATS.add(
         read_yolo,
         write_yolo,
         export_yolo,
+        has_crowds=False,
     )
 )
 FORMATS.add(

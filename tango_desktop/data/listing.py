@@ -155,6 +155,7 @@ class FormatInfo:
         export: writes a whole data set in this format; None: it cannot.
         shares_files: whether an annotation file is about many pictures: then those are best written
             together.
+        has_crowds: whether it can say that a box stands for a crowd.
     """
 
     name: str
@@ -165,3 +166,4 @@ class FormatInfo:
     write: Callable[[WriteSpec, JobContext], tuple[Path, ...]] | None = None
     export: Callable[[ExportSpec, JobContext], None] | None = None
     shares_files: bool = False
+    has_crowds: bool = True

@@ -117,6 +117,7 @@ def test_crowds_and_outlines_where_the_format_has_them(
     index = _with_crowd(look(yolo(folder))[0])
     done = export_dataset(index, target, tmp_path / "out", JobContext())
     assert done.crowds == 1
+    assert (done.boxes, done.left_out) == ((7, 0) if True in crowds else (6, 1))
     again = _by_stem(look(done.folder)[0])["a"].boxes
     assert again.crowd.tolist() == crowds
     assert bool(again.polygons) is outlined
