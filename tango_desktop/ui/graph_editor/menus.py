@@ -152,13 +152,14 @@ class EditorMenus:
     # -- colours ------------------------------------------------------------------------------
 
     def _fill_colors(self) -> None:
-        group = QActionGroup(self.color_menu)
+        # Held: when its Python object went, those of its actions would go with it.
+        self._color_group = QActionGroup(self.color_menu)
         for name, text in _COLORS:
             action = self.color_menu.addAction(tr(text))
             action.setCheckable(True)
             action.setChecked(name == KIND)
             action.triggered.connect(partial(self._on_color, name))
-            group.addAction(action)
+            self._color_group.addAction(action)
             self.color_actions[name] = action
         self._show_latency()
 
