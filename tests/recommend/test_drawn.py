@@ -18,8 +18,10 @@ from tango_desktop.devices.stage import STAGE as DEVICE
 from tango_desktop.errors import GraphError, ProjectError
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.edits import RemoveNode, SetOutputs, SetParam
+from tango_desktop.graph.rows import to_rows
 from tango_desktop.recommend.drawn import keep_network, own_name
 from tango_desktop.recommend.stage import STAGE, NetworkSettings, plan_listed
+from tests.onnx_files import insert_sine, write_onnx
 
 _PHOTOS = {
     "lock": "dataset.lock.yaml",
@@ -144,3 +146,36 @@ def test_the_listed_network_can_be_planned_beside_it(project: Project, flow: Flo
 def test_a_drawn_network_has_a_name_of_its_own() -> None:
     assert own_name("resnet18") == "resnet18-edited"
     assert own_name("mine") == "mine"
+
+
+def test_a_network_in_rows_is_taken(project: Project, flow: Flow) -> None:
+    text = to_rows(families.build("resnet18", 2, 3, 64)).text
+    project.path("mine.yaml").write_text(text, encoding="utf-8")
+    project.update(NetworkSettings, file="mine.yaml")
+    outcome = flow.run_stage(project, "network", JobContext())
+    assert outcome.outputs["size"] == [64, 64]
+
+
+def test_an_onnx_file_is_taken_from_wherever_it_is(
+    project: Project, flow: Flow, tmp_path: Path
+) -> None:
+    path = tmp_path / "net.onnx"
+    write_onnx(drawn(), path)
+    project.update(NetworkSettings, file=str(path))
+    outcome = flow.run_stage(project, "network", JobContext())
+    taken = graph.load(project.path("network.yaml"))
+    assert taken.output_shapes() == ((2,),)
+    assert taken.macs() == drawn().macs()
+    assert outcome.outputs["size"] == [64, 64]
+
+
+def test_onnx_with_unknown_operators_is_refused_with_their_names(
+    project: Project, flow: Flow, tmp_path: Path
+) -> None:
+    path = tmp_path / "net.onnx"
+    write_onnx(drawn(), path)
+    insert_sine(path)
+    project.update(NetworkSettings, file=str(path))
+    with pytest.raises(GraphError, match="no layer here: Sin") as caught:
+        flow.run_stage(project, "network", JobContext())
+    assert "editor" in caught.value.hint

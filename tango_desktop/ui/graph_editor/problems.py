@@ -121,8 +121,10 @@ class ProblemPanel(QWidget):
     def _focused(self) -> int:
         """The number of the card that has the keyboard; -1 when none has."""
         at = QApplication.focusWidget()
+        if at is None:
+            return -1
         found = (n for n, card in enumerate(self.cards) if card is at or card.isAncestorOf(at))
-        return next(found, -1) if at is not None else -1
+        return next(found, -1)
 
     def _focus(self, number: int) -> None:
         """Put the keyboard on a card, on the last one, or on nothing here."""
