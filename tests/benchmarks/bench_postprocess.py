@@ -66,8 +66,8 @@ def drawn_maps(count: int, objects: int = 8) -> list[Maps]:
 
 def candidates(predictions: Tensor, score: float) -> module._Candidates:
     """What competes, best first."""
-    found = module._best_first(module._candidates(predictions, score, multi_label=True))
-    return found.at(slice(MOST))
+    found = module._candidates(predictions, score, MOST, multi_label=True)
+    return module._best_first(found).at(slice(MOST))
 
 
 def theirs(found: module._Candidates) -> int:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
+import re
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 import torch
@@ -16,6 +20,7 @@ from tango_desktop.nets.nms import has_compiled, nms, select
 from tango_desktop.nets.torchvision_guard import torchvision
 
 CPU = torch.device("cpu")
+BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 Operator = Callable[[Tensor, Tensor, float], Tensor]
 
 
@@ -222,3 +227,26 @@ def test_half_precision_is_widened() -> None:
     ((boxes, scores, _),) = select(prediction(1, 50, 2, 1).half(), 0.1, 0.5, 100, 10, False)
     assert boxes.dtype == scores.dtype == torch.float32
     assert len(boxes) == 10
+
+
+# -- the benchmark ----------------------------------------------------------------------------
+
+
+def test_the_benchmark_gives_every_way_the_same_candidates(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    wanted = ["--repeats", "1", "--pictures", "1", "--threads", str(torch.get_num_threads())]
+    monkeypatch.setattr(sys, "argv", ["bench_postprocess.py", *wanted, "--kit", str(tmp_path)])
+    names = ("bench_postprocess", "bench_yolov7_coco")
+    try:
+        importlib.import_module(names[0]).main()
+    finally:
+        for name in names:
+            sys.modules.pop(name, None)
+    said = capsys.readouterr().out
+    for part in said.split("score above")[1:]:
+        boxes = re.findall(r"(\d+) boxes", part)
+        assert len(boxes) == 4
+        assert len(set(boxes)) == 1
+    assert said.count("score above") == 2
