@@ -38,7 +38,6 @@ class OwnBlocks(QObject):
         self._blocks: dict[str, LibraryBlock] = {}
         self.dialog: SaveBlockDialog | UseBlockDialog | None = None
         editor.commands.on("save_block", self.ask_save)
-        editor.view.block_dropped.connect(self.use_at)
         editor.palette_panel.block_removed.connect(self.remove)
 
     # -- the library --------------------------------------------------------------------------
@@ -113,12 +112,12 @@ class OwnBlocks(QObject):
 
     # -- using --------------------------------------------------------------------------------
 
-    def use(self, name: str, after_id: str) -> None:
-        """Put a block behind a node, into its links where it has one end."""
-        self.use_at(name, _behind(self._editor.network.document, after_id))
+    def use(self, name: str, place: Place | None = None) -> None:
+        """Put a block at a place, by default behind what is selected.
 
-    def use_at(self, name: str, place: Place) -> None:
-        """Put a block at a place; asks for its parameters first when it has any."""
+        Asks for its parameters first when it has any.
+        """
+        place = place or self._behind_selected()
         block = self._blocks.get(name)
         if block is None:
             return
@@ -128,6 +127,13 @@ class OwnBlocks(QObject):
         dialog = UseBlockDialog(block, self._editor)
         dialog.chosen.connect(partial(self._use, block, place))
         self._open(dialog)
+
+    def _behind_selected(self) -> Place:
+        wire = self._editor.view.graph_scene.selected_wire
+        if wire is not None:
+            return Place(wire.edge.links)
+        ids = self._editor.selecting.ids
+        return _behind(self._editor.network.document, ids[-1] if ids else "")
 
     def _use(self, block: LibraryBlock, place: Place, values: Mapping[str, object]) -> None:
         made = self._editor.network.do(lambda found: placed(found, block, values, place))

@@ -30,6 +30,7 @@ from tango_desktop.ui.graph_editor.coloring import (
     by_parameters,
 )
 from tango_desktop.ui.graph_editor.commands import CONTEXT, MORE
+from tango_desktop.ui.graph_editor.dropping import Place
 from tango_desktop.ui.graph_editor.exchange import Exchange
 from tango_desktop.ui.graph_editor.keys import KeysDialog
 from tango_desktop.ui.graph_editor.replacing import replace_network
@@ -89,7 +90,6 @@ class EditorMenus:
             ("keys", self.show_keys),
         ):
             editor.commands.on(name, do)
-        view.context_menu_requested.connect(self.show_context)
         view.scene_changed.connect(lambda: editor.properties.show_open(view.open_blocks))
         editor.problems.emptied.connect(view.setFocus)
         editor.network.insight_changed.connect(self._refresh_colors)
@@ -240,9 +240,9 @@ class EditorMenus:
         """Show the user's own blocks in the palette."""
         self.blocks.refresh()
 
-    def use_block(self, name: str, after_id: str) -> None:
-        """Put one of the user's blocks behind a node."""
-        self.blocks.use(name, after_id)
+    def use_block(self, name: str, place: Place | None = None) -> None:
+        """Put one of the user's blocks at a place, by default behind what is selected."""
+        self.blocks.use(name, place)
 
     # -- pictures, code, keys -----------------------------------------------------------------
 
