@@ -28,6 +28,7 @@ from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.pages.data_combo import combo, fill
 from tango_desktop.ui.pages.data_detail import DetailPanel
 from tango_desktop.ui.pages.data_editing import can_edit, editor_source
+from tango_desktop.ui.pages.data_export import ExportButton
 from tango_desktop.ui.pages.data_state import DataView, Entry, Wanted, entries, split_title
 from tango_desktop.ui.pages.data_tasks import DATA_VIEWS, DataViewInfo, view_info
 from tango_desktop.ui.reading import Reader
@@ -66,6 +67,7 @@ class BrowserPanel(QWidget):
         self.name.setClearButtonEnabled(True)
         self.edit = QPushButton(icon("edit"), spaced(tr("Edit boxes (E)")))
         self.edit.setShortcut(QKeySequence("E"))
+        self.export = ExportButton(session, self)
         self.counter = label("", "small")
         self.gallery = Gallery(tr("Pictures"), session)
         self.detail = DetailPanel(session)
@@ -89,6 +91,7 @@ class BrowserPanel(QWidget):
         below = QHBoxLayout()
         below.setSpacing(px(8))
         below.addWidget(self.counter, 1)
+        below.addWidget(self.export)
         below.addWidget(self.edit)
         left = QWidget()
         column = QVBoxLayout(left)
@@ -126,6 +129,7 @@ class BrowserPanel(QWidget):
         problems = [problem for problem in data.report.problems if problem.files]
         fill(self.of_problem, tr("Any or no problem"), [(p.message, p.kind) for p in problems])
         self.edit.setVisible(info.can_edit)
+        self.export.show_index(data.index if info.can_edit else None)
         self.gallery.forget()
         self._on_filter()
 
@@ -274,6 +278,7 @@ class BrowserPanel(QWidget):
         if not edited or self._view is None:
             return
         self._view = self._view.with_boxes(edited.changed, edited.added)
+        self.export.show_index(self._view.index)
         self._is_edited = not edited.added  # what other classes mean for the files is checked first
         self._on_filter()
         self._select(shown)

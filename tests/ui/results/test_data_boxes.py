@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.core.flow import Flow
@@ -17,6 +18,8 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Appearance
 from tango_desktop.core.project import Project, StageRecord
 from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.data.boxes import Boxes
+from tango_desktop.data.index import inspect
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.errors import DataError
 from tango_desktop.ui.pages import data_editing
@@ -128,6 +131,68 @@ def test_nothing_can_be_edited_where_nothing_is_listed(page: DataPage, qtbot: Qt
     qtbot.waitUntil(lambda: not browser.edit.isEnabled())
     browser.name.clear()
     qtbot.waitUntil(lambda: browser.edit.isEnabled())
+
+
+def test_the_data_is_exported_in_each_format(
+    page: DataPage,
+    scenes: Path,
+    tmp_path: Path,
+    messages: list[Message],
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    button = page.browser.export
+    assert button.isVisible()
+    actions = {action.text(): action for action in button.menu().actions()}
+    assert set(actions) == {"YOLO text files", "Pascal VOC XML", "COCO JSON"}
+    out, asked = tmp_path / "그림 coco", []
+
+    def choose(*given: object) -> tuple[str, str]:
+        asked.append(given[2])
+        return str(out), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", choose)
+    actions["COCO JSON"].trigger()
+    settled()
+    assert asked == [str(scenes.with_name("scenes-coco"))]
+    index, _ = inspect(out, DataSettings(), JobContext(), task="detection")
+    assert (index.format, len(index.pictures)) == ("coco", 12)
+    assert index.class_counts() == (6, 10)
+    assert messages[-1].text == f"Exported: 12 pictures, 16 boxes, in {out}."
+    button.export("voc", out)
+    settled()
+    assert "is not empty" in messages[-1].text
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *given: ("", ""))
+    before = len(messages)
+    actions["Pascal VOC XML"].trigger()
+    settled()
+    assert len(messages) == before
+
+
+def test_crowds_that_an_export_leaves_out_are_told_here_too(
+    page: DataPage, tmp_path: Path, messages: list[Message], settled: Settled
+) -> None:
+    assert page.view is not None
+    crowd = Boxes.of([[1, 1, 9, 9], [20, 20, 40, 40]], [0, 1], [True, False])
+    index = page.view.with_boxes({"images/train/00.png": crowd}).index
+    page.browser.export.show_index(index)
+    for name, hint in (
+        ("yolo", "Boxes left out, as this format knows no crowds: 1."),
+        ("coco", ""),
+    ):
+        page.browser.export.export(name, tmp_path / name)
+        settled()
+        assert messages[-1].hint == hint
+
+
+def test_folders_of_classes_have_nothing_to_export(
+    checked: Project, show: Show, settled: Settled
+) -> None:
+    page = show(DataPage)
+    page.tabs.setCurrentWidget(page.browser)
+    settled()
+    assert not page.browser.export.isVisible()
+    page.browser.export.ask("coco")  # there is nothing: no dialog
 
 
 def test_words_that_do_not_fit_a_filter_end_in_an_ellipsis(page: DataPage) -> None:
