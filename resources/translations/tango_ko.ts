@@ -8024,6 +8024,33 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/data_export.py</name>
+  <message>
+   <source>Export as {format}</source>
+   <translation>{format} 형식으로 내보내기</translation>
+  </message>
+  <message>
+   <source>Export pictures and boxes in another format</source>
+   <translation>사진과 상자를 다른 형식으로 내보내기</translation>
+  </message>
+  <message>
+   <source>Pictures and boxes as a new folder; your files stay as they are</source>
+   <translation>사진과 상자를 새 폴더로 만듭니다. 사용자의 파일은 그대로입니다</translation>
+  </message>
+  <message>
+   <source>Name of the new folder</source>
+   <translation>새 폴더 이름</translation>
+  </message>
+  <message>
+   <source>Exported: {pictures}, {boxes}, in {folder}.</source>
+   <translation>내보냄: {pictures}, {boxes}, {folder} 폴더.</translation>
+  </message>
+  <message>
+   <source>Open folder</source>
+   <translation>폴더 열기</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/data_page.py</name>
   <message>
    <source>Report and pictures</source>
@@ -8899,10 +8926,6 @@
   <message>
    <source>Pictures that differ most</source>
    <translation>차이가 가장 큰 사진</translation>
-  </message>
-  <message>
-   <source>Open folder</source>
-   <translation>폴더 열기</translation>
   </message>
   <message>
    <source>Nothing exported yet</source>
