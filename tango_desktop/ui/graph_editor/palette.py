@@ -204,7 +204,7 @@ class _Tree(QTreeWidget):
         self.setAccessibleName(tr("Layers and blocks"))
         self.setDragEnabled(True)
         self.setDragDropMode(QAbstractItemView.DragDropMode.DragOnly)
-        self.setIndentation(px(8))
+        self.setIndentation(0)
         self.setIconSize(QSize(px(_DOT), px(_DOT)))
         self.setRootIsDecorated(False)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -34,6 +34,7 @@ from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.param_form import value_text
 
+ROW = 26
 _PARAM = Qt.ItemDataRole.UserRole
 _CHECKABLE = Qt.ItemFlag.ItemIsUserCheckable
 
@@ -155,6 +156,7 @@ class SaveBlockDialog(QDialog):
             head = groups[declared.name] = QTreeWidgetItem([tr(declared.label)])
             head.setFlags(_flags() | Qt.ItemFlag.ItemIsAutoTristate)
             head.setToolTip(0, tr(declared.help))
+            head.setSizeHint(0, QSize(0, px(ROW)))
             head.setCheckState(0, Qt.CheckState.Unchecked)
             self.tree.addTopLevelItem(head)
         value = getattr(node.settings, declared.name)
@@ -236,6 +238,7 @@ def _leaf(text: str, param: BlockParam, checked: bool) -> QTreeWidgetItem:
     made = QTreeWidgetItem([text])
     made.setFlags(_flags())
     made.setData(0, _PARAM, param)
+    made.setSizeHint(0, QSize(0, px(ROW)))
     made.setCheckState(0, Qt.CheckState.Checked if checked else Qt.CheckState.Unchecked)
     return made
 

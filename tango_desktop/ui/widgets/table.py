@@ -238,12 +238,17 @@ class TableModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == _ROLE.DisplayRole:
-            return self.columns[section].title
+            return self._heading(section)
         if role == _ROLE.ToolTipRole:
             return self.columns[section].tip or None
         if role == _ROLE.TextAlignmentRole:
             return self._alignment(section)
         return None
+
+    def _heading(self, section: int) -> str:
+        # Beside the arrow, Qt 6 clips the end of what is written at the right by a letter or two.
+        cut = self.columns[section].cell is Cell.NUMBER and self.sorted_by[0] == section
+        return self.columns[section].title + ("\u2003\u2002" if cut else "")
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self.beginResetModel()
