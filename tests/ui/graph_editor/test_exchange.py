@@ -11,13 +11,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from tango_desktop import families, graph
+from tango_desktop.core.jobs import JobContext
 from tango_desktop.graph import NetworkDocument, save, to_text
 from tango_desktop.graph.editing import insert_on, links_between
-from tango_desktop.graph.edits import RemoveNode, SetName
+from tango_desktop.graph.edits import RemoveNode, SetName, SetParam
 from tango_desktop.graph.rows import read_rows, to_rows
+from tango_desktop.ui.graph_editor.draft import read_draft
 from tango_desktop.ui.graph_editor.editor import GraphEditor
 from tango_desktop.ui.graph_editor.exchange import network_in
 from tango_desktop.ui.graph_editor.save_copy_dialog import FORMS, SaveCopyDialog
+from tango_desktop.ui.graph_editor.using import prepare, told
 from tests.onnx_files import insert_sine, write_onnx
 
 
@@ -248,3 +251,40 @@ def test_a_copy_that_cannot_be_written_is_told(
     asked.fileSelected.emit(str(tmp_path / "file" / "a.yaml"))
     asked.reject()
     qtbot.waitUntil(lambda: any("could not be written" in text for text in said(editor)))
+
+
+def test_training_starts_from_the_opened_weights_where_layers_are_the_same(
+    editor: GraphEditor, tmp_path: Path, qtbot: QtBot
+) -> None:
+    write_onnx(residual(), tmp_path / "net.onnx")
+    open_file(editor, tmp_path / "net.onnx", qtbot)
+    assert editor.base is not None
+    weights = editor._weights
+    project = editor.session.current()
+    editor.network.apply(SetParam("fc", "bias", False))
+    document = editor.network.document.copy()
+    found = prepare(project, document, editor.base, True, JobContext(), weights)
+    assert found.weights == weights
+    assert found.is_opened
+    assert found.carried is not None
+    assert found.carried.fresh == ("fc",)
+    assert "keep the weights of the opened file. Anew: fc." in told(found)
+    document = families.build("vgg11", 2, 3, 32)
+    nothing = prepare(project, document, editor.base, True, JobContext(), weights)
+    assert nothing.weights == ""
+    without = prepare(project, residual(), editor.base, False, JobContext(), weights)
+    assert without.weights == ""
+    project.path(weights).unlink()
+    gone = prepare(project, residual(), editor.base, True, JobContext(), weights)
+    assert gone.weights == ""
+
+
+def test_what_was_opened_is_remembered_with_the_draft(
+    editor: GraphEditor, tmp_path: Path, qtbot: QtBot
+) -> None:
+    write_onnx(residual(), tmp_path / "net.onnx")
+    open_file(editor, tmp_path / "net.onnx", qtbot)
+    editor.keeper.keep_now()
+    draft = read_draft(editor.session.current().folder)
+    assert draft is not None
+    assert draft.view.weights == editor._weights != ""
