@@ -152,10 +152,11 @@ class EditorMenus:
     # -- colours ------------------------------------------------------------------------------
 
     def _fill_colors(self) -> None:
-        # Held: when its Python object went, those of its actions would go with it.
+        # Held, and the actions made here: PySide takes those that Qt makes for gone at times.
         self._color_group = QActionGroup(self.color_menu)
         for name, text in _COLORS:
-            action = self.color_menu.addAction(tr(text))
+            action = QAction(tr(text), self.color_menu)
+            self.color_menu.addAction(action)
             action.setCheckable(True)
             action.setChecked(name == KIND)
             action.triggered.connect(partial(self._on_color, name))

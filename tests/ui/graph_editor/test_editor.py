@@ -1,0 +1,278 @@
+"""The editor in the window, on a real project: open, change, leave, train what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from tango_desktop import families, graph
+from tango_desktop.app import build_flow
+from tango_desktop.core.flow import StageState
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.preferences import Preferences
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.data.settings import DataSettings
+from tango_desktop.devices.stage import DeviceSettings
+from tango_desktop.graph import to_text
+from tango_desktop.graph.edits import RemoveNode, SetParam
+from tango_desktop.recommend.stage import NetworkSettings
+from tango_desktop.train.runs import read_run
+from tango_desktop.train.settings import ClassificationTrainSettings
+from tango_desktop.ui.graph_editor import draft as draft_module
+from tango_desktop.ui.graph_editor.draft import (
+    DRAFT_FILE,
+    Draft,
+    ViewState,
+    read_draft,
+    write_draft,
+)
+from tango_desktop.ui.graph_editor.editor import GraphEditor
+from tango_desktop.ui.main_window import MainWindow
+from tango_desktop.ui.session import Session
+from tango_desktop.ui.window import make_window
+
+CLASSES = ("bolt", "nut", "washer")
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("pictures")
+    chance = np.random.default_rng(0)
+    for at, name in enumerate(CLASSES):
+        (root / name).mkdir()
+        for number in range(12):
+            picture = chance.integers(0, 256, (16, 16, 3), np.uint8)
+            picture[..., at] = 255
+            Image.fromarray(picture).save(root / name / f"{number}.png")
+    return root
+
+
+@pytest.fixture
+def project_folder(tmp_path: Path, pictures: Path) -> Path:
+    folder = tmp_path / "project"
+    with Project.create(folder, "Parts") as project:
+        project.update(TaskSettings, name="classification")
+        project.update(DataSettings, path=str(pictures))
+        project.update(DeviceSettings, name="this")
+        project.update(NetworkSettings, model="resnet20", size=16)
+        project.update(ClassificationTrainSettings, epochs=1, batch_size=8)
+        build_flow().run(project, JobContext(), "network")
+    return folder
+
+
+@pytest.fixture
+def window(
+    project_folder: Path, preferences: Preferences, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[MainWindow]:
+    monkeypatch.setattr(draft_module, "QUIET_MS", 1)
+    session = Session(build_flow(), preferences)
+    made = make_window(session)
+    qtbot.addWidget(made)
+    made.resize(1280, 800)
+    made.show()
+    assert session.open_project(project_folder)
+    yield made
+    assert session.runner.shut_down(30)
+
+
+def opened(window: MainWindow, qtbot: QtBot) -> GraphEditor:
+    """The editor, with the project's network in it."""
+    window.session.stage_requested.emit("network")
+    window.session.graph_requested.emit()
+    editor = window.shell.graph_editor
+    assert editor is not None
+    qtbot.waitUntil(lambda: editor.base is not None and editor.isEnabled(), timeout=20_000)
+    return editor
+
+
+def narrow(editor: GraphEditor) -> None:
+    assert editor.network.apply(SetParam("layer1.0.conv1", "out_channels", 8))
+
+
+def test_the_page_leads_to_the_graph_of_its_network(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.stage_requested.emit("network")
+    page = window.shell.pages["network"]
+    qtbot.waitUntil(lambda: page.card.draw.isVisible(), timeout=20_000)  # type: ignore[attr-defined]
+    qtbot.mouseClick(page.card.draw, Qt.MouseButton.LeftButton)  # type: ignore[attr-defined]
+    editor = window.shell.graph_editor
+    assert editor is not None
+    assert editor.isVisible()
+    assert not window.shell.inspector.isVisible()
+    qtbot.waitUntil(lambda: editor.base is not None, timeout=20_000)
+    expected = graph.load(window.session.current().path("network.yaml"))
+    assert editor.network.document.digest() == expected.digest()
+    assert editor.use.isEnabled()
+
+
+def test_escape_leads_back_to_the_page(window: MainWindow, qtbot: QtBot) -> None:
+    opened(window, qtbot)
+    window.back()
+    page = window.shell.current_page()
+    assert page is not None
+    assert page.stage == "network"
+
+
+def test_looking_alone_leaves_no_draft(window: MainWindow, qtbot: QtBot) -> None:
+    editor = opened(window, qtbot)
+    window.shell.leave_graph()
+    assert editor.keeper.is_kept
+    assert not window.session.current().path(DRAFT_FILE).exists()
+
+
+def test_a_change_is_kept_and_there_again_after_a_crash(
+    window: MainWindow, qtbot: QtBot, project_folder: Path
+) -> None:
+    editor = opened(window, qtbot)
+    with qtbot.waitSignal(editor.keeper.kept):
+        narrow(editor)
+    kept = read_draft(project_folder)
+    assert kept is not None
+    assert to_text(kept.document) == to_text(editor.network.document)
+
+
+def test_a_broken_draft_is_opened_with_its_problems_and_cannot_be_used(
+    window: MainWindow, qtbot: QtBot, project_folder: Path
+) -> None:
+    document = graph.load(project_folder / "network.yaml")
+    RemoveNode("conv1").apply(document)
+    write_draft(project_folder, Draft(document, ViewState()))
+    editor = opened(window, qtbot)
+    assert "conv1" not in editor.network.document
+    assert not editor.use.isEnabled()
+    assert editor.reason.text()
+    assert editor.tabs.tabText(1) != "Problems"  # says how many
+    editor.use_network()
+    assert window.session.settings(NetworkSettings).file == ""
+
+
+def test_a_damaged_draft_is_told_and_the_network_opened_instead(
+    window: MainWindow, qtbot: QtBot, project_folder: Path
+) -> None:
+    (project_folder / DRAFT_FILE).write_text("nodes: 3", encoding="utf-8")
+    editor = opened(window, qtbot)
+    assert len(editor.network.document) > 0
+    assert len(editor.messages.bars) == 1
+
+
+def test_an_old_draft_without_changes_gives_way_to_another_recommendation(
+    window: MainWindow, qtbot: QtBot, project_folder: Path
+) -> None:
+    former = families.build("resnet32", 3, 3, 16)
+    write_draft(project_folder, Draft(former, ViewState(base=former.digest())))
+    editor = opened(window, qtbot)
+    assert editor.network.document.name == "resnet20"
+
+
+def test_the_figures_tell_what_a_change_costs(window: MainWindow, qtbot: QtBot) -> None:
+    editor = opened(window, qtbot)
+    editor.network.apply(SetParam("layer3.0.conv1", "out_channels", 128))
+    assert editor.totals.parameters.change.text().startswith("+")
+    qtbot.waitUntil(lambda: editor.totals.latency.change.text() != "", timeout=20_000)
+    editor.network.undo_stack.undo()
+    assert editor.totals.parameters.change.text() == ""
+
+
+def test_undo_keys_take_back_what_was_drawn_not_the_settings(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    editor = opened(window, qtbot)
+    before = window.session.undo_stack.index()
+    narrow(editor)
+    editor.view.setFocus()
+    qtbot.keyClick(editor.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert not editor.network.is_changed
+    qtbot.keyClick(editor.view, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert editor.network.is_changed
+    assert window.session.undo_stack.index() == before
+
+
+def test_using_it_trains_exactly_what_is_drawn(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    editor = opened(window, qtbot)
+    narrow(editor)
+    drawn = editor.network.document.digest()
+    editor.use.click()
+    qtbot.waitUntil(lambda: bool(session.settings(NetworkSettings).file), timeout=20_000)
+    qtbot.waitUntil(lambda: session.statuses()["network"].state is StageState.DONE, timeout=20_000)
+    assert graph.load(session.current().path("network.yaml")).digest() == drawn
+    assert session.current().outputs("network")["model"] == "resnet20-edited"
+    page = window.shell.current_page()
+    assert page is not None
+    assert page.stage == "network"
+    session.undo_stack.undo()
+    assert session.settings(NetworkSettings).file == ""
+    assert session.statuses()["network"].state is StageState.STALE
+
+
+def test_ctrl_enter_uses_it(window: MainWindow, qtbot: QtBot) -> None:
+    editor = opened(window, qtbot)
+    narrow(editor)
+    window.primary()
+    session = window.session
+    qtbot.waitUntil(lambda: bool(session.settings(NetworkSettings).file), timeout=20_000)
+
+
+def test_a_network_for_other_classes_is_refused_with_the_remedy_at_hand(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    editor = opened(window, qtbot)
+    last = editor.network.document.outputs[0]
+    assert editor.network.apply(SetParam(last, "out_features", 1000))
+    editor.use_network()
+    qtbot.waitUntil(lambda: bool(editor.messages.bars), timeout=20_000)
+    assert window.session.settings(NetworkSettings).file == ""
+    (bar,) = editor.messages.bars
+    assert bar.message.action is not None
+    bar.message.action()
+    assert editor.network.insight.shapes[last] == (3,)
+
+
+@pytest.mark.slow
+def test_training_goes_on_from_the_weights_of_what_stayed(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    session.run_automatic("train")
+    qtbot.waitUntil(lambda: session.statuses()["train"].state is StageState.DONE, timeout=120_000)
+    qtbot.waitUntil(lambda: session.flow_job is None, timeout=20_000)
+    editor = opened(window, qtbot)
+    narrow(editor)
+    assert editor.carry.isVisible()
+    editor.use.click()
+    qtbot.waitUntil(
+        lambda: (
+            session.statuses()["network"].state is StageState.DONE
+            and bool(session.settings(NetworkSettings).file)
+        ),
+        timeout=20_000,
+    )
+    assert session.statuses()["train"].state is StageState.STALE
+    qtbot.waitUntil(lambda: session.flow_job is None, timeout=20_000)
+    start = session.settings(ClassificationTrainSettings).start_from
+    assert start.endswith(".pt")
+    session.run_automatic("train")
+    qtbot.waitUntil(lambda: session.statuses()["train"].state is StageState.DONE, timeout=120_000)
+    run = read_run(session.current().folder, 2)
+    trained = graph.load(session.current().path("runs/2/network.yaml"))
+    assert trained.digest() == editor.network.document.digest()
+    assert run.record.transfer  # says what was taken over
+    session.undo_stack.undo()  # one step for both settings
+    assert session.settings(NetworkSettings).file == ""
+    assert session.settings(ClassificationTrainSettings).start_from == ""
+
+
+def test_closing_the_project_keeps_the_draft_and_empties_the_editor(
+    window: MainWindow, qtbot: QtBot, project_folder: Path
+) -> None:
+    editor = opened(window, qtbot)
+    narrow(editor)
+    window.session.close_project()
+    assert len(editor.network.document) == 0
+    kept = read_draft(project_folder)
+    assert kept is not None
+    assert kept.document.node("layer1.0.conv1").params["out_channels"] == 8
