@@ -138,8 +138,8 @@ class _Parser:
         return 1.0
 
     def _size(self, value: object) -> ImageSize:
-        sides = value if isinstance(value, list) else [value or _DEFAULT_SIDE] * 2
         sides: list[Any] = value if isinstance(value, list) else [value or _DEFAULT_SIDE] * 2
+        if len(sides) == 2 and all(_is_whole(s) and 1 <= s <= _MOST_SIDE for s in sides):
             return int(sides[0]), int(sides[1])
         self._problems.append(
             tr(
