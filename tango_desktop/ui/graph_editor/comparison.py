@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QBrush, QGuiApplication
 from PySide6.QtWidgets import (
+    QComboBox,
     QHBoxLayout,
     QToolButton,
     QTreeWidget,
@@ -29,6 +30,7 @@ from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.param_form import value_text
 
+BASE, DEPLOYED, FILE = "base", "deployed", "file"  # what it is compared with
 _ID = Qt.ItemDataRole.UserRole
 _GROUP = Qt.ItemDataRole.UserRole + 1
 
@@ -161,12 +163,18 @@ class ComparisonPanel(QWidget):
     """The list of changes; a click goes to the layer."""
 
     item_requested = Signal(str)
+    against_chosen = Signal(str)  # BASE, DEPLOYED or FILE
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown: Difference | None = None
         self.sections: tuple[Section, ...] = ()
         self._folded: set[str] = set()
+        self.against = QComboBox()
+        self.against.setAccessibleName(tr("Compared with"))
+        self.against.setToolTip(tr("Compared with"))
+        self.show_against(BASE)
+        self.against.activated.connect(self._on_against)
         self.summary = label("", "small", wrap=True)
         self.copy_button = QToolButton()
         self.copy_button.setIcon(icon("copy", "secondary"))
@@ -198,9 +206,35 @@ class ComparisonPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(px(8), px(8), px(8), px(8))
         column.setSpacing(px(8))
+        column.addWidget(self.against)
         column.addWidget(self.head)
         column.addWidget(self.tree, 1)
         column.addWidget(self.empty, 1)
+
+    def show_against(self, kind: str, name: str = "") -> None:
+        """Say what it is compared with; ``name`` is that of a file."""
+        titles = [
+            (tr("Against where it started"), BASE),
+            (tr("Against what is deployed"), DEPLOYED),
+        ]
+        if name:
+            titles.append((tr("Against {file}", file=name), ""))
+        titles.append((tr("Against a file…"), FILE))
+        self.against.clear()
+        for title, data in titles:
+            self.against.addItem(title, data)
+        self.against.setCurrentIndex(self.against.findData("" if name else kind))
+
+    def _on_against(self) -> None:
+        kind = str(self.against.currentData())
+        if kind:
+            self.against_chosen.emit(kind)
+
+    def show_reason(self, text: str) -> None:
+        """Say why there is nothing to list."""
+        self._shown = None
+        self._show(())
+        self.empty.say(tr("Not comparable now"), text)
 
     def show_difference(
         self,
@@ -218,6 +252,9 @@ class ComparisonPanel(QWidget):
         if found == self._shown:
             return
         self._shown = found
+        self.empty.say(
+            tr("Nothing was changed"), tr("What you change in the graph is listed here.")
+        )
         sections = sections_of(found, before, after)
         if sections != self.sections:
             self._show(sections)

@@ -12,10 +12,10 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument
-from tango_desktop.graph.compare import compare
 from tango_desktop.graph.folding import block_key
 from tango_desktop.graph.heads import set_classes
 from tango_desktop.i18n import N_, counted, tr
+from tango_desktop.ui.graph_editor.comparing import Comparing
 from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState
 from tango_desktop.ui.graph_editor.frame import EditorFrame
 from tango_desktop.ui.graph_editor.menus import EditorMenus
@@ -50,6 +50,7 @@ class GraphEditor(EditorFrame):
         self.keeper = DraftKeeper(session, self)
         self.selecting = SelectionActions(self)
         self.menus = EditorMenus(self)
+        self.comparing = Comparing(self)
         self._estimate_timer = QTimer(self, singleShot=True, interval=ESTIMATE_MS)
         self._estimate_timer.timeout.connect(self._estimate)
         self._connect()
@@ -151,6 +152,7 @@ class GraphEditor(EditorFrame):
         self._estimate_timer.stop()
         if self._project is not None:
             self._project, self.base, self._weights = None, None, ""
+            self.comparing.reset()
             self.network.reset(NetworkDocument("network"))
 
     # -- following the document ---------------------------------------------------------------
@@ -200,14 +202,7 @@ class GraphEditor(EditorFrame):
         self.menus.show_times(times)
 
     def _show_difference(self) -> None:
-        if self.base is None:
-            return
-        shown = self.commands.get("compare").isChecked()
-        wanted = shown or self.comparison.isVisible()
-        found = compare(self.base.document, self.network.document) if wanted else None
-        self.view.set_difference(found if shown else None)
-        if found is not None:
-            self.comparison.show_difference(found, self.base.document, self.network.document)
+        self.comparing.refresh()
 
     def _show_undo(self) -> None:
         stack = self.network.undo_stack

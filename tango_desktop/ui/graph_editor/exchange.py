@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QDialog, QFileDialog
+from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from tango_desktop.core.files import write_text
 from tango_desktop.core.jobs import JobContext
@@ -45,13 +46,7 @@ class Exchange(QObject):
 
     def ask_open(self) -> None:
         """Ask which file to open."""
-        patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
-        kinds = tr("Networks ({patterns})", patterns=patterns)
-        dialog = QFileDialog(self._editor, tr("Open a network"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilters([kinds, tr("All files (*)")])
-        dialog.fileSelected.connect(lambda path: self.open_file(Path(path)))
-        self._show(dialog)
+        self.dialog = ask_for_network(self._editor, tr("Open a network"), self.open_file)
 
     def open_file(self, path: Path) -> None:
         """Read a network and show it in the place of the one that is drawn."""
@@ -141,6 +136,18 @@ class Exchange(QObject):
         self.dialog = dialog
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def ask_for_network(parent: QWidget, title: str, take: Callable[[Path], object]) -> QFileDialog:
+    """Ask for a file that a network can be in; ``take`` gets it."""
+    patterns = " ".join(f"*{suffix}" for suffix in SUFFIXES)
+    dialog = QFileDialog(parent, title)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilters([tr("Networks ({patterns})", patterns=patterns), tr("All files (*)")])
+    dialog.fileSelected.connect(lambda path: take(Path(path)))
+    dialog.finished.connect(dialog.deleteLater)
+    dialog.open()
+    return dialog
 
 
 def network_in(mime: QMimeData) -> Path | None:

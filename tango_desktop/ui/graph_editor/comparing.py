@@ -1,0 +1,104 @@
+"""What the network is compared with: where it started, what is deployed of it, another file."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.errors import TangoError
+from tango_desktop.graph import NetworkDocument
+from tango_desktop.graph.compare import Difference, compare
+from tango_desktop.graph.deploy_form import deploy_form
+from tango_desktop.i18n import tr
+from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE
+from tango_desktop.ui.graph_editor.exchange import ask_for_network
+from tango_desktop.ui.reading import Reader
+
+if TYPE_CHECKING:
+    from tango_desktop.ui.graph_editor.editor import GraphEditor
+
+
+class Comparing(QObject):
+    """Shows the difference on the graph and in the panel."""
+
+    def __init__(self, editor: GraphEditor) -> None:
+        super().__init__(editor)
+        self._editor = editor
+        self._kind, self._name = BASE, ""
+        self._other: NetworkDocument | None = None
+        self._reader = Reader(editor.session, self)
+        self.dialog: QFileDialog | None = None
+        editor.comparison.against_chosen.connect(self.choose)
+
+    def reset(self) -> None:
+        """Compare with where the network started: another project was opened."""
+        self._reader.cancel()
+        self._kind, self._name, self._other = BASE, "", None
+        self._editor.comparison.show_against(BASE)
+
+    def choose(self, kind: str) -> None:
+        """Compare with something else; a file is asked for."""
+        if kind == FILE:
+            self._editor.comparison.show_against(self._kind, self._name)  # until one is read
+            self.dialog = ask_for_network(self._editor, tr("Compare with a network"), self.read)
+            return
+        self._kind, self._name = kind, ""
+        self._editor.comparison.show_against(kind)
+        self.refresh()
+
+    def read(self, path: Path) -> None:
+        """Compare with the network in a file."""
+        self._reader.read(
+            tr("Open {file}", file=path.name),
+            partial(_read, path),
+            partial(self._on_read, path.name),
+            self._editor.tell,
+        )
+
+    def _on_read(self, name: str, document: NetworkDocument) -> None:
+        self._kind, self._name, self._other = FILE, name, document
+        self._editor.comparison.show_against(FILE, name)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Show the difference as it is now, where anybody looks."""
+        editor = self._editor
+        on_graph = editor.commands.get("compare").isChecked()
+        if not on_graph and not editor.comparison.isVisible():
+            editor.view.set_difference(None)
+            return
+        found = self._show_list()
+        # What is deployed is another network than the one that is drawn: its marks would mislead.
+        editor.view.set_difference(found if on_graph and self._kind != DEPLOYED else None)
+
+    def _show_list(self) -> Difference | None:
+        try:
+            sides = self._sides()
+        except TangoError:
+            self._editor.comparison.show_reason(
+                tr("What is deployed is known once the network has no problems.")
+            )
+            return None
+        if sides is None:
+            return None
+        found = compare(*sides)
+        self._editor.comparison.show_difference(found, *sides)
+        return found
+
+    def _sides(self) -> tuple[NetworkDocument, NetworkDocument] | None:
+        document, base = self._editor.network.document, self._editor.base
+        if self._kind == DEPLOYED:
+            return document, deploy_form(document)
+        before = self._other if self._kind == FILE else base.document if base else None
+        return (before, document) if before is not None else None
+
+
+def _read(path: Path, ctx: JobContext) -> NetworkDocument:
+    from tango_desktop.nets.network_files import read_network_file  # PyTorch
+
+    return read_network_file(path, ctx=ctx).document

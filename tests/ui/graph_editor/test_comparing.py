@@ -1,0 +1,85 @@
+"""The network against where it started, what is deployed of it, another file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QFileDialog
+from pytestqt.qtbot import QtBot
+
+from tango_desktop.graph import save
+from tango_desktop.graph.edits import RemoveNode, SetParam
+from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE, as_text
+from tango_desktop.ui.graph_editor.editor import GraphEditor
+
+
+def listed(editor: GraphEditor) -> str:
+    return as_text(editor.comparison.sections)
+
+
+def choose(editor: GraphEditor, kind: str) -> None:
+    box = editor.comparison.against
+    box.setCurrentIndex(box.findData(kind))
+    box.activated.emit(box.currentIndex())
+
+
+def test_the_list_follows_while_it_is_seen(editor: GraphEditor) -> None:
+    editor.network.apply(SetParam("conv1", "kernel", 5))
+    assert listed(editor) == ""
+    editor.show_panel(editor.comparison)
+    assert "Kernel 7 → 5" in listed(editor)
+    editor.network.apply(SetParam("conv1", "kernel", 3))
+    assert "Kernel 7 → 3" in listed(editor)
+    editor.network.undo_stack.undo()
+    editor.network.undo_stack.undo()
+    assert listed(editor) == ""
+    assert editor.comparison.empty.isVisible()
+
+
+def test_changes_are_marked_on_the_graph_when_asked(editor: GraphEditor) -> None:
+    editor.network.apply(SetParam("conv1", "kernel", 5))
+    scene = editor.view.graph_scene
+    assert scene.sentences_of("conv1") == []
+    editor.commands.get("compare").trigger()
+    assert scene.sentences_of("conv1")
+    editor.commands.get("compare").trigger()
+    assert scene.sentences_of("conv1") == []
+
+
+def test_what_is_deployed_is_listed(editor: GraphEditor) -> None:
+    editor.show_panel(editor.comparison)
+    choose(editor, DEPLOYED)
+    text = listed(editor)
+    assert "Removed (20)" in text
+    assert "  bn1 · Batch norm" in text
+    editor.network.apply(RemoveNode("fc"))
+    assert listed(editor) == ""
+    assert "no problems" in editor.comparison.empty.text.text()
+    editor.network.undo_stack.undo()
+    assert listed(editor) == text
+    choose(editor, BASE)
+    assert listed(editor) == ""
+    assert editor.comparison.empty.title.text() == "Nothing was changed"
+
+
+def test_another_file_is_compared_with(editor: GraphEditor, tmp_path: Path, qtbot: QtBot) -> None:
+    other = editor.network.document.copy()
+    SetParam("conv1", "kernel", 5).apply(other)
+    save(other, tmp_path / "other.yaml")
+    editor.show_panel(editor.comparison)
+    choose(editor, FILE)
+    dialog = editor.comparing.dialog
+    assert isinstance(dialog, QFileDialog)
+    assert editor.comparison.against.currentData() == BASE  # until a file is read
+    dialog.fileSelected.emit(str(tmp_path / "other.yaml"))
+    dialog.reject()
+    qtbot.waitUntil(lambda: "Kernel 5 → 7" in listed(editor))
+    assert editor.comparison.against.currentText() == "Against other.yaml"
+    choose(editor, BASE)
+    assert listed(editor) == ""
+
+
+def test_another_project_starts_anew(editor: GraphEditor) -> None:
+    choose(editor, DEPLOYED)
+    editor.leave_project()
+    assert editor.comparison.against.currentData() == BASE
