@@ -13,6 +13,7 @@ from tango_desktop.errors import TangoError
 from tango_desktop.graph import IMAGES, NetworkDocument, Node, to_text
 from tango_desktop.graph.edits import Edit
 from tango_desktop.graph.insight import look
+from tests.examples import examples
 from tests.graph.random_edits import random_gesture
 
 RESNET = families.build("resnet20", num_classes=4)
@@ -85,20 +86,20 @@ def walk(history: History, steps: list[str], seed: int) -> None:
 
 
 @given(STEPS, st.integers(0, 1 << 30))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_edits_taken_back_and_done_again(steps: list[str], seed: int) -> None:
     walk(History(RESNET), steps, seed)
 
 
 @given(STEPS, st.integers(0, 1 << 30))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_the_same_of_a_broken_document(steps: list[str], seed: int) -> None:
     walk(History(with_namesakes()), steps, seed)
 
 
 @pytest.mark.slow
 @given(STEPS, st.integers(0, 1 << 30))
-@settings(max_examples=1500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(1500), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_many_more(steps: list[str], seed: int) -> None:
     walk(History(RESNET), steps, seed)
 

@@ -19,7 +19,8 @@ from tango_desktop.ui.graph_editor import moves
 from tango_desktop.ui.graph_editor.marks import Change, changes_of
 from tango_desktop.ui.graph_editor.network import EditedNetwork
 from tango_desktop.ui.graph_editor.scene import GraphScene
-from tests.graph.random_edits import random_edit
+from tests.examples import examples
+from tests.graph.random_edits import random_gesture
 from tests.ui.graph_editor.graph_hands import small
 
 
@@ -27,11 +28,7 @@ def random_act(network: EditedNetwork, scene: GraphScene, rng: random.Random) ->
     """Something that a person may do next."""
     stack, what = network.undo_stack, rng.random()
     if what < 0.5:
-        try:
-            edit = random_edit(network.document, rng)
-        except LookupError:
-            return
-        network.apply(edit)
+        network.do(lambda found: random_gesture(found, rng))
     elif what < 0.65:
         stack.undo()
     elif what < 0.72:
@@ -48,7 +45,9 @@ def random_act(network: EditedNetwork, scene: GraphScene, rng: random.Random) ->
 
 @given(seed=st.integers(0, 1 << 30))
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(25),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_the_scene_is_the_document_whatever_is_done(seed: int, qapp: object) -> None:
     rng = random.Random(seed)
