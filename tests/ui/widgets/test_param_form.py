@@ -174,3 +174,26 @@ def test_skipped_parameters_are_not_in_the_form(qtbot: QtBot, stages: Any) -> No
     form = ParamForm(stages.Work, skip=("epochs",))
     qtbot.addWidget(form)
     assert "epochs" not in form.rows
+
+
+def test_several_values_are_shown_and_none_is_set_before_one_is_given(
+    form: ParamForm, changes: list[tuple[str, object]], qtbot: QtBot
+) -> None:
+    form.rows["epochs"].show_mixed([3, 5, 3])
+    form.rows["mode"].show_mixed(["fast", "slow"])
+    form.rows["average"].show_mixed([True, False])
+    field, choice, box = (focus_of(form.rows[name]) for name in ("epochs", "mode", "average"))
+    assert (field.text(), field.placeholderText()) == ("", "3, 5")
+    assert choice.currentIndex() == -1
+    assert box.checkState() is Qt.CheckState.PartiallyChecked
+    field.setFocus()
+    choice.setFocus()
+    assert changes == []
+    qtbot.keyClick(box, Qt.Key.Key_Space)
+    assert changes == [("average", False)]
+    type_into(qtbot, form.rows["epochs"], "7")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert changes[-1] == ("epochs", 7)
+    form.show_values(form.settings_class())
+    assert (field.text(), field.placeholderText()) == ("30", "")
+    assert box.checkState() is Qt.CheckState.Checked
