@@ -65,6 +65,7 @@ class _BoolEditor(_Editor):
         self.box = QCheckBox(tr(declared.label))
         _fill(self, self.box)
         self.box.toggled.connect(self.committed.emit)
+        self.box.clicked.connect(self._end_mixed)
 
     def show_value(self, value: object) -> None:
         self.box.blockSignals(True)
@@ -75,8 +76,13 @@ class _BoolEditor(_Editor):
     def show_mixed(self, text: str) -> None:
         self.box.blockSignals(True)
         self.box.setCheckState(Qt.CheckState.PartiallyChecked)
-        self.box.setTristate(False)  # a click chooses on or off, not this again
         self.box.blockSignals(False)
+
+    def _end_mixed(self) -> None:
+        # To Qt, partly checked is checked: from there to checked, nothing is toggled.
+        if self.box.isTristate():
+            self.box.setTristate(False)
+            self.committed.emit(self.box.isChecked())
 
     def focus_widget(self) -> QWidget:
         return self.box
