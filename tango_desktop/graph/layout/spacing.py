@@ -11,7 +11,7 @@ LEAD, ARROW = 5.0, 10.0
 # Height of the band in which edges go sideways: at least, at most, and its share of their way.
 BAND, BAND_MOST, BAND_SLOPE = 20.0, 72.0, 0.07
 # An open block's border to what it holds; its title stands above.
-PADDING, TITLE, BOTTOM = 18.0, 34.0, 16.0
+PADDING, TITLE, BOTTOM = 24.0, 34.0, 16.0
 # Between ends of edges on a border, and from a corner to the nearest one.
 PORT_GAP, PORT_MARGIN = 12.0, 12.0
 

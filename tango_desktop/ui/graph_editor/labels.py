@@ -26,6 +26,8 @@ GRID = 8.0
 MOST_TEXT = 34  # characters of a line
 HEADER = 30.0  # of an open block, as the layout has it
 CHEVRON = 18.0
+NAME_LEFT = 24.0  # of an open block's name, right of its chevron
+_NAME_STEP = 16.0  # names of nearly one width take one, so that equal blocks share a layout
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,14 @@ def size_of(label: Label, is_block: bool) -> tuple[float, float]:
     return width, LINE * lines + 2 * MARGIN - 4
 
 
+@lru_cache(maxsize=8192)
+def header_of(label: Label) -> tuple[float, float]:
+    """Width and height of an open block's header, in scene units; edges enter right of it."""
+    wide = NAME_LEFT + looks.text_width(label.title, looks.SMALL, bold=True)
+    return _NAME_STEP * ceil(wide / _NAME_STEP), HEADER
+
+
 def forget() -> None:
     """Drop what depends on the theme and the language."""
     size_of.cache_clear()
+    header_of.cache_clear()

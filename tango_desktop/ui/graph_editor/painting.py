@@ -70,7 +70,9 @@ class GraphPainter:
     def __init__(self, shown: Shown) -> None:
         self.shown = shown
         self._wires = WirePainter(shown.wires)
-        self._labels = WireLabels(shown.wires, shown.wire_text)
+        self._labels = WireLabels(
+            shown.wires, shown.wire_text, shown.boxes, shown.frames, _header_rect
+        )
         self._depths = _by_depth(shown.frames)
 
     def paint(self, painter: QPainter, area: QRectF, zoom: float) -> None:
@@ -94,9 +96,7 @@ class GraphPainter:
             self._paint_near(painter, boxes, title)
         self._paint_headers(painter, area, zoom)
         if title >= WIRE_LABELS_FROM:
-            around = self.shown.frames.inside(area.adjusted(-160, -40, 160, 40))
-            taken = [_header_rect(frame) for frame in around]
-            self._labels.paint(painter, area, [*taken, *(box.rect for box in boxes)])
+            self._labels.paint(painter, area)
         mark_painting.paint(
             painter, [*self.shown.frames.inside(area), *boxes], self.shown.marks, zoom
         )
@@ -133,7 +133,7 @@ class GraphPainter:
             rect = frame.rect
             draw_chevron(painter, QPointF(rect.left() + 13, rect.top() + 15), is_open=True)
             name = _fitting(frame.label.title, rect.width() - 44)
-            lines.append((rect.left() + 24, rect.top() + 7, name))
+            lines.append((rect.left() + labels.NAME_LEFT, rect.top() + 7, name))
         texts.draw_lines(painter, lines, looks.SMALL, theme.color("secondary"), bold=True)
 
     def _paint_landmarks(self, painter: QPainter, frames: Sequence[Drawn], zoom: float) -> None:

@@ -19,6 +19,7 @@ from tango_desktop.graph.folding import VisibleGraph, opened_at_first, visible
 from tango_desktop.graph.layers import show
 from tango_desktop.graph.layout import Layout, LayoutCache, Point, lay_out
 from tango_desktop.graph.node import IMAGES
+from tango_desktop.i18n import N_, counted
 from tango_desktop.ui import theme
 
 from . import labels, looks, mirror, texts
@@ -178,7 +179,7 @@ class GraphScene(QGraphicsScene):
             Boxes([box for box in drawn.values() if not box.item.is_open]),
             Boxes([box for box in drawn.values() if box.item.is_open]),
             Wires(wires),
-            lambda wire: self.tensors_of(wire)[0],
+            self._text_of,
             dimmed=dimmed,
         )
         self._dress()
@@ -215,6 +216,13 @@ class GraphScene(QGraphicsScene):
             for link in wire.edge.links
         ]
         return [show(shape) if shape else "" for shape in found]
+
+    def _text_of(self, wire: Wire) -> str:
+        """What is written beside an edge: the shape, or how many different tensors run along."""
+        first, *others = dict.fromkeys(self.tensors_of(wire))
+        if not others:
+            return first
+        return counted(1 + len(others), N_("1 tensor"), N_("{count} tensors"))
 
     # -- figures and marks --------------------------------------------------------------------
 

@@ -27,11 +27,10 @@ class Writer:
         return self._written[key][2]
 
     def sizes(self) -> dict[str, tuple[float, float]]:
-        """Width and height of every box but open blocks."""
+        """Width and height of every box; of open blocks those of their headers."""
         return {
-            key: labels.size_of(label, item.is_block)
+            key: labels.header_of(label) if item.is_open else labels.size_of(label, item.is_block)
             for key, (item, _, label) in self._written.items()
-            if not item.is_open
         }
 
     def write(
