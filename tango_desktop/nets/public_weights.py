@@ -15,10 +15,9 @@ from dataclasses import dataclass, field
 from torch import Tensor, fx, nn
 
 from tango_desktop.errors import WeightsError
-from tango_desktop.graph.layers.detection import BOX_FIGURES
 from tango_desktop.i18n import tr
 
-from .layers.detection import Detect, ImplicitAdd, ImplicitMultiply
+from .box_rows import heads_in, with_box_rows
 
 _NUMBERED = re.compile(r"model\.\d+\.")
 _CONV = re.compile(
@@ -150,7 +149,7 @@ def _wider(own: tuple[int, ...], other: tuple[int, ...]) -> bool:
 
 def _own_units(module: fx.GraphModule) -> Iterator[_Unit]:
     """Convolutions in the order of the network, but for those that predict."""
-    predicting = {conv for head in _heads(module) for _, conv, _ in head.levels}
+    predicting = {conv for head in heads_in(module) for _, conv, _ in head.levels}
     units: dict[str, _Unit] = {}
     for node in module.graph.nodes:
         if node.op != "call_module" or node.target in predicting:
@@ -200,41 +199,9 @@ def _public_units(state: Mapping[str, Tensor]) -> list[_Unit]:
     return [units[key] for key in sorted(units)]
 
 
-@dataclass(frozen=True)
-class _Head:
-    """A ``detect`` and, per level, the paths of shift, convolution and scale, where there."""
-
-    detect: Detect
-    levels: tuple[tuple[str, str, str], ...]
-
-
-def _heads(module: fx.GraphModule) -> list[_Head]:
-    found = []
-    for node in module.graph.nodes:
-        part = module.get_submodule(node.target) if node.op == "call_module" else None
-        if isinstance(part, Detect):
-            found.append(_Head(part, tuple(_level(module, source) for source in node.args)))
-    return found
-
-
-def _level(module: fx.GraphModule, node: fx.Node) -> tuple[str, str, str]:
-    shift = scale = ""
-    if isinstance(_part(module, node), ImplicitMultiply):
-        scale, node = str(node.target), node.args[0]  # type: ignore[assignment]
-    conv = str(node.target) if isinstance(_part(module, node), nn.Conv2d) else ""
-    before = node.args[0] if conv else None
-    if isinstance(before, fx.Node) and isinstance(_part(module, before), ImplicitAdd):
-        shift = str(before.target)
-    return shift, conv, scale
-
-
-def _part(module: fx.GraphModule, node: fx.Node) -> nn.Module | None:
-    return module.get_submodule(str(node.target)) if node.op == "call_module" else None
-
-
 def _head_pairs(module: fx.GraphModule, state: Mapping[str, Tensor]) -> _Pairs:
     places: dict[tuple[str, int, str], str] = {}
-    for head in _heads(module):
+    for head in heads_in(module):
         for level, (shift, conv, scale) in enumerate(head.levels):
             predicted = "m2" if head.detect.auxiliary else "m"
             places[predicted, level, "weight"] = f"{conv}.weight"
@@ -257,30 +224,12 @@ def _filled(name: str, own: Tensor, value: Tensor, module: fx.GraphModule) -> Te
         widened = own.new_zeros(own.shape)
         widened[:, : value.shape[1]] = value
         return widened
-    for head in _heads(module):
-        paths = {path for level in head.levels for path in level[1:]}
-        if name.rpartition(".")[0] in paths:
-            return _with_boxes(own, value, head.detect)
-    return None
-
-
-def _with_boxes(own: Tensor, value: Tensor, detect: Detect) -> Tensor | None:
-    """``own`` with the rows of boxes and objectness of ``value``, anchor by anchor."""
-    axis = 1 if own.dim() == 4 and own.shape[0] == 1 else 0  # of a scale, or of a convolution
-    anchors = detect.anchors.shape[1]
-    rows, others = own.transpose(0, axis), value.transpose(0, axis)
-    if rows.shape[1:] != others.shape[1:] or len(others) % anchors:
-        return None
-    if len(others) // anchors <= BOX_FIGURES:
-        return None
-    mixed = rows.reshape(anchors, -1, *rows.shape[1:]).clone()
-    mixed[:, :BOX_FIGURES] = others.reshape(anchors, -1, *rows.shape[1:])[:, :BOX_FIGURES]
-    return mixed.reshape(rows.shape).transpose(0, axis)
+    return with_box_rows(module, name, own, value)
 
 
 def _known_anchors(module: fx.GraphModule, state: Mapping[str, Tensor]) -> Iterator[str]:
     """The names of anchors in the file that are the network's own."""
-    leads = [head.detect for head in _heads(module) if not head.detect.auxiliary]
+    leads = [head.detect for head in heads_in(module) if not head.detect.auxiliary]
     for name, value in state.items():
         match = _ANCHORS.fullmatch(name)
         for detect in leads if match else ():

@@ -23,7 +23,7 @@ from tango_desktop.core.files import atomic_write
 from tango_desktop.errors import WeightsError
 from tango_desktop.i18n import tr
 
-from . import public_weights
+from . import box_rows, public_weights
 from .fetching import fetch
 
 __all__ = ["TransferReport", "fetch", "read_meta", "read_weights", "save_weights", "transfer"]
@@ -147,8 +147,14 @@ class TransferReport:
         """Whether everything fitted."""
         return not (self.replaced or self.missing or self.unexpected or self.partly)
 
+    @property
+    def unmatched(self) -> dict[str, tuple[str, ...]]:
+        """Every tensor that was not taken over whole, by the name of what became of it."""
+        kinds = ("partly", "replaced", "missing", "unexpected")
+        return {kind: names for kind in kinds if (names := getattr(self, kind))}
+
     def summary(self) -> str:
-        """One or several sentences."""
+        """One or several sentences, with the first few names; :attr:`unmatched` has them all."""
         total = sum(map(len, (self.loaded, self.replaced, self.missing, self.partly)))
         parts = [tr("{count} of {total} tensors taken over.", count=len(self.loaded), total=total)]
         if self.partly:
@@ -169,7 +175,8 @@ class TransferReport:
 def transfer(module: nn.Module, state: Mapping[str, Tensor]) -> TransferReport:
     """Copy into ``module`` every tensor of ``state`` that has the same name and shape.
 
-    Published YOLOv7 files, which number their layers, are fitted by structure.
+    Of a detector for other classes the rows of boxes and objectness are kept. Published YOLOv7
+    files, which number their layers, are fitted by structure.
 
     Raises:
         WeightsError: not one of the learnt tensors fits.
@@ -197,15 +204,26 @@ def _transfer(module: nn.Module, state: Mapping[str, Tensor]) -> TransferReport:
             tr("These weights are for another network: nothing fits."),
             tr("Choose the network that they were trained for, or other weights."),
         )
-    module.load_state_dict(fitting, strict=False)
+    others = {name: value for name, value in state.items() if name in own and name not in fitting}
+    partly = _box_rows(module, own, others)
+    module.load_state_dict({**fitting, **partly}, strict=False)
     # Files from before PyTorch 0.4.1 do not count batches, and nothing depends on it.
     counted = [name for name in own if not name.endswith(".num_batches_tracked")]
     return TransferReport(
         tuple(fitting),
-        tuple(name for name in state if name in own and name not in fitting),
+        tuple(name for name in others if name not in partly),
         tuple(name for name in counted if name not in state),
         tuple(name for name in state if name not in own),
+        tuple(partly),
     )
+
+
+def _box_rows(module: nn.Module, own: Mapping[str, Tensor], others: Mapping[str, Tensor]) -> State:
+    """What can be used of tensors of another shape: a detector's rows of boxes."""
+    if not isinstance(module, fx.GraphModule):
+        return {}
+    mixed = {n: box_rows.with_box_rows(module, n, own[n], value) for n, value in others.items()}
+    return {name: value for name, value in mixed.items() if value is not None}
 
 
 def _short(names: tuple[str, ...], most: int = 6) -> str:

@@ -37,6 +37,7 @@ from tango_desktop.train.run_folder import (
 from tango_desktop.train.runs import RunInfo, read_run
 from tango_desktop.train.scores import scoring_of
 from tango_desktop.train.spec import TrainSpec
+from tango_desktop.train.starting import listed
 from tango_desktop.train.tasks import TrainTaskInfo
 from tango_desktop.train.trainer import Trainer
 
@@ -211,6 +212,7 @@ def _write_down(
             "document": spec.document.digest(),
             "preprocess": dict(spec.preprocess),
             "transfer": progress.transfer,
+            "unmatched": {kind: list(names) for kind, names in progress.unmatched.items()},
         }
     )
     _announce(spec, execution, journal, choice, trainer)
@@ -241,3 +243,5 @@ def _announce(
     journal.say(text)
     if progress.transfer:
         journal.say(progress.transfer)
+    if choice.start is Start.NEW:
+        journal.note(listed(progress.unmatched))

@@ -77,10 +77,17 @@ class Journal:
             ProjectError: the log cannot be written.
         """
         logger("train").info("%s", text)
-        line = f"{datetime.now().isoformat(sep=' ', timespec='seconds')} {text}\n"
+        self.note([f"{datetime.now().isoformat(sep=' ', timespec='seconds')} {text}"])
+
+    def note(self, lines: Sequence[str]) -> None:
+        """Lines for the run's log alone, too many to be shown elsewhere.
+
+        Raises:
+            ProjectError: the log cannot be written.
+        """
         try:
             with self.paths.log.open("a", encoding="utf-8") as stream:
-                stream.write(line)
+                stream.writelines(f"{line}\n" for line in lines)
         except OSError as error:
             raise write_error(self.paths.log, error) from error
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from tango_desktop.core.files import read_mapping
 from tango_desktop.errors import WeightsError
 from tango_desktop.i18n import tr
 from tango_desktop.nets import read_weights
 from tango_desktop.train.ema import Ema
 from tango_desktop.train.journal import Journal
-from tango_desktop.train.run_folder import read_results
+from tango_desktop.train.run_folder import SCHEMA, read_results
 from tango_desktop.train.scores import scoring_of
 from tango_desktop.train.state import Progress, TrainState
 
@@ -31,6 +32,7 @@ def recovered(state: TrainState, journal: Journal, pictures: int) -> Progress:
     Raises:
         WeightsError: the best weights are missing, damaged or another network's.
         TrainError: ``results.csv`` is damaged.
+        ProjectError: ``args.yaml`` is damaged.
     """
     best = journal.paths.best
     weights = read_weights(best)
@@ -63,8 +65,16 @@ def _progress(journal: Journal, pictures: int, loaded: tuple[str, ...]) -> Progr
         best_loss=record.metrics.get("val/loss", math.inf),
         loaded=loaded,
         transfer=record.transfer,
+        unmatched=_unmatched(journal),
         rows=rows,
     )
+
+
+def _unmatched(journal: Journal) -> Mapping[str, Sequence[str]]:
+    """What was written down at the start about tensors that did not go together."""
+    args = journal.paths.args
+    kept = read_mapping(args, SCHEMA).get("unmatched") if args.is_file() else None
+    return kept if isinstance(kept, dict) else {}
 
 
 def _rows(journal: Journal) -> tuple[dict[str, float], ...]:

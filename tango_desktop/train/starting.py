@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -10,7 +11,7 @@ from torch import nn
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import SettingsError
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import N_, tr
 from tango_desktop.nets import build_module, fetch, read_weights, transfer
 from tango_desktop.train.execution import Execution
 from tango_desktop.train.loop import has_normalisation
@@ -21,6 +22,12 @@ from tango_desktop.train.state import Progress, TrainState
 from tango_desktop.train.tasks import TaskRun
 
 _FINE_TUNE_SHARE = 0.5  # of the parameters filled: from here on it is fine-tuning
+_UNMATCHED = {
+    "partly": N_("Tensors taken over in part, whose rest starts fresh"),
+    "replaced": N_("Tensors of another size, which start fresh"),
+    "missing": N_("Tensors that are not in the weights, and start fresh"),
+    "unexpected": N_("Tensors of the weights that are left out"),
+}
 
 
 @dataclass(frozen=True)
@@ -30,10 +37,12 @@ class Transferred:
     Attributes:
         loaded: names of parameters.
         summary: for people; empty when there were no starting weights.
+        unmatched: as ``TransferReport.unmatched``.
     """
 
     loaded: tuple[str, ...] = ()
     summary: str = ""
+    unmatched: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def start_state(
@@ -53,7 +62,9 @@ def start_state(
     module: nn.Module = build_module(spec.document)
     found = _transfer(spec, module, ctx)
     module = execution.place_module(module)
-    progress = Progress(batch_size, loaded=found.loaded, transfer=found.summary)
+    progress = Progress(
+        batch_size, loaded=found.loaded, transfer=found.summary, unmatched=found.unmatched
+    )
     return TrainState(module, spec.settings, execution, progress, grouping)
 
 
@@ -64,7 +75,16 @@ def _transfer(spec: TrainSpec, module: nn.Module, ctx: JobContext) -> Transferre
     report = transfer(module, read_weights(path))
     parameters = {name for name, _ in module.named_parameters()}
     loaded = tuple(sorted(parameters.intersection(report.loaded)))
-    return Transferred(loaded, report.summary())
+    return Transferred(loaded, report.summary(), report.unmatched)
+
+
+def listed(unmatched: Mapping[str, Sequence[str]]) -> list[str]:
+    """Lines for the log: every tensor that was not taken over whole, under a heading."""
+    lines: list[str] = []
+    for kind, names in unmatched.items():
+        lines.append(tr("{what} ({count}):", what=tr(_UNMATCHED[kind]), count=len(names)))
+        lines += [f"    {name}" for name in names]
+    return lines
 
 
 def _weights_file(spec: TrainSpec, ctx: JobContext) -> Path:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import torch
@@ -31,6 +31,8 @@ class Progress:
         best_loss: its validation loss, which decides between equal scores.
         loaded: parameters that the starting weights filled.
         transfer: what became of the starting weights, for people.
+        unmatched: their tensors and the network's that do not go together, all of them, by what
+            became of them: a name of ``TransferReport.unmatched``.
         rows: the figures of every finished epoch.
     """
 
@@ -43,6 +45,7 @@ class Progress:
     best_loss: float = math.inf
     loaded: tuple[str, ...] = ()
     transfer: str = ""
+    unmatched: Mapping[str, Sequence[str]] = field(default_factory=dict)
     rows: tuple[Mapping[str, float], ...] = ()
 
     def is_better(self, score: float, loss: float) -> bool:

@@ -165,9 +165,50 @@ def test_own_files_take_the_usual_path() -> None:
     module = narrow()
     assert not is_public(module.state_dict())
     assert not is_public({})
-    report = transfer(narrow(classes=3), module.state_dict())
+    assert transfer(narrow(), module.state_dict()).complete
+
+
+# -- own runs, for other classes ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["yolov7", "yolov7-tiny", "yolov7-w6"])
+def test_own_files_keep_boxes_and_objectness_too(name: str) -> None:
+    source, target = narrow(name), narrow(name, classes=3)
+    before = {key: value.clone() for key, value in target.state_dict().items()}
+    report = transfer(target, source.state_dict())
+    assert report.missing == report.unexpected == report.replaced == ()
+    assert set(report.partly) | set(report.loaded) == set(before)
+    assert {key.split(".")[0] for key in report.partly} == {"head"}
+    after, given = target.state_dict(), source.state_dict()
+    for key in report.partly:
+        ours, theirs, fresh = (_by_anchor(each[key]) for each in (after, given, before))
+        assert torch.equal(ours[:, :5], theirs[:, :5])
+        assert torch.equal(ours[:, 5:], fresh[:, 5:])
+        assert not torch.equal(ours[:, :5], fresh[:, :5]) or key.endswith("bias")
+
+
+def _by_anchor(value: Tensor) -> Tensor:
+    return value.reshape(3, -1, value.shape[1] if value.shape[0] > 1 and value.dim() > 1 else 1)
+
+
+def test_own_files_and_published_ones_give_the_same() -> None:
+    source = narrow()
+    ours, theirs = narrow(classes=3), narrow(classes=3)
+    own = transfer(ours, source.state_dict())
+    public = transfer(theirs, published(source))
+    assert set(own.partly) == set(public.partly)
+    assert all(map(torch.equal, ours.state_dict().values(), theirs.state_dict().values()))
+
+
+def test_own_files_with_other_anchors_lose_only_those_layers() -> None:
+    report = transfer(narrow(anchors=tuple(range(1, 13))), narrow().state_dict())
     assert report.partly == ()
     assert "head.level3.predict.weight" in report.replaced
+
+
+def test_layers_that_predict_no_boxes_are_not_mixed() -> None:
+    report = transfer(narrow(classes=3, in_channels=1), narrow().state_dict())
+    assert report.replaced == ("backbone.stem.0.conv.weight",)
 
 
 @pytest.fixture(scope="module")

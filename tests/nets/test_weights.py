@@ -230,6 +230,8 @@ def test_transfer_lists_what_does_not_match() -> None:
     assert report.unexpected == ("spare.weight",)
     assert "spare.weight" in report.summary()
     assert "more" in report.summary()
+    assert report.unmatched == {"missing": report.missing, "unexpected": report.unexpected}
+    assert len(report.missing) > 40
 
 
 def test_missing_batch_counters_are_no_matter() -> None:

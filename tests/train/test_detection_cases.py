@@ -306,7 +306,7 @@ def test_frozen_epochs_hold_what_the_weights_filled_and_nothing_else(
     spec = make_detection_spec(_one_class(lock), **one)
     run = train(spec, JobContext()).run
     given, frozen = read_weights(start), _weights_of(spec, run.number)
-    assert "Of another size, so they start fresh: detect_map0.weight" in run.record.transfer
+    assert "Taken over in part, the rest starts fresh: detect_map0.weight" in run.record.transfer
     names = {name for name, _ in build_module(spec.document).named_parameters()}
     held = {name for name in names if not name.startswith("detect_map")}
     assert all(torch.equal(frozen[name], given[name]) for name in held)

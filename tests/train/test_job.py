@@ -316,6 +316,7 @@ def test_weights_are_taken_over_and_the_head_replaced(make_spec, make_lock) -> N
     assert record.transfer in RunPaths(_folder(two, 2)).log.read_text(encoding="utf-8")
     args = read_yaml(RunPaths(_folder(two, 2)).args)
     assert args["transfer"] == record.transfer
+    assert args["unmatched"] == {"replaced": ["fc.weight", "fc.bias"]}
     assert args["resolved"]["recipe"] == "fine-tune"
     before, after = read_weights(weights), read_weights(RunPaths(_folder(two, 2)).best)
     assert torch.equal(before["conv1.weight"], after["conv1.weight"])  # it was frozen
