@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -166,10 +167,15 @@ def plain(value: object) -> object:
 def changed_params(settings: object) -> dict[str, object]:
     """The values that differ from their defaults, plain."""
     return {
-        field.name: plain(value)
-        for field in dataclasses.fields(settings)  # type: ignore[arg-type]
-        if (value := getattr(settings, field.name)) != field.default
+        name: plain(value)
+        for name, default in _defaults_of(type(settings))
+        if (value := getattr(settings, name)) != default
     }
+
+
+@functools.cache
+def _defaults_of(cls: type[Any]) -> tuple[tuple[str, object], ...]:
+    return tuple((field.name, field.default) for field in dataclasses.fields(cls))
 
 
 LAYERS: Registry[LayerInfo] = Registry(N_("layer"), GraphError)

@@ -37,7 +37,7 @@ class EditedNetwork(QObject):
         self.undo_stack = QUndoStack(self)
         self._took = 0.0
         self._timer = QTimer(self, singleShot=True, interval=0)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._follow)
         self.document = document.copy()
         self.insight: Insight = look(self.document)
 
@@ -50,9 +50,10 @@ class EditedNetwork(QObject):
         """Edit a copy of another document; what was done before cannot be taken back."""
         self.document = document.copy()
         self.undo_stack.clear()
+        self._look()
         self.was_reset.emit()
         self.changed.emit()
-        self._look()
+        self.insight_changed.emit()
 
     def apply(self, edit: Edit, merge: str = "") -> bool:
         """Do an edit; False, and ``refused``, when it is not possible.
@@ -87,7 +88,7 @@ class EditedNetwork(QObject):
     def settle(self) -> Insight:
         """The figures of the document as it is now."""
         if self._timer.isActive():
-            self._look()
+            self._follow()
         return self.insight
 
     def replay(self, edit: Edit) -> Edit:
@@ -97,18 +98,25 @@ class EditedNetwork(QObject):
         return reverse
 
     def _announce(self) -> None:
-        self.changed.emit()
-        if self._took < AT_ONCE_S:
+        # Figures come first where they are quick, so that what follows the document sees both.
+        at_once = self._took < AT_ONCE_S
+        if at_once:
             self._look()
+        self.changed.emit()
+        if at_once:
+            self.insight_changed.emit()
         else:
             self._timer.start()
+
+    def _follow(self) -> None:
+        self._look()
+        self.insight_changed.emit()
 
     def _look(self) -> None:
         self._timer.stop()
         started = time.perf_counter()
         self.insight = look(self.document, self.insight)
         self._took = time.perf_counter() - started
-        self.insight_changed.emit()
 
 
 class _Command(QUndoCommand):
