@@ -5,6 +5,7 @@ from typing import Any, List, Optional
 from .coco import CocoFile
 from .failures import UsageError
 from .model import Model
+from .pace import Pace
 from .sinks import Folder, json_line, put_line, record, say, text_line
 from .sources import Frame, Unread, frames
 from .window import Window
@@ -17,6 +18,7 @@ class Session:
         self._model = model
         self._as_json = as_json
         self._outputs: List[Any] = []
+        self._pace = Pace()
 
     def open_outputs(
         self, save: Optional[str], show: bool, coco: Optional[str], coco_ids: Optional[str]
@@ -46,6 +48,7 @@ class Session:
         for item in frames(inputs):
             if isinstance(item, Unread):
                 unread += 1
+                self._pace.end()
                 say(item.reason)
                 continue
             done += 1
@@ -54,14 +57,17 @@ class Session:
         return unread
 
     def _ask(self, frame: Frame) -> bool:
+        self._pace.enter(frame)
         answer = self._model.answer(frame.image, frame.decode_ms)
         found = record(frame, answer, self._model.task)
         line = json_line(found) if self._as_json else text_line(found, self._model.task)
         put_line(line)
         wanted = [output.add(frame, found) for output in self._outputs]  # every one gets it
+        self._pace.leave(frame)
         return all(wanted)
 
     def close(self) -> None:
-        """Close the outputs."""
+        """Close the outputs; where a person has stopped a camera, say how fast it went."""
         for output in self._outputs:
             output.close()
+        self._pace.end()

@@ -1,29 +1,15 @@
 """A window on the screen, with how many frames pass in a second."""
 
-import collections
 import time
-from typing import Any, Deque, Dict
+from typing import Any, Dict
 
 from .annotate import stamped
 from .failures import OutputError, PackageError
+from .pace import FrameRate
 from .sources import Frame, opencv
 from .task import Task
 
 _LARGEST_WINDOW = (1280, 800)
-_RATED_FRAMES = 30
-
-
-class FrameRate:
-    """Frames a second over the last ones: the whole path, from one frame shown to the next."""
-
-    def __init__(self) -> None:
-        self._times: Deque[float] = collections.deque(maxlen=_RATED_FRAMES + 1)
-
-    def tick(self, now: float) -> float:
-        """Note a frame at ``now`` (s); 0 with the first."""
-        self._times.append(now)
-        seconds = self._times[-1] - self._times[0]
-        return (len(self._times) - 1) / seconds if seconds > 0 else 0.0
 
 
 class Window:

@@ -23,7 +23,6 @@ from tango_desktop.deploy.runner.annotate import colour_of
 from tango_desktop.deploy.runner.boxes import BoxesTask
 from tango_desktop.deploy.runner.card import read_card
 from tango_desktop.deploy.runner.task import Options
-from tango_desktop.deploy.runner.window import FrameRate
 from tango_desktop.errors import DeployError
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -277,15 +276,6 @@ def test_a_card_edited_by_hand(
     assert result.returncode == 4
     assert "copy the bundle again" in result.stderr
     assert len(result.stderr.splitlines()) == 1
-
-
-def test_frames_a_second_cover_the_last_frames() -> None:
-    rate = FrameRate()
-    assert rate.tick(0.0) == 0.0
-    assert rate.tick(1.0) == 1.0
-    for number in range(1, 60):
-        last = rate.tick(1.0 + number * 0.1)
-    assert last == pytest.approx(10.0)
 
 
 # -- modes ------------------------------------------------------------------------------------

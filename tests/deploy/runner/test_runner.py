@@ -7,7 +7,9 @@ import functools
 import http.server
 import json
 import os
+import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -182,7 +184,10 @@ def test_a_video(
         (0, "green"),
         (1, "green"),
     ]
-    assert (result.returncode, result.stderr) == (0, "released\n")
+    assert result.returncode == 0
+    assert re.fullmatch(
+        r"released\n.*동영상\.mp4: 2 frames in \d+\.\d\d s, \d+\.\d frames/s\n", result.stderr
+    )
 
 
 def test_a_camera_with_a_limit(
@@ -192,7 +197,47 @@ def test_a_camera_with_a_limit(
     assert [line.partition(":")[0] for line in result.stdout.splitlines()] == [
         f"camera 0 #{number}" for number in range(3)
     ]
-    assert result.stderr == "released\n"
+    told = result.stderr.replace("released\n", "")
+    assert re.fullmatch(r"camera 0: 3 frames in \d+\.\d\d s, \d+\.\d frames/s\n", told)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals of a terminal")
+def test_a_camera_that_a_person_stops_says_how_fast_it_went(
+    bundle: Bundle, cv2: Callable[..., dict[str, str]]
+) -> None:
+    command = [sys.executable, "-B", bundle.folder / "run.py", "0"]
+    env = cv2(EXPECTED="-", FRAMES="1000000")
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, text=True
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for _ in range(3):
+            process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        process.stdout.read()
+        told = process.stderr.read()
+    assert process.returncode == 130
+    assert re.search(r"^camera 0: \d+ frames? in \d+\.\d\d s, \d+\.\d frames/s$", told, re.M)
+    assert "Traceback" not in told
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs a terminal")
+def test_a_terminal_shows_frames_a_second_all_the_time(
+    bundle: Bundle, cv2: Callable[..., dict[str, str]]
+) -> None:
+    import pty
+
+    master, slave = pty.openpty()
+    command = [sys.executable, "-B", bundle.folder / "run.py", "0"]
+    env = cv2(EXPECTED="-", FRAMES="5")
+    done = subprocess.run(command, stdout=slave, stderr=slave, env=env, check=False, timeout=60)
+    os.close(slave)
+    seen = os.read(master, 1 << 16).decode()
+    os.close(master)
+    assert done.returncode == 0
+    assert re.search(r"^4 frames, \d+\.\d frames/s\r +\rcamera 0 #4: green ", seen, re.M)
+    assert re.search(r"\rcamera 0: 5 frames in \d+\.\d\d s, \d+\.\d frames/s\r\n", seen)
 
 
 def test_a_stream(run: Run, bundle: Bundle, cv2: Callable[..., dict[str, str]]) -> None:
