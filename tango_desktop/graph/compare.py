@@ -74,7 +74,8 @@ def compare(before: NetworkDocument, after: NetworkDocument) -> Difference:
     """The difference from ``before`` to ``after``; both may be broken."""
     first, second = _Side(before), _Side(after)
     match = _Matching(first, second)
-    pairs, back = match.pairs, match.back
+    pairs = match.pairs
+    back = {new: old for old, new in pairs.items()}
     changed: list[Changed] = []
     unchanged: list[tuple[str, str]] = []
     for new, node in second.nodes.items():

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tango_desktop.core.files import digest_of
-from tango_desktop.errors import GraphError
+from tango_desktop.errors import GraphError, TangoError
 from tango_desktop.i18n import tr
 
 from . import checks, costs, inference
@@ -151,14 +151,25 @@ class NetworkDocument:
         return sum(cost.weight_bytes for cost in self.costs())
 
     def digest(self) -> str:
-        """A short hash of what the network computes: names and blocks do not enter it."""
+        """A short hash of what the network computes: names and blocks do not enter it.
+
+        Broken networks have one, too.
+        """
         return digest_of(
             {
                 "input": [self.in_channels, *self.size],
                 "nodes": [
-                    [node.id, node.layer, changed_params(node.settings), list(node.inputs)]
+                    [node.id, node.layer, _digested_params(node), list(node.inputs)]
                     for node in self.nodes
                 ],
                 "outputs": list(self.outputs),
             }
         )
+
+
+def _digested_params(node: Node) -> object:
+    """What differs from the defaults; what was written, where that is not allowed."""
+    try:
+        return changed_params(node.settings)
+    except TangoError:
+        return repr(sorted(node.params.items()))

@@ -17,6 +17,7 @@ from .layers.info import plain
 from .node import Node, parent_path
 
 SCHEMA = 1
+_LARGEST = 1 << 64
 _DUMPER = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _WIDTH = 1 << 16  # never folded: one line per node
 
@@ -110,7 +111,7 @@ class _Reader:
             self.problems.append(tr("{name} is not known here.", name=name))
         channels, size = self._input(values.get("input"))
         document = NetworkDocument(
-            str(values.get("name") or self._path.stem),
+            _text(values, "name", "") or self._path.stem,
             channels,
             size,
             self.nodes(values.get("nodes")),
@@ -133,7 +134,9 @@ class _Reader:
 
     def _input(self, value: object) -> tuple[int, tuple[int, int]]:
         match value:
-            case {"channels": int(channels), "size": [int(height), int(width)]}:
+            case {"channels": int(channels), "size": [int(height), int(width)]} if all(
+                map(_is_scalar, (channels, height, width))
+            ):
                 return channels, (height, width)
         self.problems.append(tr("input needs channels and size: [height, width]."))
         return 1, (1, 1)
@@ -165,7 +168,29 @@ class _Reader:
         if not isinstance(params, dict) or not all(isinstance(name, str) for name in params):
             self.problems.append(tr("{what}: params is not a mapping.", what=what))
             params = {}
+        for name in [name for name, held in params.items() if not _is_value(held)]:
+            self.problems.append(
+                tr("{what}: {name} is no number, text or list of them.", what=what, name=name)
+            )
+            params = {}
         inputs = self._names(value.get("inputs"), tr("{what}: inputs", what=what))
-        node_id = str(value.get("id"))
-        block = str(value.get("block", parent_path(node_id)))
-        return Node(node_id, str(value.get("layer")), params, tuple(inputs), block)
+        node_id = _text(value, "id", "")
+        block = _text(value, "block", parent_path(node_id))
+        return Node(node_id, _text(value, "layer", ""), params, tuple(inputs), block)
+
+
+def _text(values: Mapping[str, Any], key: str, otherwise: str) -> str:
+    """A text or a number as text; anything else could be endless, written out."""
+    found = values.get(key, otherwise)
+    return str(found) if _is_scalar(found) and found is not None else otherwise
+
+
+def _is_value(value: object) -> bool:
+    """Whether a parameter may hold this: lists in lists could stand for one without end."""
+    return all(map(_is_scalar, value if isinstance(value, list) else [value]))
+
+
+def _is_scalar(value: object) -> bool:
+    if isinstance(value, int):
+        return abs(value) <= _LARGEST  # Python writes none out that is far larger
+    return value is None or isinstance(value, str | float)

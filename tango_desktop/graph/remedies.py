@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import graphlib
 import itertools
+import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tango_desktop.core.params import Kind, Param
@@ -240,6 +241,8 @@ def _mended(
 
 def _clamped(declared: Param, value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return value
+    if not math.isfinite(value):
         return value
     low, high = declared.minimum, declared.maximum
     kept = value if low is None else max(value, low)

@@ -155,3 +155,12 @@ def test_the_largest_is_quick() -> None:
             compare(before, after)
             times.append(time.process_time() - started)
         assert statistics.median(times) <= 0.05
+
+
+def test_a_layer_that_is_called_as_the_pictures_is_one_that_was_added() -> None:
+    before = families.build("resnet20", 3, 3, 32)
+    after = before.copy()
+    after.nodes.append(Node(IMAGES, "relu", {}, (IMAGES,)))
+    assert compare(before, after).added == (IMAGES,)
+    assert compare(after, before).removed == (IMAGES,)
+    assert compare(after, after).is_empty

@@ -122,3 +122,33 @@ def test_other_yaml(tmp_path: Path, text: str) -> None:
     with pytest.raises((GraphError, ProjectError)) as caught:
         graph.load(write(tmp_path, text))
     assert caught.value.hint
+
+
+def test_a_broken_network_has_a_digest_too(tmp_path: Path) -> None:
+    digests = {
+        graph.load(write(tmp_path, GOOD.replace("conv2d", layer)), check=False).digest()
+        for layer in ("conv2d", "conv9d", "conv8d")
+    }
+    assert len(digests) == 3
+    wrong = write(tmp_path, GOOD.replace("out_channels: 2", "out_channels: -2"))
+    assert graph.load(wrong, check=False).digest() not in digests
+
+
+ENDLESS = "".join(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" for n in range(40))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD.replace("name: tiny", f"a:\n{ENDLESS}name: *a39"),
+        GOOD.replace("name: tiny", f"a:\n{ENDLESS}").replace("block: head", "block: *a39"),
+        GOOD.replace("name: tiny", f"a:\n{ENDLESS}").replace("id: relu", "id: *a39"),
+        GOOD.replace("name: tiny", f"a:\n{ENDLESS}").replace("[1, 3]", "*a39"),
+        GOOD.replace("out_channels: 2", f"out_channels: 0x{'f' * 6000}"),
+        GOOD.replace("size: [8, 8]", f"size: [0x{'f' * 6000}, 8]"),
+    ],
+)
+def test_what_stands_for_something_endless_is_not_written_out(tmp_path: Path, text: str) -> None:
+    with pytest.raises(GraphError) as caught:
+        graph.load(write(tmp_path, text), check=False)
+    assert len(caught.value.details) < 1000

@@ -276,3 +276,14 @@ def test_the_largest_is_answered_at_once() -> None:
     RemoveNode(node.inputs[0]).apply(document)
     insight = look(document)
     assert remedies(document, insight, insight.problems[0])
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), float("-inf")])
+def test_numbers_that_are_none(small: NetworkDocument, value: float) -> None:
+    node = next(node for node in small.nodes if node.layer == "conv2d")
+    ReplaceNode(node.id, Node(node.id, "conv2d", {"out_channels": value}, node.inputs)).apply(small)
+    insight = look(small)
+    assert [problem.kind for problem in insight.problems if problem.node == node.id]
+    for problem in insight.problems:
+        for remedy in remedies(small, insight, problem):
+            assert remedy.edit.title()
