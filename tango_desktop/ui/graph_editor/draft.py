@@ -6,6 +6,7 @@ it may be broken. What the project trains is another file, written by *Use this 
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from tango_desktop.core.files import write_error, write_json
+from tango_desktop.core.files import digest_of, write_error, write_json
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument, load, save
@@ -24,8 +25,11 @@ from tango_desktop.ui.session import Session
 
 DRAFT_FILE = "network-draft.yaml"
 VIEW_FILE = "network-draft-view.json"
+_ASIDE = "network-draft-unread-{number}.yaml"
 QUIET_MS = 1000  # without a change, before it is written
+RETRY_MS = 15_000  # after it could not be written
 SCHEMA = 1
+_FARTHEST = 1e8  # in the scene; nothing can be drawn farther away
 
 Moved = Mapping[str, tuple[float, float]]
 
@@ -37,7 +41,7 @@ class ViewState:
     Attributes:
         open_blocks: paths of the blocks that are unfolded; None before anybody looked.
         moved: where a person put things, by key.
-        base: digest of the network that the draft was made from.
+        base: :func:`base_mark` of the network that the draft was made from.
         weights: of the file that it was opened from, relative to the project; may be empty.
     """
 
@@ -80,14 +84,41 @@ def read_draft(folder: Path) -> Draft | None:
     return Draft(load(path, check=False), _read_view(folder / VIEW_FILE))
 
 
-def write_draft(folder: Path, draft: Draft) -> None:
+def write_draft(folder: Path, draft: Draft, aside: str = "") -> None:
     """Keep a draft.
+
+    Args:
+        folder: of the project.
+        draft: to keep.
+        aside: what an unreadable one that is there is called from now on, if nothing is yet.
 
     Raises:
         ProjectError: it cannot be written.
     """
-    save(draft.document, folder / DRAFT_FILE)
+    path = folder / DRAFT_FILE
+    if aside and not (folder / aside).exists():
+        try:
+            path.replace(folder / aside)
+        except OSError as error:
+            raise write_error(folder / aside, error) from error
+    save(draft.document, path)
     write_json(folder / VIEW_FILE, draft.view.plain())
+
+
+def aside_name(folder: Path) -> str:
+    """A free name for a draft that cannot be read."""
+    names = (_ASIDE.format(number=number) for number in itertools.count(1))
+    return next(name for name in names if not (folder / name).exists())
+
+
+def base_mark(document: NetworkDocument) -> str:
+    """What tells a network from any other, in names and blocks too."""
+    nodes = [
+        (node.id, node.layer, repr(sorted(node.params.items())), node.inputs, node.block)
+        for node in document.nodes
+    ]
+    head = document.name, document.in_channels, document.size, document.outputs
+    return digest_of([head, nodes])
 
 
 def drop_draft(folder: Path) -> None:
@@ -106,26 +137,42 @@ def drop_draft(folder: Path) -> None:
 def _read_view(path: Path) -> ViewState:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        opened = content["open"]
-        moved = {str(key): (float(x), float(y)) for key, (x, y) in content["moved"].items()}
+        opened = None if content["open"] is None else frozenset(map(str, content["open"]))
+        moved = {str(key): _place(x, y) for key, (x, y) in content["moved"].items()}
         base, weights = str(content["base"]), str(content.get("weights", ""))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, OverflowError, RecursionError):
         return ViewState()
-    return ViewState(None if opened is None else frozenset(map(str, opened)), moved, base, weights)
+    except (KeyError, TypeError, AttributeError):  # other JSON than ours
+        return ViewState()
+    return ViewState(opened, moved, base, weights)
+
+
+def _place(x: Any, y: Any) -> tuple[float, float]:
+    """A place in the scene; raises ValueError for one that cannot be drawn."""
+    place = float(x), float(y)
+    if not all(abs(value) <= _FARTHEST for value in place):
+        raise ValueError(place)
+    return place
 
 
 class DraftKeeper(QObject):
-    """Writes the draft when there was no change for a moment, and at once when asked."""
+    """Writes the draft when there was no change for a moment, and at once when asked.
 
-    failed = Signal(object)  # TangoError; it is tried again at the next change
+    What could not be written is tried again, until there is something newer.
+    """
+
+    failed = Signal(object)  # TangoError
     kept = Signal()
 
     def __init__(self, session: Session, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self._waiting: tuple[Path, Draft] | None = None
+        self._written: tuple[Path, Draft] | None = None  # what the job writes
         self._writing: JobHandle | None = None
-        self._timer = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._aside = ""
+        self.has_failed = False  # the last attempt
+        self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._write)
 
     @property
@@ -136,41 +183,68 @@ class DraftKeeper(QObject):
     def keep(self, folder: Path, document: NetworkDocument, view: ViewState) -> None:
         """Write a draft soon; the document may be changed meanwhile."""
         self._waiting = (folder, Draft(document.copy(), view))
-        self._timer.start()
+        self._timer.start(QUIET_MS)
 
-    def keep_now(self) -> None:
-        """Write what waits before this returns: the program or the project is about to close."""
+    def put_aside(self, name: str) -> None:
+        """Call the draft that is there so, before another is written; empty lets it go."""
+        self._aside = name
+
+    def keep_now(self) -> bool:
+        """Write what waits before this returns: the program or the project is about to close.
+
+        Returns:
+            Whether everything is written.
+        """
         self._timer.stop()
-        if self._writing is not None:
-            self._writing.join()
+        self._join()
         if self._waiting is None:
-            return
-        folder, draft = self._waiting
-        self._waiting = None
+            return True
         try:
-            write_draft(folder, draft)
+            write_draft(*self._waiting, self._aside)
         except TangoError as error:
-            self.failed.emit(error)
+            self._on_failed(error)
+            self._timer.start(RETRY_MS)
+            return False
+        self._waiting, self.has_failed = None, False
+        return True
+
+    def give_up(self) -> None:
+        """Forget what could not be written."""
+        self._timer.stop()
+        self._waiting = None
+
+    def _join(self) -> None:
+        """Wait for the job, and take what it could not write."""
+        handle, self._writing = self._writing, None
+        if handle is None:
+            return
+        handle.failed.disconnect(self._on_failed)
+        handle.ended.disconnect(self._on_ended)
+        handle.join()
+        self._waiting = self._waiting or self._written  # its answer has not come: written again
 
     def _write(self) -> None:
         if self._waiting is None or self._writing is not None:
             return
-        folder, draft = self._waiting
-        self._waiting = None
+        (folder, draft), aside = self._waiting, self._aside
+        self._written, self._waiting = self._waiting, None
+        self.has_failed = False
 
         def job(ctx: JobContext) -> None:
-            write_draft(folder, draft)
+            write_draft(folder, draft, aside)
 
         self._writing = self._session.runner.read(tr("Keep the draft of the network"), job)
         self._writing.failed.connect(self._on_failed)
         self._writing.ended.connect(self._on_ended)
 
     def _on_failed(self, error: TangoError) -> None:
+        self.has_failed = True
+        self._waiting = self._waiting or self._written
         self.failed.emit(error)
 
     def _on_ended(self) -> None:
-        self._writing = None
+        self._writing = self._written = None
         if self._waiting is not None:
-            self._timer.start()
+            self._timer.start(RETRY_MS if self.has_failed else QUIET_MS)
         else:
             self.kept.emit()

@@ -16,7 +16,7 @@ from tango_desktop.graph.folding import block_key
 from tango_desktop.graph.heads import set_classes
 from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui.graph_editor.comparing import Comparing
-from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState
+from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState, base_mark
 from tango_desktop.ui.graph_editor.frame import EditorFrame
 from tango_desktop.ui.graph_editor.menus import EditorMenus
 from tango_desktop.ui.graph_editor.network import EditedNetwork
@@ -41,6 +41,7 @@ class GraphEditor(EditorFrame):
         self.session = session
         self.network.setParent(self)
         self.base: Base | None = None
+        self._base_mark = ""
         self._project: Project | None = None
         self._weights = ""  # of the file that was opened last
         self._opened_view = ViewState()
@@ -61,7 +62,7 @@ class GraphEditor(EditorFrame):
         network.insight_changed.connect(self._on_insight)
         network.refused.connect(self.tell)
         network.undo_stack.indexChanged.connect(self._show_undo)
-        self.keeper.failed.connect(self.tell)
+        self.keeper.failed.connect(self._on_not_kept)
         self.keeper.kept.connect(self._show_state)
         self.view.selection_changed.connect(self._on_selection)
         self.view.scene_changed.connect(self._keep)
@@ -112,6 +113,7 @@ class GraphEditor(EditorFrame):
         self.view.restore(opened.view.open_blocks, opened.view.moved)
         self._opened_view = self._view_state()
         self._project = project  # from here on, changes are kept
+        self.keeper.put_aside(opened.aside)
         self.menus.refresh_blocks()
         self.messages.clear()
         if opened.note:
@@ -131,16 +133,16 @@ class GraphEditor(EditorFrame):
 
     def _on_base(self, opened: Opened) -> None:
         assert self.base is not None
-        unchanged = self.network.document.digest() == self.base.document.digest()
-        another = opened.base.document.digest() != self.base.document.digest()
+        before = self._base_mark
+        unchanged = base_mark(self.network.document) == before
         self._set_base(opened.base)
-        if unchanged and another:
+        if unchanged and self._base_mark != before:
             self.network.reset(opened.base.document)
             self.view.restore(None, {})
         self._on_insight()
 
     def _set_base(self, base: Base) -> None:
-        self.base = base
+        self.base, self._base_mark = base, base_mark(base.document)
         self.totals.set_base(base.totals, base.costs)
 
     def leave_project(self) -> None:
@@ -154,6 +156,7 @@ class GraphEditor(EditorFrame):
             self._project, self.base, self._weights = None, None, ""
             self.comparing.reset()
             self.network.reset(NetworkDocument("network"))
+        self.messages.clear()
 
     # -- following the document ---------------------------------------------------------------
 
@@ -170,8 +173,8 @@ class GraphEditor(EditorFrame):
         self.keeper.keep(self._project.folder, self.network.document, view)
 
     def _view_state(self) -> ViewState:
-        base = self.base.document.digest() if self.base is not None else ""
-        return ViewState(self.view.open_blocks, dict(self.view.moved), base, self._weights)
+        places = dict(self.view.moved)
+        return ViewState(self.view.open_blocks, places, self._base_mark, self._weights)
 
     def _on_insight(self) -> None:
         insight = self.network.insight
@@ -179,7 +182,7 @@ class GraphEditor(EditorFrame):
         problems = len(insight.problems)
         text = tr("Problems") if not problems else f"{tr('Problems')} ({problems})"
         self.tabs.setTabText(self.tabs.indexOf(self.problems), text)
-        self.use.setEnabled(insight.usable)
+        self.use.setEnabled(insight.usable and self.base is not None)
         self.reason.setText(insight.why_not)
         self._estimate_timer.start()
         self._show_difference()
@@ -220,10 +223,19 @@ class GraphEditor(EditorFrame):
         document = self.network.document
         layers = counted(len(document), N_("1 layer"), N_("{count} layers"))
         self.title.setText(f"{document.name} · {layers}")
-        self.state.setText(tr("Draft kept") if self.keeper.is_kept else tr("Keeping the draft…"))
+        self.state.setText(self._told_of_draft())
         project = self._project
         self._show_carry(project)
         self._show_undo()
+
+    def _told_of_draft(self) -> str:
+        if self.keeper.has_failed:
+            return tr("The draft is not kept")
+        return tr("Draft kept") if self.keeper.is_kept else tr("Keeping the draft…")
+
+    def _on_not_kept(self, error: TangoError) -> None:
+        self.tell(error)
+        self.state.setText(self._told_of_draft())
 
     def _show_carry(self, project: Project | None) -> None:
         opened = project is not None and is_kept(project, self._weights)
@@ -271,6 +283,9 @@ class GraphEditor(EditorFrame):
         project, base = self._project, self.base
         if project is None or base is None or not self.network.settle().usable:
             return
+        if self.session.flow_job is not None:
+            self._tell_of_run()
+            return
         carry = self.carry.isVisible() and self.carry.isChecked()
         document = self.network.document.copy()
         self.use.setEnabled(False)
@@ -283,11 +298,19 @@ class GraphEditor(EditorFrame):
 
     def _on_prepared(self, prepared: Prepared) -> None:
         self.use.setEnabled(self.network.insight.usable)
+        if self.session.flow_job is not None:  # it was started meanwhile
+            self._tell_of_run()
+            return
         if not take(self.session, prepared):
             return
         self.session.post_undo(told(prepared))
         self.used.emit()
         self.session.run_stage("network")
+
+    def _tell_of_run(self) -> None:
+        text = tr("A job of this project is running: its network cannot be another meanwhile.")
+        hint = tr("Stop it first, or wait until it is done. What you drew is kept.")
+        self.messages.post(Message(MessageKind.WARNING, text, hint))
 
     def _on_not_prepared(self, error: TangoError) -> None:
         self.use.setEnabled(self.network.insight.usable)

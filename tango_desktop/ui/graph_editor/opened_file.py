@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -92,9 +92,12 @@ def network_beside(weights: str) -> str:
 
 def is_kept(project: Project, weights: str) -> bool:
     """Whether weights of an opened file are still there, with their network."""
-    if not weights.startswith(f"{FOLDER}/"):
+    if PurePosixPath(weights).parent != PurePosixPath(FOLDER):
         return False
-    return all(project.path(name).is_file() for name in (weights, network_beside(weights)))
+    try:
+        return all(project.path(name).is_file() for name in (weights, network_beside(weights)))
+    except (OSError, ValueError):  # no such name can be
+        return False
 
 
 def fitting_of(document: NetworkDocument, request: RecommendRequest) -> EditGroup | None:

@@ -15,7 +15,7 @@ from tango_desktop.recommend.drawn import read_network
 from tango_desktop.recommend.recommend import candidate_of, layer_times
 from tango_desktop.recommend.records import Candidate, RecommendRequest
 from tango_desktop.recommend.stage import NetworkSettings, plan_listed, request_for
-from tango_desktop.ui.graph_editor.draft import Draft, ViewState, read_draft
+from tango_desktop.ui.graph_editor.draft import Draft, ViewState, aside_name, base_mark, read_draft
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,14 @@ class Opened:
         view: how it was looked at.
         base: what it is compared with.
         note: what to tell the person; may be empty.
+        aside: what a draft that could not be read is called once there is another.
     """
 
     document: NetworkDocument
     view: ViewState
     base: Base
     note: str = ""
+    aside: str = ""
 
 
 def open_network(project: Project, ctx: JobContext) -> Opened:
@@ -62,25 +64,28 @@ def open_network(project: Project, ctx: JobContext) -> Opened:
     ctx.check()
     totals = look(planned.document).totals
     base = Base(planned.document, totals, planned.costs, request_for(project))
-    draft, note = _draft(project)
+    draft, note, aside = _draft(project)
     if draft is not None and not _is_outdated(draft, base):
         return Opened(draft.document, draft.view, base, note)
     document, own_note = _own(project)
     view = draft.view if draft is not None else ViewState()
-    return Opened(document or planned.document, view, base, note or own_note)
+    return Opened(document or planned.document, view, base, note or own_note, aside)
 
 
-def _draft(project: Project) -> tuple[Draft | None, str]:
+def _draft(project: Project) -> tuple[Draft | None, str, str]:
+    """The draft, or why it cannot be read and what it is called from the next change on."""
     try:
-        return read_draft(project.folder), ""
+        return read_draft(project.folder), "", ""
     except TangoError as error:
-        return None, tr("The draft cannot be read: {reason}", reason=error.message)
+        aside = aside_name(project.folder)
+        told = tr("The draft cannot be read: {reason}", reason=error.message)
+        return None, f"{told} {tr('It is kept as {name}.', name=aside)}", aside
 
 
 def _is_outdated(draft: Draft, base: Base) -> bool:
     """Whether nothing was changed in the draft, and what it was made from is another now."""
-    unchanged = draft.document.digest() == draft.view.base
-    return unchanged and draft.view.base != base.document.digest()
+    unchanged = base_mark(draft.document) == draft.view.base
+    return unchanged and draft.view.base != base_mark(base.document)
 
 
 def _own(project: Project) -> tuple[NetworkDocument | None, str]:

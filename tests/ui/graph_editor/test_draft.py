@@ -18,6 +18,7 @@ from tango_desktop.ui.graph_editor.draft import (
     Draft,
     DraftKeeper,
     ViewState,
+    aside_name,
     drop_draft,
     read_draft,
     write_draft,
@@ -94,3 +95,59 @@ def test_what_cannot_be_written_is_told(session: Session, tmp_path: Path) -> Non
     keeper.keep(tmp_path / "file", families.build("resnet18", 5, 3, 64), VIEW)
     keeper.keep_now()
     assert len(told) == 1
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        '{"open": 5, "moved": {}, "base": ""}',
+        '{"open": [], "moved": {"fc": [NaN, 1]}, "base": ""}',
+        '{"open": [], "moved": {"fc": [1, -Infinity]}, "base": ""}',
+        '{"open": [], "moved": {"fc": [1e300, 1]}, "base": ""}',
+        '{"open": [], "moved": {"fc": [%s, 1]}, "base": ""}' % ("9" * 400),
+        "[" * 100_000,
+    ],
+)
+def test_places_that_cannot_be_drawn_are_not_taken(tmp_path: Path, content: str) -> None:
+    write_draft(tmp_path, Draft(families.build("vgg11", 5, 3, 64), VIEW))
+    (tmp_path / VIEW_FILE).write_text(content, encoding="utf-8")
+    found = read_draft(tmp_path)
+    assert found is not None
+    assert found.view == ViewState()
+
+
+def test_what_could_not_be_written_waits_and_is_written_once_it_can_be(
+    session: Session, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "QUIET_MS", 1)
+    monkeypatch.setattr(module, "RETRY_MS", 50)
+    keeper = DraftKeeper(session)
+    way = tmp_path / "project"
+    way.write_text("", encoding="utf-8")  # in the way of a folder
+    with qtbot.waitSignal(keeper.failed):
+        keeper.keep(way, families.build("resnet18", 5, 3, 64), VIEW)
+    assert not keeper.is_kept
+    assert keeper.has_failed
+    assert not keeper.keep_now()
+    way.unlink()
+    with qtbot.waitSignal(keeper.kept):
+        pass
+    assert keeper.is_kept
+    assert not keeper.has_failed
+    assert read_draft(way) is not None
+
+
+def test_a_draft_that_cannot_be_read_is_put_aside_once(session: Session, tmp_path: Path) -> None:
+    (tmp_path / DRAFT_FILE).write_text("schema: 99", encoding="utf-8")
+    keeper = DraftKeeper(session)
+    keeper.put_aside(aside_name(tmp_path))
+    for width in (8, 16):
+        document = families.build("resnet18", 5, 3, 64)
+        SetParam("conv1", "out_channels", width).apply(document)
+        keeper.keep(tmp_path, document, VIEW)
+        assert keeper.keep_now()
+    assert (tmp_path / "network-draft-unread-1.yaml").read_text(encoding="utf-8") == "schema: 99"
+    assert aside_name(tmp_path) == "network-draft-unread-2.yaml"
+    found = read_draft(tmp_path)
+    assert found is not None
+    assert found.document.node("conv1").params["out_channels"] == 16

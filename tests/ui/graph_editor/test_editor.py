@@ -21,6 +21,7 @@ from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.graph import to_text
+from tango_desktop.graph.editing import group
 from tango_desktop.graph.edits import RemoveNode, SetParam
 from tango_desktop.recommend.stage import NetworkSettings
 from tango_desktop.train.runs import read_run
@@ -30,12 +31,13 @@ from tango_desktop.ui.graph_editor.draft import (
     DRAFT_FILE,
     Draft,
     ViewState,
+    base_mark,
     read_draft,
     write_draft,
 )
 from tango_desktop.ui.graph_editor.editor import GraphEditor
 from tango_desktop.ui.main_window import MainWindow
-from tango_desktop.ui.session import Session
+from tango_desktop.ui.session import MessageKind, Session
 from tango_desktop.ui.window import make_window
 
 CLASSES = ("bolt", "nut", "washer")
@@ -159,13 +161,59 @@ def test_a_damaged_draft_is_told_and_the_network_opened_instead(
     editor = opened(window, qtbot)
     assert len(editor.network.document) > 0
     assert len(editor.messages.bars) == 1
+    narrow(editor)
+    editor.keeper.keep_now()
+    aside = project_folder / "network-draft-unread-1.yaml"  # what was there is not lost
+    assert aside.read_text(encoding="utf-8") == "nodes: 3"
+
+
+def test_a_draft_with_unknown_layers_is_opened_all_the_same(
+    window: MainWindow, qtbot: QtBot, project_folder: Path
+) -> None:
+    text = to_text(graph.load(project_folder / "network.yaml"))
+    (project_folder / DRAFT_FILE).write_text(text.replace("relu", "rely"), encoding="utf-8")
+    editor = opened(window, qtbot)
+    assert editor.network.insight.problems
+    window.shell.leave_graph()
+    assert opened(window, qtbot) is editor  # what it is compared with is looked at again
+    qtbot.waitUntil(lambda: not window.session.runner.reading, timeout=20_000)
+    assert not editor.use.isEnabled()
+
+
+def test_blocks_of_ones_own_outlive_another_recommendation(
+    window: MainWindow, qtbot: QtBot, project_folder: Path
+) -> None:
+    session = window.session
+    editor = opened(window, qtbot)
+    editor.network.do(lambda found: group(found, ["conv1", "bn1"], "stem"))
+    window.shell.leave_graph()
+    assert session.update_settings(NetworkSettings, model="resnet32")
+    assert opened(window, qtbot) is editor
+    qtbot.waitUntil(lambda: editor.base.document.name == "resnet32", timeout=20_000)  # type: ignore[union-attr]
+    assert editor.network.document.node("conv1").block == "stem"
+
+
+def test_while_a_job_runs_the_network_stays_and_that_is_told(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session = window.session
+    editor = opened(window, qtbot)
+    narrow(editor)
+    session.run_stage("network")
+    assert session.flow_job is not None
+    editor.use_network()
+    assert [bar.message.kind for bar in editor.messages.bars] == [MessageKind.WARNING]
+    qtbot.waitUntil(lambda: session.flow_job is None, timeout=20_000)
+    assert session.settings(NetworkSettings).file == ""
+    editor.use_network()
+    qtbot.waitUntil(lambda: bool(session.settings(NetworkSettings).file), timeout=20_000)
 
 
 def test_an_old_draft_without_changes_gives_way_to_another_recommendation(
     window: MainWindow, qtbot: QtBot, project_folder: Path
 ) -> None:
     former = families.build("resnet32", 3, 3, 16)
-    write_draft(project_folder, Draft(former, ViewState(base=former.digest())))
+    write_draft(project_folder, Draft(former, ViewState(base=base_mark(former))))
     editor = opened(window, qtbot)
     assert editor.network.document.name == "resnet20"
 
