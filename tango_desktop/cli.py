@@ -412,8 +412,7 @@ def _export_data(
     bar.begin(tr("export"))
     done = export_dataset(index, options.export, options.to, ctx, options.link)
     bar.end(f"{pictures_text(done.pictures)}, {boxes_text(done.boxes)}")
-    if done.left_out:
-        note = tr("Boxes left out, as this format knows no crowds: {count}.", count=done.left_out)
+    for note in done.notes:
         print(note, file=sys.stderr)
     if options.json:
         _print_json(_plain(done))

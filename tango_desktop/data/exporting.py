@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+
+import numpy as np
 
 from tango_desktop.core.files import NO_SPACE, write_error
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.boxes import Boxes
 from tango_desktop.data.formats import FORMATS
 from tango_desktop.data.listing import ExportSpec
 from tango_desktop.data.lock import vanished_error
@@ -17,6 +20,8 @@ from tango_desktop.data.records import DatasetIndex
 from tango_desktop.data.scan import nfc
 from tango_desktop.errors import DataError
 from tango_desktop.i18n import tr
+
+_LEAST_PART = 1e-3  # of a pixel: less is the error of 32 bits
 
 
 @dataclass(frozen=True)
@@ -30,6 +35,9 @@ class ExportedDataset:
         boxes: how many were written.
         crowds: how many of the data's boxes are crowds.
         left_out: how many boxes the format cannot hold: YOLO's knows no crowds.
+        rounded: how many boxes have other places now, as the format has whole pixels only.
+        lost_classes: those without a box, where the format names classes only with boxes.
+        notes: sentences about what the format could not hold.
     """
 
     folder: Path
@@ -38,6 +46,9 @@ class ExportedDataset:
     boxes: int
     crowds: int
     left_out: int = 0
+    rounded: int = 0
+    lost_classes: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def export_formats() -> tuple[str, ...]:
@@ -87,10 +98,57 @@ def export_dataset(
         raise write_error(folder, error, _hint(error)) from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    return _told(_summed(index, name, folder))
+
+
+def _summed(index: DatasetIndex, name: str, folder: Path) -> ExportedDataset:
+    info = FORMATS.get(name)
     own = [picture.boxes for picture in index.pictures]
     crowds = sum(int(boxes.crowd.sum()) for boxes in own)
-    left_out = 0 if FORMATS.get(name).has_crowds else crowds
-    return ExportedDataset(folder, name, len(own), sum(map(len, own)) - left_out, crowds, left_out)
+    left_out = 0 if info.has_crowds else crowds
+    with_boxes = {int(label) for boxes in own for label in boxes.labels}
+    empty = tuple(title for n, title in enumerate(index.classes) if n not in with_boxes)
+    return ExportedDataset(
+        folder,
+        name,
+        len(own),
+        sum(map(len, own)) - left_out,
+        crowds,
+        left_out,
+        sum(map(_with_parts, own)) if info.whole_pixels else 0,
+        () if info.lists_classes else empty,
+    )
+
+
+def _with_parts(boxes: Boxes) -> int:
+    """How many lie on parts of pixels."""
+    parts = np.abs(boxes.corners - np.rint(boxes.corners)) > _LEAST_PART
+    return int(parts.any(axis=1).sum())
+
+
+def _told(done: ExportedDataset) -> ExportedDataset:
+    """With a sentence about each kind of loss."""
+    lost = ", ".join(done.lost_classes)
+    notes = (
+        (
+            done.left_out,
+            tr("Boxes left out, as this format knows no crowds: {count}.", count=done.left_out),
+        ),
+        (
+            done.rounded,
+            tr(
+                "Boxes rounded to whole pixels, as this format has no parts of them: {count}.",
+                count=done.rounded,
+            ),
+        ),
+        (
+            done.lost_classes,
+            tr(
+                "Classes left out, as this format names only those with boxes: {names}.", names=lost
+            ),
+        ),
+    )
+    return replace(done, notes=tuple(text for happened, text in notes if happened))
 
 
 def _hint(error: OSError) -> str:

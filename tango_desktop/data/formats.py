@@ -33,7 +33,17 @@ FORMATS.add(
     )
 )
 FORMATS.add(
-    FormatInfo("voc", N_("Pascal VOC XML"), _BOXES, recognise_voc, read_voc, write_voc, export_voc)
+    FormatInfo(
+        "voc",
+        N_("Pascal VOC XML"),
+        _BOXES,
+        recognise_voc,
+        read_voc,
+        write_voc,
+        export_voc,
+        whole_pixels=True,
+        lists_classes=False,
+    )
 )
 FORMATS.add(
     FormatInfo(

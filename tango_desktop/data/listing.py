@@ -156,6 +156,8 @@ class FormatInfo:
         shares_files: whether an annotation file is about many pictures: then those are best written
             together.
         has_crowds: whether it can say that a box stands for a crowd.
+        whole_pixels: whether it has no parts of pixels.
+        lists_classes: whether it can name classes that have no box.
     """
 
     name: str
@@ -167,3 +169,5 @@ class FormatInfo:
     export: Callable[[ExportSpec, JobContext], None] | None = None
     shares_files: bool = False
     has_crowds: bool = True
+    whole_pixels: bool = False
+    lists_classes: bool = True

@@ -118,12 +118,39 @@ def test_crowds_and_outlines_where_the_format_has_them(
     done = export_dataset(index, target, tmp_path / "out", JobContext())
     assert done.crowds == 1
     assert (done.boxes, done.left_out) == ((7, 0) if True in crowds else (6, 1))
+    assert any("no crowds: 1" in note for note in done.notes) is bool(done.left_out)
     again = _by_stem(look(done.folder)[0])["a"].boxes
     assert again.crowd.tolist() == crowds
     assert bool(again.polygons) is outlined
     if outlined:
         expected = index.pictures[0].boxes.polygons[0][0]
         assert again.polygons[0][0] == pytest.approx(expected, abs=1e-3)
+
+
+def test_what_a_format_cannot_hold_is_told(folder: Folder, tmp_path: Path) -> None:
+    drawn = {
+        "train/a.png": [(0, 4.0, 4.0, 20.5, 16.0), (0, 30.0, 20.0, 62.0, 40.0)],
+        "val/d.png": [(0, 10.25, 10.0, 40.0, 30.0)],
+    }
+    index = look(yolo(folder, drawn))[0]
+    done = {
+        target: export_dataset(index, target, tmp_path / target, JobContext()) for target in FORMATS
+    }
+    assert (done["voc"].rounded, done["voc"].lost_classes) == (2, ("nut",))
+    assert done["voc"].notes == (
+        "Boxes rounded to whole pixels, as this format has no parts of them: 2.",
+        "Classes left out, as this format names only those with boxes: nut.",
+    )
+    assert look(done["voc"].folder)[0].classes == ("bolt",)
+    for target in ("yolo", "coco"):
+        assert (done[target].rounded, done[target].lost_classes, done[target].notes) == (0, (), ())
+        assert look(done[target].folder)[0].classes == ("bolt", "nut")
+
+
+def test_nothing_is_told_where_nothing_is_lost(folder: Folder, tmp_path: Path) -> None:
+    index = look(yolo(folder))[0]
+    for target in FORMATS:
+        assert export_dataset(index, target, tmp_path / target, JobContext()).notes == ()
 
 
 def test_the_layout_of_yolo(folder: Folder, tmp_path: Path) -> None:

@@ -57,11 +57,6 @@ class ExportButton(QPushButton):
         job.finished.connect(self._on_written)
 
     def _on_written(self, done: ExportedDataset) -> None:
-        left_out = ""
-        if done.left_out:
-            left_out = tr(
-                "Boxes left out, as this format knows no crowds: {count}.", count=done.left_out
-            )
         message = Message(
             MessageKind.GOOD,
             tr(
@@ -70,7 +65,7 @@ class ExportButton(QPushButton):
                 boxes=boxes_text(done.boxes),
                 folder=done.folder,
             ),
-            left_out,
+            " ".join(done.notes),
             action_text=tr("Open folder"),
             action=lambda: _open(done.folder),
         )
