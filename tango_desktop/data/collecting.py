@@ -42,6 +42,15 @@ def uncollected() -> Iterator[None]:
                     _resume()
 
 
+def pass_over() -> None:
+    """Let later collections pass over all that there is by now: a program that has started.
+
+    Looking through 130,000 objects takes 75 ms, in the midst of an edit or a frame.
+    """
+    gc.collect()
+    gc.freeze()
+
+
 def _resume() -> None:
     if gc.get_count()[0] > MANY:
         gc.freeze()

@@ -130,6 +130,7 @@ class BlockTree:
         for path in self.paths:
             self._depths[path] = self._depths[parent_path(path)] + 1
         self.levels = max(self._depths.values())
+        self._ids: dict[str, tuple[str, ...]] = {}
 
     def depth(self, path: str) -> int:
         """1 for the outermost blocks."""
@@ -147,7 +148,12 @@ class BlockTree:
 
     def nodes_of(self, path: str) -> tuple[str, ...]:
         """The ids of the nodes inside a block at any depth, block by block."""
-        return tuple(node.id for node in self.inner_nodes(path))
+        if path not in self._ids:
+            ids = [node.id for node in self._own.get(path, ())]
+            for child in self.children[path]:
+                ids += self.nodes_of(child)
+            self._ids[path] = tuple(ids)
+        return self._ids[path]
 
 
 def visible(document: NetworkDocument, open_blocks: frozenset[str]) -> VisibleGraph:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tango_desktop.data import coco, collecting, lock
-from tango_desktop.data.collecting import MANY, uncollected
+from tango_desktop.data.collecting import MANY, pass_over, uncollected
 from tests.data.box_sets import coco as coco_set
 from tests.data.box_sets import look
 from tests.data.conftest import Folder
@@ -35,6 +35,16 @@ def test_it_is_off_within_and_on_after() -> None:
             assert not gc.isenabled()
         assert not gc.isenabled()
     assert gc.isenabled()
+
+
+def test_what_is_there_is_passed_over_and_what_comes_is_not() -> None:
+    there: list[list[int]] = [[] for _ in range(10)]
+    pass_over()
+    assert gc.get_freeze_count() > len(there)
+    assert not any(one is there for one in gc.get_objects())
+    fresh: list[object] = []
+    fresh.append(fresh)
+    assert any(one is fresh for one in gc.get_objects())
 
 
 def test_errors_turn_it_on_again() -> None:

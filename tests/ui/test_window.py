@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,8 @@ def test_running_the_window_until_it_is_closed(
     QTimer.singleShot(100, close)
     assert run_window(fake_flow, folder if with_project else None) == 0
     assert titles == ["Bees – TANGO Desktop" if with_project else "TANGO Desktop"]
+    assert gc.get_freeze_count(), "collections look through the whole program"
+    gc.unfreeze()
     with Project.open(folder):  # its lock is free again
         pass
 

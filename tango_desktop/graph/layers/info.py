@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -150,6 +149,7 @@ class LayerInfo:
 
 
 _declared: dict[type[Any], Mapping[str, Param]] = {}
+_defaults: dict[type[Any], tuple[tuple[str, object], ...]] = {}
 
 
 def declared_params(cls: type[Any]) -> Mapping[str, Param]:
@@ -173,9 +173,10 @@ def changed_params(settings: object) -> dict[str, object]:
     }
 
 
-@functools.cache
 def _defaults_of(cls: type[Any]) -> tuple[tuple[str, object], ...]:
-    return tuple((field.name, field.default) for field in dataclasses.fields(cls))
+    if cls not in _defaults:
+        _defaults[cls] = tuple((field.name, field.default) for field in dataclasses.fields(cls))
+    return _defaults[cls]
 
 
 LAYERS: Registry[LayerInfo] = Registry(N_("layer"), GraphError)

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from tango_desktop.graph.folding import VisibleGraph
+from tango_desktop.graph.folding import VisibleGraph, VisibleItem
 
 from .cache import LayoutCache
 from .spec import BlockLayout, BlockSpec, BoxSpec, Wire
@@ -40,7 +40,7 @@ def lay_out(
     """
     cache = LayoutCache() if cache is None else cache
     blocks = _blocks(graph)
-    pieces = [_cut(graph, blocks, edge.source, edge.target) for edge in graph.edges]
+    pieces = [_cut(blocks, graph.items, edge.source, edge.target) for edge in graph.edges]
     work = _Work(blocks, sizes, moved or {}, cache)
     work.lay_out(blocks)
     work.untangle()
@@ -49,6 +49,8 @@ def lay_out(
         (edge.source, edge.target): _joined(piece)
         for edge, piece in zip(graph.edges, pieces, strict=True)
     }
+    for block in blocks.values():
+        block.chain = ()  # which holds itself: freed at once, not when cycles are looked for
     return Layout(rects, routes, _bounds(rects.values(), routes.values()))
 
 
@@ -212,10 +214,12 @@ def _blocks(graph: VisibleGraph) -> dict[str, _Block]:
     return blocks
 
 
-def _cut(graph: VisibleGraph, blocks: Mapping[str, _Block], source: str, target: str) -> _Pieces:
+def _cut(
+    blocks: Mapping[str, _Block], items: Mapping[str, VisibleItem], source: str, target: str
+) -> _Pieces:
     """The pieces of an edge: out of frames, across, into frames."""
-    outwards = blocks[graph.items[source].parent].chain
-    inwards = blocks[graph.items[target].parent].chain
+    outwards = blocks[items[source].parent].chain
+    inwards = blocks[items[target].parent].chain
     if outwards is inwards:
         return [outwards[-1].wire(source, target, source)]
     shared = 0

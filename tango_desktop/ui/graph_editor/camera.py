@@ -26,6 +26,7 @@ class Camera(QGraphicsView):
     """
 
     view_changed = Signal()  # zoom or place
+    resized = Signal()
 
     def __init__(self, scene: GraphScene, parent: QWidget | None = None) -> None:
         super().__init__(scene, parent)
@@ -197,6 +198,7 @@ class Camera(QGraphicsView):
         self._widen()
         self.first_look()
         self.view_changed.emit()
+        self.resized.emit()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

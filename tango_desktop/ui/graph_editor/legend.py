@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt
+from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -31,15 +31,11 @@ class Legend(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         scene.scale_changed.connect(self._on_scale_changed)
-        theme.theme().changed.connect(self._place)
-        view.installEventFilter(self)
+        theme.theme().changed.connect(self.place)
+        view.resized.connect(self.place)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize:
-            self._place()
-        return False
-
-    def _place(self) -> None:
+    def place(self) -> None:
+        """Stand in the corner."""
         parent = self.parentWidget()
         if parent is not None:
             high = px(_HEIGHT)
@@ -48,7 +44,7 @@ class Legend(QWidget):
     def _on_scale_changed(self) -> None:
         self.setVisible(self._scene.scale is not None)
         self.setAccessibleName("; ".join([self._title(), *self._ticks()]))
-        self._place()
+        self.place()
         self.raise_()
         self.update()
 
