@@ -237,10 +237,6 @@
    <translation>내보내기</translation>
   </message>
   <message>
-   <source>Boxes left out, as this format knows no crowds: {count}.</source>
-   <translation>이 형식에는 무리 표시가 없어 제외한 상자: {count}개.</translation>
-  </message>
-  <message>
    <source>unknown: {words}</source>
    <translation>알 수 없는 인수: {words}</translation>
   </message>
@@ -1055,6 +1051,18 @@
   <message>
    <source>The formats are: {names}.</source>
    <translation>사용할 수 있는 형식: {names}.</translation>
+  </message>
+  <message>
+   <source>Boxes left out, as this format knows no crowds: {count}.</source>
+   <translation>이 형식에는 무리 표시가 없어 제외한 상자: {count}개.</translation>
+  </message>
+  <message>
+   <source>Boxes rounded to whole pixels, as this format has no parts of them: {count}.</source>
+   <translation>이 형식에는 소수 픽셀이 없어 정수 픽셀로 반올림한 상자: {count}개.</translation>
+  </message>
+  <message>
+   <source>Classes left out, as this format names only those with boxes: {names}.</source>
+   <translation>이 형식은 상자가 있는 클래스만 적으므로 제외한 클래스: {names}.</translation>
   </message>
   <message>
    <source>{folder} lies inside the data itself.</source>
@@ -3231,6 +3239,10 @@
   <message>
    <source>{what}: params is not a mapping.</source>
    <translation>{what}: params가 매핑이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>{what}: {name} is no number, text or list of them.</source>
+   <translation>{what}: {name}은(는) 수나 텍스트, 또는 그 목록이 아닙니다.</translation>
   </message>
   <message>
    <source>{what} has no {name}.</source>
@@ -5857,6 +5869,26 @@
  <context>
   <name>train/starting.py</name>
   <message>
+   <source>Tensors taken over in part, whose rest starts fresh</source>
+   <translation>일부만 가져오고 나머지는 새로 시작하는 텐서</translation>
+  </message>
+  <message>
+   <source>Tensors of another size, which start fresh</source>
+   <translation>크기가 달라 새로 시작하는 텐서</translation>
+  </message>
+  <message>
+   <source>Tensors that are not in the weights, and start fresh</source>
+   <translation>가중치에 없어 새로 시작하는 텐서</translation>
+  </message>
+  <message>
+   <source>Tensors of the weights that are left out</source>
+   <translation>제외한 가중치의 텐서</translation>
+  </message>
+  <message>
+   <source>{what} ({count}):</source>
+   <translation>{what}({count}):</translation>
+  </message>
+  <message>
    <source>Weights from an address need their SHA-256.</source>
    <translation>주소의 가중치를 쓰려면 SHA-256이 필요합니다.</translation>
   </message>
@@ -6832,6 +6864,21 @@
   </message>
  </context>
  <context>
+  <name>ui/graph_editor/comparing.py</name>
+  <message>
+   <source>Open {file}</source>
+   <translation>{file} 열기</translation>
+  </message>
+  <message>
+   <source>Compare with a network</source>
+   <translation>네트워크와 비교</translation>
+  </message>
+  <message>
+   <source>What is deployed is known once the network has no problems.</source>
+   <translation>배포되는 형태는 네트워크에 문제가 없어야 알 수 있습니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/graph_editor/comparison.py</name>
   <message>
    <source>1 change of the whole</source>
@@ -6898,6 +6945,10 @@
    <translation>입력 {old} → {new}</translation>
   </message>
   <message>
+   <source>Compared with</source>
+   <translation>비교 대상</translation>
+  </message>
+  <message>
    <source>Copy the changes as text</source>
    <translation>변경 내용을 텍스트로 복사</translation>
   </message>
@@ -6910,6 +6961,10 @@
    <translation>그래프에서 변경한 내용이 여기에 표시됩니다.</translation>
   </message>
   <message>
+   <source>Not comparable now</source>
+   <translation>지금은 비교할 수 없음</translation>
+  </message>
+  <message>
    <source>What was changed</source>
    <translation>변경 내용</translation>
   </message>
@@ -6920,6 +6975,22 @@
   <message>
    <source>Outputs {old} → {new}</source>
    <translation>출력 {old} → {new}</translation>
+  </message>
+  <message>
+   <source>Against where it started</source>
+   <translation>처음 상태와 비교</translation>
+  </message>
+  <message>
+   <source>Against what is deployed</source>
+   <translation>배포되는 형태와 비교</translation>
+  </message>
+  <message>
+   <source>Against a file…</source>
+   <translation>파일과 비교…</translation>
+  </message>
+  <message>
+   <source>Against {file}</source>
+   <translation>{file} 파일과 비교</translation>
   </message>
  </context>
  <context>
@@ -6938,6 +7009,14 @@
  </context>
  <context>
   <name>ui/graph_editor/editor.py</name>
+  <message>
+   <source>A job of this project is running: its network cannot be another meanwhile.</source>
+   <translation>이 프로젝트의 작업이 실행 중이라 그동안 네트워크를 바꿀 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Stop it first, or wait until it is done. What you drew is kept.</source>
+   <translation>먼저 중지하거나 끝날 때까지 기다리세요. 그린 내용은 남아 있습니다.</translation>
+  </message>
   <message>
    <source>Opening the network…</source>
    <translation>네트워크 여는 중…</translation>
@@ -6963,8 +7042,8 @@
    <translation>레이어 {count}개</translation>
   </message>
   <message>
-   <source>Use this network</source>
-   <translation>이 네트워크 사용</translation>
+   <source>The draft is not kept</source>
+   <translation>초안이 저장되지 않음</translation>
   </message>
   <message>
    <source>Draft kept</source>
@@ -6973,6 +7052,10 @@
   <message>
    <source>Keeping the draft…</source>
    <translation>초안 저장 중…</translation>
+  </message>
+  <message>
+   <source>Use this network</source>
+   <translation>이 네트워크 사용</translation>
   </message>
   <message>
    <source>Start from the weights of the opened file</source>
@@ -6990,14 +7073,6 @@
    <translation>프로젝트와 다른 사진이나 클래스에 맞춘 네트워크입니다.</translation>
   </message>
   <message>
-   <source>Networks ({patterns})</source>
-   <translation>네트워크({patterns})</translation>
-  </message>
-  <message>
-   <source>Open {file}</source>
-   <translation>{file} 열기</translation>
-  </message>
-  <message>
    <source>Open a network</source>
    <translation>네트워크 열기</translation>
   </message>
@@ -7008,6 +7083,10 @@
   <message>
    <source>Save {file}</source>
    <translation>{file} 저장</translation>
+  </message>
+  <message>
+   <source>Networks ({patterns})</source>
+   <translation>네트워크({patterns})</translation>
   </message>
   <message>
    <source>All files (*)</source>
@@ -7025,12 +7104,16 @@
    <translation>두 네트워크에서 같은 레이어는 학습된 상태로 시작합니다</translation>
   </message>
   <message>
-   <source>Ctrl+Enter</source>
-   <translation>Ctrl+Enter</translation>
+   <source>Train exactly what is drawn from now on (Ctrl+Enter)</source>
+   <translation>이제부터 그린 그대로 학습합니다(Ctrl+Enter)</translation>
   </message>
   <message>
    <source>Back to the page; what was drawn is kept</source>
    <translation>페이지로 돌아갑니다. 그린 내용은 남아 있습니다</translation>
+  </message>
+  <message>
+   <source>Back to the network page</source>
+   <translation>네트워크 페이지로 돌아가기</translation>
   </message>
   <message>
    <source>Panels of the graph</source>
@@ -7043,6 +7126,22 @@
   <message>
    <source>Changes</source>
    <translation>변경</translation>
+  </message>
+  <message>
+   <source>This is the network that will be trained, as a graph: pictures enter at the top, each box is a layer or a folded block of layers, and the line below says what it costs.</source>
+   <translation>학습할 네트워크를 그래프로 나타낸 것입니다. 사진은 맨 위로 들어가고, 상자 하나는 레이어 하나 또는 접힌 레이어 블록입니다. 아래 줄에는 네트워크의 비용이 나옵니다.</translation>
+  </message>
+  <message>
+   <source>Nothing here has to be changed. Looking is harmless, every change can be undone, and a change counts only after “Use this network”: the network is then trained anew, and the steps after it are out of date.</source>
+   <translation>여기서 꼭 바꿔야 하는 것은 없습니다. 보기만 해도 되고, 모든 변경은 실행 취소할 수 있으며, “이 네트워크 사용”을 눌러야 적용됩니다. 적용하면 네트워크를 새로 학습하고, 다음 단계는 갱신해야 합니다.</translation>
+  </message>
+  <message>
+   <source>Select a layer to see and change it on the right. Drag a layer from the list onto an edge to insert it there. What does not fit is marked, with remedies under Problems; under Changes is what differs from the recommended network.</source>
+   <translation>레이어를 선택하면 오른쪽에서 보고 바꿀 수 있습니다. 목록의 레이어를 연결 위로 끌어 놓으면 그 자리에 삽입됩니다. 맞지 않는 곳은 표시되며, 해결 방법은 문제 탭에, 추천 네트워크와 다른 점은 변경 탭에 나옵니다.</translation>
+  </message>
+  <message>
+   <source>The arrow at the top left leads back; what was drawn is kept as a draft. F2 shows all keys of the graph.</source>
+   <translation>왼쪽 위의 화살표를 누르면 돌아가며, 그린 내용은 초안으로 남습니다. F2를 누르면 그래프의 모든 단축키를 볼 수 있습니다.</translation>
   </message>
  </context>
  <context>
@@ -7327,6 +7426,10 @@
    <source>Your network cannot be read: {reason}</source>
    <translation>직접 만든 네트워크를 읽을 수 없습니다: {reason}</translation>
   </message>
+  <message>
+   <source>It is kept as {name}.</source>
+   <translation>{name}(으)로 보관했습니다.</translation>
+  </message>
  </context>
  <context>
   <name>ui/graph_editor/overview.py</name>
@@ -7542,6 +7645,17 @@
   </message>
  </context>
  <context>
+  <name>ui/graph_editor/scene.py</name>
+  <message>
+   <source>1 tensor</source>
+   <translation>텐서 1개</translation>
+  </message>
+  <message>
+   <source>{count} tensors</source>
+   <translation>텐서 {count}개</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/graph_editor/search.py</name>
   <message>
    <source>Name, layer, parameter or shape, such as kernel=3</source>
@@ -7588,6 +7702,10 @@
   <message>
    <source>Numbers that are learnt, as drawn</source>
    <translation>학습되는 수의 개수, 그린 그대로</translation>
+  </message>
+  <message>
+   <source>Multiply-adds</source>
+   <translation>곱셈-덧셈</translation>
   </message>
   <message>
    <source>Work for one picture: convolutions and linear layers</source>
@@ -9336,10 +9454,6 @@
    <translation>{engine}, {side} px</translation>
   </message>
   <message>
-   <source>Multiply-adds</source>
-   <translation>곱셈-덧셈</translation>
-  </message>
-  <message>
    <source>Weights, activations and the engine itself.</source>
    <translation>가중치, 활성값, 엔진 자체의 메모리입니다.</translation>
   </message>
@@ -9542,6 +9656,10 @@
   <message>
    <source>Show the settings of this step</source>
    <translation>이 단계의 설정 보기</translation>
+  </message>
+  <message>
+   <source>Ctrl+Enter</source>
+   <translation>Ctrl+Enter</translation>
   </message>
   <message>
    <source>Paused</source>
