@@ -10,11 +10,8 @@ from collections import defaultdict, deque
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from tango_desktop.errors import TangoError
-
 from .document import NetworkDocument
 from .inference import ordered
-from .layers import changed_params
 from .node import IMAGES, Node
 
 Values = Mapping[str, tuple[object, object]]
@@ -105,7 +102,7 @@ class _Side:
         for node in document.nodes:
             self.nodes.setdefault(node.id, node)
         self.order = ordered(document)
-        self.settings = {name: _settings(node) for name, node in self.nodes.items()}
+        self.settings = {name: node.own_params for name, node in self.nodes.items()}
         self.readers: dict[str, list[str]] = defaultdict(list)
         for name, node in self.nodes.items():
             for source in node.inputs:
@@ -144,14 +141,6 @@ class _Side:
             returned = tuple(at for at, name in enumerate(self.outputs) if name == node.id)
             marks[node.id] = hash((self._kind(node.id), tuple(sorted(used)), returned))
         return marks
-
-
-def _settings(node: Node) -> dict[str, object]:
-    """What differs from the defaults; what was written, where that is not allowed."""
-    try:
-        return changed_params(node.settings)
-    except TangoError:
-        return dict(node.params)
 
 
 class _Matching:
@@ -234,7 +223,7 @@ def _changed(first: _Side, second: _Side, old: Node, new: Node, match: _Matching
     held, values = first.settings[old.id], second.settings[new.id]
     params = {
         name: (held.get(name), values.get(name))
-        for name in dict.fromkeys((*held, *values))
+        for name in (dict.fromkeys((*held, *values)) if old is not new else ())
         if held.get(name) != values.get(name)
     }
     if layer is None and inputs is None and not params:

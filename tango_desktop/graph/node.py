@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .layers import LAYERS, LayerInfo
+from tango_desktop.errors import TangoError
+
+from .layers import LAYERS, LayerInfo, changed_params
 
 # What nodes name as their input when they read the pictures; also the exported model's input.
 IMAGES = "images"
@@ -57,6 +59,14 @@ class Node:
             SettingsError: a parameter is unknown, of the wrong type or out of bounds.
         """
         return self.info.parse(self.params)
+
+    @functools.cached_property
+    def own_params(self) -> Mapping[str, object]:
+        """What differs from the defaults, plain; what was written, where that is not allowed."""
+        try:
+            return changed_params(self.settings)
+        except TangoError:
+            return self.params
 
 
 def parent_path(path: str) -> str:
