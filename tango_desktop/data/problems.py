@@ -379,7 +379,10 @@ _warning(
 _warning(
     "box_no_area",
     N_("Boxes without an area: {boxes}. They are not used."),
-    N_("They were mostly drawn by accident: delete them, or draw them again."),
+    N_(
+        "They were mostly drawn by accident: delete them, or draw them again. A picture with no"
+        " other boxes is taken for one without objects."
+    ),
 )
 _warning(
     "box_outside",

@@ -76,7 +76,7 @@ class NetworkSettings:
         """``options`` as names and values.
 
         Raises:
-            SettingsError: one is not of the form name=value.
+            SettingsError: one is not of the form name=value, or is several.
         """
         pairs = [text.partition("=") for text in self.options]
         for name, separator, value in pairs:
@@ -84,6 +84,12 @@ class NetworkSettings:
                 raise SettingsError(
                     tr("“{text}” is not of the form name=value.", text=name + separator + value),
                     tr("For example: {example}", example="stride_in_1x1=yes"),
+                )
+            if "=" in value:
+                text = name + separator + value
+                raise SettingsError(
+                    tr("“{text}” is more than one option.", text=text),
+                    tr("Put a comma between them: {example}", example=",".join(text.split())),
                 )
         return {name.strip(): value.strip() for name, _, value in pairs}
 

@@ -518,3 +518,29 @@ def test_a_picture_in_two_files_has_the_objects_of_both(folder: Folder) -> None:
     assert drawing.labels.tolist() == [0, 1, 1]
     assert drawing.outlines == ((), (), (tuple(line),))
     assert [f.count for f in listing.faults if f.kind == "no_picture_for_label"] == [1]
+
+
+@pytest.mark.parametrize("source", FORMATS)
+def test_a_picture_whose_boxes_all_have_no_area_is_background(folder: Folder, source: str) -> None:
+    nothing = [(0, 4.0, 4.0, 4.0, 4.0), (1, 9.0, 9.0, 30.0, 9.0)]
+    drawn = {
+        "train/a.png": [(0, 4.0, 4.0, 20.0, 16.0)],
+        "train/b.png": nothing,
+        "val/c.png": [(1, 3.0, 3.0, 30.0, 30.0)],
+        "val/e.png": [],
+    }
+    index, report = look(SETS[source](folder, drawn))
+    assert {Path(p.path).stem: len(p.boxes) for p in index.pictures} == {
+        "a": 1,
+        "b": 0,
+        "c": 1,
+        "e": 0,
+    }
+    found = report.find("box_no_area")
+    assert found is not None
+    assert [Path(file).stem for file in found.files] == ["b"]
+    assert "Boxes without an area: 2." in found.message
+    assert "without objects" in found.hint
+    told = [p.kind for p in report.problems if any(Path(f).stem == "b" for f in p.files)]
+    assert told.count("box_no_area") == 1
+    assert set(told) <= {"box_no_area", "background"}

@@ -284,3 +284,10 @@ def test_a_wrong_variant_is_refused(project: Project, option: str) -> None:
     with pytest.raises(SettingsError) as caught:
         run(project, PHOTOS)
     assert caught.value.hint
+
+
+def test_a_forgotten_comma_is_named() -> None:
+    given = NetworkSettings(options=("width=0.25 neck=scale-sequence",))
+    with pytest.raises(SettingsError, match="more than one option") as caught:
+        given.family_options()
+    assert caught.value.hint == "Put a comma between them: width=0.25,neck=scale-sequence"
