@@ -1575,8 +1575,8 @@
    <translation>넓이가 없는 상자: {boxes}개. 사용하지 않습니다.</translation>
   </message>
   <message>
-   <source>They were mostly drawn by accident: delete them, or draw them again.</source>
-   <translation>대개 실수로 그린 것입니다. 지우거나 다시 그리세요.</translation>
+   <source>They were mostly drawn by accident: delete them, or draw them again. A picture with no other boxes is taken for one without objects.</source>
+   <translation>대개 실수로 그린 것입니다. 지우거나 다시 그리세요. 다른 상자가 없는 사진은 객체가 없는 사진으로 봅니다.</translation>
   </message>
   <message>
    <source>Boxes that reach beyond their picture: {boxes}, by up to {amount} px. They are cut off.</source>
@@ -3192,6 +3192,14 @@
   <message>
    <source>There is no node at place {place}.</source>
    <translation>위치 {place}에 노드가 없습니다.</translation>
+  </message>
+  <message>
+   <source>This name cannot be used for a network.</source>
+   <translation>네트워크에 쓸 수 없는 이름입니다.</translation>
+  </message>
+  <message>
+   <source>Use letters and digits, such as resnet18-wide.</source>
+   <translation>영문자와 숫자를 쓰세요. 예: resnet18-wide.</translation>
   </message>
  </context>
  <context>
@@ -5017,6 +5025,14 @@
   <message>
    <source>For example: {example}</source>
    <translation>예: {example}</translation>
+  </message>
+  <message>
+   <source>“{text}” is more than one option.</source>
+   <translation>“{text}”은(는) 옵션 하나가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Put a comma between them: {example}</source>
+   <translation>옵션 사이에 쉼표를 넣으세요: {example}</translation>
   </message>
  </context>
  <context>
@@ -7428,7 +7444,7 @@
   </message>
   <message>
    <source>It is kept as {name}.</source>
-   <translation>{name}(으)로 보관했습니다.</translation>
+   <translation>{name} 파일로 남겨 둡니다.</translation>
   </message>
  </context>
  <context>
@@ -10320,6 +10336,10 @@
   <message>
    <source>Change settings of “{stage}”</source>
    <translation>“{stage}” 설정 변경</translation>
+  </message>
+  <message>
+   <source>What was changed last would be lost. Do the same again to leave without it.</source>
+   <translation>마지막으로 변경한 내용이 사라집니다. 그래도 나가려면 같은 동작을 한 번 더 하세요.</translation>
   </message>
  </context>
  <context>
