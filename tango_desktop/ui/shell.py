@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 FADE_MS = 120
 WARM_MS = 60
 LEAST_PAGE_WIDTH = 600
+GRAPH_BESIDE_STEPS = 1160  # the window's least width for the steps to stay beside the graph
 GRAPH_STAGE = "network"  # the step whose page leads to the graph editor
 
 
@@ -88,16 +89,16 @@ class Shell(QWidget):
         for page in self.pages.values():
             self.stack.addWidget(page)
             page.settings_button.clicked.connect(self.toggle_inspector)
-        side = QFrame()
-        side.setObjectName("sideBar")
-        side_column = QVBoxLayout(side)
+        self.side = QFrame()
+        self.side.setObjectName("sideBar")
+        side_column = QVBoxLayout(self.side)
         side_column.setContentsMargins(0, theme.px(8), 0, theme.px(8))
         side_column.addWidget(self.rail)
         workspace = QWidget()
         row = QHBoxLayout(workspace)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
-        row.addWidget(side)
+        row.addWidget(self.side)
         row.addWidget(self.stack, 1)
         row.addWidget(self.inspector)
         row.addWidget(self.help)
@@ -188,6 +189,7 @@ class Shell(QWidget):
         self.stack.setCurrentWidget(self.graph_editor)
         self.inspector.hide()
         self.help.hide()
+        self._update_side()
         self.rail.select(GRAPH_STAGE)
         self.graph_editor.open()
 
@@ -208,11 +210,10 @@ class Shell(QWidget):
 
     def back(self) -> None:
         """Close the help; else show the page before this one."""
-        if self.is_on_graph():
-            self.leave_graph()
-            return
         if self.help.isVisible():
             self.toggle_help()
+        elif self.is_on_graph():
+            self.leave_graph()
         elif self._history:
             name = self._history.pop()
             self.show_stage(name)
@@ -265,6 +266,10 @@ class Shell(QWidget):
         self._update_side()
 
     def _update_side(self) -> None:
+        roomy = self.width() >= theme.px(GRAPH_BESIDE_STEPS)
+        self.side.setVisible(roomy or not self.is_on_graph())
+        if self.graph_editor is not None and self.is_on_graph():
+            self.help.show_help(tr("Edit the network"), self.graph_editor.help_text())
         page = self.current_page()
         if page is None:
             return

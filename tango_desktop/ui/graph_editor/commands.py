@@ -66,6 +66,7 @@ COMMANDS = (
 )
 # What stands on the bar, in order; None is a gap.
 BAR: tuple[str | None, ...] = (
+    "add",
     "undo",
     "redo",
     None,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
     QHBoxLayout,
+    QLayout,
     QPushButton,
     QSplitter,
     QTabWidget,
@@ -34,8 +36,13 @@ from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
 from tango_desktop.ui.widgets.scroll import scrolled
 
-PALETTE_WIDTH = 200
-PANEL_WIDTH = 340
+# Of the editor, in units of the design: from which width on there is room for more.
+MEDIUM, WIDE = 700, 900
+LEAST_FOR_MAP = 440  # height
+PALETTE_WIDTHS = {0: 168, MEDIUM: 168, WIDE: 200}
+PANEL_WIDTHS = {0: 312, MEDIUM: 320, WIDE: 340}
+ICON = 18
+LEAST_GRAPH = 160
 
 
 class EditorFrame(QWidget):
@@ -68,8 +75,36 @@ class EditorFrame(QWidget):
         self.carry.setChecked(True)
         self.use = QPushButton(tr("Use this network"))
         self.use.setObjectName("primary")
-        self.use.setToolTip(tr("Ctrl+Enter"))
+        self.use.setToolTip(tr("Train exactly what is drawn from now on (Ctrl+Enter)"))
+        self._room = -1  # the width that the parts were last laid out for
         self._lay_out()
+        self.commands.on("add", self._on_add)
+
+    def help_text(self) -> str:
+        """What the editor is for, and how to leave it."""
+        return "\n\n".join(
+            (
+                tr(
+                    "This is the network that will be trained, as a graph: pictures enter at the "
+                    "top, each box is a layer or a folded block of layers, and the line below "
+                    "says what it costs."
+                ),
+                tr(
+                    "Nothing here has to be changed. Looking is harmless, every change can be "
+                    "undone, and a change counts only after “Use this network”: the network is "
+                    "then trained anew, and the steps after it are out of date."
+                ),
+                tr(
+                    "Select a layer to see and change it on the right. Drag a layer from the list "
+                    "onto an edge to insert it there. What does not fit is marked, with remedies "
+                    "under Problems; under Changes is what differs from the recommended network."
+                ),
+                tr(
+                    "The arrow at the top left leads back; what was drawn is kept as a draft. F2 "
+                    "shows all keys of the graph."
+                ),
+            )
+        )
 
     def show_panel(self, panel: QWidget) -> None:
         """Bring one of the panels on the right to the front."""
@@ -84,6 +119,7 @@ class EditorFrame(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)  # it fits itself
         column.addWidget(self._head())
         column.addWidget(self.messages)
         column.addWidget(self._middle(), 1)
@@ -97,9 +133,11 @@ class EditorFrame(QWidget):
         row.setSpacing(px(2))
         self.back = QToolButton()
         self.back.setIcon(icon("arrow-left", "secondary"))
+        self.back.setIconSize(QSize(px(ICON), px(ICON)))
         self.back.setText(tr("Network"))
         self.back.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.back.setToolTip(tr("Back to the page; what was drawn is kept"))
+        self.back.setAccessibleName(tr("Back to the network page"))
         self.back.clicked.connect(self.closed)
         row.addWidget(self.back)
         row.addSpacing(px(8))
@@ -110,30 +148,38 @@ class EditorFrame(QWidget):
             if name is None:
                 row.addSpacing(px(8))
             else:
-                row.addWidget(self.commands.button(name))
+                button = self.commands.button(name)
+                button.setIconSize(QSize(px(ICON), px(ICON)))
+                row.addWidget(button)
         return bar
 
     def _middle(self) -> QWidget:
         center = QWidget()
+        center.setMinimumWidth(px(LEAST_GRAPH))
         column = QVBoxLayout(center)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.search)
         column.addWidget(self.view, 1)
+        self.parts = QSplitter(Qt.Orientation.Horizontal)
+        self.parts.setChildrenCollapsible(False)
+        for widget in (self._side(), center, self._panels()):
+            self.parts.addWidget(widget)
+        self.parts.setStretchFactor(1, 1)
+        return self.parts
+
+    def _panels(self) -> QWidget:
         self.tabs = QTabWidget()
-        self.tabs.tabBar().setAccessibleName(tr("Panels of the graph"))
+        bar = self.tabs.tabBar()
+        bar.setAccessibleName(tr("Panels of the graph"))
+        bar.setUsesScrollButtons(False)
+        bar.setElideMode(Qt.TextElideMode.ElideRight)
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(scrolled(self.properties), tr("Properties"))
         self.tabs.addTab(self.problems, tr("Problems"))
         self.tabs.addTab(self.layers, tr("Layers"))
         self.tabs.addTab(self.comparison, tr("Changes"))
-        middle = QSplitter(Qt.Orientation.Horizontal)
-        middle.setChildrenCollapsible(False)
-        for widget in (self._side(), center, self.tabs):
-            middle.addWidget(widget)
-        middle.setStretchFactor(1, 1)
-        middle.setSizes([px(PALETTE_WIDTH), px(700), px(PANEL_WIDTH)])
-        return middle
+        return _framed(self.tabs, "inspector")
 
     def _side(self) -> QWidget:
         side = QSplitter(Qt.Orientation.Vertical)
@@ -142,7 +188,38 @@ class EditorFrame(QWidget):
         side.addWidget(self.overview)
         side.setStretchFactor(0, 1)
         side.setSizes([px(420), px(150)])
-        return side
+        self.side = _framed(side, "sideBar")
+        return self.side
+
+    # -- room ---------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.overview.setVisible(self.height() >= px(LEAST_FOR_MAP))
+        room = max(least for least in (0, MEDIUM, WIDE) if self.width() >= px(least))
+        if room != self._room:
+            self._room = room
+            self._fit()
+
+    def _fit(self) -> None:
+        """Leave out what there is no room for; everything stays in reach."""
+        roomy = self._room >= MEDIUM
+        self.side.setVisible(roomy)
+        self.commands.button("add").setVisible(not roomy)
+        self.state.setVisible(roomy)
+        self.back.setToolButtonStyle(
+            Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+            if roomy
+            else Qt.ToolButtonStyle.ToolButtonIconOnly
+        )
+        palette = px(PALETTE_WIDTHS[self._room])
+        panel = px(PANEL_WIDTHS[self._room])
+        self.parts.setSizes([palette, max(px(LEAST_GRAPH), self.width() - palette - panel), panel])
+
+    def _on_add(self) -> None:
+        """Where the list of layers has no room of its own, it comes and goes when asked."""
+        if self._room < MEDIUM:
+            self.side.setVisible(not self.side.isVisibleTo(self))
 
     def _foot(self) -> QWidget:
         foot = QFrame()
@@ -155,3 +232,12 @@ class EditorFrame(QWidget):
         row.addWidget(self.carry)
         row.addWidget(self.use)
         return foot
+
+
+def _framed(widget: QWidget, name: str) -> QFrame:
+    made = QFrame()
+    made.setObjectName(name)
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(widget)
+    return made

@@ -300,7 +300,7 @@ class PropertyPanel(QWidget):
             return
         if self._form is None or self._form_of is not cls:
             self._drop_form()
-            self._form = ParamForm(cls, parent=self)
+            self._form = ParamForm(cls, compact=True, parent=self)
             self._form.show_experts(self._experts)
             self._form.expert.toggled.connect(self._on_experts)
             self._form.committed.connect(self._on_committed)

@@ -232,7 +232,7 @@ class ParamRow(QWidget):
 
     committed = Signal(str, object)  # name, parsed value
 
-    def __init__(self, declared: Param, words: Mapping[str, str]) -> None:
+    def __init__(self, declared: Param, words: Mapping[str, str], is_compact: bool = False) -> None:
         super().__init__()
         self.param = declared
         self.label = label(tr(declared.label), "strong", wrap=True)
@@ -248,7 +248,29 @@ class ParamRow(QWidget):
         focus.setAccessibleName(tr(declared.label))
         focus.setAccessibleDescription(tr(declared.help))
         self.setFocusProxy(focus)
-        self._lay_out()
+        if is_compact:
+            self._lay_out_in_a_line()
+        else:
+            self._lay_out()
+
+    def _lay_out_in_a_line(self) -> None:
+        """Label, editor and reset mark beside each other, the help in the tooltip."""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(px(2))
+        row = QHBoxLayout()
+        row.setSpacing(px(8))
+        if self.param.kind is Kind.BOOL:
+            self.label.hide()
+        else:
+            self.label.setObjectName("secondary")
+            row.addWidget(self.label, 2)
+        row.addWidget(self.editor, 3)
+        row.addWidget(self.reset)
+        column.addLayout(row)
+        column.addWidget(self.error)
+        self.help.setParent(self)
+        self.fold_help()
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -355,6 +377,7 @@ class ParamForm(QWidget):
         words: Labels | None = None,
         across: bool = False,
         about: str = "",
+        compact: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         """A form for ``cls``.
@@ -365,6 +388,7 @@ class ParamForm(QWidget):
             words: for the values of choices.
             across: puts the parameters side by side, their help in tooltips.
             about: what the settings are about, for the fold's name where forms stand together.
+            compact: puts each label beside its field, and the help in tooltips.
             parent: as in Qt.
         """
         super().__init__(parent)
@@ -373,14 +397,15 @@ class ParamForm(QWidget):
         self.rows: dict[str, ParamRow] = {}
         column: QBoxLayout = QHBoxLayout(self) if across else QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(16))
+        gap = px(6) if compact else px(16)
+        column.setSpacing(gap)
         self._experts = QWidget()
         expert_column = QVBoxLayout(self._experts)
         expert_column.setContentsMargins(0, 0, 0, 0)
-        expert_column.setSpacing(px(16))
+        expert_column.setSpacing(gap)
         for declared in params_of(cls):
             if declared.name not in skip:
-                row = ParamRow(declared, (words or {}).get(declared.name, {}))
+                row = ParamRow(declared, (words or {}).get(declared.name, {}), compact)
                 row.committed.connect(self.committed)
                 self.rows[declared.name] = row
                 if across:
