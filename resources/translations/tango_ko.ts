@@ -5028,7 +5028,7 @@
   </message>
   <message>
    <source>“{text}” is more than one option.</source>
-   <translation>“{text}”은(는) 옵션 하나가 아닙니다.</translation>
+   <translation>“{text}”에 옵션이 둘 이상 들어 있습니다.</translation>
   </message>
   <message>
    <source>Put a comma between them: {example}</source>
