@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QMimeData, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QBrush, QIcon, QKeyEvent, QKeySequence, QPainter, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -184,13 +184,25 @@ class Palette(QWidget):
 
 
 class _SearchField(QLineEdit):
-    """Arrow down goes into the list."""
+    """Arrow down goes into the list, Esc takes back what was typed."""
 
     down_pressed = Signal()
+
+    def event(self, event: QEvent) -> bool:
+        overrides = event.type() is QEvent.Type.ShortcutOverride
+        if overrides and isinstance(event, QKeyEvent) and self._clears(event):
+            event.accept()  # it does not leave the page
+            return True
+        return super().event(event)
+
+    def _clears(self, event: QKeyEvent) -> bool:
+        return event.key() == Qt.Key.Key_Escape and bool(self.text())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Down:
             self.down_pressed.emit()
+        elif self._clears(event):
+            self.clear()
         else:
             super().keyPressEvent(event)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.core.preferences import Appearance
@@ -56,6 +58,25 @@ def test_typing_keeps_what_has_all_the_words(palette: Palette, qtbot: QtBot) -> 
     assert palette.nothing.isVisible()
     palette.search.clear()
     assert len(palette.shown()) == len(LAYERS)
+
+
+def test_escape_takes_back_what_was_typed_before_it_leaves_the_page(qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    left: list[bool] = []
+    QShortcut(QKeySequence("Esc"), page).activated.connect(lambda: left.append(True))
+    palette = Palette(page)
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    palette.search.setFocus()
+    qtbot.keyClicks(palette.search, "gelu")
+    qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert len(palette.shown()) == len(LAYERS)
+    assert left == []
+    qtbot.keyClick(palette.search, Qt.Key.Key_Escape)
+    assert left == [True]
 
 
 def test_enter_takes_the_first_that_was_found(palette: Palette, qtbot: QtBot) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.graph.edits import RemoveNode, SetParam
@@ -78,6 +80,24 @@ def test_escape_closes_it_and_forgets_the_marks(bar: SearchBar, qtbot: QtBot) ->
         qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
     assert marks == [()]
     assert not bar.isVisible()
+
+
+def test_escape_does_not_leave_the_page_as_well(network: EditedNetwork, qtbot: QtBot) -> None:
+    page = QWidget()
+    qtbot.addWidget(page)
+    left: list[bool] = []
+    QShortcut(QKeySequence("Esc"), page).activated.connect(lambda: left.append(True))
+    bar = SearchBar(network, page)
+    page.show()
+    qtbot.waitExposed(page)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    bar.begin()
+    qtbot.keyClick(bar.field, Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    assert left == []
+    qtbot.keyClick(page, Qt.Key.Key_Escape)
+    assert left == [True]
 
 
 def test_it_follows_the_document(bar: SearchBar, network: EditedNetwork, qtbot: QtBot) -> None:
