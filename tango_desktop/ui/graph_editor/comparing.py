@@ -1,4 +1,7 @@
-"""What the network is compared with: where it started, what is deployed of it, another file."""
+"""What the network is compared with.
+
+Where it started, the network that the project used last, what is deployed of it, another file.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,12 @@ from PySide6.QtWidgets import QFileDialog
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import TangoError
-from tango_desktop.graph import NetworkDocument
+from tango_desktop.graph import NetworkDocument, load
 from tango_desktop.graph.compare import Difference, compare
 from tango_desktop.graph.deploy_form import deploy_form
 from tango_desktop.i18n import tr
-from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE
+from tango_desktop.recommend.stage import FILE as NETWORK_FILE
+from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE, USED
 from tango_desktop.ui.graph_editor.exchange import ask_for_network
 from tango_desktop.ui.reading import Reader
 
@@ -31,6 +35,7 @@ class Comparing(QObject):
         self._editor = editor
         self._kind, self._name = BASE, ""
         self._other: NetworkDocument | None = None
+        self._stamp = 0  # of the file of the network that was used last, when it was read
         self._reader = Reader(editor.session, self)
         self.dialog: QFileDialog | None = None
         editor.comparison.against_chosen.connect(self.choose)
@@ -49,6 +54,7 @@ class Comparing(QObject):
             return
         self._kind, self._name = kind, ""
         self._editor.comparison.show_against(kind)
+        self._other, self._stamp = None, 0
         self.refresh()
 
     def read(self, path: Path) -> None:
@@ -59,6 +65,25 @@ class Comparing(QObject):
             partial(self._on_read, path.name),
             self._editor.tell,
         )
+
+    def _read_used(self) -> None:
+        """Read the network that the steps after this one have, where it is another by now."""
+        project = self._editor.session.project
+        file = project.path(NETWORK_FILE) if project is not None else None
+        stamp = file.stat().st_mtime_ns if file is not None and file.is_file() else 0
+        if file is not None and stamp and stamp != self._stamp:
+            self._reader.read(
+                tr("Open {file}", file=file.name),
+                partial(_load, file),
+                self._on_used,
+                self._editor.tell,
+            )
+        self._stamp = stamp
+
+    def _on_used(self, document: NetworkDocument) -> None:
+        if self._kind == USED:
+            self._other = document
+            self.refresh()
 
     def _on_read(self, name: str, document: NetworkDocument) -> None:
         self._kind, self._name, self._other = FILE, name, document
@@ -72,9 +97,10 @@ class Comparing(QObject):
         if not on_graph and not editor.comparison.isVisible():
             editor.view.set_difference(None)
             return
+        if self._kind == USED:
+            self._read_used()
         found = self._show_list()
-        # What is deployed is another network than the one that is drawn: its marks would mislead.
-        editor.view.set_difference(found if on_graph and self._kind != DEPLOYED else None)
+        editor.view.set_difference(found if on_graph else None)
 
     def _show_list(self) -> Difference | None:
         try:
@@ -85,6 +111,8 @@ class Comparing(QObject):
             )
             return None
         if sides is None:
+            if self._kind == USED:
+                self._editor.comparison.show_reason(tr("No network was used yet."))
             return None
         found = compare(*sides)
         self._editor.comparison.show_difference(found, *sides)
@@ -94,8 +122,14 @@ class Comparing(QObject):
         document, base = self._editor.network.document, self._editor.base
         if self._kind == DEPLOYED:
             return document, deploy_form(document)
-        before = self._other if self._kind == FILE else base.document if base else None
+        if self._kind in (FILE, USED):
+            return (self._other, document) if self._other is not None else None
+        before = base.document if base else None
         return (before, document) if before is not None else None
+
+
+def _load(path: Path, ctx: JobContext) -> NetworkDocument:
+    return load(path)
 
 
 def _read(path: Path, ctx: JobContext) -> NetworkDocument:

@@ -30,7 +30,7 @@ from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.param_form import value_text
 
-BASE, DEPLOYED, FILE = "base", "deployed", "file"  # what it is compared with
+BASE, USED, DEPLOYED, FILE = "base", "used", "deployed", "file"  # what it is compared with
 _ID = Qt.ItemDataRole.UserRole
 _GROUP = Qt.ItemDataRole.UserRole + 1
 
@@ -163,7 +163,7 @@ class ComparisonPanel(QWidget):
     """The list of changes; a click goes to the layer."""
 
     item_requested = Signal(str)
-    against_chosen = Signal(str)  # BASE, DEPLOYED or FILE
+    against_chosen = Signal(str)  # BASE, USED, DEPLOYED or FILE
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -215,6 +215,7 @@ class ComparisonPanel(QWidget):
         """Say what it is compared with; ``name`` is that of a file."""
         titles = [
             (tr("Against where it started"), BASE),
+            (tr("Against what was used last"), USED),
             (tr("Against what is deployed"), DEPLOYED),
         ]
         if name:

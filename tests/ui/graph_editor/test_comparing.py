@@ -7,13 +7,15 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
 
+from tango_desktop.core.project import Project
 from tango_desktop.graph import save
 from tango_desktop.graph.edits import RemoveNode, SetParam
-from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE, as_text
+from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE, USED, as_text
 from tango_desktop.ui.graph_editor.editor import GraphEditor
 
 
 def listed(editor: GraphEditor) -> str:
+    editor.network.settle()  # on a busy machine figures come when the events are done
     return as_text(editor.comparison.sections)
 
 
@@ -62,6 +64,35 @@ def test_what_is_deployed_is_listed(editor: GraphEditor) -> None:
     assert editor.comparison.empty.title.text() == "Nothing was changed"
 
 
+def test_what_is_folded_away_before_it_is_deployed_is_marked(editor: GraphEditor) -> None:
+    scene = editor.view.graph_scene
+    editor.view.unfold_all()
+    editor.commands.get("compare").trigger()
+    assert not scene.marked
+    choose(editor, DEPLOYED)
+    assert scene.sentences_of("bn1") == ["removed"]
+    assert scene.sentences_of("conv1") == ["changed"]  # it has a bias then
+    assert scene.sentences_of("maxpool") == []
+    editor.commands.get("compare").trigger()
+    assert not scene.marked
+
+
+def test_the_network_that_was_used_last_is_compared_with(
+    editor: GraphEditor, project: Project, qtbot: QtBot
+) -> None:
+    editor.show_panel(editor.comparison)
+    choose(editor, USED)
+    assert editor.comparison.empty.text.text() == "No network was used yet."
+    used = editor.network.document.copy()
+    save(used, project.path("network.yaml"))
+    editor.network.apply(SetParam("conv1", "kernel", 5))
+    qtbot.waitUntil(lambda: "Kernel 7 → 5" in listed(editor))
+    SetParam("conv1", "kernel", 3).apply(used)
+    save(used, project.path("network.yaml"))  # another was used since
+    editor.network.apply(SetParam("conv1", "kernel", 9))
+    qtbot.waitUntil(lambda: "Kernel 3 → 9" in listed(editor))
+
+
 def test_another_file_is_compared_with(editor: GraphEditor, tmp_path: Path, qtbot: QtBot) -> None:
     other = editor.network.document.copy()
     SetParam("conv1", "kernel", 5).apply(other)
@@ -73,7 +104,7 @@ def test_another_file_is_compared_with(editor: GraphEditor, tmp_path: Path, qtbo
     assert editor.comparison.against.currentData() == BASE  # until a file is read
     dialog.fileSelected.emit(str(tmp_path / "other.yaml"))
     dialog.reject()
-    qtbot.waitUntil(lambda: "Kernel 5 → 7" in listed(editor))
+    qtbot.waitUntil(lambda: "Kernel 5 → 7" in listed(editor), timeout=20_000)
     assert editor.comparison.against.currentText() == "Against other.yaml"
     choose(editor, BASE)
     assert listed(editor) == ""
