@@ -337,10 +337,11 @@ class GraphScene(QGraphicsScene):
         """Forget what is no longer shown."""
         before = set(self._selected)
         chosen = tuple(key for key in self.drawn if key in before)
-        if self.selected_wire is None:
-            self._selected_wire = None
+        wire = self._selected_wire if self.selected_wire is not None else None
         current = self._current if self._current in self.drawn else (chosen or ("",))[-1]
-        if (chosen, current) != (self._selected, self._current):
+        kept = (self._selected, self._current, self._selected_wire)
+        if (chosen, current, wire) != kept:
+            self._selected_wire = wire
             self._selected, self._current = chosen, current
             self.selection_shown.emit()
 

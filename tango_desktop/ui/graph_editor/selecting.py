@@ -18,7 +18,7 @@ from tango_desktop.ui.graph_editor.moves import Arrangement
 if TYPE_CHECKING:
     from tango_desktop.ui.graph_editor.editor import GraphEditor
 
-_NEEDS_NODES = ("cut", "copy", "duplicate", "delete", "group", "save_block")
+_NEEDS_NODES = ("cut", "copy", "duplicate", "group", "save_block")
 _NEEDS_SEVERAL = ("align_left", "align_top", "distribute")
 
 
@@ -68,6 +68,8 @@ class SelectionActions:
         some = bool(self.ids)
         for name in _NEEDS_NODES:
             commands.get(name).setEnabled(some)
+        is_edge = self._editor.view.graph_scene.selected_wire is not None
+        commands.get("delete").setEnabled(some or is_edge)
         for name in _NEEDS_SEVERAL:
             commands.get(name).setEnabled(len(self.keys) > 1)
         commands.get("ungroup").setEnabled(bool(self.block))

@@ -151,6 +151,15 @@ def test_an_empty_place_and_the_pictures_have_no_name(editor: GraphEditor, key: 
     assert "Rename…" not in texts(editor.menus.context_menu(key))
 
 
+def test_an_edges_menu_deletes_it(editor: GraphEditor) -> None:
+    scene = editor.view.graph_scene
+    assert not editor.commands.get("delete").isEnabled()
+    scene.select_wire(next(wire for wire in scene.wires.wires if wire.key == ("conv1", "bn1")))
+    choose(editor.menus.context_menu(""), "Delete")
+    assert editor.network.document.node("bn1").inputs == ()
+    assert not editor.commands.get("delete").isEnabled()
+
+
 def test_the_menu_opens_at_the_pointer(editor: GraphEditor, qtbot: QtBot) -> None:
     editor.view.context_menu_requested.emit("conv1", editor.mapToGlobal(editor.rect().center()))
     qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None)
