@@ -108,9 +108,9 @@ def staging_folder(parent: Path) -> Iterator[Path]:
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write ``text`` as UTF-8, atomically."""
+    """Write ``text`` as UTF-8, atomically; halves of signs that UTF-8 cannot hold become ``?``."""
     with atomic_write(path) as stream:
-        stream.write(text.encode("utf-8"))
+        stream.write(text.encode("utf-8", "replace"))
 
 
 def write_yaml(path: Path, value: object) -> None:
@@ -203,7 +203,7 @@ def _damaged(path: Path, details: str = "") -> ProjectError:
 def digest_of(value: object) -> str:
     """A short stable hash of plain data (16 hex digits of SHA-256 over canonical JSON)."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def sha256_of(path: Path) -> str:

@@ -334,6 +334,11 @@ class SetName(Edit):
 
     def apply(self, document: NetworkDocument) -> Edit:
         """See :class:`Edit`."""
+        if not self.name.strip() or not self.name.isprintable():
+            raise GraphError(
+                tr("This name cannot be used for a network."),
+                tr("Use letters and digits, such as resnet18-wide."),
+            )
         before = document.name
         document.name = self.name
         return SetName(before)

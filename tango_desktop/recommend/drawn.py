@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tango_desktop.core.files import write_text
@@ -18,6 +19,7 @@ from tango_desktop.recommend.tasks import RECOMMEND_TASKS
 FOLDER = "networks"  # of the project: every network that was drawn and used, by what it computes
 EDITED = "{name}-edited"
 _SHORT = 8
+_LONGEST = 60  # letters; some have four bytes, and file names at most 255
 _ANSWERS = {
     Answer.CLASSES: N_("a network that tells classes of pictures apart"),
     Answer.BOXES: N_("a network that finds boxes"),
@@ -32,9 +34,14 @@ def keep_network(project: Project, document: NetworkDocument) -> str:
     Raises:
         ProjectError: it cannot be written.
     """
-    name = f"{FOLDER}/{document.name}-{document.digest()[:_SHORT]}.yaml"
+    name = f"{FOLDER}/{_file_name(document.name)}-{document.digest()[:_SHORT]}.yaml"
     write_text(project.path(name), to_text(document))
     return name
+
+
+def _file_name(name: str) -> str:
+    """``name`` as any disk takes it: no folder, no sign that a system reads, not too long."""
+    return re.sub(r"[^\w.-]+", "-", name).strip(".-")[:_LONGEST] or "network"
 
 
 def own_name(name: str) -> str:

@@ -158,3 +158,13 @@ def test_a_layer_keeps_the_parameters_it_shares(small: NetworkDocument) -> None:
 def test_titles() -> None:
     assert SetParam("fc", "bias", False).title() == "Set bias of fc"
     assert RenameNode("a", "b").title() == "Rename a to b"
+
+
+@pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\0b", "\ud800"])
+def test_names_that_no_file_can_hold_are_refused(name: str) -> None:
+    document = NetworkDocument("before")
+    with pytest.raises(GraphError):
+        SetName(name).apply(document)
+    assert document.name == "before"
+    SetName("한글 이름").apply(document)
+    assert document.name == "한글 이름"

@@ -179,3 +179,25 @@ def test_onnx_with_unknown_operators_is_refused_with_their_names(
     with pytest.raises(GraphError, match="no layer here: Sin") as caught:
         flow.run_stage(project, "network", JobContext())
     assert "editor" in caught.value.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../elsewhere", "elsewhere"),
+        ("/tmp/elsewhere", "tmp-elsewhere"),
+        ("한글 이름", "한글-이름"),
+        ("a\nb\0c", "a-b-c"),
+        ("가" * 400, "가" * 60),
+        ("..", "network"),
+        ("", "network"),
+    ],
+)
+def test_whatever_it_is_called_it_is_kept_in_the_project(
+    project: Project, name: str, kept: str
+) -> None:
+    document = drawn()
+    document.name = name
+    file = keep_network(project, document)
+    assert file == f"networks/{kept}-{document.digest()[:8]}.yaml"
+    assert project.path(file).is_file()
