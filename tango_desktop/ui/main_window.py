@@ -66,7 +66,11 @@ class MainWindow(QMainWindow):
 
     def build(self) -> None:
         """Make everything in the window, in the language in force."""
-        page = self.shell.current_page() if self.commands.names() else None
+        page, on_graph = None, False
+        if self.commands.names():
+            page, on_graph = self.shell.current_page(), self.shell.is_on_graph()
+            if self.shell.graph_editor is not None:
+                self.shell.graph_editor.hand_over()
         self.commands.clear()
         register(self)
         self.shell = Shell(self.session, self.commands, self._hub, sample_cards())
@@ -80,6 +84,8 @@ class MainWindow(QMainWindow):
         if page is not None:
             self.shell.show_stage(page.stage)
         self.shell.focus_first()
+        if on_graph:
+            self.shell.show_graph()
 
     # -- commands -----------------------------------------------------------------------------
 
@@ -140,7 +146,8 @@ class MainWindow(QMainWindow):
     def close_project(self) -> None:
         """Close the project and show the start page; refused while its job runs."""
         if self.session.flow_job is None:
-            self.session.close_project()
+            if self.session.may_leave():
+                self.session.close_project()
             return
         self.session.post(
             Message(
@@ -270,6 +277,10 @@ class MainWindow(QMainWindow):
         if not self._may_close and any(job.heavy for job in jobs):
             event.ignore()
             self._ask_to_close()
+            return
+        if not self.session.may_leave():
+            event.ignore()
+            self.shell.setEnabled(True)
             return
         if jobs or self.session.runner.reading:
             self.session.runner.shut_down(2.0)

@@ -82,7 +82,7 @@ class Reader(QObject):
             self._failed(error)
 
     def _on_crashed(self, details: str) -> None:
-        self._on_failed(_crash(details))
+        self._on_failed(crash_error(details))
 
     def _is_outdated(self) -> bool:
         return self._project is not None and self._session.project is not self._project
@@ -92,7 +92,8 @@ def _ignore(_: object) -> None:
     return None
 
 
-def _crash(details: str) -> TangoError:
+def crash_error(details: str) -> TangoError:
+    """What is said when a job went wrong in a way that nobody foresaw."""
     return TangoError(
         tr("Something went wrong that should not have."),
         tr("Nothing of your project was lost. The details are in the log."),

@@ -90,6 +90,7 @@ class Session(QObject):
     project_opened = Signal(object)  # Project
     project_closed = Signal()
     project_renamed = Signal()
+    leaving = Signal(object)  # list[TangoError]: who cannot write something yet says so in it
     statuses_changed = Signal(object)  # dict[str, StageStatus]
     settings_changed = Signal(str)  # stage
     progressed = Signal(object)  # Progress of the flow's job
@@ -108,6 +109,10 @@ class Session(QObject):
         self.undo_stack = QUndoStack(self)
         self.project: Project | None = None
         self.flow_job: JobHandle | None = None
+        # What a part of the window leaves to the one that takes its place when the window is built
+        # anew; forgotten with the project.
+        self.handed: dict[str, object] = {}
+        self._told_of_loss = False
         self.flow_goal: str | None = None  # the stage that runs alone; None on Automatic
 
     # -- project ------------------------------------------------------------------------------
@@ -120,11 +125,30 @@ class Session(QObject):
         """Make a new project and open it; False when it failed (and was told)."""
         return self._enter(lambda: Project.create(folder, name))
 
+    def may_leave(self) -> bool:
+        """Whether nothing of the project is lost when it is closed; tells what is, once."""
+        losses: list[TangoError] = []
+        self.leaving.emit(losses)
+        if not losses or self._told_of_loss:
+            self._told_of_loss = False
+            return True
+        self._told_of_loss = True
+        self.post(
+            Message(
+                MessageKind.ERROR,
+                losses[0].message,
+                tr("What was changed last would be lost. Do the same again to leave without it."),
+                losses[0].hint,
+            )
+        )
+        return False
+
     def close_project(self) -> None:
         """Close the project; jobs must have ended."""
         if self.project is not None:
             self.project.close()
             self.project = None
+            self.handed.clear()
             self.undo_stack.clear()
             self.project_closed.emit()
 
@@ -147,6 +171,8 @@ class Session(QObject):
                     tr("Stop it first, or wait until it is done."),
                 )
             )
+            return False
+        if not self.may_leave():
             return False
         try:
             project = make()

@@ -21,6 +21,7 @@ from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument, load, save
 from tango_desktop.i18n import tr
 from tango_desktop.ui.job_runner import JobHandle
+from tango_desktop.ui.reading import crash_error
 from tango_desktop.ui.session import Session
 
 DRAFT_FILE = "network-draft.yaml"
@@ -170,7 +171,7 @@ class DraftKeeper(QObject):
         self._waiting: tuple[Path, Draft] | None = None
         self._written: tuple[Path, Draft] | None = None  # what the job writes
         self._writing: JobHandle | None = None
-        self._aside = ""
+        self.aside = ""  # what the draft that is there is called before another is written
         self.has_failed = False  # the last attempt
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._write)
@@ -185,33 +186,29 @@ class DraftKeeper(QObject):
         self._waiting = (folder, Draft(document.copy(), view))
         self._timer.start(QUIET_MS)
 
-    def put_aside(self, name: str) -> None:
-        """Call the draft that is there so, before another is written; empty lets it go."""
-        self._aside = name
-
-    def keep_now(self) -> bool:
+    def keep_now(self) -> TangoError | None:
         """Write what waits before this returns: the program or the project is about to close.
 
         Returns:
-            Whether everything is written.
+            Why it cannot be written; it still waits then.
         """
         self._timer.stop()
         self._join()
         if self._waiting is None:
-            return True
+            return None
         try:
-            write_draft(*self._waiting, self._aside)
+            write_draft(*self._waiting, self.aside)
         except TangoError as error:
-            self._on_failed(error)
+            self.has_failed = True
             self._timer.start(RETRY_MS)
-            return False
+            return error
         self._waiting, self.has_failed = None, False
-        return True
+        return None
 
     def give_up(self) -> None:
         """Forget what could not be written."""
         self._timer.stop()
-        self._waiting = None
+        self._waiting, self.has_failed = None, False
 
     def _join(self) -> None:
         """Wait for the job, and take what it could not write."""
@@ -219,6 +216,7 @@ class DraftKeeper(QObject):
         if handle is None:
             return
         handle.failed.disconnect(self._on_failed)
+        handle.crashed.disconnect(self._on_crashed)
         handle.ended.disconnect(self._on_ended)
         handle.join()
         self._waiting = self._waiting or self._written  # its answer has not come: written again
@@ -226,7 +224,7 @@ class DraftKeeper(QObject):
     def _write(self) -> None:
         if self._waiting is None or self._writing is not None:
             return
-        (folder, draft), aside = self._waiting, self._aside
+        (folder, draft), aside = self._waiting, self.aside
         self._written, self._waiting = self._waiting, None
         self.has_failed = False
 
@@ -235,12 +233,16 @@ class DraftKeeper(QObject):
 
         self._writing = self._session.runner.read(tr("Keep the draft of the network"), job)
         self._writing.failed.connect(self._on_failed)
+        self._writing.crashed.connect(self._on_crashed)
         self._writing.ended.connect(self._on_ended)
 
     def _on_failed(self, error: TangoError) -> None:
         self.has_failed = True
         self._waiting = self._waiting or self._written
         self.failed.emit(error)
+
+    def _on_crashed(self, details: str) -> None:
+        self._on_failed(crash_error(details))
 
     def _on_ended(self) -> None:
         self._writing = self._written = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -30,6 +31,32 @@ from tango_desktop.ui.session import Message, MessageKind, Session
 ESTIMATE_MS = 150  # without a change, before the time is estimated anew
 
 
+HANDED = "graph"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What one editor leaves to the next, undo and redo included.
+
+    Attributes:
+        network: under edit.
+        project: whose it is.
+        base: what it is compared with.
+        view: how it is looked at.
+        opened_view: how it was looked at when it was opened.
+        selection: keys of what is selected.
+        aside: see :class:`Opened`.
+    """
+
+    network: EditedNetwork
+    project: Project
+    base: Base
+    view: ViewState
+    opened_view: ViewState
+    selection: tuple[str, ...]
+    aside: str
+
+
 class GraphEditor(EditorFrame):
     """Opens the project's network, keeps a draft of every change, and hands it to training."""
 
@@ -37,7 +64,10 @@ class GraphEditor(EditorFrame):
     opened = Signal()
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
-        super().__init__(EditedNetwork(NetworkDocument("network"), session), parent)
+        left = session.handed.pop(HANDED, None)
+        handed = left if isinstance(left, Handed) else None
+        empty = NetworkDocument("network")
+        super().__init__(handed.network if handed else EditedNetwork(empty, session), parent)
         self.session = session
         self.network.setParent(self)
         self.base: Base | None = None
@@ -55,6 +85,8 @@ class GraphEditor(EditorFrame):
         self._estimate_timer = QTimer(self, singleShot=True, interval=ESTIMATE_MS)
         self._estimate_timer.timeout.connect(self._estimate)
         self._connect()
+        if handed is not None:
+            self._take_over(handed)
 
     def _connect(self) -> None:
         network, commands = self.network, self.commands
@@ -86,6 +118,7 @@ class GraphEditor(EditorFrame):
         commands.on("search", self.search.begin)
         commands.on("add", self.palette_panel.search.setFocus)
         commands.get("compare").toggled.connect(self._show_difference)
+        self.session.leaving.connect(self._on_leaving)
         self.session.project_closed.connect(self.leave_project)
 
     # -- opening ------------------------------------------------------------------------------
@@ -113,7 +146,7 @@ class GraphEditor(EditorFrame):
         self.view.restore(opened.view.open_blocks, opened.view.moved)
         self._opened_view = self._view_state()
         self._project = project  # from here on, changes are kept
-        self.keeper.put_aside(opened.aside)
+        self.keeper.aside = opened.aside
         self.menus.refresh_blocks()
         self.messages.clear()
         if opened.note:
@@ -145,9 +178,42 @@ class GraphEditor(EditorFrame):
         self.base, self._base_mark = base, base_mark(base.document)
         self.totals.set_base(base.totals, base.costs)
 
+    def hand_over(self) -> None:
+        """Leave everything to the editor that comes next: the window is built anew."""
+        project, base = self._project, self.base
+        self.keeper.keep_now()
+        for reader in (self._reader, self._estimator, self._user):
+            reader.cancel()
+        self._estimate_timer.stop()
+        if project is None or base is None:
+            return
+        view, chosen = self._view_state(), self.view.selection
+        self._project = None
+        self.network.let_go()
+        self.session.handed[HANDED] = Handed(
+            self.network, project, base, view, self._opened_view, chosen, self.keeper.aside
+        )
+
+    def _take_over(self, handed: Handed) -> None:
+        self._set_base(handed.base)
+        self._weights, self.keeper.aside = handed.view.weights, handed.aside
+        self.network.show_anew()
+        self.view.restore(handed.view.open_blocks, handed.view.moved)
+        self.view.select(handed.selection)
+        self._opened_view, self._project = handed.opened_view, handed.project
+        self.menus.refresh_blocks()
+        self._keep()
+        self._show_state()
+
+    def _on_leaving(self, losses: list[TangoError]) -> None:
+        error = self.keeper.keep_now()
+        if error is not None:
+            losses.append(error)
+
     def leave_project(self) -> None:
         """The project is closing: keep what was drawn, show nothing of it any more."""
         self.keeper.keep_now()
+        self.keeper.give_up()
         self._reader.cancel()
         self._estimator.cancel()
         self._user.cancel()
@@ -234,7 +300,7 @@ class GraphEditor(EditorFrame):
         return tr("Draft kept") if self.keeper.is_kept else tr("Keeping the draft…")
 
     def _on_not_kept(self, error: TangoError) -> None:
-        self.tell(error)
+        (self.tell if self.isVisible() else self.session.post_error)(error)
         self.state.setText(self._told_of_draft())
 
     def _show_carry(self, project: Project | None) -> None:
@@ -301,9 +367,13 @@ class GraphEditor(EditorFrame):
         if self.session.flow_job is not None:  # it was started meanwhile
             self._tell_of_run()
             return
+        before = self.session.undo_stack.index()
         if not take(self.session, prepared):
             return
-        self.session.post_undo(told(prepared))
+        if self.session.undo_stack.index() != before:
+            self.session.post_undo(told(prepared))
+        else:  # used before: there is nothing to take back
+            self.session.post(Message(MessageKind.INFO, told(prepared)))
         self.used.emit()
         self.session.run_stage("network")
 
@@ -372,7 +442,9 @@ class GraphEditor(EditorFrame):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
-        self.keeper.keep_now()
+        error = self.keeper.keep_now()
+        if error is not None:
+            self._on_not_kept(error)
 
 
 def _open(project: Project, ctx: JobContext) -> Opened:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
 
-import shiboken6
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QUndoCommand
 
@@ -33,18 +32,14 @@ class MoveCommand(QUndoCommand):
 
     def __init__(self, scene: GraphScene, moved: Moved, title: str) -> None:
         super().__init__(title)
-        self._scene = scene
+        self._network = scene.network  # outlives the scene
         self._before, self._after = scene.moved, dict(moved)
 
     def redo(self) -> None:
-        self._show(self._after)
+        self._network.places_asked.emit(self._after)
 
     def undo(self) -> None:
-        self._show(self._before)
-
-    def _show(self, moved: Moved) -> None:
-        if shiboken6.isValid(self._scene):
-            self._scene.set_moved(moved)
+        self._network.places_asked.emit(self._before)
 
 
 def move(scene: GraphScene, places: Mapping[str, QPointF], title: str = "") -> None:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from tango_desktop.data.collecting import uncollected
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.edits import Edit, EditGroup
@@ -31,6 +32,8 @@ class EditedNetwork(QObject):
     insight_changed = Signal()
     refused = Signal(object)  # TangoError: the edit was not possible, nothing was changed
     was_reset = Signal()  # another document took its place
+    places_asked = Signal(object)  # Moved: undo and redo put boxes there
+    look_asked = Signal(object, object)  # open blocks and Moved, as it is to be looked at
 
     def __init__(self, document: NetworkDocument, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +54,18 @@ class EditedNetwork(QObject):
         self.document = document.copy()
         self.undo_stack.clear()
         self._look()
+        self.show_anew()
+
+    def let_go(self) -> None:
+        """Nobody shows it any more: who did is about to be deleted."""
+        for signal in (self.changed, self.insight_changed, self.refused, self.was_reset):
+            signal.disconnect()
+        for signal in (self.places_asked, self.look_asked, self.undo_stack.indexChanged):
+            signal.disconnect()
+        self.setParent(None)
+
+    def show_anew(self) -> None:
+        """Let everybody show it from the beginning."""
         self.was_reset.emit()
         self.changed.emit()
         self.insight_changed.emit()
@@ -99,18 +114,21 @@ class EditedNetwork(QObject):
 
     def _announce(self) -> None:
         # Figures come first where they are quick, so that what follows the document sees both.
+        # Thousands of records take the place of others then, none of them in cycles.
         at_once = self._took < AT_ONCE_S
-        if at_once:
-            self._look()
-        self.changed.emit()
-        if at_once:
-            self.insight_changed.emit()
-        else:
-            self._timer.start()
+        with uncollected():
+            if at_once:
+                self._look()
+            self.changed.emit()
+            if at_once:
+                self.insight_changed.emit()
+            else:
+                self._timer.start()
 
     def _follow(self) -> None:
-        self._look()
-        self.insight_changed.emit()
+        with uncollected():
+            self._look()
+            self.insight_changed.emit()
 
     def _look(self) -> None:
         self._timer.stop()

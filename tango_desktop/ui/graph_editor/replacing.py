@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shiboken6
 from PySide6.QtGui import QUndoCommand
 
 from tango_desktop.graph import NetworkDocument
@@ -19,10 +18,10 @@ class _LookCommand(QUndoCommand):
     """Opens blocks and places boxes on the way back or on the way forth; changes no document."""
 
     def __init__(
-        self, view: GraphView, back: Look | None = None, forth: Look | None = None
+        self, network: EditedNetwork, back: Look | None = None, forth: Look | None = None
     ) -> None:
         super().__init__()
-        self._view = view
+        self._network = network  # outlives the view
         self._back, self._forth = back, forth
 
     def redo(self) -> None:
@@ -32,8 +31,8 @@ class _LookCommand(QUndoCommand):
         self._show(self._back)
 
     def _show(self, look: Look | None) -> None:
-        if look is not None and shiboken6.isValid(self._view):
-            self._view.restore(*look)
+        if look is not None:
+            self._network.look_asked.emit(*look)
 
 
 def replace_network(
@@ -44,7 +43,7 @@ def replace_network(
     stack = network.undo_stack
     stack.beginMacro(title)
     # Undo goes through these backwards: how it was looked at comes after the document.
-    stack.push(_LookCommand(view, back=before))
+    stack.push(_LookCommand(network, back=before))
     network.apply(Replace.by(document, title))
-    stack.push(_LookCommand(view, forth=(opened_at_first(document), {})))
+    stack.push(_LookCommand(network, forth=(opened_at_first(document), {})))
     stack.endMacro()

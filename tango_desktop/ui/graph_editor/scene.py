@@ -14,7 +14,8 @@ from PySide6.QtCore import QObject, QPointF, QRectF, Signal
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem, QWidget
 
-from tango_desktop.graph import Node
+from tango_desktop.data.collecting import uncollected
+from tango_desktop.graph import NetworkDocument, Node
 from tango_desktop.graph.folding import VisibleGraph, opened_at_first, visible
 from tango_desktop.graph.layers import show
 from tango_desktop.graph.layout import Layout, LayoutCache, Point, lay_out
@@ -109,6 +110,7 @@ class GraphScene(QGraphicsScene):
         network.changed.connect(self.refresh)
         network.insight_changed.connect(self._on_insight_changed)
         network.was_reset.connect(self._on_was_reset)
+        network.places_asked.connect(self.set_moved)
         theme.theme().changed.connect(self._on_theme_changed)
         self.refresh()
 
@@ -136,7 +138,10 @@ class GraphScene(QGraphicsScene):
 
     def refresh(self) -> None:
         """Show the document as it is now."""
-        document = self.network.document
+        with uncollected():
+            self._refresh(self.network.document)
+
+    def _refresh(self, document: NetworkDocument) -> None:
         self.seen = visible(document, self._open)
         self._writer.write(self.seen, document, self.network.insight.shapes)
         sizes = self._writer.sizes()
@@ -194,11 +199,12 @@ class GraphScene(QGraphicsScene):
         :meth:`refresh` shows them in their places again.
         """
         going = self._with_contents(keys)
-        drawn = {
-            key: replace(box, rect=box.rect.translated(by)) if key in going else box
-            for key, box in self.drawn.items()
-        }
-        self._show(drawn, [pulled(wire, going, by) for wire in self._wires])
+        with uncollected():
+            drawn = {
+                key: replace(box, rect=box.rect.translated(by)) if key in going else box
+                for key, box in self.drawn.items()
+            }
+            self._show(drawn, [pulled(wire, going, by) for wire in self._wires])
 
     def _with_contents(self, keys: Iterable[str]) -> set[str]:
         found = set(keys)

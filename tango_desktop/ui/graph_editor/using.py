@@ -100,12 +100,18 @@ def _carried(
 
 def take(session: Session, prepared: Prepared) -> bool:
     """Set what was prepared, as one step that can be taken back; False when it was refused."""
-    train = train_settings(session.current())
-    changes: list[tuple[type, dict[str, object]]] = [
-        (NetworkSettings, {"file": prepared.file}),
-    ]
-    if prepared.weights:
-        changes.append((type(train), {"start_from": prepared.weights}))
+    project = session.current()
+    train = train_settings(project)
+    start = train.start_from
+    changes: list[tuple[type, dict[str, object]]] = []
+    if session.settings(NetworkSettings).file != prepared.file:
+        changes.append((NetworkSettings, {"file": prepared.file}))
+    if not prepared.weights and (start == last_weights(project) or is_kept(project, start)):
+        start = ""  # what an earlier use set
+    if (prepared.weights or start) != train.start_from:
+        changes.append((type(train), {"start_from": prepared.weights or start}))
+    if not changes:
+        return True
     session.undo_stack.beginMacro(tr("Use {name}", name=prepared.name))
     try:
         return all(session.update_settings(cls, **values) for cls, values in changes)

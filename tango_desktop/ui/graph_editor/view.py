@@ -73,6 +73,7 @@ class GraphView(Camera):
         self.graph_scene.refreshed.connect(self._on_refreshed)
         self.graph_scene.selection_shown.connect(self._on_selection_shown)
         network.was_reset.connect(self._on_was_reset)
+        network.look_asked.connect(self.restore)
         network.insight_changed.connect(self._on_insight_changed)
         self.view_changed.connect(self._on_view_changed)
 

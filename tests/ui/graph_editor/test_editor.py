@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 from pytestqt.qtbot import QtBot
 
 from tango_desktop import families, graph
 from tango_desktop.app import build_flow
+from tango_desktop.core.files import write_error
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Preferences
@@ -36,8 +39,10 @@ from tango_desktop.ui.graph_editor.draft import (
     write_draft,
 )
 from tango_desktop.ui.graph_editor.editor import GraphEditor
+from tango_desktop.ui.graph_editor.moves import move
+from tango_desktop.ui.graph_editor.using import Prepared, take
 from tango_desktop.ui.main_window import MainWindow
-from tango_desktop.ui.session import MessageKind, Session
+from tango_desktop.ui.session import Message, MessageKind, Session
 from tango_desktop.ui.window import make_window
 
 CLASSES = ("bolt", "nut", "washer")
@@ -324,3 +329,96 @@ def test_closing_the_project_keeps_the_draft_and_empties_the_editor(
     kept = read_draft(project_folder)
     assert kept is not None
     assert kept.document.node("layer1.0.conv1").params["out_channels"] == 8
+
+
+def test_another_text_size_keeps_the_graph_with_undo_and_redo(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    editor = opened(window, qtbot)
+    editor.view.unfold_all()
+    narrow(editor)
+    move(editor.view.graph_scene, {"conv1": QPointF(500, 500)})
+    editor.network.undo_stack.undo()
+    editor.view.select(["conv1"])
+    drawn = to_text(editor.network.document)
+    appearance = window.session.preferences.appearance()
+    window.apply_appearance(dataclasses.replace(appearance, text_scale=150))
+    assert window.shell.is_on_graph()
+    after = window.shell.graph_editor
+    assert after is not None
+    assert after is not editor
+    qtbot.waitUntil(lambda: not window.session.runner.reading, timeout=20_000)
+    assert to_text(after.network.document) == drawn
+    assert after.view.selection == ("conv1",)
+    assert after.view.open_blocks
+    after.network.undo_stack.redo()
+    assert after.view.moved == {"conv1": (500.0, 500.0)}
+    after.network.undo_stack.undo()
+    after.network.undo_stack.undo()
+    assert after.network.document.node("layer1.0.conv1").params["out_channels"] == 16
+
+
+def test_using_the_same_twice_leaves_one_step_to_take_back(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    session = window.session
+    editor = opened(window, qtbot)
+    narrow(editor)
+    editor.use_network()
+    qtbot.waitUntil(lambda: session.undo_stack.index() == 1, timeout=20_000)
+    qtbot.waitUntil(lambda: session.flow_job is None, timeout=20_000)
+    opened(window, qtbot)
+    with qtbot.waitSignal(editor.used, timeout=20_000):
+        editor.use_network()
+    assert session.undo_stack.count() == 1
+
+
+def test_what_an_earlier_use_started_from_goes_when_it_is_not_wanted_any_more(
+    window: MainWindow, project_folder: Path
+) -> None:
+    session = window.session
+    (project_folder / "networks").mkdir()
+    for name in ("one.yaml", "one.safetensors"):
+        (project_folder / "networks" / name).write_bytes(b"")
+    with_weights = Prepared("networks/one.yaml", "one", "networks/one.safetensors")
+    assert take(session, with_weights)
+    assert session.settings(ClassificationTrainSettings).start_from == with_weights.weights
+    assert take(session, dataclasses.replace(with_weights, weights=""))
+    assert session.settings(ClassificationTrainSettings).start_from == ""
+    assert session.update_settings(ClassificationTrainSettings, start_from="mine.pt")
+    assert take(session, Prepared("", "resnet20"))
+    assert session.settings(ClassificationTrainSettings).start_from == "mine.pt"
+
+
+def test_a_draft_that_cannot_be_kept_keeps_the_project_open_once(
+    window: MainWindow, qtbot: QtBot, project_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(folder: Path, *_: object) -> None:
+        raise write_error(folder, OSError(errno.ENOSPC, "full"))
+
+    monkeypatch.setattr(draft_module, "write_draft", full)
+    editor = opened(window, qtbot)
+    narrow(editor)
+    told: list[Message] = []
+    window.session.message_posted.connect(told.append)
+    window.close_project()
+    assert window.session.project is not None
+    assert len(editor.network.document) > 0
+    assert [message.kind for message in told] == [MessageKind.ERROR]
+    monkeypatch.undo()
+    window.close_project()
+    assert window.session.project is None
+    assert read_draft(project_folder) is not None
+
+
+def test_closing_the_window_again_leaves_without_what_cannot_be_kept(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(folder: Path, *_: object) -> None:
+        raise write_error(folder, OSError(errno.ENOSPC, "full"))
+
+    monkeypatch.setattr(draft_module, "write_draft", full)
+    narrow(opened(window, qtbot))
+    assert not window.close()
+    assert window.shell.isEnabled()
+    assert window.close()
