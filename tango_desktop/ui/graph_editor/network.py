@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from tango_desktop.data.collecting import uncollected
-from tango_desktop.data.collecting import uncollected
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.edits import Edit, EditGroup
