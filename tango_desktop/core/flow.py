@@ -70,6 +70,8 @@ class StageInfo:
         run: its job.
         missing: says which answer only the user can give, or "" when nothing is missing.
         main_setting: the setting that ``name=value`` on a command line means.
+        outdated: says why the result no longer stands although every answer is the same, as when
+            a file that it was read from is another now; "" when it stands.
     """
 
     name: str
@@ -81,6 +83,7 @@ class StageInfo:
     missing: Callable[[Project], str] = _nothing_missing
     main_setting: str = ""
     settings_by_task: Mapping[str, type[Any]] = field(default_factory=dict)
+    outdated: Callable[[Project], str] = _nothing_missing
 
     def settings_for(self, task: str) -> type[Any]:
         """The settings class for ``task``, a name in ``TASKS``."""
@@ -171,6 +174,8 @@ class Flow:
         if record.inputs != inputs:
             reason = tr("An earlier answer or a setting has changed since.")
             return StageStatus(StageState.STALE, retold(record.summary), reason)
+        if outdated := stage.outdated(project):
+            return StageStatus(StageState.STALE, retold(record.summary), outdated)
         return StageStatus(StageState.DONE, retold(record.summary))
 
     def _status_without_result(

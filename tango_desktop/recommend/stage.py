@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ClassVar
 
+from tango_desktop.core.files import sha256_of
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.params import Kind, param
@@ -195,8 +198,36 @@ def plan_own(project: Project) -> Planned:
     return Planned(document, own, _own_file(request, own), Fitting({}))
 
 
+@functools.lru_cache(maxsize=16)
+def _content(path: Path, size: int, changed_ns: int) -> str:
+    """The hash of a file, read again only when its size or its time is another."""
+    return sha256_of(path)
+
+
+def _source(project: Project) -> str:
+    """The hash of the file that the settings name; empty without one, or when it is gone."""
+    file = project.settings(NetworkSettings).file
+    if not file:
+        return ""
+    path = project.path(str(Path(file).expanduser()))
+    try:
+        found = path.stat()
+        return _content(path, found.st_size, found.st_mtime_ns)
+    except OSError:
+        return ""
+
+
+def _outdated(project: Project) -> str:
+    """A sentence when the file of one's own network was edited after it was read."""
+    known, now = project.outputs("network").get("source"), _source(project)
+    if not known or not now or known == now:
+        return ""
+    file = project.settings(NetworkSettings).file
+    return tr("{file} has been changed since.", file=Path(file).name)
+
+
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
-    own = bool(project.settings(NetworkSettings).file)
+    own, source = bool(project.settings(NetworkSettings).file), _source(project)
     planned = plan_own(project) if own else plan_listed(project, ctx)
     document, costs = planned.document, planned.costs
     if not costs.fits:
@@ -204,7 +235,10 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     save(document, project.path(FILE))
     return StageOutcome(
         summary=_summary(costs, planned.fitting),
-        outputs=_outputs(document, costs, planned.why, planned.fitting),
+        outputs={
+            **_outputs(document, costs, planned.why, planned.fitting),
+            **({"source": source} if source else {}),
+        },
         files=(FILE,),
         key={"document": document.digest(), "model": costs.model, "size": list(costs.size)},
     )
@@ -312,4 +346,5 @@ STAGE = StageInfo(
     settings=NetworkSettings,
     run=_run,
     main_setting="model",
+    outdated=_outdated,
 )

@@ -126,6 +126,17 @@ def test_a_changed_answer_makes_all_that_follows_stale(flow: Flow, project: Proj
     assert flow.run(project, JobContext()) == ["a", "b", "c"]
 
 
+def test_a_stage_can_say_that_its_result_no_longer_stands(project: Project) -> None:
+    said = [""]
+    flow = Flow([StageInfo("a", "A", "?", (), A, _run_a, outdated=lambda project: said[0])])
+    flow.run(project, JobContext())
+    assert flow.statuses(project)["a"].state is StageState.DONE
+    said[0] = "The file is another now."
+    status = flow.statuses(project)["a"]
+    assert (status.state, status.reason) == (StageState.STALE, said[0])
+    assert flow.run(project, JobContext()) == ["a"]
+
+
 def test_taking_the_change_back_makes_it_valid_again(flow: Flow, project: Project) -> None:
     project.update(A, word="x")
     flow.run(project, JobContext())

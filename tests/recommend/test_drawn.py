@@ -92,6 +92,31 @@ def test_a_file_from_elsewhere_is_taken_too(project: Project, flow: Flow, tmp_pa
     assert flow.run_stage(project, "network", JobContext()).outputs["model"] == "elsewhere"
 
 
+def test_a_file_that_is_edited_is_read_again(project: Project, flow: Flow, tmp_path: Path) -> None:
+    path = tmp_path / "mine.yaml"
+    text = graph.to_text(drawn())
+    path.write_text(text, encoding="utf-8")
+    project.update(NetworkSettings, file=str(path))
+    flow.run(project, JobContext())
+    path.write_text(text.replace("name: mine", "name: another"), encoding="utf-8")
+    status = flow.statuses(project)["network"]
+    assert status.state is StageState.STALE
+    assert status.reason == "mine.yaml has been changed since."
+    assert flow.run(project, JobContext()) == ["network"]
+    assert project.outputs("network")["model"] == "another"
+    assert flow.statuses(project)["network"].state is StageState.DONE
+
+
+def test_a_file_that_was_read_and_is_gone_changes_nothing(
+    project: Project, flow: Flow, tmp_path: Path
+) -> None:
+    graph.save(drawn(), tmp_path / "mine.yaml")
+    project.update(NetworkSettings, file=str(tmp_path / "mine.yaml"))
+    flow.run(project, JobContext())
+    (tmp_path / "mine.yaml").unlink()
+    assert flow.statuses(project)["network"].state is StageState.DONE
+
+
 def _without_output(document: NetworkDocument) -> None:
     SetOutputs(("layer4.1.relu",)).apply(document)
     for name in ("avgpool", "flatten", "fc"):
