@@ -18,6 +18,7 @@ import yaml
 from tango_desktop.errors import ProjectError, SchemaTooNewError
 from tango_desktop.i18n import N_, tr
 
+_MOST_DIGITS = 100
 NO_SPACE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # where less or another disk would do
 
 _REASONS = {
@@ -139,6 +140,19 @@ def read_text(path: Path) -> str:
         raise _damaged(path, str(error)) from error
 
 
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """Plain values; whole numbers that Python itself would not write out are none."""
+
+    def construct_yaml_int(self, node: yaml.ScalarNode) -> int:
+        """See the base class."""
+        if len(node.value) > _MOST_DIGITS:
+            raise ValueError(node.value[:_MOST_DIGITS])
+        return int(super().construct_yaml_int(node))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:int", _Loader.construct_yaml_int)
+
+
 def read_yaml(path: Path) -> Any:
     """Plain data from a YAML file.
 
@@ -155,8 +169,7 @@ def parse_yaml(text: str, path: Path) -> Any:
         ProjectError: it is not YAML; says the line.
     """
     try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-        return yaml.load(text, Loader=loader)
+        return yaml.load(text, Loader=_Loader)
     except (ValueError, RecursionError) as error:  # dates that are none; endless nesting
         raise _damaged(path, str(error)) from error
     except yaml.YAMLError as error:

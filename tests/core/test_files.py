@@ -150,3 +150,20 @@ def test_korean_is_readable_in_the_file(tmp_path: Path) -> None:
 def test_a_digest_depends_on_content_not_on_order() -> None:
     assert digest_of({"a": 1, "b": 2}) == digest_of({"b": 2, "a": 1})
     assert digest_of({"a": 1}) != digest_of({"a": 2})
+
+
+@pytest.mark.parametrize("number", ["0x" + "f" * 5000, "9" * 5000, "0b" + "1" * 20_000])
+def test_numbers_that_are_too_long_to_write_out_are_damage(tmp_path: Path, number: str) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_text(f"a: {number}\nb: 0xff\nc: 12\n", encoding="utf-8")
+    with pytest.raises(ProjectError):
+        read_yaml(path)
+    path.write_text("a: 0x10\nb: -12\nc: 1_000\n", encoding="utf-8")
+    assert read_yaml(path) == {"a": 16, "b": -12, "c": 1000}
+
+
+def test_half_a_sign_costs_no_file(tmp_path: Path) -> None:
+    write_yaml(tmp_path / "a.yaml", {"name": "a"})
+    write_text(tmp_path / "a.txt", "half \ud800 of it")
+    assert (tmp_path / "a.txt").read_text(encoding="utf-8") == "half ? of it"
+    assert digest_of("\ud800") != digest_of("\ud801")

@@ -253,3 +253,12 @@ def test_modules_of_the_issue_are_there() -> None:
     wanted = "Conv Focus Concat SPPCSPC RepConv MP SP ReOrg Upsample nn.Upsample Detect IDetect"
     wanted += " IAuxDetect Shortcut DownC nn.Conv2d nn.BatchNorm2d nn.Linear nn.Flatten Bottleneck"
     assert set(wanted.split()) <= set(ROW_MODULES.names())
+
+
+def test_a_factor_without_end_is_told() -> None:
+    text = (
+        "nc: 2\nbackbone:\n- [-1, 1, Conv, [8]]\n- [-1, 1, nn.Upsample, [null, .inf]]\nhead: []\n"
+    )
+    with pytest.raises(GraphError) as caught:
+        document_from_rows(text)
+    assert "nn.Upsample" in caught.value.message + caught.value.details

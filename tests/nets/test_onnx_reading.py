@@ -434,6 +434,28 @@ def test_damaged_files_are_refused_or_read(data: st.DataObject, tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
+    ("node", "tensors"),
+    [
+        (_node("MaxPool", "a", "y", kernel_shape=[2, 2], strides=[0, 0]), {}),
+        (_node("Conv", "a w", "y", strides=[0, 0]), _KERNEL),
+        (helper.make_node("Relu", ["a"], []), {}),
+        (_node("ConstantOfShape", "s", "y"), {"s": np.ones(100, np.int64)}),
+        (_node("ConstantOfShape", "s", "y"), {"s": np.full(2, 1j, np.complex64)}),
+        (_node("ConstantOfShape", "s", "y"), {"s": np.ones(2, np.float32)}),
+        (
+            _node("ConstantOfShape", "s", "y", value=numpy_helper.from_array(np.zeros(0))),
+            {"s": np.ones(2, np.int64)},
+        ),
+    ],
+)
+def test_numbers_that_no_operator_takes_leave_it_out(
+    node: Any, tensors: Mapping[str, Any], tmp_path: Path
+) -> None:
+    path = _save(tmp_path / "odd.onnx", [_node("Relu", "x", "a"), node], tensors)
+    assert [found.layer for found in read_onnx(path).document] == ["relu"]
+
+
+@pytest.mark.parametrize(
     ("name", "path"),
     [
         ("layer1.0.conv1.weight", "layer1.0.conv1"),

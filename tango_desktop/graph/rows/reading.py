@@ -58,7 +58,7 @@ def document_from_rows(text: str, path: Path = Path("network.yaml")) -> NetworkD
                 ),
                 error.hint,
             ) from error
-        except (TypeError, ValueError) as error:
+        except (TypeError, ValueError, OverflowError) as error:
             raise GraphError(
                 tr(
                     "Row {number} ({module}): its args do not fit.",

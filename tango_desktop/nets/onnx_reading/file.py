@@ -14,6 +14,7 @@ from tango_desktop.errors import GraphError, ProjectError
 from tango_desktop.i18n import tr
 
 _LARGEST_FOLDED = 1 << 28  # numbers of a tensor that is computed while reading
+_MOST_SIDES = 32  # of an array in NumPy
 _FOLDED = frozenset(
     """
     Add Cast Ceil Concat ConstantOfShape Div Equal Floor Gather Identity Max Min Mod Mul Neg Pow
@@ -164,17 +165,15 @@ def _is_small(values: Mapping[str, Any]) -> bool:
 
 
 def _filled(node: Any, values: Mapping[str, Any]) -> list[Any] | None:
-    from onnx import numpy_helper
-
-    shape = np.asarray(values[node.input[0]]).reshape(-1).tolist()
-    count = 1
-    for side in shape:
-        count *= side
-    if count > _LARGEST_FOLDED or min(shape, default=1) < 0:
+    given_shape = np.asarray(values[node.input[0]]).reshape(-1)
+    if given_shape.size > _MOST_SIDES or given_shape.dtype.kind not in "iu":
+        return None
+    shape = given_shape.tolist()
+    if min(shape, default=1) < 0 or math.prod(shape) > _LARGEST_FOLDED:
         return None
     given = [attribute.t for attribute in node.attribute if attribute.name == "value"]
-    fill = numpy_helper.to_array(given[0]).reshape(-1)[0] if given else np.float32(0)
-    return [np.full(shape, fill)]
+    fill = to_array(given[0], Path()).reshape(-1) if given else np.zeros(1, np.float32)
+    return [np.full(shape, fill[0])] if fill.size else None
 
 
 @contextlib.contextmanager

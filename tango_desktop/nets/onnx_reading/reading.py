@@ -150,7 +150,7 @@ class _Walk:
 
     def _visit(self, node: Any) -> None:
         values = tuple(self._value(name) if name else None for name in node.input)
-        if any(isinstance(value, Unknown) for value in values):
+        if any(isinstance(value, Unknown) for value in values) or not node.output:
             self._give_up(node, values, is_cause=False)
             return
         if node.op_type == "Constant":
@@ -177,7 +177,7 @@ class _Walk:
             return handler(
                 self._draft, Operator(node.op_type, name, values, attributes_of(node), shares)
             )
-        except (TypeError, ValueError, IndexError, KeyError, AttributeError) as error:
+        except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError) as error:
             raise UnmappedError from error  # attributes of a wrong kind in a damaged file
 
     def _value(self, name: str) -> Value:
