@@ -257,7 +257,11 @@ class GraphEditor(EditorFrame):
         if self.base is None:
             return
         if not self.network.insight.usable:
+            self._estimator.cancel()
             self._on_estimated(None)
+            return
+        if self._estimator.is_reading:  # one at a time, however quickly one edits
+            self._estimate_timer.start()
             return
         document, base = self.network.document.copy(), self.base
         self._estimator.read(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import errno
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,13 +24,14 @@ from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.devices.stage import DeviceSettings
-from tango_desktop.graph import to_text
+from tango_desktop.graph import NetworkDocument, to_text
 from tango_desktop.graph.editing import group
 from tango_desktop.graph.edits import RemoveNode, SetParam
 from tango_desktop.recommend.stage import NetworkSettings
 from tango_desktop.train.runs import read_run
 from tango_desktop.train.settings import ClassificationTrainSettings
 from tango_desktop.ui.graph_editor import draft as draft_module
+from tango_desktop.ui.graph_editor import editor as editor_module
 from tango_desktop.ui.graph_editor.draft import (
     DRAFT_FILE,
     Draft,
@@ -40,6 +42,7 @@ from tango_desktop.ui.graph_editor.draft import (
 )
 from tango_desktop.ui.graph_editor.editor import GraphEditor
 from tango_desktop.ui.graph_editor.moves import move
+from tango_desktop.ui.graph_editor.opening import Base
 from tango_desktop.ui.graph_editor.using import Prepared, take
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.session import Message, MessageKind, Session
@@ -116,6 +119,31 @@ def test_the_page_leads_to_the_graph_of_its_network(window: MainWindow, qtbot: Q
     expected = graph.load(window.session.current().path("network.yaml"))
     assert editor.network.document.digest() == expected.digest()
     assert editor.use.isEnabled()
+
+
+def test_estimates_never_pile_up_and_the_last_one_counts(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    editor = opened(window, qtbot)
+    at_work: list[int] = []
+    most: list[int] = []
+    widths: list[object] = []
+
+    def slow(document: NetworkDocument, base: Base) -> None:
+        at_work.append(1)
+        most.append(len(at_work))
+        widths.append(document.node("layer1.0.conv1").params.get("out_channels"))
+        time.sleep(0.15)
+        at_work.pop()
+
+    monkeypatch.setattr(editor_module, "estimate", slow)
+    editor._estimate_timer.setInterval(1)
+    for width in range(8, 28):
+        assert editor.network.apply(SetParam("layer1.0.conv1", "out_channels", width))
+        qtbot.wait(20)
+    qtbot.waitUntil(lambda: widths[-1:] == [27] and not at_work, timeout=10_000)
+    assert max(most) == 1
+    assert 2 <= len(widths) < 10
 
 
 def test_escape_leads_back_to_the_page(window: MainWindow, qtbot: QtBot) -> None:
