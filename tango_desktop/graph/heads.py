@@ -13,12 +13,14 @@ from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 
 from .document import NetworkDocument
-from .edits import Edit, EditGroup, SetParam
+from .editing import delete
+from .edits import AddNode, Edit, EditGroup, SetOutputs, SetParam
 from .layers import Shape
 from .layers.detection import BOX_FIGURES
+from .naming import fresh_id
 from .node import Node
 
-_DETECT = "detect"
+_DETECT, _SOFTMAX, _FLATTEN = "detect", "softmax", "flatten"
 _WIDTHS = {"linear": "out_features", "conv2d": "out_channels"}  # what sets the number of channels
 
 
@@ -37,11 +39,15 @@ class Head:
         answer: what it answers.
         classes: how many it tells apart.
         makers: ids of the layers whose channels follow from the number of classes.
+        softmax: id of a softmax at the very end, which training adds itself; usually empty.
+        is_flat: whether it answers (B, C); some files answer (B, C, 1, 1).
     """
 
     answer: Answer
     classes: int
     makers: tuple[str, ...]
+    softmax: str = ""
+    is_flat: bool = True
 
 
 def head_of(document: NetworkDocument) -> Head | None:
@@ -57,23 +63,40 @@ def head_of(document: NetworkDocument) -> Head | None:
     if all(end.layer == _DETECT for end in ends):
         sources = [source for end in ends for source in end.inputs]
         return Head(Answer.BOXES, ends[0].settings.classes, _makers(document, shapes, sources))
-    if len(ends) == 1 and len(shapes[ends[0].id]) == 1:
+    if len(ends) == 1 and shapes[ends[0].id][1:] in ((), (1, 1)):
+        shape = shapes[ends[0].id]
         makers = _makers(document, shapes, [ends[0].id])
-        return Head(Answer.CLASSES, shapes[ends[0].id][0], makers)
+        softmax = ends[0].id if ends[0].layer == _SOFTMAX else ""
+        return Head(Answer.CLASSES, shape[0], makers, softmax, len(shape) == 1)
     return None
 
 
 def set_classes(document: NetworkDocument, classes: int) -> Edit | None:
     """The edit that makes a network tell ``classes`` apart; None when it cannot be told how.
 
-    The last layers that learn get other widths; their weights start anew.
+    The last layers that learn get other widths; their weights start anew. What stands behind them
+    becomes what training takes: (B, C), without a softmax.
     """
     head = head_of(document)
-    if head is None or not head.makers:
+    if head is None or (not head.makers and head.classes != classes):
         return None
-    boxes = head.answer is Answer.BOXES
-    edits = tuple(_box_edits(document, classes) if boxes else _width_edits(document, head, classes))
+    if head.answer is Answer.BOXES:
+        edits = tuple(_box_edits(document, classes))
+    else:
+        edits = (*_width_edits(document, head, classes), *_end_edits(document, head))
     return EditGroup(tr("Tell {count} classes apart", count=classes), edits)
+
+
+def _end_edits(document: NetworkDocument, head: Head) -> Iterator[Edit]:
+    """Remove a softmax from the end, and flatten what is not."""
+    end = document.node(document.outputs[0])
+    if head.softmax:
+        yield delete(document, [end.id])
+        end = document.node(end.inputs[0])
+    if not head.is_flat:
+        flat = Node(fresh_id(document, _FLATTEN), _FLATTEN, {}, (end.id,))
+        yield AddNode(flat)
+        yield SetOutputs((flat.id,))
 
 
 def _width_edits(document: NetworkDocument, head: Head, width: int) -> Iterator[Edit]:

@@ -103,6 +103,24 @@ def check_fits(document: NetworkDocument, request: RecommendRequest) -> None:
             tr("Mark other layers as its outputs in the editor, or choose another task."),
         )
     _check_classes(document, head, request.classes)
+    _check_end(document, head)
+
+
+def _check_end(document: NetworkDocument, head: Head) -> None:
+    if head.softmax:
+        raise GraphError(
+            tr(
+                "{name} ends in a softmax, {layer}, and training adds its own.",
+                name=document.name,
+                layer=head.softmax,
+            ),
+            tr("Remove that layer; what the network answers in the end stays the same."),
+        )
+    if not head.is_flat:
+        raise GraphError(
+            tr("{name} answers a map of 1 × 1 for each class, not a number.", name=document.name),
+            tr("Add a flatten layer behind {layer}.", layer=document.outputs[0]),
+        )
 
 
 def _check_classes(document: NetworkDocument, head: Head, classes: int) -> None:

@@ -16,8 +16,8 @@ from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.devices.records import DeviceProfile
 from tango_desktop.devices.stage import STAGE as DEVICE
 from tango_desktop.errors import GraphError, ProjectError
-from tango_desktop.graph import NetworkDocument
-from tango_desktop.graph.edits import RemoveNode, SetOutputs, SetParam
+from tango_desktop.graph import DocumentBuilder, NetworkDocument, Node
+from tango_desktop.graph.edits import AddNode, RemoveNode, SetOutputs, SetParam
 from tango_desktop.graph.rows import to_rows
 from tango_desktop.recommend.drawn import keep_network, own_name
 from tango_desktop.recommend.stage import STAGE, NetworkSettings, plan_listed
@@ -148,6 +148,22 @@ def test_a_feature_map_is_refused(project: Project, flow: Flow) -> None:
     project.update(NetworkSettings, file=keep_network(project, document))
     with pytest.raises(GraphError, match="mine"):
         flow.run_stage(project, "network", JobContext())
+
+
+def test_a_softmax_or_maps_at_the_end_are_refused(project: Project, flow: Flow) -> None:
+    document = drawn()
+    AddNode(Node("prob", "softmax", {}, ("fc",))).apply(document)
+    SetOutputs(("prob",)).apply(document)
+    project.update(NetworkSettings, file=keep_network(project, document))
+    with pytest.raises(GraphError, match="ends in a softmax, prob,"):
+        flow.run_stage(project, "network", JobContext())
+    builder = DocumentBuilder("maps", 3, (64, 64))
+    builder.add("conv", "conv2d", out_channels=2)
+    builder.add("pool", "adaptive_avg_pool", output=1)
+    project.update(NetworkSettings, file=keep_network(project, builder.document()))
+    with pytest.raises(GraphError, match="a map of 1 × 1") as caught:
+        flow.run_stage(project, "network", JobContext())
+    assert "behind pool" in caught.value.hint
 
 
 def test_a_broken_network_and_a_lost_file_are_told(project: Project, flow: Flow) -> None:
