@@ -266,7 +266,8 @@ class Shell(QWidget):
         self._update_side()
 
     def _update_side(self) -> None:
-        roomy = self.width() >= theme.px(GRAPH_BESIDE_STEPS)
+        helped = theme.px(PANEL_WIDTH) if self.help.isVisibleTo(self) else 0
+        roomy = self.width() - helped >= theme.px(GRAPH_BESIDE_STEPS)
         self.side.setVisible(roomy or not self.is_on_graph())
         if self.graph_editor is not None and self.is_on_graph():
             self.help.show_help(tr("Edit the network"), self.graph_editor.help_text())

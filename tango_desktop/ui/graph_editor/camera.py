@@ -196,6 +196,8 @@ class Camera(QGraphicsView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._widen()
+        if event.oldSize().width() > 0:  # what was in the middle stays there
+            self.scroll_by((event.oldSize().width() - event.size().width()) / 2, 0)
         self.first_look()
         self.view_changed.emit()
         self.resized.emit()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
@@ -69,7 +69,9 @@ class EditorFrame(QWidget):
         self.messages = MessageArea()
         self.title = ElidedLabel("", "section")
         self.state = label("", "small")
-        self.reason = ElidedLabel("", "small")
+        self.reason = _Reason()
+        network.undo_stack.indexChanged.connect(self._show_outlook)
+        network.was_reset.connect(self._show_outlook)
         self.carry = QCheckBox(tr("Keep the weights of the last run"))
         self.carry.setToolTip(tr("Layers that are the same in both networks start trained"))
         self.carry.setChecked(True)
@@ -78,6 +80,7 @@ class EditorFrame(QWidget):
         self.use.setToolTip(tr("Train exactly what is drawn from now on (Ctrl+Enter)"))
         self._room = -1  # the width that the parts were last laid out for
         self._lay_out()
+        self._show_outlook()
         self.commands.on("add", self._on_add)
 
     def help_text(self) -> str:
@@ -112,6 +115,33 @@ class EditorFrame(QWidget):
             page = self.tabs.widget(at)
             if page is not None and (page is panel or page.isAncestorOf(panel)):
                 self.tabs.setCurrentIndex(at)
+
+    def _show_outlook(self) -> None:
+        """Say beside the button what comes of what was done so far."""
+        self.reason.show_otherwise(
+            tr("A change counts once the network is used")
+            if self.network.undo_stack.index()
+            else tr("Nothing was changed since it was opened")
+        )
+
+    # -- the keyboard -------------------------------------------------------------------------
+
+    def event(self, event: QEvent) -> bool:
+        # Esc leaves the page; in a panel it means: back to the graph.
+        if event.type() is QEvent.Type.ShortcutOverride and self._leads_to_graph(event):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._leads_to_graph(event):
+            self.view.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def _leads_to_graph(self, event: QEvent) -> bool:
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        return is_escape and not self.view.hasFocus()
 
     # -- layout -------------------------------------------------------------------------------
 
@@ -232,6 +262,24 @@ class EditorFrame(QWidget):
         row.addWidget(self.carry)
         row.addWidget(self.use)
         return foot
+
+
+class _Reason(ElidedLabel):
+    """Why the network cannot be used; while it can, what there is to know."""
+
+    def __init__(self) -> None:
+        super().__init__("", "small")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._given = self._otherwise = ""
+
+    def setText(self, text: str) -> None:
+        self._given = text
+        super().setText(text or self._otherwise)
+
+    def show_otherwise(self, text: str) -> None:
+        """Show this while there is nothing else to tell."""
+        self._otherwise = text
+        self.setText(self._given)
 
 
 def _framed(widget: QWidget, name: str) -> QFrame:

@@ -38,6 +38,7 @@ class Overview(QWidget):
         view.graph_scene.refreshed.connect(self._timer.start)
         view.graph_scene.scale_changed.connect(self._timer.start)
         view.graph_scene.selection_shown.connect(self._timer.start)
+        view.graph_scene.found_shown.connect(self._timer.start)
         view.view_changed.connect(self.update)
         theme.theme().changed.connect(self._drop_picture)
 

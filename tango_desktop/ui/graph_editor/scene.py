@@ -80,6 +80,7 @@ class GraphScene(QGraphicsScene):
 
     refreshed = Signal()  # what is shown or where has changed
     selection_shown = Signal()
+    found_shown = Signal()
     scale_changed = Signal()
 
     def __init__(self, network: EditedNetwork, parent: QObject | None = None) -> None:
@@ -367,6 +368,7 @@ class GraphScene(QGraphicsScene):
         self._found = tuple(ids)
         self._shown.found = frozenset(filter(None, map(self.key_of, self._found)))
         self.update()
+        self.found_shown.emit()
 
     def dim(self, keys: frozenset[str]) -> None:
         """Draw some boxes faintly, while a gesture cannot end there."""

@@ -37,7 +37,7 @@ class Index:
         self._known: dict[str, tuple[Node, object, str]] = {}
 
     def find(self, network: EditedNetwork, text: str) -> tuple[str, ...]:
-        """Ids of the nodes that have all the words of ``text``, in drawing order."""
+        """Ids of the nodes that have all the words of ``text``: first those that are named so."""
         words = text.casefold().split()
         if not words:
             return ()
@@ -46,7 +46,8 @@ class Index:
             there = self._words(node, network.insight)
             if all(word in there for word in words):
                 found.append(node.id)
-        return tuple(found)
+        named = [one for one in found if all(word in one.casefold() for word in words)]
+        return tuple(dict.fromkeys([*named, *found]))
 
     def _words(self, node: Node, insight: Insight) -> str:
         shape = insight.shapes.get(node.id)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.graph.editing import set_many
+from tango_desktop.graph.edits import SetParam
 from tango_desktop.ui.graph_editor.editor import GraphEditor
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
 
@@ -77,3 +80,35 @@ def test_the_help_says_how_to_leave_and_what_using_does(editor: GraphEditor) -> 
     text = editor.help_text()
     assert "kept as a draft" in text
     assert "trained anew" in text
+
+
+def test_beside_the_button_stands_what_comes_of_it(editor: GraphEditor) -> None:
+    assert editor.reason.text() == "Nothing was changed since it was opened"
+    conv = next(node.id for node in editor.network.document if node.layer == "conv2d")
+    editor.network.apply(SetParam(conv, "bias", True))
+    editor.network.settle()
+    assert editor.reason.text() == "A change counts once the network is used"
+    editor.network.apply(SetParam(conv, "out_channels", 3))
+    editor.network.settle()
+    assert editor.reason.text() == editor.network.insight.why_not != ""
+    editor.network.undo_stack.undo()
+    editor.network.undo_stack.undo()
+    editor.network.settle()
+    assert editor.reason.text() == "Nothing was changed since it was opened"
+
+
+def test_escape_in_a_panel_leads_back_to_the_graph(editor: GraphEditor, qtbot: QtBot) -> None:
+    conv = next(node.id for node in editor.network.document if node.layer == "conv2d")
+    editor.go_to(conv)
+    left: list[bool] = []
+    leave = QShortcut(QKeySequence("Esc"), editor.window())
+    leave.setContext(Qt.ShortcutContext.ApplicationShortcut)
+    leave.activated.connect(lambda: left.append(True))
+    editor.properties.edit()
+    field = editor.focusWidget()
+    assert field is not None
+    assert field is not editor.view
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert editor.focusWidget() is editor.view
+    assert left == []
+    assert editor.view.selection == (conv,)

@@ -55,3 +55,13 @@ def test_it_is_drawn_anew_when_the_graph_changes(
     before = overview.grab().toImage()
     hands.view.fold("body")
     qtbot.waitUntil(lambda: overview.grab().toImage() != before)
+
+
+def test_what_a_search_found_goes_from_the_map_with_the_search(
+    hands: Hands, overview: Overview, qtbot: QtBot
+) -> None:
+    before = overview.grab().toImage()
+    hands.view.mark_found(("stem",))
+    qtbot.waitUntil(lambda: overview.grab().toImage() != before)
+    hands.view.mark_found(())
+    qtbot.waitUntil(lambda: overview.grab().toImage() == before)

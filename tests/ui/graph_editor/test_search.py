@@ -107,3 +107,13 @@ def test_it_follows_the_document(bar: SearchBar, network: EditedNetwork, qtbot: 
     assert bar.ids == ("layer1.0.conv1",)
     network.apply(RemoveNode("layer1.0.conv1"))
     assert bar.ids == ()
+
+
+def test_those_that_are_named_so_come_first(bar: SearchBar, network: EditedNetwork) -> None:
+    bar.begin()
+    bar.field.setText("conv2")  # every convolution's kind has it, too
+    names = ["conv2" in found for found in bar.ids]
+    assert names.count(True) > 0
+    assert names.count(False) > 0
+    assert names == sorted(names, reverse=True)
+    assert len(set(bar.ids)) == len(bar.ids)

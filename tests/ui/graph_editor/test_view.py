@@ -312,3 +312,11 @@ def test_the_view_is_restored(hands: Hands, qtbot: QtBot) -> None:
     }
     other.view.restore(None, {})
     assert other.view.moved == {}
+
+
+def test_the_middle_stays_in_the_middle_when_a_panel_takes_room(hands: Hands) -> None:
+    before = hands.view.visible_area
+    hands.view.resize(hands.view.width() - 200, hands.view.height())
+    after = hands.view.visible_area
+    assert after.center().x() == pytest.approx(before.center().x(), abs=2)
+    assert after.top() == pytest.approx(before.top(), abs=2)
