@@ -6,6 +6,7 @@ figure for each class. The first five do not depend on which classes there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from torch import Tensor, fx, nn
@@ -26,6 +27,13 @@ class PredictingHead:
     def by_class(self) -> frozenset[str]:
         """The paths of the layers that have channels for each class."""
         return frozenset(path for level in self.levels for path in level[1:] if path)
+
+    def biases(self, module: nn.Module) -> Iterator[nn.Parameter]:
+        """Of the convolutions, level by level: (A·(5+nc),) each."""
+        for _, conv, _ in self.levels:
+            bias = module.get_submodule(conv).bias if conv else None
+            if isinstance(bias, nn.Parameter):
+                yield bias
 
 
 def heads_in(module: fx.GraphModule) -> list[PredictingHead]:

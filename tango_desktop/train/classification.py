@@ -119,6 +119,9 @@ class ClassificationRun:
         """Nothing but the learning rate, which is chosen already."""
         return FROM_SCRATCH
 
+    def begin(self, module: nn.Module) -> None:
+        """As the layers are made."""
+
     def parameter_groups(self, module: nn.Module) -> Sequence[ParameterGroup]:
         """Kernels and matrices decay, vectors do not."""
         return plain_groups(module)

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor, fx, nn
 
 from tango_desktop.core.counting import classes_text
 from tango_desktop.core.params import to_mapping
@@ -15,12 +15,19 @@ from tango_desktop.data.detection_loader import DetectionBatch, DetectionLoader
 from tango_desktop.errors import TrainError
 from tango_desktop.graph.heads import head_of
 from tango_desktop.i18n import tr
+from tango_desktop.nets.box_rows import heads_in
 from tango_desktop.nets.detection import raw_outputs
 from tango_desktop.train.course import RunPlan
 from tango_desktop.train.detection_course import DetectionCourse
 from tango_desktop.train.detection_evaluator import DetectionEvaluator, selection_of
 from tango_desktop.train.detection_loss import DetectionLoss, heads_of
-from tango_desktop.train.detection_recipe import augmentation_of, gains_of, lead_head, resolved
+from tango_desktop.train.detection_recipe import (
+    augmentation_of,
+    gains_of,
+    lead_head,
+    prior_shift,
+    resolved,
+)
 from tango_desktop.train.fine_tuning import FineTuning, eager_rows, given_normalisation
 from tango_desktop.train.head_layout import BOX_VALUES
 from tango_desktop.train.multi_scale import LARGEST, rescaled, scaled_size
@@ -75,6 +82,14 @@ class DetectionRun:
         chosen, given = to_mapping(self._settings), to_mapping(self._spec.settings)
         found = {k: v for k, v in chosen.items() if k != "recipe" and v != given[k]}
         return {**found, "figures_of": self._settings.recipe}
+
+    def begin(self, module: nn.Module) -> None:
+        """Small inputs start with more objectness: see :func:`detection_recipe.prior_shift`."""
+        shift = prior_shift(self._spec.size)
+        if shift and isinstance(module, fx.GraphModule):
+            for head in heads_in(module):
+                for bias in head.biases(module):
+                    bias.data.view(-1, self._head.width)[:, BOX_VALUES - 1] += shift
 
     def parameter_groups(self, module: nn.Module) -> Sequence[ParameterGroup]:
         """Kernels decay; biases have a rate of their own; scales and implicit knowledge neither."""

@@ -15,7 +15,7 @@ from tango_desktop.i18n import N_, tr
 from tango_desktop.nets import build_module, fetch, read_weights, transfer
 from tango_desktop.train.execution import Execution
 from tango_desktop.train.loop import has_normalisation
-from tango_desktop.train.optim import Grouping, complete_momentum, plain_groups
+from tango_desktop.train.optim import complete_momentum
 from tango_desktop.train.recipe import Recipe, choose_batch_size
 from tango_desktop.train.spec import TrainSpec
 from tango_desktop.train.state import Progress, TrainState
@@ -50,7 +50,7 @@ def start_state(
     execution: Execution,
     batch_size: int,
     ctx: JobContext,
-    grouping: Grouping = plain_groups,
+    task: TaskRun,
 ) -> TrainState:
     """The state before the first epoch; the same every time for the same seed.
 
@@ -60,12 +60,13 @@ def start_state(
     """
     torch.manual_seed(spec.settings.seed)
     module: nn.Module = build_module(spec.document)
+    task.begin(module)
     found = _transfer(spec, module, ctx)
     module = execution.place_module(module)
     progress = Progress(
         batch_size, loaded=found.loaded, transfer=found.summary, unmatched=found.unmatched
     )
-    return TrainState(module, spec.settings, execution, progress, grouping)
+    return TrainState(module, spec.settings, execution, progress, task.parameter_groups)
 
 
 def _transfer(spec: TrainSpec, module: nn.Module, ctx: JobContext) -> Transferred:

@@ -124,6 +124,14 @@ class TaskRun(Protocol):
         """What settings that leave something open stand for in this run, by name."""
         ...
 
+    def begin(self, module: nn.Module) -> None:
+        """Set what a network starts with, where its layers' own first values do not suit.
+
+        Args:
+            module: freshly made; weights to start from, if there are any, come later.
+        """
+        ...
+
     def parameter_groups(self, module: nn.Module) -> Sequence[ParameterGroup]:
         """The parameters by how they are treated."""
         ...

@@ -83,8 +83,7 @@ class Trainer:
         size = self._journal.record.batch_size or first_batch_size(
             self._spec, self._execution, self._task
         )
-        groups = self._task.parameter_groups
-        return start_state(self._spec, self._execution, size, self._ctx, groups)
+        return start_state(self._spec, self._execution, size, self._ctx, self._task)
 
     def _stored_state(self) -> TrainState:
         last = self._journal.paths.last
@@ -104,8 +103,7 @@ class Trainer:
         """A state to be filled: starting weights are in what fills it."""
         settings = dataclasses.replace(self._spec.settings, start_from="")
         spec = dataclasses.replace(self._spec, settings=settings)
-        groups = self._task.parameter_groups
-        return start_state(spec, self._execution, 1, self._ctx, groups)
+        return start_state(spec, self._execution, 1, self._ctx, self._task)
 
     def _open_loaders(self) -> None:
         size = self.state.progress.batch_size

@@ -161,6 +161,17 @@ def test_gains_follow_classes_levels_and_size() -> None:
     assert small.box == pytest.approx(0.05 * 3 / 4)
     assert small.classes == pytest.approx(0.3 * 20 / 80 * 3 / 4)
     assert small.objectness == pytest.approx(0.7 * 0.5 * 3 / 4)
+    assert published.scaled(80, 3, (320, 320)).objectness == pytest.approx(0.7 / 4)
+
+
+@pytest.mark.parametrize("size", [(32, 32), (96, 96), (128, 160), (288, 352), (320, 320)])
+def test_small_inputs_keep_the_objectness_of_320_px(size: tuple[int, int]) -> None:
+    found = GAINS.scaled(80, 3, size)
+    assert found.objectness == pytest.approx(0.7 / 4)
+    assert (found.box, found.classes) == (0.05, 0.3)
+
+
+def test_weights_of_levels() -> None:
     assert balance(3) == (4.0, 1.0, 0.4)
     assert balance(4) == (4.0, 1.0, 0.25, 0.06)
     assert balance(2) == (4.0, 1.0)

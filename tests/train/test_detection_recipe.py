@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 
@@ -16,6 +17,7 @@ from tango_desktop.train.detection_recipe import (
     augmentation_of,
     gains_of,
     lead_head,
+    prior_shift,
     recipe_of,
     resolved,
 )
@@ -84,6 +86,19 @@ def test_a_classifier_has_no_head_for_boxes() -> None:
     with pytest.raises(TrainError, match="finds no boxes") as caught:
         lead_head(build("resnet20", 3, size=32))
     assert "yolov7-tiny" in caught.value.hint
+
+
+@pytest.mark.parametrize("size", [(320, 320), (640, 640), (256, 400), (1280, 1280)])
+def test_the_published_prior_is_kept_from_320_px_up(size: tuple[int, int]) -> None:
+    assert prior_shift(size) == 0.0
+
+
+@pytest.mark.parametrize("size", [(64, 64), (96, 96), (128, 160)])
+def test_small_inputs_expect_as_many_objects_in_a_picture(size: tuple[int, int]) -> None:
+    for stride in (8, 16, 32):
+        published = math.log(8 / (640 / stride) ** 2)
+        cells = size[0] * size[1] / stride**2
+        assert published + prior_shift(size) == pytest.approx(math.log(8 / cells))
 
 
 def test_it_needs_no_torch() -> None:
