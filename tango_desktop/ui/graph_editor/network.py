@@ -16,7 +16,7 @@ from tango_desktop.graph.edits import Edit, EditGroup
 from tango_desktop.graph.insight import Insight, look
 
 E = TypeVar("E", bound=Edit)
-AT_ONCE_S = 0.03  # figures that take longer wait until the events in the queue are done
+AT_ONCE_S = 0.1  # figures that take longer wait until the events in the queue are done
 TOGETHER_S = 1.5  # changes of one kind in quick succession are one
 _MERGES = 1  # Qt asks commands of one id whether they merge; -1 never does
 
