@@ -34,6 +34,7 @@ class Names:
     def __init__(self, nodes: Iterable[Node]) -> None:
         self._ids: set[str] = set()
         self._blocks: set[str] = set()
+        self._next: dict[str, int] = {}  # of a name that is taken: the number to go on from
         for node in nodes:
             self._claim(node.id, node.block)
 
@@ -42,7 +43,7 @@ class Names:
         block, name = parent_path(wanted), wanted.rpartition(".")[2]
         block = self._fit(block)
         start = _join(block, _mended(name))
-        found = next(path for path in _numbered(start) if self._is_free(path))
+        found = self._first_free(start)
         self._claim(found, block)
         return found
 
@@ -54,11 +55,26 @@ class Names:
         """``wanted``, mended and numbered until it is a new block."""
         block = self._fit(parent_path(wanted))
         start = _join(block, _mended(wanted.rpartition(".")[2]))
-        found = next(
-            path for path in _numbered(start) if path not in self._blocks and self._is_free(path)
-        )
+        found = self._first_free(start)
         self._blocks.update((found, *parents(found)))
         return found
+
+    def _first_free(self, start: str) -> str:
+        """The first of :func:`_numbered` that is free; what was found taken is not asked again."""
+        if self._is_free(start):
+            return start
+        stem, count = _parted(start)
+        passed = []
+        while True:
+            count += 1
+            path = f"{stem}{count}"
+            if path in self._next:
+                count = self._next[path] - 1
+            elif self._is_free(path):
+                break
+            passed.append(path)
+        self._next.update(dict.fromkeys(passed, count))
+        return path
 
     def _is_free(self, path: str) -> bool:
         taken = path in self._ids or path in self._blocks
@@ -135,7 +151,13 @@ def _mended(part: str) -> str:
 def _numbered(path: str) -> Iterable[str]:
     """``path``, then with the number at its end counted up: ``conv1`` → ``conv2``."""
     yield path
-    match = re.fullmatch(r"(.*?)(\d*)", path)
-    stem, number = (match[1], match[2]) if match else (path, "")
-    for count in itertools.count(int(number or 1) + 1):
+    stem, number = _parted(path)
+    for count in itertools.count(number + 1):
         yield f"{stem}{count}"
+
+
+def _parted(path: str) -> tuple[str, int]:
+    """A name without the number at its end, and that number; 1 without one."""
+    match = re.fullmatch(r"(.*?)(\d{0,18})", path, re.DOTALL)
+    stem, number = (match[1], match[2]) if match else (path, "")
+    return stem, int(number or 1)

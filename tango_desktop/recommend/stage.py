@@ -101,8 +101,13 @@ def request_for(project: Project) -> RecommendRequest:
     """What the project's task, data and device ask for; needs those three stages' outputs.
 
     Raises:
-        SettingsError: no network is known for the task.
+        SettingsError: no network is known for the task, or one of the stages is not done.
     """
+    if not all(project.outputs(name) for name in STAGE.needs):
+        raise SettingsError(
+            tr("There is no network yet: the task, the data or the device is not known."),
+            tr("Do those steps first, or press Automatic."),
+        )
     data, device = project.outputs("data"), project.outputs("device")
     task = str(project.outputs("task")["task"])
     return RecommendRequest(

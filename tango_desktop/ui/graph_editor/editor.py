@@ -13,15 +13,15 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument
+from tango_desktop.graph.edits import EditGroup
 from tango_desktop.graph.folding import block_key
-from tango_desktop.graph.heads import set_classes
 from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui.graph_editor.comparing import Comparing
 from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState, base_mark
 from tango_desktop.ui.graph_editor.frame import EditorFrame
 from tango_desktop.ui.graph_editor.menus import EditorMenus
 from tango_desktop.ui.graph_editor.network import EditedNetwork
-from tango_desktop.ui.graph_editor.opened_file import is_kept
+from tango_desktop.ui.graph_editor.opened_file import fitting_of, is_kept
 from tango_desktop.ui.graph_editor.opening import Base, Estimated, Opened, estimate, open_network
 from tango_desktop.ui.graph_editor.selecting import SelectionActions
 from tango_desktop.ui.graph_editor.using import Prepared, last_weights, prepare, take, told
@@ -388,24 +388,26 @@ class GraphEditor(EditorFrame):
 
     def _on_not_prepared(self, error: TangoError) -> None:
         self.use.setEnabled(self.network.insight.usable)
-        base = self.base
-        classes = base.request.classes if base is not None else 0
-        fitted = set_classes(self.network.document, classes) if classes else None
-        changes = fitted is not None and _changes(self.network.document, classes)
+        fitting = self._fitting()
         self.messages.post(
             Message(
                 MessageKind.ERROR,
                 error.message,
                 error.hint,
                 error.details,
-                action_text=fitted.title() if fitted is not None and changes else "",
-                action=partial(self._fit_classes, classes) if changes else None,
+                action_text=fitting.title() if fitting is not None else "",
+                action=self._fit if fitting is not None else None,
             )
         )
 
-    def _fit_classes(self, classes: int) -> None:
-        edit = set_classes(self.network.document, classes)
-        if edit is not None and self.network.apply(edit):
+    def _fitting(self) -> EditGroup | None:
+        """The edit that gives the network the channels and classes of the project's pictures."""
+        base = self.base
+        return fitting_of(self.network.document, base.request) if base is not None else None
+
+    def _fit(self) -> None:
+        fitting = self._fitting()
+        if fitting is not None and self.network.apply(fitting):
             self.messages.clear()
 
     # -- words --------------------------------------------------------------------------------
@@ -469,14 +471,3 @@ def _prepare(
     ctx: JobContext,
 ) -> Prepared:
     return prepare(project, document, base, carry, ctx, weights)
-
-
-def _changes(document: NetworkDocument, classes: int) -> bool:
-    """Whether fitting to ``classes`` changes anything."""
-    tried = document.copy()
-    edit = set_classes(tried, classes)
-    if edit is None:
-        return False
-    before = tried.digest()
-    edit.apply(tried)
-    return tried.digest() != before

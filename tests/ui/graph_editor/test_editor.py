@@ -26,7 +26,7 @@ from tango_desktop.data.settings import DataSettings
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.graph import NetworkDocument, to_text
 from tango_desktop.graph.editing import group
-from tango_desktop.graph.edits import RemoveNode, SetParam
+from tango_desktop.graph.edits import RemoveNode, SetInput, SetParam
 from tango_desktop.recommend.stage import NetworkSettings
 from tango_desktop.train.runs import read_run
 from tango_desktop.train.settings import ClassificationTrainSettings
@@ -313,6 +313,35 @@ def test_a_network_for_other_classes_is_refused_with_the_remedy_at_hand(
     assert bar.message.action is not None
     bar.message.action()
     assert editor.network.insight.shapes[last] == (3,)
+
+
+def test_a_network_for_other_pictures_is_refused_with_the_remedy_at_hand(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    editor = opened(window, qtbot)
+    assert editor.network.apply(SetInput(1, (16, 16)))
+    editor.use_network()
+    qtbot.waitUntil(lambda: bool(editor.messages.bars), timeout=20_000)
+    (bar,) = editor.messages.bars
+    assert bar.message.action is not None
+    bar.message.action()
+    assert editor.network.document.in_channels == 3
+
+
+def test_a_step_before_it_that_is_not_done_is_told_in_a_sentence(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    session = window.session
+    editor = opened(window, qtbot)
+    window.shell.leave_graph()
+    assert session.update_settings(DataSettings, path=str(tmp_path))
+    session.run_stage("data")
+    qtbot.waitUntil(lambda: session.flow_job is None, timeout=20_000)
+    told: list[Message] = []
+    session.message_posted.connect(told.append)
+    editor.open()
+    qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+    assert told[0].text.startswith("There is no network yet")
 
 
 @pytest.mark.slow
