@@ -233,6 +233,8 @@ def add(
 ) -> Changes:
     """Add a layer in a block; it reads ``near``, a node or ``images``, where one is named.
 
+    Behind the last layer it becomes what the network returns.
+
     Args:
         document: the network.
         layer: the new one.
@@ -250,7 +252,15 @@ def add(
     shape = (insight or look(document)).shape(near) if near else None
     values = fitting_params(layer, shape, params or {})
     node = _new_node(document, layer, values, block, inputs)
-    return Changes(tr("Add {name}", name=node.id), {}, ((place, node),))
+    outputs = _handed_on(document, near, node.id)
+    return Changes(tr("Add {name}", name=node.id), {}, ((place, node),), outputs)
+
+
+def _handed_on(document: NetworkDocument, last: str, new: str) -> tuple[str, ...] | None:
+    """The outputs when ``new`` stands behind ``last``, where that was the end; None: as before."""
+    if last not in document.outputs or document.readers(last):
+        return None
+    return tuple(new if name == last else name for name in document.outputs)
 
 
 def nodes_in(document: NetworkDocument, path: str) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from typing import Any
 from tango_desktop.core.params import Param, params_of, unknown_name
 from tango_desktop.core.registry import Registry
 from tango_desktop.errors import GraphError, SettingsError, ShapeError
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import N_, counted, tr
 
 # A shape without the batch: (C, H, W) for a feature map, (features,) for a vector, (C, L, H, W) for
 # stacked levels, (boxes, figures) for detections.
@@ -143,7 +143,12 @@ class LayerInfo:
             else str(self.ports.least)
         )
         raise ShapeError(
-            tr("It has {count} inputs and takes {wanted}.", count=count, wanted=wanted),
+            counted(
+                count,
+                N_("It has 1 input and takes {wanted}."),
+                N_("It has {count} inputs and takes {wanted}."),
+                wanted=wanted,
+            ),
             tr("Connect or remove inputs."),
         )
 
