@@ -113,7 +113,7 @@ def test_shape_misfit_is_told_once_at_its_cause(small: NetworkDocument) -> None:
 
 def test_wrong_number_of_inputs(small: NetworkDocument) -> None:
     change(small, "block.add", inputs=("block.relu",))
-    assert "1 inputs and takes 2 or more" in only(small, ProblemKind.SHAPE).message
+    assert "1 input and takes 2 or more" in only(small, ProblemKind.SHAPE).message
     change(small, "block.add", inputs=("block.relu", "stem.bn"))
     change(small, "pool", inputs=())
     (problem,) = (p for p in small.problems() if p.kind is ProblemKind.SHAPE)
