@@ -3607,10 +3607,6 @@
    <translation>{count}개 이상</translation>
   </message>
   <message>
-   <source>It has {count} inputs and takes {wanted}.</source>
-   <translation>입력이 {count}개입니다. 필요한 수: {wanted}.</translation>
-  </message>
-  <message>
    <source>Connect or remove inputs.</source>
    <translation>입력을 연결하거나 제거하세요.</translation>
   </message>
@@ -3621,6 +3617,14 @@
   <message>
    <source>Connect it before the layer that flattens.</source>
    <translation>펼치기 레이어 앞에 연결하세요.</translation>
+  </message>
+  <message>
+   <source>It has 1 input and takes {wanted}.</source>
+   <translation>입력이 1개인데 {wanted}개를 받습니다.</translation>
+  </message>
+  <message>
+   <source>It has {count} inputs and takes {wanted}.</source>
+   <translation>입력이 {count}개입니다. 필요한 수: {wanted}.</translation>
   </message>
  </context>
  <context>
@@ -4818,8 +4822,8 @@
    <translation>{name}: 채널이 {its}개인 사진을 받지만, 이 사진의 채널은 {channels}개입니다.</translation>
   </message>
   <message>
-   <source>Set the channels of its input in the editor, or the colours on the data page.</source>
-   <translation>편집기에서 입력의 채널 수를 바꾸거나 데이터 페이지에서 사진의 색을 바꾸세요.</translation>
+   <source>Set the channels of its input in the editor.</source>
+   <translation>편집기에서 입력 채널 수를 설정하세요.</translation>
   </message>
   <message>
    <source>{name} is not {wanted}.</source>
@@ -4828,6 +4832,22 @@
   <message>
    <source>Mark other layers as its outputs in the editor, or choose another task.</source>
    <translation>편집기에서 다른 레이어를 출력으로 지정하거나 다른 작업을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>{name} ends in a softmax, {layer}, and training adds its own.</source>
+   <translation>{name} 네트워크가 소프트맥스({layer})로 끝나는데, 학습에서 소프트맥스를 따로 더합니다.</translation>
+  </message>
+  <message>
+   <source>Remove that layer; what the network answers in the end stays the same.</source>
+   <translation>그 레이어를 제거하세요. 네트워크의 최종 답은 그대로입니다.</translation>
+  </message>
+  <message>
+   <source>{name} answers a map of 1 × 1 for each class, not a number.</source>
+   <translation>{name} 네트워크가 클래스마다 수가 아니라 1 × 1 맵을 답합니다.</translation>
+  </message>
+  <message>
+   <source>Add a flatten layer behind {layer}.</source>
+   <translation>{layer} 뒤에 펼치기 레이어를 추가하세요.</translation>
   </message>
   <message>
    <source>{name} tells {its} classes apart, and the pictures show {classes}.</source>
@@ -4955,6 +4975,10 @@
  <context>
   <name>recommend/stage.py</name>
   <message>
+   <source>{file} has been changed since.</source>
+   <translation>{file} 파일이 그 뒤에 바뀌었습니다.</translation>
+  </message>
+  <message>
    <source>{model}, {side} px, {ms} ms estimated</source>
    <translation>{model}, {side} px, 추정 {ms} ms</translation>
   </message>
@@ -5005,6 +5029,14 @@
   <message>
    <source>Which network?</source>
    <translation>어떤 네트워크를 쓸까요?</translation>
+  </message>
+  <message>
+   <source>There is no network yet: the task, the data or the device is not known.</source>
+   <translation>아직 네트워크가 없습니다. 작업, 데이터 또는 장치가 정해지지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Do those steps first, or press Automatic.</source>
+   <translation>그 단계들을 먼저 하거나 ‘자동’을 누르세요.</translation>
   </message>
   <message>
    <source>{model} is a network for “{its_task}”, not for “{task}”.</source>
@@ -6893,6 +6925,10 @@
    <source>What is deployed is known once the network has no problems.</source>
    <translation>배포되는 형태는 네트워크에 문제가 없어야 알 수 있습니다.</translation>
   </message>
+  <message>
+   <source>No network was used yet.</source>
+   <translation>아직 사용한 네트워크가 없습니다.</translation>
+  </message>
  </context>
  <context>
   <name>ui/graph_editor/comparison.py</name>
@@ -6995,6 +7031,10 @@
   <message>
    <source>Against where it started</source>
    <translation>처음 상태와 비교</translation>
+  </message>
+  <message>
+   <source>Against what was used last</source>
+   <translation>마지막으로 사용한 것과 비교</translation>
   </message>
   <message>
    <source>Against what is deployed</source>
@@ -7158,6 +7198,14 @@
   <message>
    <source>The arrow at the top left leads back; what was drawn is kept as a draft. F2 shows all keys of the graph.</source>
    <translation>왼쪽 위의 화살표를 누르면 돌아가며, 그린 내용은 초안으로 남습니다. F2를 누르면 그래프의 모든 단축키를 볼 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>A change counts once the network is used</source>
+   <translation>네트워크를 사용해야 변경이 반영됩니다</translation>
+  </message>
+  <message>
+   <source>Nothing was changed since it was opened</source>
+   <translation>연 뒤로 바뀐 것이 없습니다</translation>
   </message>
  </context>
  <context>

@@ -93,7 +93,7 @@ def check_fits(document: NetworkDocument, request: RecommendRequest) -> None:
                 its=document.in_channels,
                 channels=request.channels,
             ),
-            tr("Set the channels of its input in the editor, or the colours on the data page."),
+            tr("Set the channels of its input in the editor."),
         )
     head = head_of(document)
     wanted = RECOMMEND_TASKS.get(request.task).answer
