@@ -80,7 +80,8 @@ def prior_shift(size: tuple[int, int]) -> float:
     a seed each). 96 px, 40 epochs: as published 0.198, 0.148, 0.042; with the factor of 320 px
     0.217, 0.185; with this prior too 0.213, 0.261, 0.240. 128 px, 30 epochs: as published 0.178,
     0.172, 0.006; with both 0.052, 0.044, 0.144, 0.209: so short a run may end before it finds
-    anything, whichever the figures. 224 px, 12 epochs: 0.118, with both 0.179.
+    anything, whichever the figures; 60 epochs: 0.208, 0.209, with both 0.327, 0.267.
+    224 px, 12 epochs: 0.118, with both 0.179.
     """
     side = math.sqrt(size[0] * size[1])
     return 2 * math.log(_PUBLISHED_SIDE / side) if side < SMALL_SIDE else 0.0
