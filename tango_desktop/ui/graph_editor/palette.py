@@ -129,16 +129,21 @@ class Palette(QWidget):
         children = [child for head in self._heads() for child in child_items(head)]
         return [child for child in children if not child.isHidden()]
 
+    def _best(self) -> QTreeWidgetItem | None:
+        """What is called as one types, else what begins so, else the first that is shown."""
+        wanted = self.search.text().strip().casefold()
+        return min(self._visible(), key=lambda item: _distance(item, wanted), default=None)
+
     def _enter_tree(self) -> None:
-        found = self._visible()
-        if found:
-            self.tree.setCurrentItem(found[0])
+        best = self._best()
+        if best is not None:
+            self.tree.setCurrentItem(best)
             self.tree.setFocus()
 
     def _take_first(self) -> None:
-        found = self._visible()
-        if found and self.search.text():
-            self._on_activated(found[0])
+        best = self._best()
+        if best is not None and self.search.text().strip():
+            self._on_activated(best)
 
     def _on_activated(self, item: QTreeWidgetItem) -> None:
         name = item.data(0, _NAME)
@@ -237,6 +242,12 @@ class _Tree(QTreeWidget):
         for item in items:
             made.setData(item.data(0, _MIME), str(item.data(0, _NAME)).encode())
         return made
+
+
+def _distance(item: QTreeWidgetItem, wanted: str) -> int:
+    """0 for what is called so, 1 for what begins so, 2 for all else."""
+    title = item.text(0).casefold()
+    return 0 if title == wanted else 1 if title.startswith(wanted) else 2
 
 
 def _head(title: str) -> QTreeWidgetItem:

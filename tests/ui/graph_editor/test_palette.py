@@ -158,3 +158,13 @@ def test_its_colours_follow_the_theme_also_of_what_is_hidden(palette: Palette) -
     before = shade()
     theme().apply(Appearance(theme="dark"))
     assert shade() != before
+
+
+def test_enter_takes_what_is_called_so_before_what_tells_of_it(
+    palette: Palette, qtbot: QtBot
+) -> None:
+    palette.search.setText("sigmoid")  # SiLU's help has the word, and SiLU stands before
+    assert palette.shown().index("silu") < palette.shown().index("sigmoid")
+    with qtbot.waitSignal(palette.layer_chosen) as chosen:
+        qtbot.keyClick(palette.search, Qt.Key.Key_Return)
+    assert chosen.args == ["sigmoid"]
