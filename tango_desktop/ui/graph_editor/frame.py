@@ -229,9 +229,9 @@ class EditorFrame(QWidget):
         room = max(least for least in (0, MEDIUM, WIDE) if self.width() >= px(least))
         if room != self._room:
             self._room = room
-            self._fit()
+            self._arrange_parts()
 
-    def _fit(self) -> None:
+    def _arrange_parts(self) -> None:
         """Leave out what there is no room for; everything stays in reach."""
         roomy = self._room >= MEDIUM
         self.side.setVisible(roomy)
