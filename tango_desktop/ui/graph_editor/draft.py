@@ -6,6 +6,7 @@ it may be broken. What the project trains is another file, written by *Use this 
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 from collections.abc import Mapping
@@ -26,6 +27,7 @@ from tango_desktop.ui.session import Session
 
 DRAFT_FILE = "network-draft.yaml"
 VIEW_FILE = "network-draft-view.json"
+_LEFT = ".network-draft*.tmp"
 _ASIDE = "network-draft-unread-{number}.yaml"
 QUIET_MS = 1000  # without a change, before it is written
 RETRY_MS = 15_000  # after it could not be written
@@ -97,6 +99,9 @@ def write_draft(folder: Path, draft: Draft, aside: str = "") -> None:
         ProjectError: it cannot be written.
     """
     path = folder / DRAFT_FILE
+    for left in folder.glob(_LEFT):  # by a program that was killed; nobody else writes here
+        with contextlib.suppress(OSError):
+            left.unlink()
     if aside and not (folder / aside).exists():
         try:
             path.replace(folder / aside)

@@ -374,6 +374,7 @@ class GraphEditor(EditorFrame):
         before = self.session.undo_stack.index()
         if not take(self.session, prepared):
             return
+        self.messages.clear()
         if self.session.undo_stack.index() != before:
             self.session.post_undo(told(prepared))
         else:  # used before: there is nothing to take back

@@ -135,6 +135,13 @@ def test_what_could_not_be_written_waits_and_is_written_once_it_can_be(
     assert read_draft(way) is not None
 
 
+def test_what_a_killed_program_left_half_written_goes(tmp_path: Path) -> None:
+    half = tmp_path / f".{DRAFT_FILE}.x7z.tmp"
+    half.write_text("schema: 1\nna", encoding="utf-8")
+    write_draft(tmp_path, Draft(families.build("vgg11", 5, 3, 64), VIEW))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [VIEW_FILE, DRAFT_FILE]
+
+
 def test_a_draft_that_cannot_be_read_is_put_aside_once(session: Session, tmp_path: Path) -> None:
     (tmp_path / DRAFT_FILE).write_text("schema: 99", encoding="utf-8")
     keeper = DraftKeeper(session)

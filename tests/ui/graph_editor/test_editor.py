@@ -240,6 +240,7 @@ def test_while_a_job_runs_the_network_stays_and_that_is_told(
     assert session.settings(NetworkSettings).file == ""
     editor.use_network()
     qtbot.waitUntil(lambda: bool(session.settings(NetworkSettings).file), timeout=20_000)
+    assert not editor.messages.bars
 
 
 def test_an_old_draft_without_changes_gives_way_to_another_recommendation(
