@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
@@ -47,6 +47,7 @@ class _Editor(QWidget):
 
     touched = Signal(object)
     committed = Signal(object)
+    taken_back = Signal()  # what was typed is gone
 
     def show_value(self, value: object) -> None:
         """Show a value without telling anyone."""
@@ -160,9 +161,23 @@ class _LineEditor(_Editor):
         if self.field.text() != self._shown:
             self.committed.emit(self.field.text())
 
+    def _takes_back(self, event: QEvent) -> bool:
+        """Whether it is the Esc key, and something was typed that is not committed."""
+        is_escape = isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Escape
+        return is_escape and self.field.text() != self._shown
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and self._takes_back(event):
+            event.accept()  # Esc means what is typed, before it means the page
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         steps = {Qt.Key.Key_Up: 1, Qt.Key.Key_Down: -1}
-        if event.key() in steps and self._param.kind in (Kind.INT, Kind.FLOAT):
+        if self._takes_back(event):
+            self.field.setText(self._shown)
+            self.taken_back.emit()
+        elif event.key() in steps and self._param.kind in (Kind.INT, Kind.FLOAT):
             self._step(steps[Qt.Key(event.key())])
         else:
             super().keyPressEvent(event)
@@ -244,6 +259,7 @@ class ParamRow(QWidget):
         self.reset.clicked.connect(self._on_reset)
         self.editor.touched.connect(self._on_touched)
         self.editor.committed.connect(self._on_committed)
+        self.editor.taken_back.connect(self._on_taken_back)
         focus = self.editor.focus_widget()
         focus.setAccessibleName(tr(declared.label))
         focus.setAccessibleDescription(tr(declared.help))
@@ -321,6 +337,9 @@ class ParamRow(QWidget):
         self.editor.show_value(self.param.default)
         self._complain("")
         self.committed.emit(self.param.name, self.param.default)
+
+    def _on_taken_back(self) -> None:
+        self._complain("")
 
     def _on_touched(self, raw: object) -> None:
         self._parse(raw)

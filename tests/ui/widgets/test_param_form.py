@@ -199,3 +199,16 @@ def test_several_values_are_shown_and_none_is_set_before_one_is_given(
     form.show_values(form.settings_class())
     assert (field.text(), field.placeholderText()) == ("30", "")
     assert box.checkState() is Qt.CheckState.Checked
+
+
+def test_escape_takes_back_what_was_typed_and_commits_nothing(
+    form: ParamForm, changes: list[Any], qtbot: QtBot
+) -> None:
+    row = form.rows["epochs"]
+    field = type_into(qtbot, row, "777")
+    assert row.error.isVisible()
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "30"
+    assert not row.error.isVisible()
+    field.clearFocus()
+    assert changes == []
