@@ -144,11 +144,22 @@ ENDLESS = "".join(f"- &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 'x'}]\n" f
         GOOD.replace("name: tiny", f"a:\n{ENDLESS}").replace("block: head", "block: *a39"),
         GOOD.replace("name: tiny", f"a:\n{ENDLESS}").replace("id: relu", "id: *a39"),
         GOOD.replace("name: tiny", f"a:\n{ENDLESS}").replace("[1, 3]", "*a39"),
-        GOOD.replace("out_channels: 2", f"out_channels: 0x{'f' * 6000}"),
-        GOOD.replace("size: [8, 8]", f"size: [0x{'f' * 6000}, 8]"),
     ],
 )
 def test_what_stands_for_something_endless_is_not_written_out(tmp_path: Path, text: str) -> None:
     with pytest.raises(GraphError) as caught:
         graph.load(write(tmp_path, text), check=False)
     assert len(caught.value.details) < 1000
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        GOOD.replace("out_channels: 2", f"out_channels: 0x{'f' * 6000}"),
+        GOOD.replace("size: [8, 8]", f"size: [0x{'f' * 6000}, 8]"),
+    ],
+)
+def test_whole_numbers_without_end_are_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(ProjectError, match="is damaged") as caught:
+        graph.load(write(tmp_path, text), check=False)
+    assert len(str(caught.value.details)) < 1000

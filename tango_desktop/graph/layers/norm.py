@@ -9,7 +9,16 @@ from tango_desktop.core.params import param
 from tango_desktop.errors import ShapeError
 from tango_desktop.i18n import N_, tr
 
-from .info import LAYERS, LayerGroup, LayerInfo, Reuse, Shape, Shapes, same_shape
+from .info import (
+    LAYERS,
+    LayerGroup,
+    LayerInfo,
+    Reuse,
+    Shape,
+    Shapes,
+    feature_map,
+    same_shape,
+)
 
 
 @dataclass(frozen=True)
@@ -107,7 +116,7 @@ LAYERS.add(
         N_("Local response norm"),
         LayerGroup.NORMALISATION,
         N_("Divides by the strength of neighbouring channels (Krizhevsky et al., 2012)"),
-        same_shape,
+        lambda p, inputs: feature_map(inputs[0]),
         ResponseNormParams,
     )
 )
