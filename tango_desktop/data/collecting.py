@@ -14,8 +14,12 @@ from collections.abc import Iterator
 
 MANY = 100_000  # new objects from which on later collections leave them alone, too
 
+YOUNG_OBJECTS, YOUNG_ROUNDS = 700, 10  # as Python does by itself
+
 _lock = threading.Lock()
-_inside = 0
+_inside = 0  # blocks of uncollected
+_held = 0  # threads that must not collect
+_is_ours = False  # whether the collector was turned off here
 
 
 @contextlib.contextmanager
@@ -27,19 +31,62 @@ def uncollected() -> Iterator[None]:
     """
     global _inside
     with _lock:
-        pausing = _inside == 0 and gc.isenabled()
-        if _inside or pausing:
-            _inside += 1
-            gc.disable()
-        counted = bool(_inside)
+        _inside += 1
+        _turn()
     try:
         yield
     finally:
-        if counted:
-            with _lock:
-                _inside -= 1
-                if not _inside:
-                    _resume()
+        with _lock:
+            _inside -= 1
+            if not _inside and _is_ours and gc.get_count()[0] > MANY:
+                gc.freeze()
+            if not _held:
+                _turn()
+
+
+def hold() -> None:
+    """From here to :func:`release` a thread runs that must not look for garbage.
+
+    What it finds may hold objects of Qt. Their end in a thread that is not theirs takes Qt's locks
+    and Python's in the other order than the GUI thread does: both wait for ever (PySide 6.11).
+    Who shows the window calls :func:`collect_young` meanwhile.
+    """
+    global _held
+    with _lock:
+        _held += 1
+        _turn()
+
+
+def release() -> None:
+    """The thread of a :func:`hold` is about to end; the last thing that it does.
+
+    It could still collect: :func:`resume` turns the collector on, in the GUI thread.
+    """
+    global _held
+    with _lock:
+        _held -= 1
+
+
+def resume() -> None:
+    """Turn the collector on again if no thread is held any more; for the GUI thread."""
+    with _lock:
+        _turn()
+
+
+def is_held() -> bool:
+    """Whether a thread runs that must not look for garbage."""
+    return _held > 0
+
+
+def collect_young() -> None:
+    """Look for garbage among what is new, as Python would by itself; for the GUI thread."""
+    if _inside or not _is_ours:
+        return
+    young, rounds, _ = gc.get_count()
+    if rounds > YOUNG_ROUNDS:
+        gc.collect(1)
+    elif young > YOUNG_OBJECTS:
+        gc.collect(0)
 
 
 def pass_over() -> None:
@@ -51,7 +98,13 @@ def pass_over() -> None:
     gc.freeze()
 
 
-def _resume() -> None:
-    if gc.get_count()[0] > MANY:
-        gc.freeze()
-    gc.enable()
+def _turn() -> None:
+    """Turn the collector off while somebody wants that, and on again if it was turned off here."""
+    global _is_ours
+    wanted_off = bool(_inside or _held)
+    if wanted_off and gc.isenabled():
+        _is_ours = True
+        gc.disable()
+    elif not wanted_off and _is_ours:
+        _is_ours = False
+        gc.enable()

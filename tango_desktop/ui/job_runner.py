@@ -8,6 +8,7 @@ and one queued signal empties it: a chatty job costs the event loop one wake-up,
 from __future__ import annotations
 
 import enum
+import gc
 import threading
 import time
 import traceback
@@ -15,13 +16,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
 
 from tango_desktop.core.jobs import JobContext, JobControl, Metric, Progress, logger
+from tango_desktop.data import collecting
 from tango_desktop.errors import JobCancelled, TangoError
 from tango_desktop.i18n import N_
 
 Job = Callable[[JobContext], Any]
+COLLECT_MS = 200
+FULL_EVERY_S = 300.0  # looking through everything stops the window for a tenth of a second
 
 
 class JobState(enum.Enum):
@@ -96,7 +100,8 @@ class JobHandle(QObject):
         """Run the job in a thread of its own."""
         self.started_at = time.monotonic()
         self._set_state(JobState.RUNNING)
-        self._thread = threading.Thread(target=self._work, name=f"job {self.title}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"job {self.title}", daemon=True)
+        collecting.hold()  # garbage may hold widgets, which may only go in the GUI thread
         self._thread.start()
 
     def join(self, timeout_s: float | None = None) -> bool:
@@ -114,6 +119,12 @@ class JobHandle(QObject):
         if not self._waking:
             self._waking = True
             self._arrived.emit()
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        finally:
+            collecting.release()
 
     def _work(self) -> None:
         ctx = JobContext(
@@ -181,6 +192,25 @@ class JobRunner(QObject):
         self.jobs: list[JobHandle] = []
         self.reading: list[JobHandle] = []
         self._is_shut = False
+        self._collector = QTimer(self, interval=COLLECT_MS)
+        self._collector.timeout.connect(self._collect)
+        self._full_at = 0.0
+
+    def _collect(self) -> None:
+        """Look for garbage in this thread, which the jobs' threads leave to it."""
+        if not collecting.is_held():
+            self._collector.stop()
+            collecting.resume()
+        elif time.monotonic() - self._full_at > FULL_EVERY_S:
+            self._full_at = time.monotonic()
+            gc.collect()
+        else:
+            collecting.collect_young()
+
+    def _watch(self) -> None:
+        if not self._collector.isActive():
+            self._full_at = time.monotonic()
+            self._collector.start()
 
     def read(self, title: str, job: Job) -> JobHandle:
         """Start a short job that only reads for a page: it is in no list and asks no one.
@@ -195,6 +225,7 @@ class JobRunner(QObject):
         self.reading.append(handle)
         handle.ended.connect(self._on_read)
         handle.start()
+        self._watch()
         return handle
 
     @Slot()
@@ -234,7 +265,9 @@ class JobRunner(QObject):
         for job in [*self.active(), *self.reading]:
             job.cancel()
         deadline = time.monotonic() + timeout_s
-        return all(job.join(max(0.0, deadline - time.monotonic())) for job in started)
+        gone = all(job.join(max(0.0, deadline - time.monotonic())) for job in started)
+        collecting.resume()
+        return gone
 
     @Slot(object)
     def _on_state_changed(self, state: JobState) -> None:
@@ -251,6 +284,7 @@ class JobRunner(QObject):
                 continue
             busy = busy or job.heavy
             job.start()
+            self._watch()
 
 
 __all__ = ["Job", "JobHandle", "JobRunner", "JobState", "Metric", "Progress"]

@@ -20,6 +20,7 @@ from tests.data.conftest import Folder
 @pytest.fixture(autouse=True)
 def frozen() -> Iterator[None]:
     """What a test leaves frozen is looked at again."""
+    collecting.resume()
     before = gc.get_freeze_count()
     yield
     if not before:
@@ -134,3 +135,61 @@ def test_nothing_is_collected_while_annotations_and_locks_are_read(
     lock.save_lock(tmp_path / "lock.yaml", index)
     assert lock.load_lock(tmp_path / "lock.yaml").pictures == index.pictures
     assert collections == []
+
+
+def test_a_held_thread_leaves_the_garbage_to_another() -> None:
+    collected_in: list[str] = []
+
+    class Witness:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            collected_in.append(threading.current_thread().name)
+
+    def work() -> None:
+        try:
+            for _ in range(20_000):
+                Witness()
+        finally:
+            collecting.release()
+
+    collecting.hold()
+    assert collecting.is_held()
+    thread = threading.Thread(target=work, name="worker")
+    thread.start()
+    thread.join()
+    assert not collecting.is_held()
+    assert collected_in == []
+    collecting.resume()
+    assert gc.isenabled()
+    gc.collect()
+    assert len(collected_in) == 20_000
+    assert "worker" not in collected_in
+    assert gc.isenabled()
+
+
+def test_the_young_are_looked_through_while_a_thread_is_held() -> None:
+    made: list[Any] = []
+    collecting.hold()
+    try:
+        for _ in range(5):
+            made += [[] for _ in range(2000)]
+            assert gc.get_count()[0] >= 2000
+            collecting.collect_young()
+            assert gc.get_count()[0] < 1000
+    finally:
+        collecting.release()
+        collecting.resume()
+    assert gc.isenabled()
+
+
+def test_who_turned_it_off_keeps_it_off_when_a_thread_ends() -> None:
+    gc.disable()
+    try:
+        collecting.hold()
+        collecting.release()
+        collecting.resume()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()

@@ -194,3 +194,26 @@ def test_shutting_down_leaves_no_thread(runner: JobRunner, qtbot: QtBot) -> None
         runner.submit(f"job {number}", until_cancelled)
     assert runner.shut_down(5)
     assert not [t for t in threading.enumerate() if t.name.startswith("job job ")]
+
+
+def test_garbage_of_a_job_is_collected_in_the_gui_thread(runner: JobRunner, qtbot: QtBot) -> None:
+    found_in: list[threading.Thread] = []
+
+    class Witness:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            found_in.append(threading.current_thread())
+
+    def work(ctx: JobContext) -> None:
+        for _ in range(5000):
+            Witness()
+        deadline = time.monotonic() + 20
+        while not found_in and time.monotonic() < deadline:
+            time.sleep(0.01)
+
+    handle = runner.submit("litter", work)
+    qtbot.waitUntil(lambda: handle.is_ended, timeout=30_000)
+    assert found_in
+    assert set(found_in) == {threading.main_thread()}
