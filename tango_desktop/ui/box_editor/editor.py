@@ -27,6 +27,7 @@ from tango_desktop.ui.box_editor.store import BoxStore, Written
 from tango_desktop.ui.box_editor.wording import saved_text, selection_text
 from tango_desktop.ui.reading import Reader, read_picture
 from tango_desktop.ui.session import Message, MessageKind, Session
+from tango_desktop.ui.widgets.keys_dialog import KeysDialog
 from tango_desktop.ui.widgets.picture_canvas import ZOOM_STEP
 
 NEW_SHARE = 0.25  # of what is seen: a side of a box that is made by key
@@ -573,7 +574,7 @@ class BoxEditor(EditorFrame):
 
     def show_keys(self) -> None:
         """List the keys."""
-        self.keys_dialog = keys.KeysDialog(self)
+        self.keys_dialog = KeysDialog(tr("Keys of the editor"), keys.rows(), self)
         self.keys_dialog.finished.connect(self.keys_dialog.deleteLater)
         self.keys_dialog.open()
 

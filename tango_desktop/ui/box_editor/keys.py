@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from tango_desktop.i18n import N_, tr
-from tango_desktop.ui.theme import px
-from tango_desktop.ui.widgets.card import label
-from tango_desktop.ui.widgets.scroll import scrolled
 
 _MODIFIERS = (
     Qt.KeyboardModifier.ControlModifier
     | Qt.KeyboardModifier.ShiftModifier
     | Qt.KeyboardModifier.AltModifier
 )
-
-SCREEN_SHARE = 0.9  # at most, of the screen's sides
 
 ARROWS = (("Left", -1, 0), ("Right", 1, 0), ("Up", 0, -1), ("Down", 0, 1))
 
@@ -109,32 +103,12 @@ def table() -> dict[str, Binding]:
     return {QKeySequence(key).toString(): made for made in BINDINGS for key in made.keys}
 
 
-class KeysDialog(QDialog):
-    """Lists the keys."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Keys of the editor"))
-        content = QWidget()
-        content.setObjectName("content")
-        grid = QGridLayout(content)
-        grid.setHorizontalSpacing(px(24))
-        grid.setVerticalSpacing(px(6))
-        for row, (keys, title) in enumerate(_rows()):
-            grid.addWidget(label(keys, "strong"), row, 0, Qt.AlignmentFlag.AlignTop)
-            text: QLabel = label(title, wrap=True)
-            grid.addWidget(text, row, 1)
-        grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.addWidget(scrolled(content))
-        self.resize(QSize(px(660), px(620)).boundedTo(self.screen().availableSize() * SCREEN_SHARE))
-
-
-def _rows() -> list[tuple[str, str]]:
+def rows() -> list[tuple[str, str]]:
+    """Keys and what they do."""
     native = QKeySequence.SequenceFormat.NativeText
-    rows = {tr(title): [tr(keys)] for keys, title in BY_MOUSE}
+    found = {tr(title): [tr(keys)] for keys, title in BY_MOUSE}
     for made in BINDINGS:
         if made.listed:
             names = [QKeySequence(key).toString(native) for key in made.keys]
-            rows.setdefault(tr(made.title), []).extend(names)
-    return [(",  ".join(dict.fromkeys(names)), title) for title, names in rows.items()]
+            found.setdefault(tr(made.title), []).extend(names)
+    return [(",  ".join(dict.fromkeys(names)), title) for title, names in found.items()]

@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from tango_desktop.i18n import N_, tr
 from tango_desktop.ui.graph_editor.commands import COMMANDS
-from tango_desktop.ui.theme import px
-from tango_desktop.ui.widgets.card import label
-from tango_desktop.ui.widgets.scroll import scrolled
-
-SCREEN_SHARE = 0.9  # at most, of the screen's sides
 
 BY_MOUSE = (
     (N_("Wheel"), N_("Zoom where the pointer is; with Shift scroll")),
@@ -56,23 +49,3 @@ def rows() -> list[tuple[str, str]]:
         *((names(keys), tr(title)) for keys, title in IN_GRAPH),
         *((names(info.keys), tr(info.text).rstrip("…")) for info in COMMANDS if info.keys),
     ]
-
-
-class KeysDialog(QDialog):
-    """Lists the keys."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("Keys of the graph editor"))
-        content = QWidget()
-        content.setObjectName("content")
-        grid = QGridLayout(content)
-        grid.setHorizontalSpacing(px(24))
-        grid.setVerticalSpacing(px(6))
-        for row, (keys, title) in enumerate(rows()):
-            grid.addWidget(label(keys, "strong"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(label(title, wrap=True), row, 1)
-        grid.setColumnStretch(1, 1)
-        column = QVBoxLayout(self)
-        column.addWidget(scrolled(content))
-        self.resize(QSize(px(660), px(640)).boundedTo(self.screen().availableSize() * SCREEN_SHARE))

@@ -18,7 +18,7 @@ from tango_desktop.graph.editing import mark_output
 from tango_desktop.graph.insight import Insight
 from tango_desktop.graph.pytorch_code import module_code
 from tango_desktop.i18n import N_, counted, tr
-from tango_desktop.ui.graph_editor import picture
+from tango_desktop.ui.graph_editor import keys, picture
 from tango_desktop.ui.graph_editor.blocks import OwnBlocks
 from tango_desktop.ui.graph_editor.camera import STEP
 from tango_desktop.ui.graph_editor.code_dialog import CodeDialog
@@ -32,10 +32,10 @@ from tango_desktop.ui.graph_editor.coloring import (
 from tango_desktop.ui.graph_editor.commands import CONTEXT, MORE
 from tango_desktop.ui.graph_editor.dropping import Place
 from tango_desktop.ui.graph_editor.exchange import Exchange
-from tango_desktop.ui.graph_editor.keys import KeysDialog
 from tango_desktop.ui.graph_editor.replacing import replace_network
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind
+from tango_desktop.ui.widgets.keys_dialog import KeysDialog
 
 if TYPE_CHECKING:
     from tango_desktop.ui.graph_editor.editor import GraphEditor
@@ -291,7 +291,7 @@ class EditorMenus:
 
     def show_keys(self) -> None:
         """List the keys."""
-        self._open(KeysDialog(self._editor))
+        self._open(KeysDialog(tr("Keys of the graph editor"), keys.rows(), self._editor))
 
     def start_over(self) -> None:
         """Draw the network again that the changes are counted from."""

@@ -15,8 +15,9 @@ from pytestqt.qtbot import QtBot
 from tango_desktop.data.boxes import Boxes
 from tango_desktop.ui.box_editor.editor import BoxEditor
 from tango_desktop.ui.box_editor.frame import roomy
-from tango_desktop.ui.box_editor.keys import BINDINGS, KeysDialog, table
+from tango_desktop.ui.box_editor.keys import BINDINGS, table
 from tango_desktop.ui.box_editor.source import EditorSource
+from tango_desktop.ui.widgets.keys_dialog import KeysDialog
 
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier

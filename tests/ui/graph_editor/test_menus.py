@@ -16,7 +16,8 @@ from tango_desktop.graph.folding import all_blocks, opened_at_first, opened_to
 from tango_desktop.ui.graph_editor.code_dialog import CodeDialog
 from tango_desktop.ui.graph_editor.commands import COMMANDS
 from tango_desktop.ui.graph_editor.editor import GraphEditor
-from tango_desktop.ui.graph_editor.keys import IN_GRAPH, KeysDialog, rows
+from tango_desktop.ui.graph_editor.keys import IN_GRAPH, rows
+from tango_desktop.ui.widgets.keys_dialog import KeysDialog
 
 
 def texts(menu: QMenu) -> list[str]:

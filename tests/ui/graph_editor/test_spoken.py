@@ -10,10 +10,11 @@ from tango_desktop.graph.library import block_from, suggested_params
 from tango_desktop.graph.naming import is_inside
 from tango_desktop.ui.graph_editor.code_dialog import CodeDialog
 from tango_desktop.ui.graph_editor.editor import GraphEditor
-from tango_desktop.ui.graph_editor.keys import KeysDialog
+from tango_desktop.ui.graph_editor.keys import rows
 from tango_desktop.ui.graph_editor.save_block_dialog import SaveBlockDialog
 from tango_desktop.ui.graph_editor.save_copy_dialog import SaveCopyDialog
 from tango_desktop.ui.graph_editor.use_block_dialog import UseBlockDialog
+from tango_desktop.ui.widgets.keys_dialog import KeysDialog
 from tests.ui.test_accessibility import focusable, is_unused, spoken
 
 
@@ -39,7 +40,7 @@ def test_its_dialogs(editor: GraphEditor) -> None:
         UseBlockDialog(block, editor),
         SaveCopyDialog(document.copy(), editor.session, editor),
         CodeDialog("net", "import torch", editor),
-        KeysDialog(editor),
+        KeysDialog("Keys", rows(), editor),
     ):
         dialog.show()
         silent = [w for w in focusable(dialog) if not spoken(w) and not is_unused(w, dialog)]
