@@ -16,7 +16,10 @@ MANY = 100_000  # new objects from which on later collections leave them alone, 
 
 YOUNG_OBJECTS, YOUNG_ROUNDS = 700, 10  # as Python does by itself
 
+_ASKED_FOR_S = 5.0  # that a thread waits for the GUI thread to look through everything
+
 _lock = threading.Lock()
+_wanted, _done = threading.Event(), threading.Event()
 _inside = 0  # blocks of uncollected
 _held = 0  # threads that must not collect
 _is_ours = False  # whether the collector was turned off here
@@ -78,8 +81,29 @@ def is_held() -> bool:
     return _held > 0
 
 
+def collect_everything() -> None:
+    """Look for garbage everywhere: here, or, from a held thread, in the GUI thread.
+
+    Where that does not answer within seconds, what is garbage stays a while.
+    """
+    if threading.current_thread() is threading.main_thread() or not is_held():
+        gc.collect()
+        return
+    _done.clear()
+    _wanted.set()
+    _done.wait(_ASKED_FOR_S)
+
+
 def collect_young() -> None:
-    """Look for garbage among what is new, as Python would by itself; for the GUI thread."""
+    """Look for garbage among what is new, as Python would by itself; for the GUI thread.
+
+    Everything is looked through when a held thread asks for it.
+    """
+    if _wanted.is_set():
+        _wanted.clear()
+        gc.collect()
+        _done.set()
+        return
     if _inside or not _is_ours:
         return
     young, rounds, _ = gc.get_count()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import gc
 import math
 from collections.abc import Mapping
 
@@ -12,6 +11,7 @@ import torch
 
 from tango_desktop.core.counting import epochs_text
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.collecting import collect_everything
 from tango_desktop.errors import TrainError, WeightsError
 from tango_desktop.i18n import tr
 from tango_desktop.nets import read_weights, save_weights
@@ -125,7 +125,7 @@ class Trainer:
         )
         self._loaders.close()
         del self.state  # its tensors must be gone before the next ones are made
-        gc.collect()
+        collect_everything()
         if self._execution.device.type == "cuda":
             torch.cuda.empty_cache()
         self._journal.update(batch_size=size // 2)

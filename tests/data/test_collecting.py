@@ -193,3 +193,48 @@ def test_who_turned_it_off_keeps_it_off_when_a_thread_ends() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_a_held_thread_asks_the_gui_thread_to_look_through_everything() -> None:
+    collected_in: list[str] = []
+
+    class Witness:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            collected_in.append(threading.current_thread().name)
+
+    asked = threading.Event()
+
+    def work() -> None:
+        try:
+            Witness()
+            asked.set()
+            collecting.collect_everything()
+        finally:
+            collecting.release()
+
+    collecting.hold()
+    thread = threading.Thread(target=work, name="worker")
+    thread.start()
+    assert asked.wait(10)
+    while thread.is_alive():
+        collecting.collect_young()
+    collecting.resume()
+    assert collected_in == [threading.main_thread().name]
+
+
+def test_without_a_held_thread_everything_is_looked_through_here() -> None:
+    found: list[object] = []
+
+    class Witness:
+        def __init__(self) -> None:
+            self.me = self
+
+        def __del__(self) -> None:
+            found.append(None)
+
+    Witness()
+    collecting.collect_everything()
+    assert len(found) == 1
