@@ -8,6 +8,7 @@ The trained side is PyTorch behind training's own loader; the exported side is t
 from __future__ import annotations
 
 import functools
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -35,7 +36,7 @@ Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(ABC):
     """What a comparison found, for any task.
 
     Attributes:
@@ -69,13 +70,13 @@ class Comparison:
         """Whether every limit was kept."""
         return not self.failures
 
+    @abstractmethod
     def summary(self) -> str:
         """One line with the figures that matter."""
-        raise NotImplementedError
 
+    @abstractmethod
     def reasons(self) -> str:
         """Why it failed, in sentences."""
-        raise NotImplementedError
 
     def error(self) -> ParityError:
         """The error for a report that did not pass."""

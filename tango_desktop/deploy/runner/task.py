@@ -1,5 +1,6 @@
 """What differs by what a model answers: the parts that every task of the runner has."""
 
+from abc import ABC, abstractmethod
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from .card import Card
@@ -39,7 +40,7 @@ class Probe(NamedTuple):
     tolerance: float
 
 
-class Task:
+class Task(ABC):
     """Turns a model's outputs into answers, and answers into words, drawings and tables."""
 
     # The columns of results.csv between source, frame and the time.
@@ -62,34 +63,34 @@ class Task:
                 % len(self.labels)
             )
 
+    @abstractmethod
     def answer(self, outputs: List[Any], size: Tuple[int, int]) -> Any:
         """The answer for a picture of ``size`` (width, height), from outputs of a batch of one."""
-        raise NotImplementedError
 
+    @abstractmethod
     def record(self, answer: Any) -> Dict[str, Any]:
         """The answer as plain data: the task's part of a JSON line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def words(self, found: Dict[str, Any]) -> str:
         """A record in words: the middle of a text line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def draw(self, image: Any, found: Dict[str, Any]) -> Any:
         """A copy of the picture with the answer on it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rows(self, found: Dict[str, Any]) -> List[List[Any]]:
         """The rows of results.csv, as ``columns``."""
-        raise NotImplementedError
 
     def count(self, answer: Any) -> Optional[int]:
         """How many boxes there are; None where there are none by nature."""
         return None
 
+    @abstractmethod
     def probe(self, expected: Dict[str, Any], outputs: List[Any], size: Tuple[int, int]) -> Probe:
         """Compare the golden picture's answer with ``golden.json``'s content.
 
         Raises:
             KeyError, TypeError, ValueError: that content is damaged.
         """
-        raise NotImplementedError

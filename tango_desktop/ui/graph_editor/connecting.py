@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -66,7 +67,7 @@ def entries_of(scene: GraphScene, item: VisibleItem) -> list[str]:
     return list(dict.fromkeys([*reading, item.nodes[0]]))
 
 
-class Linking(Gesture):
+class Linking(Gesture, ABC):
     """Chooses one box for the open end of a link: the valid ones are lit, the others faint.
 
     Attributes:
@@ -162,9 +163,9 @@ class Linking(Gesture):
                 return link.port
         return None
 
+    @abstractmethod
     def edit(self, document: NetworkDocument, node_id: str, port: int | None) -> Edit:
         """What choosing a node does."""
-        raise NotImplementedError
 
     def is_alive(self) -> bool:
         """See :class:`Gesture`."""
