@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tango_desktop.core.files import read_yaml, write_text
+from tango_desktop.core.files import write_text
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import SettingsError, TangoError
 from tango_desktop.i18n import tr
@@ -128,18 +128,12 @@ def _rows(options: argparse.Namespace, ctx: JobContext) -> NetworkText:
 
 def _import(options: argparse.Namespace, ctx: JobContext) -> NetworkText:
     from tango_desktop.graph import to_text
-    from tango_desktop.graph.rows import read_rows
+    from tango_desktop.nets.network_files import read_network_file
 
     path = Path(options.source).expanduser()
-    if path.suffix.lower() != ".onnx":
-        document = read_rows(path)
-        return NetworkText(to_text(document), document)
-    from tango_desktop.nets.onnx_reading import read_onnx
-
-    found = read_onnx(path, _size(options.size), ctx)
-    return NetworkText(
-        to_text(found.document), found.document, found.notes, found.unmapped, found.weights
-    )
+    found = read_network_file(path, _size(options.size), ctx, check=True)
+    text = to_text(found.document)
+    return NetworkText(text, found.document, found.notes, found.unmapped, found.weights)
 
 
 _ACTIONS: dict[str, Callable[[argparse.Namespace, JobContext], NetworkText]] = {
@@ -160,25 +154,12 @@ def _document(source: str, side: int, ctx: JobContext) -> NetworkDocument:
     path = Path(source).expanduser()
     if path.is_dir():
         return graph.load(path / _PROJECT_FILE)
-    if path.suffix.lower() == ".onnx":
-        from tango_desktop.nets.onnx_reading import read_onnx
+    if path.is_file() or path.suffix:
+        from tango_desktop.nets.network_files import read_network_file
 
-        return read_onnx(path, _size(side), ctx).document
-    if path.is_file() or path.suffix.lower() in (".yaml", ".yml"):
-        return _from_yaml(path)
+        return read_network_file(path, _size(side), ctx, check=True).document
     try:
         families.MODELS.get(source)
     except TangoError as error:
         raise SettingsError(error.message, error.hint) from error
     return families.build(source, size=_size(side))
-
-
-def _from_yaml(path: Path) -> NetworkDocument:
-    from tango_desktop import graph
-    from tango_desktop.graph.rows import MOST_BYTES, read_rows
-
-    if path.is_file() and path.stat().st_size <= MOST_BYTES:
-        values = read_yaml(path)
-        if isinstance(values, dict) and "nodes" not in values and {"backbone", "head"} & {*values}:
-            return read_rows(path)
-    return graph.load(path)
