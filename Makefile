@@ -7,14 +7,23 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: demo test check screenshots translations benchmarks clean
+
+# Emulated boards for the tests, where their kit lies beside the project; tests that miss them say so.
+KIT ?= ../shared/boards/boardkit.py
+
+.PHONY: demo test check boards screenshots translations benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/python -m tango_desktop demo
 
-test: $(VENV)/installed-dev check
+test: $(VENV)/installed-dev check boards
 	$(BIN)/python -m pytest -q -m alone
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not alone"
+
+boards:
+	@if [ -f $(KIT) ] && [ "$$(id -u)" = 0 ]; then \
+		timeout 400 $(PYTHON) $(KIT) setup --all || echo "The emulated boards could not be set up: their tests will be skipped."; \
+	fi
 
 check: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -16,7 +16,12 @@ TangoError
 ├── ExportError             converters
 │   └── ParityError
 ├── DeviceError             profiles, facts, connections
-│   └── DeviceSettingError  a setting asks for a device that cannot be (a SettingsError, too)
+│   ├── DeviceSettingError  a setting asks for a device that cannot be (a SettingsError, too)
+│   ├── UnreachableError    nobody answers at its address
+│   ├── LoginError          it refuses who we are: password, key, an unauthorised phone
+│   ├── HostKeyError        it is not known, or not the one it was
+│   ├── DeviceFullError     its disk is full
+│   └── ConnectionLostError the line went in the middle of something
 ├── DeployError             install, switch, roll back
 └── BenchError              measurements
 
@@ -127,6 +132,26 @@ class DeviceError(TangoError):
 
 class DeviceSettingError(DeviceError, SettingsError):
     """A setting asks for a device that is not known, or not suitable."""
+
+
+class UnreachableError(DeviceError):
+    """Nobody answers at a device's address."""
+
+
+class LoginError(DeviceError):
+    """A device refuses who we are."""
+
+
+class HostKeyError(DeviceError):
+    """A device is not known, or its host key is not the one that it had."""
+
+
+class DeviceFullError(DeviceError):
+    """A device's disk is full."""
+
+
+class ConnectionLostError(DeviceError):
+    """The line to a device went in the middle of something."""
 
 
 class DeployError(TangoError):

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tango_desktop.errors import JobCancelled
 
@@ -97,12 +97,14 @@ class JobContext:
         control: steers the job.
         on_progress: receives at most ten progress reports a second, and always the last (1.0).
         on_metric: receives every metric.
+        on_question: asks the person something and waits for the answer; None: nobody answers.
     """
 
     control: JobControl = field(default_factory=JobControl)
     on_progress: Callable[[Progress], None] = _ignore
     on_metric: Callable[[Metric], None] = _ignore
     stage: str = ""
+    on_question: Callable[[object], Any] = _ignore
     _last_report: float = 0.0
 
     def check(self) -> None:
@@ -121,9 +123,23 @@ class JobContext:
         """Hand small numbers to whoever plots them; never dropped."""
         self.on_metric(Metric(series, step, dict(values), self.stage))
 
+    def ask(self, question: object) -> Any:
+        """Ask the person who started the job, and wait for the answer.
+
+        Returns:
+            What the kind of ``question`` says; None when nobody is there to answer.
+
+        Raises:
+            JobCancelled: the job was cancelled while it waited.
+        """
+        self.check()
+        answer = self.on_question(question)
+        self.check()
+        return answer
+
     def for_stage(self, stage: str) -> JobContext:
         """The same context, its reports marked with ``stage``."""
-        return JobContext(self.control, self.on_progress, self.on_metric, stage)
+        return JobContext(self.control, self.on_progress, self.on_metric, stage, self.on_question)
 
     def each(self, items: Iterable[T], total: int, message: str = "") -> Iterator[T]:
         """``items``, checked and reported one by one, with the remaining time."""

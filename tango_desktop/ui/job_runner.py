@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QMetaMethod, QObject, Qt, QTimer, Signal, Slot
 
 from tango_desktop.core.jobs import JobContext, JobControl, Metric, Progress, logger
 from tango_desktop.data import collecting
@@ -25,6 +25,7 @@ from tango_desktop.i18n import N_
 
 Job = Callable[[JobContext], Any]
 COLLECT_MS = 200
+ANSWER_POLL_S = 0.1
 FULL_EVERY_S = 300.0  # looking through everything stops the window for a tenth of a second
 
 
@@ -43,11 +44,31 @@ class JobState(enum.Enum):
 ENDED = frozenset({JobState.FINISHED, JobState.FAILED, JobState.CRASHED, JobState.CANCELLED})
 
 
+class Asked:
+    """A question of a job that waits for its answer."""
+
+    def __init__(self, question: object) -> None:
+        self.question = question
+        self.answer: Any = None
+        self._answered = threading.Event()
+
+    def reply(self, answer: object) -> None:
+        """Answer it; the job goes on. Only the first answer counts."""
+        if not self._answered.is_set():
+            self.answer = answer
+            self._answered.set()
+
+    def wait(self, timeout_s: float) -> bool:
+        """Whether it is answered, waiting for at most so long."""
+        return self._answered.wait(timeout_s)
+
+
 class JobHandle(QObject):
     """One job, as the window sees it. Exactly one of the four ending signals is emitted."""
 
     progressed = Signal(object)  # Progress
     metric_recorded = Signal(object)  # Metric
+    question_asked = Signal(object)  # Asked; whoever is connected replies, at once or later
     event_arrived = Signal(str, object)  # what the job's own callbacks post
     state_changed = Signal(object)  # JobState
     finished = Signal(object)  # the result
@@ -120,6 +141,15 @@ class JobHandle(QObject):
             self._waking = True
             self._arrived.emit()
 
+    def _ask(self, question: object) -> Any:
+        """Hand ``question`` to the window and wait until it is answered or the job cancelled."""
+        asked = Asked(question)
+        self.post("question", asked)
+        while not asked.wait(ANSWER_POLL_S):
+            if self._control.cancelled:
+                break
+        return asked.answer
+
     def _run(self) -> None:
         try:
             self._work()
@@ -131,6 +161,7 @@ class JobHandle(QObject):
             self._control,
             on_progress=lambda progress: self.post("progress", progress),
             on_metric=lambda metric: self.post("metric", metric),
+            on_question=self._ask,
         )
         try:
             result = self._job(ctx)
@@ -160,8 +191,16 @@ class JobHandle(QObject):
             self.metric_recorded.emit(value)
         elif kind == "end":
             self._end(*value)
+        elif kind == "question":
+            self._pass_on(value)
         else:
             self.event_arrived.emit(kind, value)
+
+    def _pass_on(self, asked: Asked) -> None:
+        if not self.isSignalConnected(QMetaMethod.fromSignal(self.question_asked)):
+            asked.reply(None)
+        else:
+            self.question_asked.emit(asked)
 
     def _set_state(self, state: JobState) -> None:
         self.state = state

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import DataError, JobCancelled
-from tango_desktop.ui.job_runner import ENDED, JobHandle, JobRunner, JobState
+from tango_desktop.ui.job_runner import ENDED, Asked, JobHandle, JobRunner, JobState
 
 
 @pytest.fixture
@@ -217,3 +217,43 @@ def test_garbage_of_a_job_is_collected_in_the_gui_thread(runner: JobRunner, qtbo
     qtbot.waitUntil(lambda: handle.is_ended, timeout=30_000)
     assert found_in
     assert set(found_in) == {threading.main_thread()}
+
+
+def test_a_job_waits_for_the_answer_to_its_question(runner: JobRunner, qtbot: QtBot) -> None:
+    job = JobHandle("asks", lambda ctx: ctx.ask("name?"), heavy=False, parent=runner)
+    asked: list[Asked] = []
+    job.question_asked.connect(asked.append)
+    results: list[Any] = []
+    job.finished.connect(results.append)
+    runner.adopt(job)
+    qtbot.waitUntil(lambda: bool(asked))
+
+    assert not job.is_ended
+    asked[0].reply("Kim")
+    asked[0].reply("Lee")
+    qtbot.waitUntil(lambda: job.is_ended)
+
+    assert asked[0].question == "name?"
+    assert results == ["Kim"]
+
+
+def test_a_question_that_nobody_hears_has_no_answer(runner: JobRunner, qtbot: QtBot) -> None:
+    results: list[Any] = []
+    job = JobHandle("asks", lambda ctx: [ctx.ask("name?")], heavy=False, parent=runner)
+    job.finished.connect(results.append)
+    runner.adopt(job)
+    qtbot.waitUntil(lambda: job.is_ended)
+
+    assert results == [[None]]
+
+
+def test_a_job_that_waits_for_an_answer_can_be_cancelled(runner: JobRunner, qtbot: QtBot) -> None:
+    job = JobHandle("asks", lambda ctx: ctx.ask("name?"), heavy=False, parent=runner)
+    asked: list[Asked] = []
+    job.question_asked.connect(asked.append)
+    runner.adopt(job)
+    qtbot.waitUntil(lambda: bool(asked))
+    job.cancel()
+    qtbot.waitUntil(lambda: job.is_ended)
+
+    assert job.state is JobState.CANCELLED
