@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _COMPARED = 64
 _PART = re.compile(r"[A-Za-z][A-Za-z0-9_]*|[0-9]+")
 
+MOST_SIDE = 16384  # px of a picture; its activations alone would take gigabytes
+
 
 class ProblemKind(enum.Enum):
     """What is wrong."""
@@ -139,6 +141,17 @@ def _common_start(first: str, second: str) -> int:
 
 
 def _input_problems(document: NetworkDocument, size: ImageSize) -> Iterator[Problem]:
+    if max(*size, *document.size) > MOST_SIDE:
+        yield Problem(
+            ProblemKind.INPUT,
+            "",
+            tr(
+                "Pictures of {height} × {width} px are too large.",
+                height=max(size[0], document.size[0]),
+                width=max(size[1], document.size[1]),
+            ),
+            tr("A side has at most {most} px.", most=MOST_SIDE),
+        )
     if document.in_channels < 1 or min(*size, *document.size) < 1:
         yield Problem(
             ProblemKind.INPUT,

@@ -8,6 +8,7 @@ import pytest
 
 from tango_desktop.errors import GraphError, ShapeError
 from tango_desktop.graph import IMAGES, NetworkDocument, Node, Problem, ProblemKind
+from tango_desktop.graph.checks import MOST_SIDE
 
 
 def only(document: NetworkDocument, kind: ProblemKind) -> Problem:
@@ -136,3 +137,10 @@ def test_all_are_listed_and_counted(small: NetworkDocument) -> None:
     assert not isinstance(caught.value, ShapeError)
     for name in ("stem.conv", "block.relu", "fc"):
         assert name in caught.value.details
+
+
+def test_pictures_too_large(small: NetworkDocument) -> None:
+    small.size = (MOST_SIDE, MOST_SIDE)
+    assert small.problems() == ()
+    small.size = (MOST_SIDE + 1, 64)
+    assert "too large" in only(small, ProblemKind.INPUT).message

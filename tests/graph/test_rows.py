@@ -133,6 +133,13 @@ def test_blocks_keep_what_they_say() -> None:
     assert document.node("model.5").inputs == ("model.4.1.add", "model.3.cv2.act")
 
 
+@pytest.mark.parametrize("name", ["Bottleneck", "C3"])
+def test_another_programs_module_of_the_same_name_is_told(name: str) -> None:
+    rows = [[-1, 1, "Conv", [8]], [-1, 1, name, [64, 1, True, 1, 64, 1, None]]]
+    with pytest.raises(GraphError, match="7 arguments; the published module has at most 4"):
+        document_from_rows(_text(rows))
+
+
 def test_unknown_modules_are_all_named() -> None:
     rows = [[-1, 1, "Conv", [8]], [-1, 1, "Ghost", [8]], [-1, 1, "os.system", ["ls"]]]
     with pytest.raises(GraphError, match=r"Ghost, os\.system") as caught:

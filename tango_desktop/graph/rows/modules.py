@@ -61,6 +61,18 @@ def _at(args: Args, place: int, usual: Any) -> Any:
     return usual if value is None else value
 
 
+def _require_at_most(written: Args, most: int) -> None:
+    if len(written) > most:
+        raise GraphError(
+            tr(
+                "It has {count} arguments; the published module has at most {most}.",
+                count=len(written),
+                most=most,
+            ),
+            tr("Another program uses this name for a module of its own: draw it in known rows."),
+        )
+
+
 # -- activations ------------------------------------------------------------------------------
 
 ACTIVATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
@@ -359,6 +371,7 @@ def _bottleneck_at(
 
 @_add("Bottleneck")
 def _bottleneck(d: Drawing, path: str, sources: Sequence[str], args: Args) -> str:
+    _require_at_most(args, 4)
     shortcut, share = bool(_at(args, 1, True)), float(_at(args, 3, 0.5))
     groups = whole(args, 2, 1, tr("number of groups"))
     return _bottleneck_at(d, path, sources[0], _width(d, args), shortcut, groups, share)
@@ -366,6 +379,7 @@ def _bottleneck(d: Drawing, path: str, sources: Sequence[str], args: Args) -> st
 
 @_add("C3", repeats_inside=True)
 def _c3(d: Drawing, path: str, sources: Sequence[str], args: Args) -> str:
+    _require_at_most(args[1:], 4)  # the number of blocks is put in from the row
     out, count = _width(d, args), whole(args, 1, 1, tr("number of blocks"))
     shortcut, share = bool(_at(args, 2, True)), float(_at(args, 4, 0.5))
     groups = whole(args, 3, 1, tr("number of groups"))
