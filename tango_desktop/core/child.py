@@ -45,6 +45,7 @@ def run_child(
     timeout_s: float,
     environment: Mapping[str, str] | None = None,
     on_poll: Callable[[int, str], None] = lambda pid, new_errors: None,
+    given: bytes = b"",
 ) -> ChildResult:
     """Run ``command`` to its end.
 
@@ -55,6 +56,7 @@ def run_child(
         environment: added to this process's own.
         on_poll: called some fifty times a second with the process id and what standard error has
             gained since.
+        given: its standard input.
 
     Raises:
         OSError: the program cannot be started.
@@ -63,25 +65,34 @@ def run_child(
     # Files, not pipes: a child that writes much never blocks, and no reader thread is needed.
     with tempfile.TemporaryDirectory(prefix="tango-child-") as folder:
         output, errors = Path(folder, "output"), Path(folder, "errors")
-        with output.open("wb") as to_output, errors.open("wb") as to_errors:
-            process = _start(command, to_output, to_errors, environment)
+        source = Path(folder, "input") if given else Path(os.devnull)
+        if given:
+            source.write_bytes(given)
+        with source.open("rb") as stdin, output.open("wb") as out, errors.open("wb") as err:
+            process = start_child(command, stdin, out, err, environment)
         try:
             with errors.open("rb") as reader:
                 code = _wait(process, reader, ctx, timeout_s, on_poll)
         finally:
-            _kill(process)
+            kill_child(process)
         return ChildResult(code, _text(output.read_bytes()), _text(errors.read_bytes()))
 
 
-def _start(
+def start_child(
     command: Sequence[str | Path],
+    stdin: IO[bytes] | int,
     output: IO[bytes],
     errors: IO[bytes],
     environment: Mapping[str, str] | None,
 ) -> subprocess.Popen[bytes]:
+    """Start ``command`` so that :func:`kill_child` ends it with all it starts.
+
+    Raises:
+        OSError: the program cannot be started.
+    """
     return subprocess.Popen(
         [str(part) for part in command],
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=output,
         stderr=errors,
         env={**os.environ, **(environment or {})},
@@ -111,7 +122,8 @@ def _text(content: bytes) -> str:
     return content.decode("utf-8", "replace")
 
 
-def _kill(process: subprocess.Popen[bytes]) -> None:
+def kill_child(process: subprocess.Popen[bytes]) -> None:
+    """End a child of :func:`start_child` and what it started; does nothing when it has ended."""
     if process.poll() is None:
         if os.name == "posix":
             with contextlib.suppress(ProcessLookupError):
