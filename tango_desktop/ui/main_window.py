@@ -23,6 +23,7 @@ from tango_desktop.ui.actions import Actions
 from tango_desktop.ui.command_palette import CommandPalette
 from tango_desktop.ui.commands import register, update_enabled
 from tango_desktop.ui.crash_dialog import CrashDialog
+from tango_desktop.ui.devices.questions import QuestionDesk
 from tango_desktop.ui.drop_overlay import DropOverlay
 from tango_desktop.ui.icons import app_icon
 from tango_desktop.ui.jobs_drawer import toggle_pause
@@ -50,6 +51,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.commands = Actions(self)
         self.starter = ProjectStarter(session, self)
+        self.questions = QuestionDesk(session.runner, self)
         self.settings_dialog: SettingsDialog | None = None
         self.close_dialog: closing.CloseDialog | None = None
         self.overlay: DropOverlay | None = None
