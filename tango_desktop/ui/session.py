@@ -21,6 +21,7 @@ from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.project import Project
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
+from tango_desktop.ui.devices.links import AT_THE_DEVICE, DeviceLinks
 from tango_desktop.ui.job_runner import Job, JobHandle, JobRunner, JobState
 
 
@@ -106,6 +107,7 @@ class Session(QObject):
         self.flow = flow
         self.preferences = preferences
         self.runner = JobRunner(self)
+        self.links = DeviceLinks(self)
         self.undo_stack = QUndoStack(self)
         self.project: Project | None = None
         self.flow_job: JobHandle | None = None
@@ -283,7 +285,7 @@ class Session(QObject):
         handle.metric_recorded.connect(self.metric_recorded)
         handle.event_arrived.connect(self._on_event)
         handle.state_changed.connect(self._on_flow_state)
-        handle.failed.connect(lambda error: self.post_error(error, until_run=True))
+        handle.failed.connect(self._on_flow_failed)
         handle.crashed.connect(self._on_crash)
         handle.ended.connect(self._on_flow_ended)
         self.runner.adopt(handle)
@@ -295,15 +297,34 @@ class Session(QObject):
         """Whether the flow's job is being held."""
         return self.flow_job is not None and self.flow_job.state is JobState.PAUSED
 
-    def submit(self, title: str, job: Job, heavy: bool = False) -> JobHandle:
-        """Run something that is not a stage as a job; its errors go to the message bar."""
+    def submit(
+        self, title: str, job: Job, heavy: bool = False, told_by_caller: bool = False
+    ) -> JobHandle:
+        """Run something that is not a stage as a job.
+
+        Its errors go to the message bar, unless the caller shows them where they belong.
+        """
         handle = self.runner.submit(title, job, heavy)
-        handle.failed.connect(self.post_error)
+        if not told_by_caller:
+            handle.failed.connect(self.post_error)
         handle.crashed.connect(self._on_crash)
         return handle
 
+    def device_address(self) -> str:
+        """Where the project's device is; empty for this computer and for a mere profile."""
+        return (
+            "" if self.project is None else str(self.project.outputs("device").get("address", ""))
+        )
+
     def _on_event(self, kind: str, value: Any) -> None:
+        name, state = value
+        if name in AT_THE_DEVICE and state is StageState.DONE:
+            self.links.connected(self.device_address())
         self.refresh()
+
+    def _on_flow_failed(self, error: TangoError) -> None:
+        self.links.failed(self.device_address(), error)
+        self.post_error(error, until_run=True)
 
     def _on_flow_state(self, _: object) -> None:
         self.run_changed.emit()

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QPushButton, QToolButt
 
 from tango_desktop.i18n import tr
 from tango_desktop.ui.actions import Actions, with_shortcut
+from tango_desktop.ui.devices.links import LINK_LOOKS, link_of, link_words
 from tango_desktop.ui.icons import IconLabel, icon, spaced
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
@@ -53,6 +54,7 @@ class TopBar(QFrame):
         session.project_renamed.connect(self._on_session_changed)
         session.run_changed.connect(self._on_session_changed)
         session.statuses_changed.connect(self._on_session_changed)
+        session.links.changed.connect(self._show_device)
         self._on_session_changed()
 
     def _lay_out(self) -> None:
@@ -136,15 +138,21 @@ class TopBar(QFrame):
     def _show_device(self) -> None:
         project = self._session.project
         outputs = project.outputs("device") if project else {}
-        if not outputs:
+        if project is None or not outputs:
             self.device.setText(spaced(tr("No device chosen")))
             self.device.setIcon(icon("chip", "secondary"))
+            self.device.setAccessibleName(tr("No device chosen"))
+            self.device.setToolTip(tr("Choose where the network will run."))
             return
-        ready = outputs.get("connection") == "local"
-        state = tr("ready") if ready else tr("not connected")
-        self.device.setText(spaced(f"{tr(str(outputs.get('title', '')))}  ·  {state}"))
-        self.device.setIcon(icon("check-circle" if ready else "chip", "good" if ready else "text"))
-        self.device.setAccessibleName(tr("Device: {device}", device=self.device.text().strip()))
+        link = link_of(project, self._session.links)
+        title = tr(str(outputs.get("title", "")))
+        look = LINK_LOOKS[link.state]
+        self.device.setText(spaced(f"{title}  ·  {tr(link.state.value)}").replace("&", "&&"))
+        self.device.setIcon(icon(look.icon, look.role))
+        self.device.setAccessibleName(
+            tr("Device: {device}", device=f"{title} · {tr(link.state.value)}")
+        )
+        self.device.setToolTip(link_words(link, title))
 
 
 def menu_of(parent: QWidget, actions: Actions, groups: tuple[tuple[str, ...], ...]) -> QMenu:
