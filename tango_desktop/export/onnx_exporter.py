@@ -40,11 +40,15 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     import onnx
     import torch
 
+    from tango_desktop.export import onnx_names
+
     chosen = _opset(spec)
     path = folder / FILE
-    _trace(module, spec, chosen.opset, path)
+    traced, places = onnx_names.with_places(module)
+    _trace(traced, spec, chosen.opset, path)
     ctx.check()
     model = onnx.load(path)
+    onnx_names.rename(model, places)
     if spec.settings.simplify:
         model = _simplified(model)
         ctx.check()
@@ -52,7 +56,8 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     producer = f"TANGO Desktop {tango_desktop.__version__}, PyTorch {torch.__version__}"
     model.producer_name = "TANGO Desktop"
     model.producer_version = tango_desktop.__version__
-    onnx.helper.set_model_props(model, metadata(spec, chosen.opset, producer))
+    layers = {onnx_names.KEY: onnx_names.table(model, spec.document)}
+    onnx.helper.set_model_props(model, metadata(spec, chosen.opset, producer) | layers)
     _check(model)
     onnx.save(model, path)
     return ConvertedModel(
