@@ -1,9 +1,39 @@
 """The engines that run a model."""
 
 import os
-from typing import Any, List, Tuple
+from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
 from .failures import ModelError, PackageError
+
+# What ONNX Runtime calls the parts that can run a model, by the name that --provider takes.
+PROVIDERS = {
+    "cpu": "CPUExecutionProvider",
+    "cuda": "CUDAExecutionProvider",
+    "tensorrt": "TensorrtExecutionProvider",
+    "openvino": "OpenVINOExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "dml": "DmlExecutionProvider",
+    "xnnpack": "XnnpackExecutionProvider",
+    "nnapi": "NnapiExecutionProvider",
+    "qnn": "QNNExecutionProvider",
+}
+CPU = "cpu"
+
+
+class EngineOptions(NamedTuple):
+    """How an engine is asked to run.
+
+    Attributes:
+        threads: inside one picture; 0 leaves the choice to the engine.
+        provider: a name in ``PROVIDERS``.
+        profile: the start of a path that times of the single layers are written to; None: none.
+        optimized: where the graph as the engine runs it is written; None: nowhere.
+    """
+
+    threads: int = 0
+    provider: str = CPU
+    profile: Optional[str] = None
+    optimized: Optional[str] = None
 
 
 def _failures() -> Tuple[Any, ...]:
@@ -24,33 +54,67 @@ def _path_or_content(path: str) -> Any:
             return stream.read()
 
 
-class OnnxRuntimeEngine:
-    """Runs ``model.onnx`` on the processor. Never falls back from another provider in silence."""
+def _onnxruntime() -> Any:
+    try:
+        import onnxruntime
+    except ImportError as error:
+        raise PackageError(
+            "ONNX Runtime is not installed here: python -m pip install -r requirements.txt"
+        ) from error
+    onnxruntime.set_default_logger_severity(3)
+    if hasattr(onnxruntime, "disable_telemetry_events"):
+        onnxruntime.disable_telemetry_events()
+    return onnxruntime
 
-    def __init__(self, path: str, threads: int, outputs: List[str]) -> None:
-        try:
-            import onnxruntime
-        except ImportError as error:
-            raise PackageError(
-                "ONNX Runtime is not installed here: python -m pip install -r requirements.txt"
-            ) from error
-        onnxruntime.set_default_logger_severity(3)
-        if hasattr(onnxruntime, "disable_telemetry_events"):
-            onnxruntime.disable_telemetry_events()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
+
+def _providers(onnxruntime: Any, wanted: str) -> List[str]:
+    """What to hand to a session: the wanted part, and the processor for what it does not know.
+
+    Raises:
+        PackageError: ONNX Runtime as it is installed here was built without that part.
+    """
+    name = PROVIDERS[wanted]
+    there = onnxruntime.get_available_providers()
+    if name not in there:
+        known = ", ".join(key for key in sorted(PROVIDERS) if PROVIDERS[key] in there)
+        raise PackageError(
+            "ONNX Runtime here cannot use %s; it can use: %s. "
+            "Install a build of ONNX Runtime with %s." % (wanted, known, name)
+        )
+    return [name] if wanted == CPU else [name, PROVIDERS[CPU]]
+
+
+class OnnxRuntimeEngine:
+    """Runs ``model.onnx`` on the part that was asked for. Never falls back to another in silence.
+
+    Single layers that the part does not know do run on the processor: ``layers.py`` tells which.
+    """
+
+    def __init__(self, path: str, options: EngineOptions, outputs: List[str]) -> None:
+        onnxruntime = _onnxruntime()
+        providers = _providers(onnxruntime, options.provider)
         if not os.path.isfile(path):
             raise ModelError("%s is missing: copy the bundle again." % path)
         self._failures = _failures()
         try:
             self._session = onnxruntime.InferenceSession(
-                _path_or_content(path), options, providers=["CPUExecutionProvider"]
+                _path_or_content(path), _session_options(onnxruntime, options), providers=providers
             )
         except self._failures as error:
             raise ModelError("%s cannot be opened by ONNX Runtime: %s" % (path, error)) from error
+        self._require(options.provider)
         self._input = self._session.get_inputs()[0].name
         self._outputs = outputs or [self._session.get_outputs()[0].name]
         self.version = str(onnxruntime.__version__)
+
+    def _require(self, wanted: str) -> None:
+        """Refuse the session that ONNX Runtime opens elsewhere where a driver is missing."""
+        self.provider = str(self._session.get_providers()[0])
+        if self.provider != PROVIDERS[wanted]:
+            raise ModelError(
+                "ONNX Runtime could not start %s here and took %s instead: "
+                "are its driver and libraries installed?" % (wanted, self.provider)
+            )
 
     def infer(self, batch: Any) -> List[Any]:
         """The outputs for pictures (B, C, H, W), float32.
@@ -63,5 +127,20 @@ class OnnxRuntimeEngine:
         except self._failures as error:
             raise ModelError("The model cannot run on this input: %s" % error) from error
 
+    def end_profile(self) -> str:
+        """Stop timing layers; the path of the file that was written."""
+        return str(self._session.end_profiling())
 
-ENGINES = {"onnxruntime": OnnxRuntimeEngine}
+
+def _session_options(onnxruntime: Any, options: EngineOptions) -> Any:
+    made = onnxruntime.SessionOptions()
+    made.intra_op_num_threads = options.threads
+    if options.profile is not None:
+        made.enable_profiling = True
+        made.profile_file_prefix = options.profile
+    if options.optimized is not None:
+        made.optimized_model_filepath = options.optimized
+    return made
+
+
+ENGINES: Dict[str, Any] = {"onnxruntime": OnnxRuntimeEngine}

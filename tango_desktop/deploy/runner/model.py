@@ -9,7 +9,7 @@ import numpy as np
 from .boxes import BoxesTask
 from .card import read_card
 from .classes import ClassesTask
-from .engine import ENGINES
+from .engine import CPU, ENGINES, EngineOptions
 from .failures import ModelError
 from .preprocess import preprocess
 from .task import AS_THE_CARD, Options
@@ -49,15 +49,23 @@ class Model:
 
     Attributes:
         card: what it is.
+        path: of its file.
         task: what its answers are.
         load_ms: how long importing the engine and opening the model took.
 
     Raises:
         ModelError: a file is missing or damaged, or this runner is too old for it.
+        PackageError: the engine, or the part it was asked to use, is not installed here.
         UsageError: ``options`` ask for what it does not have.
     """
 
-    def __init__(self, folder: str, threads: int = 0, options: Options = AS_THE_CARD) -> None:
+    def __init__(
+        self,
+        folder: str,
+        threads: int = 0,
+        options: Options = AS_THE_CARD,
+        provider: str = CPU,
+    ) -> None:
         self.card = read_card(folder)
         if self.card.engine not in ENGINES:
             raise ModelError("This runner has no engine named %s." % self.card.engine)
@@ -65,8 +73,9 @@ class Model:
             raise ModelError("This runner does not know answers of the kind %s." % self.card.kind)
         self.task = TASKS[self.card.kind](self.card, options)
         started = time.perf_counter()
-        path = os.path.join(folder, self.card.file)
-        self._engine = ENGINES[self.card.engine](path, threads, self.card.outputs)
+        self.path = os.path.join(folder, self.card.file)
+        asked = EngineOptions(threads, provider)
+        self._engine = ENGINES[self.card.engine](self.path, asked, self.card.outputs)
         self.load_ms = milliseconds_since(started)
 
     @property
@@ -74,14 +83,23 @@ class Model:
         """The version of the engine's package."""
         return self._engine.version
 
+    @property
+    def provider(self) -> str:
+        """The part that runs it, as the engine calls it."""
+        return str(self._engine.provider)
+
+    def batch(self, image: Any) -> Any:
+        """A Pillow image as the engine takes it, a batch of one."""
+        return preprocess(image, self.card.preprocess)[np.newaxis]
+
     def outputs(self, image: Any) -> List[Any]:
         """The raw outputs, a batch of one, for a Pillow image."""
-        return self._engine.infer(preprocess(image, self.card.preprocess)[np.newaxis])
+        return self._engine.infer(self.batch(image))
 
     def answer(self, image: Any, decode_ms: float = 0.0) -> Answer:
         """The answer for a Pillow image, with the time of every phase."""
         started = time.perf_counter()
-        batch = preprocess(image, self.card.preprocess)[np.newaxis]
+        batch = self.batch(image)
         prepared = time.perf_counter()
         outputs = self._engine.infer(batch)
         inferred = time.perf_counter()
