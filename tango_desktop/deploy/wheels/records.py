@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tango_desktop.deploy.wheels.tags import WheelTarget
 from tango_desktop.devices.facts.records import PythonInfo
 from tango_desktop.errors import DeployError
 
@@ -55,6 +56,7 @@ class WheelPlan:
         problem: why the model cannot run there, a sentence; empty when it can.
         hint: what to do about the problem.
         details: what the package finder said of it.
+        target: what wheels must be like there; None when none are needed.
     """
 
     python: PythonInfo | None
@@ -63,6 +65,7 @@ class WheelPlan:
     problem: str = ""
     hint: str = ""
     details: str = ""
+    target: WheelTarget | None = None
 
     @property
     def environment(self) -> str:

@@ -1,0 +1,69 @@
+"""What each engine needs to be imported and to run, and nothing that it can do without.
+
+An index says more: ONNX Runtime's wheels also ask for protobuf, flatbuffers, packaging, sympy and
+coloredlogs, but no version from 1.10 to 1.31 imports one of them to run a model; its conversion
+tools do.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tango_desktop.core.registry import Registry
+from tango_desktop.errors import DeployError
+from tango_desktop.i18n import N_
+
+
+@dataclass(frozen=True)
+class NeedInfo:
+    """A package that the runner imports.
+
+    Attributes:
+        name: of the package, as indexes write it: small letters, hyphens.
+        title: as people write it.
+        minimum: the least version; empty: any.
+        also: packages that bring the same module.
+        below: versions from this one on do not fit; empty: all do.
+    """
+
+    name: str
+    title: str
+    minimum: str = ""
+    also: tuple[str, ...] = ()
+    below: str = ""
+
+
+@dataclass(frozen=True)
+class EngineInfo:
+    """An engine as a package.
+
+    Attributes:
+        name: as model cards write it.
+        package: the engine itself; the card says which version is the least.
+        needs: what else the runner imports with it.
+        numpy_2_since: its first version that was built to run beside NumPy 2 as well.
+    """
+
+    name: str
+    package: NeedInfo
+    needs: tuple[NeedInfo, ...]
+    numpy_2_since: str
+
+
+NUMPY = NeedInfo("numpy", "NumPy", "1.17")
+PILLOW = NeedInfo("pillow", "Pillow", "8")
+
+ENGINES: Registry[EngineInfo] = Registry(N_("engine"), DeployError)
+ENGINES.add(
+    EngineInfo(
+        name="onnxruntime",
+        package=NeedInfo(
+            "onnxruntime",
+            "ONNX Runtime",
+            also=("onnxruntime-gpu", "onnxruntime-openvino", "onnxruntime-qnn"),
+        ),
+        needs=(NUMPY, PILLOW),
+        # Release notes of 1.19.0: its packages are built with NumPy 2.
+        numpy_2_since="1.19",
+    )
+)
