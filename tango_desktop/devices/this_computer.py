@@ -32,7 +32,7 @@ from tango_desktop.i18n import current_language, tr
 NAME = "this"
 ALIASES = ("this", "this computer", "local", "localhost", "here", "host", "이 컴퓨터")
 _VECTOR_FLAGS = ("avx", "avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_tile", "asimd")
-_ARCHITECTURES = {"AMD64": "x86_64", "arm64": "aarch64"}
+ARCHITECTURES = {"AMD64": "x86_64", "arm64": "aarch64"}
 
 
 def this_computer() -> DeviceProfile:
@@ -44,7 +44,7 @@ def this_computer() -> DeviceProfile:
 def _profile(_cache: str, _language: str) -> DeviceProfile:
     name, cores = cpu_name(), usable_cores()
     rates = measured_rates([name, cores, platform.python_version(), _package("numpy")])
-    gpus = tuple(_gpus())
+    accelerators = tuple(gpus())
     memory = Figure(
         round(psutil.virtual_memory().total / 1e9, 2), "GB", "psutil", origin=Origin.MEASURED
     )
@@ -59,7 +59,7 @@ def _profile(_cache: str, _language: str) -> DeviceProfile:
         system=_system(),
         engines=(_onnxruntime(),),
         connection=Connection(("local",), reachable=True),
-        accelerators=gpus,
+        accelerators=accelerators,
         aliases=ALIASES,
     )
 
@@ -111,7 +111,7 @@ def _processor(name: str, cores: int, rates: MeasuredRates) -> Processor:
     fp32 = _measured(rates.fp32_per_s / 1e9, "GFLOP/s", source)
     return Processor(
         name=name,
-        architecture=_ARCHITECTURES.get(platform.machine(), platform.machine()),
+        architecture=ARCHITECTURES.get(platform.machine(), platform.machine()),
         cores=Figure(cores, "cores", "affinity mask", origin=Origin.MEASURED),
         clock=_measured(mhz / 1000, "GHz", "psutil") if mhz else None,
         rates=(Rate("fp32", "measured", fp32),),
@@ -149,7 +149,7 @@ def _package(name: str) -> str:
         return "?"
 
 
-def _gpus() -> list[Accelerator]:
+def gpus() -> list[Accelerator]:
     """NVIDIA GPUs that the driver's tool lists. Their rates are unknown until measured."""
     tool = shutil.which("nvidia-smi")
     if tool is None:

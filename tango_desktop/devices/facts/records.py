@@ -113,6 +113,7 @@ class Facts:
         power_mode: as the board names it.
         governor: of the processor's clock.
         clocks_mhz: now, by cluster or part.
+        clock_most_mhz: of the processor's fastest cluster.
         temperatures_c: by thermal zone.
         throttled: keys of :data:`tango_desktop.devices.facts.throttling.REASONS`.
         accelerators: nodes of NPUs, DLAs and GPUs under ``/dev`` or ``/sys``.
@@ -148,6 +149,7 @@ class Facts:
     power_mode: str = ""
     governor: str = ""
     clocks_mhz: Mapping[str, float] = field(default_factory=dict)
+    clock_most_mhz: float = 0.0
     temperatures_c: Mapping[str, float] = field(default_factory=dict)
     throttled: tuple[str, ...] = ()
     accelerators: tuple[str, ...] = ()
