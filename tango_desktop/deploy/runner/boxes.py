@@ -10,7 +10,7 @@ from .card import Card
 from .failures import ModelError, UsageError
 from .postprocess import Found, detections, finished, same_boxes
 from .preprocess import geometry_of
-from .task import Options, Probe, Task
+from .task import Observation, Options, Probe, Task
 
 
 class BoxesTask(Task):
@@ -71,6 +71,18 @@ class BoxesTask(Task):
 
     def count(self, answer: Found) -> int:
         return len(answer.scores)
+
+    def observe(self, answer: Found) -> Observation:
+        scores = [float(score) for score in answer.scores]
+        return Observation(scores, [int(number) for number in answer.classes], len(scores))
+
+    def uncertainty(self, answer: Found) -> float:
+        # By the box that was nearest to not being one: 1 where it is just above the limit.
+        if not len(answer.scores):
+            return 0.0
+        limit = float(self._spec["score"])
+        above = (float(np.min(answer.scores)) - limit) / max(1.0 - limit, 1e-6)
+        return min(max(1.0 - above, 0.0), 1.0)
 
     def probe(self, expected: Dict[str, Any], outputs: List[Any], size: Tuple[int, int]) -> Probe:
         found, wanted = self.answer(outputs, size), _found(expected["boxes"])

@@ -8,7 +8,7 @@ from .annotate import titled
 from .card import Card
 from .failures import UsageError
 from .preprocess import softmax
-from .task import Options, Probe, Task
+from .task import Observation, Options, Probe, Task
 
 _TOP = 3
 
@@ -57,6 +57,16 @@ class ClassesTask(Task):
 
     def rows(self, found: Dict[str, Any]) -> List[List[Any]]:
         return [[found["label"], found["confidence"]]]
+
+    def observe(self, answer: ClassAnswer) -> Observation:
+        return Observation([float(answer.probabilities[answer.number])], [answer.number])
+
+    def uncertainty(self, answer: ClassAnswer) -> float:
+        # One less the margin between the two best: 1 where they are alike.
+        if len(answer.probabilities) < 2:
+            return 0.0
+        second, first = np.partition(np.asarray(answer.probabilities), -2)[-2:]
+        return float(min(max(1.0 - (first - second), 0.0), 1.0))
 
     def probe(self, expected: Dict[str, Any], outputs: List[Any], size: Tuple[int, int]) -> Probe:
         logits = np.asarray(outputs[0][0], dtype=np.float64)

@@ -4,10 +4,11 @@ import argparse
 import io
 import json
 import os
+import signal
 import sys
-from typing import Any, Dict, List, Optional
+from typing import Any, Callable, Dict, List, Optional
 
-from . import VERSION
+from . import VERSION, benchmark_plan
 from .failures import (
     EXIT_INPUT,
     EXIT_INTERRUPTED,
@@ -19,12 +20,20 @@ from .failures import (
 )
 
 _EPILOG = """\
-inputs: a picture, a folder, a video file, a camera number (0), an address (http, https, rtsp).
+inputs: a picture, a folder, a video file, a camera number (0), a CSI camera (csi, csi:1), an
+address (http, https, rtsp).
+--http: without a HOST only this device can look; 0.0.0.0:PORT is for everyone on the network.
+--mqtt: user and password come from TANGO_MQTT_USER and TANGO_MQTT_PASSWORD.
+An installed release keeps counts (speed, confidence, brightness) in its folder
+"monitor"; --no-statistics or TANGO_STATISTICS=0 keeps none.
 COCO results: image ids count from 1 in the order read, category ids are class numbers from 0; with
 --coco-ids both are looked up by name in that annotation file.
 exit codes: 0 fine, 2 wrong command line, 3 an input cannot be read, 4 the bundle is damaged,
 5 a Python package is missing, 6 the probe failed, 7 the output cannot be written, 130 interrupted.
 """
+
+
+_UNCERTAIN = 50
 
 
 def parser() -> argparse.ArgumentParser:
@@ -45,13 +54,29 @@ def parser() -> argparse.ArgumentParser:
     made.add_argument("--iou", type=_share, help="boxes: overlapping by more are one, 0 to 1")
     made.add_argument("--coco", metavar="FILE", help="boxes: COCO results; see below for ids")
     made.add_argument("--coco-ids", metavar="FILE", help="COCO annotations that give the ids")
+    made.add_argument("--http", metavar="[HOST:]PORT", help="a page with the live picture")
+    made.add_argument("--mqtt", metavar="HOST[:PORT]/TOPIC", help="answers to an MQTT broker")
+    made.add_argument(
+        "--retry",
+        type=_seconds,
+        default=float("inf"),
+        metavar="SECONDS",
+        help="how long a stream that broke is tried again (for ever)",
+    )
+    made.add_argument("--no-statistics", action="store_true", help="count nothing")
+    made.add_argument(
+        "--keep-uncertain",
+        type=_at_least(0),
+        nargs="?",
+        const=_UNCERTAIN,
+        metavar="N",
+        help="keep the N (%d) pictures that it is least sure of" % _UNCERTAIN,
+    )
     made.add_argument("--limit", type=_at_least(1), help="stop after so many pictures or frames")
     made.add_argument("--threads", type=_at_least(0), default=0, help="0: the engine chooses")
     made.add_argument("--probe", action="store_true", help="check the bundle, compare the golden")
-    made.add_argument("--benchmark", action="store_true", help="measure; raw samples as JSON")
-    made.add_argument("--warmup", type=_at_least(0), default=10, help="passes before samples (10)")
-    made.add_argument("--samples", type=_at_least(1), default=100, help="passes that count (100)")
-    made.add_argument("--seconds", type=_seconds, default=0.0, help="measure at least so long (0)")
+    benchmark_plan.add_arguments(made, _at_least, _seconds)
+    benchmark_plan.add_provider(made)
     made.add_argument("--info", action="store_true", help="what this bundle is, as JSON")
     made.add_argument("--version", action="version", version="tango_runner " + VERSION)
     return made
@@ -149,35 +174,79 @@ def _probe(folder: str) -> int:
 
 
 def _benchmark(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
-    from .benchmark import Plan, benchmark
+    from .benchmark import benchmark
     from .task import Options
 
+    plan = benchmark_plan.plan_of(args)
+    options = Options(args.top, args.score, args.iou)
+    tell = _live if plan.live else _ignore
+    _print(benchmark(folder, inputs, plan, options, _progress(plan.live), tell))
+    return EXIT_OK
+
+
+def _progress(live: bool) -> Callable[[float], None]:
+    """Tells every second percent: as a line of JSON, or in words where errors go."""
     said = [-1]
 
     def progress(share: float) -> None:
         if int(share * 50) > said[0]:
             said[0] = int(share * 50)
-            _say("%d %%" % (share * 100))
+            if live:
+                _live({"progress": round(share, 4)})
+            else:
+                _say("%d %%" % (share * 100))
 
-    plan = Plan(args.warmup, args.samples, args.seconds, args.threads)
-    options = Options(args.top, args.score, args.iou)
-    _print(benchmark(folder, inputs, plan, options, progress))
-    return EXIT_OK
+    return progress
+
+
+def _ignore(_: Dict[str, Any]) -> None:
+    return None
+
+
+def _live(event: Dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(event, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
 
 
 def _look(folder: str, inputs: List[str], args: argparse.Namespace) -> int:
     from .model import Model
-    from .session import Session
+    from .session import Outputs, Session
     from .task import Options
 
-    options = Options(args.top, args.score, args.iou)
-    session = Session(Model(folder, args.threads, options), args.json)
+    model = Model(folder, args.threads, Options(args.top, args.score, args.iou))
+    release = os.path.basename(os.path.realpath(folder))
+    session = Session(model, args.json, _monitor(folder, release, model, args), release)
+    _end_well()
     try:
-        session.open_outputs(args.save, args.show, args.coco, args.coco_ids)
-        unread = session.run(inputs, args.limit)
+        session.open_outputs(
+            Outputs(args.save, args.show, args.coco, args.coco_ids, args.http, args.mqtt)
+        )
+        unread = session.run(inputs, args.limit, args.retry)
     finally:
         session.close()
     return EXIT_INPUT if unread else EXIT_OK
+
+
+def _monitor(folder: str, release: str, model: Any, args: argparse.Namespace) -> Any:
+    from .monitoring import Monitor
+    from .statistics import deployment_of
+
+    deployment = deployment_of(folder)
+    is_unwanted = args.no_statistics or os.environ.get("TANGO_STATISTICS") == "0"
+    if deployment is None or is_unwanted:
+        if args.keep_uncertain:
+            _say("Uncertain pictures are kept for installed releases only, with statistics.")
+        return None
+    return Monitor(os.path.join(deployment, "monitor"), release, model.task, args.keep_uncertain)
+
+
+def _end_well() -> None:
+    """Let whoever stops a service find files written and pages closed."""
+
+    def stop(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)
 
 
 def _print(content: Dict[str, Any]) -> None:

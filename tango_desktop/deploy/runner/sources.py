@@ -6,8 +6,9 @@ import re
 import time
 import urllib.parse
 import urllib.request
-from typing import Any, Iterator, List, NamedTuple, Optional, Union
+from typing import Any, Callable, Iterator, List, NamedTuple, Optional, Union
 
+from .camera import is_csi, open_csi
 from .failures import InputError, PackageError
 from .model import milliseconds_since
 from .preprocess import PictureError, open_picture
@@ -16,6 +17,8 @@ PICTURES = (".jpg", ".jpeg", ".png", ".bmp", ".webp", ".tif", ".tiff")
 VIDEOS = (".mp4", ".avi", ".mkv", ".mov", ".webm", ".m4v", ".mpg", ".mpeg", ".wmv")
 _WEB = ("http", "https")
 _STREAMS = ("rtsp", "rtsps", "rtmp", "udp", "tcp")
+_FIRST_RETRY_S = 1.0
+_LONGEST_RETRY_S = 30.0
 _TIMEOUT_S = 20
 _LARGEST_DOWNLOAD_BYTES = 256 << 20
 
@@ -48,7 +51,26 @@ class Unread(NamedTuple):
 Item = Union[Frame, Unread]
 
 
-def frames(inputs: List[str]) -> Iterator[Item]:
+def _unheard(_: str) -> None:
+    return None
+
+
+class Retry(NamedTuple):
+    """What to do when a stream breaks that has given frames.
+
+    Attributes:
+        seconds: how long it is tried again before the run goes on without it; 0: not at all.
+        on_break: told so in a sentence, each time.
+    """
+
+    seconds: float = float("inf")
+    on_break: Callable[[str], None] = _unheard
+
+
+FOR_EVER = Retry()
+
+
+def frames(inputs: List[str], retry: Retry = FOR_EVER) -> Iterator[Item]:
     """Every frame of every input, in order.
 
     Raises:
@@ -56,7 +78,7 @@ def frames(inputs: List[str]) -> Iterator[Item]:
     """
     for text in inputs:
         try:
-            for item in _frames_of(text):
+            for item in _frames_of(text, retry):
                 yield item
         except InputError as error:
             yield Unread(shown(text), str(error))
@@ -72,7 +94,7 @@ def is_stream(text: str) -> bool:
     """Whether the input is a video, a camera or a stream."""
     scheme = _scheme(text)
     suffix = os.path.splitext(urllib.parse.urlsplit(text).path if scheme else text)[1].lower()
-    return _is_camera(text) or scheme in _STREAMS or suffix in VIDEOS
+    return _is_camera(text) or is_csi(text) or scheme in _STREAMS or suffix in VIDEOS
 
 
 def pictures_of(inputs: List[str]) -> List[str]:
@@ -98,10 +120,13 @@ def _is_camera(text: str) -> bool:
     return text.isdigit() and not os.path.exists(text)
 
 
-def _frames_of(text: str) -> Iterator[Item]:
+def _frames_of(text: str, retry: Retry) -> Iterator[Item]:
     scheme = _scheme(text)
+    if scheme in _STREAMS:
+        return _live(text, retry)
     if is_stream(text):
-        if not scheme and not _is_camera(text) and not os.path.isfile(text):
+        is_file = not scheme and not _is_camera(text) and not is_csi(text)
+        if is_file and not os.path.isfile(text):
             raise InputError("There is no file %s." % shown(text))
         return _video(text)
     if scheme in _WEB:
@@ -191,25 +216,51 @@ def opencv(purpose: str) -> Any:
     return cv2
 
 
-def _video(text: str) -> Iterator[Item]:
-    cv2 = opencv("A camera" if _is_camera(text) else "Video")
-    capture = cv2.VideoCapture(int(text) if _is_camera(text) else text)
+def _live(text: str, retry: Retry) -> Iterator[Frame]:
+    """A stream, opened again when it breaks: cameras restart, and networks have their moments."""
+    number, last_s, pause_s = 0, 0.0, _FIRST_RETRY_S
+    while True:
+        try:
+            for frame in _video(text, number):
+                number, last_s, pause_s = number + 1, time.monotonic(), _FIRST_RETRY_S
+                yield frame
+        except InputError:
+            if not number:  # it never worked: more likely a wrong address
+                raise
+        if time.monotonic() + pause_s - last_s > retry.seconds:
+            return
+        retry.on_break("%s broke off; trying again in %.0f s." % (shown(text), pause_s))
+        time.sleep(pause_s)
+        pause_s = min(pause_s * 2, _LONGEST_RETRY_S)
+
+
+def _video(text: str, first: int = 0) -> Iterator[Frame]:
+    """The frames of a video, a camera or a stream; ``first`` is the number of the first."""
+    cv2 = opencv("A camera" if _is_camera(text) or is_csi(text) else "Video")
+    capture = _opened(cv2, text)
     try:
         if not capture.isOpened():
-            what = "Camera %s" % text if _is_camera(text) else shown(text)
+            what = "Camera %s" % text if _is_camera(text) or is_csi(text) else shown(text)
             raise InputError("%s cannot be opened." % what)
-        for frame in _captured(cv2, capture, text):
+        for frame in _captured(cv2, capture, text, first):
             yield frame
     finally:
         capture.release()
 
 
-def _captured(cv2: Any, capture: Any, text: str) -> Iterator[Frame]:
+def _opened(cv2: Any, text: str) -> Any:
+    if is_csi(text):
+        return open_csi(cv2, text)
+    return cv2.VideoCapture(int(text) if _is_camera(text) else text)
+
+
+def _captured(cv2: Any, capture: Any, text: str, first: int) -> Iterator[Frame]:
     from PIL import Image
 
-    source = "camera %s" % text if _is_camera(text) else shown(text)
+    is_camera = _is_camera(text) or is_csi(text)
+    source = "camera %s" % text if is_camera else shown(text)
     stem = os.path.splitext(os.path.basename(urllib.parse.urlsplit(source).path))[0] or "stream"
-    number = 0
+    number = first
     while True:
         started = time.perf_counter()
         there, array = capture.read()
@@ -219,5 +270,5 @@ def _captured(cv2: Any, capture: Any, text: str) -> Iterator[Frame]:
         name = os.path.join(stem, "%06d.jpg" % number)
         yield Frame(source, name, number, image, milliseconds_since(started))
         number += 1
-    if number == 0:
+    if number == first:
         raise InputError("%s gives no frames." % source)

@@ -40,6 +40,20 @@ class Probe(NamedTuple):
     tolerance: float
 
 
+class Observation(NamedTuple):
+    """What statistics count of an answer.
+
+    Attributes:
+        confidences: of the class that is the answer, or of every box; 0 to 1.
+        classes: the numbers of the same.
+        boxes: how many there are; None where there are none by nature.
+    """
+
+    confidences: List[float]
+    classes: List[int]
+    boxes: Optional[int] = None
+
+
 class Task(ABC):
     """Turns a model's outputs into answers, and answers into words, drawings and tables."""
 
@@ -86,6 +100,14 @@ class Task(ABC):
     def count(self, answer: Any) -> Optional[int]:
         """How many boxes there are; None where there are none by nature."""
         return None
+
+    @abstractmethod
+    def observe(self, answer: Any) -> Observation:
+        """What statistics count of it."""
+
+    @abstractmethod
+    def uncertainty(self, answer: Any) -> float:
+        """How near the model was to another answer: 0 (sure) to 1 (as good as the other)."""
 
     @abstractmethod
     def probe(self, expected: Dict[str, Any], outputs: List[Any], size: Tuple[int, int]) -> Probe:

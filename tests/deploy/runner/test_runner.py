@@ -242,8 +242,28 @@ def test_a_terminal_shows_frames_a_second_all_the_time(
 
 def test_a_stream(run: Run, bundle: Bundle, cv2: Callable[..., dict[str, str]]) -> None:
     address = "rtsp://me:geheim@camera/stream"
-    result = run(bundle.folder, address, "--json", env=cv2(EXPECTED=address))
+    result = run(bundle.folder, address, "--json", "--retry", "0", env=cv2(EXPECTED=address))
     assert {line["source"] for line in lines_of(result)} == {"rtsp://camera/stream"}
+    assert (result.returncode, len(lines_of(result))) == (0, 2)
+
+
+def test_a_stream_that_breaks_is_opened_again(
+    run: Run, bundle: Bundle, cv2: Callable[..., dict[str, str]]
+) -> None:
+    address = "rtsp://me:geheim@camera/stream"
+    env = cv2(EXPECTED=address, FRAMES="2")
+    result = run(bundle.folder, address, "--json", "--limit", "3", env=env)
+    assert [line["frame"] for line in lines_of(result)] == [0, 1, 2]
+    assert "rtsp://camera/stream broke off; trying again in 1 s.\n" in result.stderr
+    assert "geheim" not in result.stderr
+
+
+def test_a_stream_that_never_worked_is_not_tried_again(
+    run: Run, bundle: Bundle, cv2: Callable[..., dict[str, str]]
+) -> None:
+    env = cv2(EXPECTED="rtsp://camera/x", OPENED="0")
+    result = run(bundle.folder, "rtsp://camera/x", env=env)
+    assert (result.returncode, "rtsp://camera/x cannot be opened." in result.stderr) == (3, True)
 
 
 @pytest.mark.parametrize(
