@@ -5,34 +5,27 @@ import os
 import platform
 import sys
 import time
-from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional
+from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tuple
 
 import numpy as np
 import PIL
 
+from . import circumstances, layers
+from .benchmark_plan import Plan
+from .card import Card
 from .model import Model, Phases, milliseconds_since
+from .sensors import Sampler
 from .sources import pictures_of, read_picture
+from .steady import until_steady
 from .task import Options
 
-SCHEMA = 1
+SCHEMA = 2
 MOST_PASSES = 50000
 PHASES = ("decode", "preprocess", "infer", "postprocess", "total")
+_LEAST_FOR_SERIES_S = 30.0
+_MOST_BINS = 600
 
-
-class Plan(NamedTuple):
-    """How to measure.
-
-    Attributes:
-        warmup: passes before the samples; recorded apart.
-        samples: the least number of passes that count.
-        seconds: the least time they take: a fast model is measured for longer than a moment.
-        threads: of the engine, inside one picture; 0 leaves the choice to it.
-    """
-
-    warmup: int
-    samples: int
-    seconds: float
-    threads: int
+__all__ = ["Pass", "Plan", "benchmark"]
 
 
 class Pass(NamedTuple):
@@ -42,48 +35,95 @@ class Pass(NamedTuple):
     boxes: Optional[int]
 
 
+def _nobody(_: Dict[str, Any]) -> None:
+    return None
+
+
 def benchmark(
     folder: str,
     inputs: List[str],
     plan: Plan,
     options: Options,
     on_progress: Callable[[float], None],
+    tell: Callable[[Dict[str, Any]], None] = _nobody,
 ) -> Dict[str, Any]:
     """Measure the whole path (read, decode, prepare, infer, answer) over picture files, in turn.
 
     Args:
         folder: the bundle.
         inputs: pictures and folders of pictures.
-        plan: how long.
+        plan: how long, and with what.
         options: what counts as an answer.
         on_progress: called with the share that is done, 0 to 1.
+        tell: called with what it does now, and with what the sensors say.
 
     Raises:
         RunnerError: a picture or the model cannot be read.
     """
     pictures = pictures_of(inputs)
+    watch = circumstances.Watch()
+    with Sampler(plan.sensors_s, on_sample=lambda row: tell({"sample": row})) as sampler:
+        found, model = _measure(folder, pictures, plan, options, on_progress, tell, sampler)
+        sampler.stop()
+        found["circumstances"] = watch.result()
+    found["sensors"] = sampler.result()
+    if plan.layers:
+        tell({"doing": "layers"})
+        path, card = model.path, model.card
+        batch = model.batch(read_picture(pictures[0]))
+        del model  # the profile opens the model again: small boards cannot hold it twice
+        found["layers"] = _profiled(path, card, batch, plan)
+    return found
+
+
+def _profiled(path: str, card: Card, batch: Any, plan: Plan) -> Any:
+    return layers.profile(path, card, batch, plan.layers, plan.threads, plan.provider)
+
+
+def _measure(
+    folder: str,
+    pictures: List[str],
+    plan: Plan,
+    options: Options,
+    on_progress: Callable[[float], None],
+    tell: Callable[[Dict[str, Any]], None],
+    sampler: Sampler,
+) -> Tuple[Dict[str, Any], Model]:
+    tell({"doing": "load"})
     started = time.perf_counter()
-    model = Model(folder, plan.threads, options)
+    model = Model(folder, plan.threads, options, plan.provider)
     load_ms = milliseconds_since(started)
-    settling = [_one_pass(model, picture) for picture in _in_turn(pictures, 1 + plan.warmup)]
-    counted = _counted(model, pictures, plan, on_progress)
-    result = {
+    tell({"doing": "warm-up"})
+    first = _one_pass(model, pictures[0])
+    settling, steady = _settled(model, pictures, plan.warmup)
+    tell({"doing": "measure"})
+    series = Series(plan.seconds)
+    begun = time.perf_counter()
+    counted = _counted(model, pictures, plan, on_progress, series)
+    ended = time.perf_counter()
+    found = {
         "schema": SCHEMA,
         "model": model.card.name,
         "engine": model.card.engine,
+        "provider": model.provider,
         "threads": plan.threads,
         "pictures": len(pictures),
         "load_ms": load_ms,
-        "first_ms": _columns(settling[:1]),
-        "warmup_ms": _columns(settling[1:]),
+        "first_ms": _columns([first]),
+        "warmup_ms": _columns(settling),
+        "steady": steady,
         "samples_ms": _columns(counted),
+        "samples_every": series.every,
+        "passes": series.passes,
+        "measured_s": [round(moment - sampler.started, 3) for moment in (begun, ended)],
+        "series": series.rows,
         "memory_peak_bytes": memory_peak_bytes(),
         "cpu_s": time.process_time(),
         "versions": _versions(model),
-    }
+    }  # type: Dict[str, Any]
     if model.task.gives_boxes:
-        result["boxes"] = [one.boxes for one in counted]
-    return result
+        found["boxes"] = [one.boxes for one in counted]
+    return found, model
 
 
 def _versions(model: Model) -> Dict[str, str]:
@@ -95,21 +135,73 @@ def _versions(model: Model) -> Dict[str, str]:
     }
 
 
+def _settled(model: Model, pictures: List[str], warmup: Optional[int]) -> Tuple[List[Pass], Any]:
+    """The passes before those that count: so many, or until they are steady."""
+    if warmup is not None:
+        return [_one_pass(model, one) for one in _in_turn(pictures[1:] + pictures, warmup)], None
+    turns = itertools.cycle(pictures[1:] + pictures[:1])
+    passes, watch = until_steady(lambda: _one_pass(model, next(turns)))
+    return passes[-MOST_PASSES:], watch.result()
+
+
+class Series:
+    """What passes come to over time, and how many of a very long measurement are kept.
+
+    Attributes:
+        every: of so many passes one is kept.
+        passes: how many there were.
+        rows: for each stretch of time its end (s), its passes and the medians of the network's
+            and the whole time (ms); none for short measurements.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.every = 1
+        self.passes = 0
+        self.rows = []  # type: List[List[float]]
+        self._bin_s = max(1.0, seconds / _MOST_BINS) if seconds >= _LEAST_FOR_SERIES_S else 0.0
+        self._open = []  # type: List[Phases]
+
+    def add(self, one: Pass, kept: List[Pass], elapsed_s: float) -> None:
+        """Note a pass that ended ``elapsed_s`` after the first began."""
+        if self.passes % self.every == 0:
+            kept.append(one)
+        self.passes += 1
+        if len(kept) >= MOST_PASSES:  # every second goes, and every second of what comes
+            del kept[1::2]
+            self.every *= 2
+        if self._bin_s:
+            self._open.append(one.phases)
+            self._close(elapsed_s)
+
+    def _close(self, elapsed_s: float) -> None:
+        if elapsed_s < (self.rows[-1][0] if self.rows else 0.0) + self._bin_s:
+            return
+        infer = float(np.median([phases.infer_ms for phases in self._open]))
+        total = float(np.median([phases.total_ms for phases in self._open]))
+        self.rows.append([round(elapsed_s, 3), len(self._open), round(infer, 4), round(total, 4)])
+        self._open = []
+
+
 def _counted(
-    model: Model, pictures: List[str], plan: Plan, on_progress: Callable[[float], None]
+    model: Model,
+    pictures: List[str],
+    plan: Plan,
+    on_progress: Callable[[float], None],
+    series: Optional[Series] = None,
 ) -> List[Pass]:
-    """The passes that count."""
-    counted = []  # type: List[Pass]
+    """The passes that count; of very many an even selection."""
+    kept = []  # type: List[Pass]
+    series = Series(plan.seconds) if series is None else series
     begun = time.perf_counter()
-    for picture in _in_turn(pictures, max(plan.samples, MOST_PASSES)):
+    for picture in itertools.cycle(pictures):
         elapsed_s = time.perf_counter() - begun
         in_time = elapsed_s / plan.seconds if plan.seconds else 1.0
-        share = min(len(counted) / float(plan.samples), in_time)
+        share = min(series.passes / float(plan.samples), in_time)
         if share >= 1.0:
             break
         on_progress(share)
-        counted.append(_one_pass(model, picture))
-    return counted
+        series.add(_one_pass(model, picture), kept, time.perf_counter() - begun)
+    return kept
 
 
 def _in_turn(pictures: List[str], count: int) -> Iterator[str]:

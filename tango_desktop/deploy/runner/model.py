@@ -81,7 +81,7 @@ class Model:
     @property
     def engine_version(self) -> str:
         """The version of the engine's package."""
-        return self._engine.version
+        return str(self._engine.version)
 
     @property
     def provider(self) -> str:
@@ -94,7 +94,7 @@ class Model:
 
     def outputs(self, image: Any) -> List[Any]:
         """The raw outputs, a batch of one, for a Pillow image."""
-        return self._engine.infer(self.batch(image))
+        return list(self._engine.infer(self.batch(image)))
 
     def answer(self, image: Any, decode_ms: float = 0.0) -> Answer:
         """The answer for a Pillow image, with the time of every phase."""
