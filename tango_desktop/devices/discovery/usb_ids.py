@@ -1,6 +1,7 @@
 """What a USB device is, by its vendor and product numbers.
 
-Sources: NVIDIA, Jetson Linux developer guide, “Quick start” (``lsusb`` in recovery mode); Rockchip, rkdeveloptool; Raspberry Pi, usbboot; developer.android.com, “Run apps on a hardware
+Sources: NVIDIA, Jetson Linux developer guide, “Quick start” (``lsusb`` in recovery mode);
+Rockchip, rkdeveloptool; Raspberry Pi, usbboot; developer.android.com, “Run apps on a hardware
 device”; usb.ids.
 """
 
