@@ -17,12 +17,14 @@ from tango_desktop.devices.records import (
     UNREACHABLE,
     WAYS,
     Accelerator,
-    Connection,
     DeviceClass,
     DeviceProfile,
     EngineSupport,
     Figure,
+    Matches,
+    Origin,
     Processor,
+    ProfileConnection,
     Rate,
     Statement,
     SystemInfo,
@@ -31,6 +33,9 @@ from tango_desktop.errors import DeviceError
 from tango_desktop.i18n import N_, counted, tr
 
 SCHEMA = 1
+ARCHITECTURES = ("aarch64", "x86_64", "armv7l", "armv6l", "i686", "riscv64")
+# Files of the first version gave these reasons; what they waited for has come.
+_COME_SINCE = ("ssh-later", "adb-later")
 
 
 @dataclass(frozen=True)
@@ -178,6 +183,7 @@ def _profile(root: _Section) -> DeviceProfile:
         engines=tuple(_engine(section) for section in root.sections("engines")),
         connection=_connection(root.section("connection")),
         aliases=root.texts("aliases", optional=True),
+        matches=_matches(root.section("matches")) if root.get("matches") else Matches(),
     )
 
 
@@ -195,7 +201,9 @@ def _bare_figure(section: _Section, measures: str) -> Figure:
         value = 1.0
     units = tuple(unit for unit, (what, _) in UNITS.items() if what == measures)
     unit = section.text("unit", units)
-    return Figure(float(value), unit, section.text("source"), section.flag("checked"))
+    source, checked = section.text("source"), section.flag("checked")
+    origin = section.text("origin", tuple(word.value for word in Origin), optional=True)
+    return Figure(float(value), unit, source, checked, Origin(origin or Origin.PUBLISHED))
 
 
 def _rate(section: _Section) -> Rate:
@@ -211,7 +219,7 @@ def _rate(section: _Section) -> Rate:
 def _processor(section: _Section) -> Processor:
     processor = Processor(
         name=section.text("name"),
-        architecture=section.text("architecture", ("aarch64", "x86_64", "armv7l")),
+        architecture=section.text("architecture", ARCHITECTURES),
         cores=_figure(section.section("cores"), "count"),
         clock=_figure(section.section("clock"), "clock") if section.get("clock") else None,
         rates=tuple(_rate(rate) for rate in section.sections("rates")),
@@ -261,9 +269,23 @@ def _engine(section: _Section) -> EngineSupport:
     return engine
 
 
-def _connection(section: _Section) -> Connection:
+def _matches(section: _Section) -> Matches:
+    matches = Matches(
+        compatible=section.texts("compatible", optional=True),
+        models=section.texts("models", optional=True),
+        phones=section.texts("phones", optional=True),
+        socs=section.texts("socs", optional=True),
+        general=section.get("general") is not None and section.flag("general"),
+    )
+    section.finish()
+    return matches
+
+
+def _connection(section: _Section) -> ProfileConnection:
     reachable = section.flag("reachable")
+    if not reachable and section.get("reason") in _COME_SINCE:
+        reachable = True
     key = "" if reachable else section.text("reason", tuple(UNREACHABLE))
-    connection = Connection(section.texts("ways", WAYS), reachable, key)
+    connection = ProfileConnection(section.texts("ways", WAYS), reachable, key)
     section.finish()
     return connection

@@ -25,12 +25,6 @@ WAYS = ("local", "ssh", "usb", "adb", "kubectl")
 
 # Why this version cannot reach a device yet; profiles name one of these keys.
 UNREACHABLE = {
-    "ssh-later": N_(
-        "Sending to it over SSH comes in a later version; this one trains and exports for it."
-    ),
-    "adb-later": N_(
-        "Sending to it over ADB comes in a later version; this one trains and exports for it."
-    ),
     "cluster-later": N_(
         "Sending to a cluster comes in a later version; this one trains and exports for it."
     ),
@@ -70,7 +64,7 @@ class Figure:
         unit: one of :data:`UNITS`.
         source: a document, a computation or ``assumed: …``.
         checked: whether the source was read for this figure; unchecked ones are shown with a mark.
-        origin: published unless it was measured on this computer.
+        origin: published unless it was measured, or worked out from what the device says.
     """
 
     value: float
@@ -168,7 +162,7 @@ class SystemInfo:
 
 
 @dataclass(frozen=True)
-class Connection:
+class ProfileConnection:
     """How the device is reached, and whether this version can."""
 
     ways: tuple[str, ...]
@@ -179,6 +173,25 @@ class Connection:
     def reason(self) -> str:
         """Why it cannot be reached yet; empty when it can."""
         return tr(UNREACHABLE[self.reason_key]) if self.reason_key else ""
+
+
+@dataclass(frozen=True)
+class Matches:
+    """What a device that a profile describes says of itself; ``*`` and ``?`` stand for letters.
+
+    Attributes:
+        compatible: of the device tree.
+        models: of the device tree, as people read it.
+        phones: model numbers of Android's properties.
+        socs: chips; a board with the same chip is similar, not the same.
+        general: the profile stands for every computer of its architecture.
+    """
+
+    compatible: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    socs: tuple[str, ...] = ()
+    general: bool = False
 
 
 @dataclass(frozen=True)
@@ -194,10 +207,11 @@ class DeviceProfile:
     processor: Processor
     system: SystemInfo
     engines: tuple[EngineSupport, ...]
-    connection: Connection
+    connection: ProfileConnection
     power: Figure | None = None
     accelerators: tuple[Accelerator, ...] = ()
     aliases: tuple[str, ...] = ()
+    matches: Matches = Matches()
 
     @property
     def is_this_computer(self) -> bool:
@@ -249,8 +263,8 @@ class DeviceProfile:
         """Everything that is known of it, a figure with its source on each line."""
         lines = [f"{self.name}: {tr(self.title)}, {self.maker} ({self.kind})"]
         for path, figure in self.figures():
-            measured = figure.origin is Origin.MEASURED
-            origin = tr(figure.origin.value) + ": " if measured else ""
+            ours = figure.origin is not Origin.PUBLISHED
+            origin = tr(figure.origin.value) + ": " if ours else ""
             lines.append(f"  {path:<22} {figure.text():<18} {origin}{figure.source}")
         system = (self.system.os, self.system.python, self.system.glibc)
         names = (tr("system"), "Python", "glibc")

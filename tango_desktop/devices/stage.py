@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
@@ -11,11 +11,13 @@ from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.records import DeviceProfile
+from tango_desktop.devices.targets import THIS, Target, Way, parse_target
 from tango_desktop.errors import DeviceError, DeviceSettingError
 from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 ENGINE = "onnxruntime"
 PRECISION = "fp32"
+NOWHERE = "none"  # the connection of a device whose address is not chosen yet
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,14 @@ class DeviceSettings:
     STAGE: ClassVar[str] = "device"
     name: str = param(
         "this", N_("Device"), N_("The device that will run the network; “this” is this computer")
+    )
+    target: str = param(
+        "",
+        N_("Address"),
+        N_(
+            "Where the device is: ssh://user@host, a name of ~/.ssh/config, adb:SERIAL, or this; "
+            "empty leaves it open until deploying"
+        ),
     )
     max_latency_ms: float = param(
         0.0,
@@ -56,9 +66,63 @@ def _named(name: str) -> DeviceProfile:
         raise DeviceSettingError(error.message, error.hint, error.details) from error
 
 
+def target_of(settings: DeviceSettings) -> Target | None:
+    """Where the device is; None when that is left open.
+
+    Raises:
+        DeviceSettingError: the address is none, or leads elsewhere than to this computer although
+            that is the device.
+    """
+    here = _named(settings.name).is_this_computer
+    if not settings.target.strip():
+        return THIS if here else None
+    target = parse_target(settings.target)
+    if here and target.way is not Way.LOCAL:
+        raise DeviceSettingError(
+            tr("{address} is not this computer.", address=target.title),
+            tr("Choose what kind of device it is, or empty the address."),
+        )
+    return target
+
+
+def moved(project: Project, address: str) -> str:
+    """Why what was done at ``address`` does not count for the device that is chosen now.
+
+    For ``outdated`` of the stages that do something on the device: choosing another board of the
+    same kind leaves the network and its training as they are.
+
+    Args:
+        project: the project; its stage “Device” has run.
+        address: where something was done, as the stage's output of that name.
+    """
+    now = str(project.outputs("device").get("address", ""))
+    if now == address:
+        return ""
+    if not now:
+        return tr("The device's address is not chosen any more.")
+    return tr("The device is another now: {address}.", address=parse_target(now).title)
+
+
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
     settings = project.settings(DeviceSettings)
     profile = _named(settings.name)
+    _require_suitable(profile)
+    target = target_of(settings)
+    outputs = {
+        "name": profile.name,
+        "title": profile.title,
+        "engine": ENGINE,
+        "precision": PRECISION,
+        "connection": target.way.value if target else NOWHERE,
+        "address": str(target) if target else "",
+        "max_latency_ms": settings.max_latency_ms,
+        "min_fps": settings.min_fps,
+        "max_size_mb": settings.max_size_mb,
+    }
+    return StageOutcome(_summary(profile.title, target, settings), outputs, key=_key(outputs))
+
+
+def _require_suitable(profile: DeviceProfile) -> None:
     if profile.engine(ENGINE) is None:
         raise DeviceSettingError(
             tr(
@@ -67,23 +131,25 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
             ),
             tr("Choose another device."),
         )
-    outputs = {
-        "name": profile.name,
-        "title": profile.title,
-        "engine": ENGINE,
-        "precision": PRECISION,
-        "connection": profile.connection.ways[0] if profile.connection.reachable else "none",
-        "max_latency_ms": settings.max_latency_ms,
-        "min_fps": settings.min_fps,
-        "max_size_mb": settings.max_size_mb,
-    }
-    # The title depends on the language: it must not make later stages stale.
-    key = {name: value for name, value in outputs.items() if name != "title"}
-    return StageOutcome(_summary(profile.title, settings), outputs, key=key)
 
 
-def _summary(title: str, settings: DeviceSettings) -> str:
-    parts: list[str] = [lasting(title)]
+def _key(outputs: dict[str, Any]) -> dict[str, Any]:
+    """What the network, the training and the export depend on.
+
+    Not the title, which depends on the language, and not the address: stages that do something on
+    the device compare it themselves. Only whether the device is this computer counts: then the
+    engine that is installed here is exported for.
+    """
+    local = outputs["connection"] == Way.LOCAL.value
+    key = {name: value for name, value in outputs.items() if name not in ("title", "address")}
+    return {**key, "connection": Way.LOCAL.value if local else NOWHERE}
+
+
+def _summary(title: str, target: Target | None, settings: DeviceSettings) -> str:
+    device = lasting(title)
+    if target and target.way is not Way.LOCAL:
+        device = lasting("{device} at {address}", device=device, address=target.title)
+    parts: list[str] = [device]
     if settings.max_latency_ms:
         parts.append(lasting("at most {ms} ms", ms=f"{settings.max_latency_ms:g}"))
     if settings.min_fps:

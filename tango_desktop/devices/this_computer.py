@@ -16,13 +16,13 @@ from tango_desktop.core.folders import cache_folder
 from tango_desktop.devices.rates import MeasuredRates, measured_rates
 from tango_desktop.devices.records import (
     Accelerator,
-    Connection,
     DeviceClass,
     DeviceProfile,
     EngineSupport,
     Figure,
     Origin,
     Processor,
+    ProfileConnection,
     Rate,
     Statement,
     SystemInfo,
@@ -58,7 +58,7 @@ def _profile(_cache: str, _language: str) -> DeviceProfile:
         processor=_processor(name, cores, rates),
         system=_system(),
         engines=(_onnxruntime(),),
-        connection=Connection(("local",), reachable=True),
+        connection=ProfileConnection(("local",), reachable=True),
         accelerators=accelerators,
         aliases=ALIASES,
     )

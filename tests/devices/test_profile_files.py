@@ -7,7 +7,7 @@ import pytest
 from tango_desktop.core.resources import profiles_folder
 from tango_desktop.devices.profiles import find_profile, load_profiles, read_profiles
 from tango_desktop.devices.reading import read_profile
-from tango_desktop.devices.records import UNITS, DeviceProfile, Origin
+from tango_desktop.devices.records import UNITS, DeviceClass, DeviceProfile, Origin
 
 FILES = sorted(profiles_folder().glob("*.yaml"))
 PUBLISHED_TABLE = {
@@ -57,9 +57,27 @@ def test_runs_what_this_version_exports(profile: DeviceProfile) -> None:
     assert profile.rate(engine.part, "fp32") is not None
 
 
-def test_an_unreachable_device_says_why(profile: DeviceProfile) -> None:
-    assert not profile.connection.reachable
-    assert "later version" in profile.connection.reason
+def test_only_clusters_cannot_be_reached(profile: DeviceProfile) -> None:
+    cluster = "kubectl" in profile.connection.ways
+    assert profile.connection.reachable is not cluster
+    assert ("later version" in profile.connection.reason) is cluster
+
+
+def test_every_board_says_how_it_is_recognised(profile: DeviceProfile) -> None:
+    matches = profile.matches
+    if profile.kind is DeviceClass.ON_DEVICE:
+        assert matches.compatible or matches.phones
+        assert not matches.general
+    for chip in matches.socs:
+        assert chip == chip.casefold()
+
+
+def test_no_two_boards_are_recognised_by_the_same() -> None:
+    found: dict[str, str] = {}
+    for profile in load_profiles():
+        matches = profile.matches
+        for pattern in (*matches.compatible, *matches.models, *matches.phones, *matches.socs):
+            assert found.setdefault(pattern, profile.name) == profile.name
 
 
 def test_rates_are_in_a_sane_order(profile: DeviceProfile) -> None:

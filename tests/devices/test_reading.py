@@ -11,6 +11,7 @@ import yaml
 from tango_desktop.core.resources import profiles_folder
 from tango_desktop.devices.profiles import find_profile, load_profiles, read_profiles, user_folder
 from tango_desktop.devices.reading import parse_profile, read_profile
+from tango_desktop.devices.records import Origin
 from tango_desktop.errors import DeviceError, SchemaTooNewError
 
 
@@ -34,7 +35,8 @@ def test_every_problem_is_reported() -> None:
     content["processor"]["cores"]["value"] = -4
     del content["processor"]["clock"]["checked"]
     content["engines"][0]["precisions"] = ["fp33"]
-    content["connection"]["reason"] = "because"
+    content["connection"] = {"ways": ["ssh"], "reachable": False, "reason": "because"}
+    content["matches"] = {"compatible": "a,b", "kernels": ["6.1"]}
     content["colour"] = "green"
     profile, problems = parse_profile(content, "own.yaml")
     assert profile is None
@@ -45,6 +47,8 @@ def test_every_problem_is_reported() -> None:
         "processor.clock.checked",
         "engines[0].precisions",
         "connection.reason",
+        "matches.compatible",
+        "matches.kernels",
         "colour",
     }
 
@@ -54,6 +58,28 @@ def test_what_is_no_profile_at_all(content: object) -> None:
     profile, problems = parse_profile(content, "x.yaml")
     assert profile is None
     assert len(problems) > 5
+
+
+@pytest.mark.parametrize("reason", ["ssh-later", "adb-later"])
+def test_files_of_the_first_version_can_be_reached_now(reason: str) -> None:
+    content = good()
+    content["connection"] = {"ways": ["ssh"], "reachable": False, "reason": reason}
+    profile, problems = parse_profile(content, "own.yaml")
+    assert problems == ()
+    assert profile is not None
+    assert profile.connection.reachable
+    assert profile.connection.reason == ""
+
+
+def test_figures_may_be_measured_ones() -> None:
+    content = good()
+    content["memory"]["origin"] = "measured"
+    profile, _ = parse_profile(content, "own.yaml")
+    assert profile is not None
+    assert profile.memory.origin is Origin.MEASURED
+    assert profile.bandwidth.origin is Origin.PUBLISHED
+    content["memory"]["origin"] = "guessed"
+    assert [p.where for p in parse_profile(content, "own.yaml")[1]] == ["memory.origin"]
 
 
 def test_nan_is_no_figure() -> None:

@@ -101,7 +101,7 @@ def _minors(interpreter: str, abi: str) -> tuple[int, ...]:
     least = int(match[1])
     if abi == "abi3":
         return tuple(minor for minor in every if minor >= least)
-    return (least,) if abi in (interpreter, f"{interpreter}m", "none") else ()
+    return (least,) if least in every and abi in (interpreter, f"{interpreter}m", "none") else ()
 
 
 def _platforms(platform: str) -> Iterator[tuple[str, tuple[int, int]]]:
