@@ -17,7 +17,15 @@ from .tally import Tally, look_of
 from .task import Task
 
 SETTINGS = "settings.json"
-PERIOD_S = 5.0
+_PERIOD_S = 5.0
+
+
+def _period_s() -> float:
+    """How often is written: every five seconds, unless ``TANGO_MONITOR_PERIOD`` says otherwise."""
+    try:
+        return max(0.05, float(os.environ.get("TANGO_MONITOR_PERIOD", _PERIOD_S)))
+    except ValueError:
+        return _PERIOD_S
 
 
 class Monitor:
@@ -65,8 +73,9 @@ class Monitor:
         self._write(closing=True)
 
     def _write_now_and_then(self) -> None:
+        period_s = _period_s()
         while not self._over:
-            self._wake.wait(PERIOD_S)
+            self._wake.wait(period_s)
             self._wake.clear()
             if not self._over:
                 self._write(closing=False)
