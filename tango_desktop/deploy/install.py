@@ -1,35 +1,39 @@
-"""Install a bundle on this computer, switch to it, prove that it works, or go back.
+"""Install a bundle, switch to it, prove that it works, or go back: here or on a device.
 
-    stage → verify → place → note the switch → switch → probe → confirm
+    open → missing → room → send → build → try → activate → confirm
 
-A kill at any of these leaves a current release that is whole; the next call clears up. A probe
-that fails, and a cancel, go back to what was current before.
+A keeper on the device carries the steps out and holds the folder's lock. A kill of the desk, the
+keeper, the line or the device at any of them leaves what was current running; the next
+installation clears up and goes on with what was sent.
 """
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from pathlib import Path
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path, PurePath, PurePosixPath
 
-from tango_desktop.core.files import write_text
 from tango_desktop.core.jobs import JobContext, logger
-from tango_desktop.deploy import probing
-from tango_desktop.deploy import releases as layout
+from tango_desktop.deploy import refusals, releases
 from tango_desktop.deploy.bundle import Bundle, open_bundle
-from tango_desktop.deploy.probing import ProbeResult
-from tango_desktop.deploy.releases import Release, State, Switch
-from tango_desktop.deploy.runner import manifest
-from tango_desktop.errors import DeployError
+from tango_desktop.deploy.card import read_card
+from tango_desktop.deploy.keeper import layout
+from tango_desktop.deploy.keeping import Answer, KeeperSession, keeper
+from tango_desktop.deploy.probing import ProbeResult, read_probe
+from tango_desktop.deploy.pythons import find_python
+from tango_desktop.deploy.releases import DeploymentStatus, Release
+from tango_desktop.deploy.sending import FileToSend, Packages, files_of, packages_of, send
+from tango_desktop.devices.connection import Connection
+from tango_desktop.devices.local import ThisComputer
+from tango_desktop.devices.targets import Way
 from tango_desktop.i18n import tr
 
 KEEP_RELEASES = 3
 PROBE_TIMEOUT_S = 60.0
-_SPARE_BYTES = 1 << 20
 _LAUNCHER_SOURCE = Path(__file__).parent / "runner" / "launcher.py"
+_MODULES = ("numpy", "PIL")
+_ALL = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -43,250 +47,314 @@ class Deployment:
         current: the path of the current release.
         script: what a user starts.
         probe: what the golden picture gave.
+        address: of the device.
+        name: the model's name.
+        python: the Python there that it was proved with; empty on this computer.
+        environment: the name of its folder of packages; empty when it needs none.
+        parity: ``passed``, or ``accepted`` when the user accepted a model that differs.
     """
 
-    folder: Path
+    folder: PurePath
     release: str
     before: str
-    current: Path
-    script: Path
+    current: PurePath
+    script: PurePath
     probe: ProbeResult
+    address: str = "this"
+    name: str = ""
+    python: str = ""
+    environment: str = ""
+    parity: str = ""
+
+
+@dataclass(frozen=True)
+class PlannedFile:
+    """A file of a bundle, or a wheel.
+
+    Attributes:
+        name: relative to the bundle.
+        size_bytes: of its content.
+        there: whether the device has that content already.
+    """
+
+    name: str
+    size_bytes: int
+    there: bool
+
+
+@dataclass(frozen=True)
+class InstallationPlan:
+    """What an installation would send.
+
+    Attributes:
+        release: the hash that it would make current.
+        files: of the bundle.
+        packages: the wheels that go along.
+        send_bytes: what the device does not have.
+        status: what is there now.
+    """
+
+    release: str
+    files: tuple[PlannedFile, ...]
+    packages: tuple[PlannedFile, ...]
+    send_bytes: int
+    status: DeploymentStatus
 
 
 def install(
     bundle: Path,
-    folder: Path,
+    folder: Path | str,
     ctx: JobContext,
     keep_releases: int = KEEP_RELEASES,
     timeout_s: float = PROBE_TIMEOUT_S,
+    *,
+    connection: Connection | None = None,
+    python: str = "",
+    wheels: Sequence[Path] = (),
 ) -> Deployment:
     """Install ``bundle`` in ``folder`` and make it current.
 
     Args:
         bundle: a bundle's folder.
-        folder: the deployment folder; made when missing.
+        folder: the deployment folder; made when missing. On a device a leading ``~`` is its home.
         ctx: the job's context.
         keep_releases: how many releases stay for going back, the new one included.
         timeout_s: how long the golden picture may take.
+        connection: leads to the device; None is this computer.
+        python: the Python there that is to run it; empty: found.
+        wheels: packages that go along; none when that Python has what the model needs.
 
     Raises:
         DeployError: the bundle is not whole, the folder cannot be written, or the probe failed;
             what was current before is current again.
+        DeviceFullError: the disk has too little room; found out before anything is sent.
+        DeviceError: the device cannot be reached, or the line went; what was current is.
     """
     source = open_bundle(bundle)
-    folder = folder.expanduser().absolute()
-    _require_ours_or_empty(folder)
-    with layout.locked(folder):
-        state = layout.recover(folder)
-        ctx.report(0.1, tr("Copying"))
-        _place(source, folder, ctx)
-        _write_launcher(folder)
-        release = Release(source.hash, source.name, layout.now(), source.size_bytes)
-        ctx.report(0.6, tr("Probing the golden picture"))
-        confirmed = state.with_release(release)
-        deployment = _activate(folder, state, confirmed, release, ctx, timeout_s)
-        _prune(folder, keep_releases)
+    line = connection or ThisComputer()
+    chosen = python or find_python(line, ctx, _modules(source))
+    wanted = _Wanted.of(source, "" if _is_here(line) else chosen, wheels)
+    with keeper(line, chosen, ctx) as session:
+        ctx.report(0.0, tr("Looking what is there"))
+        session.open(_text(folder), ctx)
+        missing = _require_room(session, wanted, keep_releases, ctx)
+        _send(session, wanted, missing, ctx)
+        ctx.report(0.6, tr("Checking what arrived"))
+        session.ask(ctx, "build")
+        ctx.report(0.7, tr("Probing the golden picture"))
+        read_probe(session.ask(ctx, "try", timeout_s=timeout_s)["probe"], timeout_s)
+        deployment = _activate(session, wanted.release, ctx, timeout_s)
+        session.ask(ctx, "confirm", keep=max(1, keep_releases), newest=True)
+    logger("deploy").info("%s %s: %s is current", line.target, folder, wanted.release.hash)
     ctx.report(1.0, tr("Installed"))
     return deployment
 
 
 def roll_back(
-    folder: Path,
+    folder: Path | str,
     ctx: JobContext | None = None,
     release: str = "",
     timeout_s: float = PROBE_TIMEOUT_S,
+    *,
+    connection: Connection | None = None,
 ) -> Deployment:
     """Make an installed release current again: the one before the current one, or ``release``.
 
     Raises:
         DeployError: there is none, or its probe failed; what was current stays.
+        DeviceError: the device cannot be reached, or the line went; what was current stays.
     """
-    _require_deployment(folder)
-    with layout.locked(folder):
-        state = layout.recover(folder)
-        wanted = _wanted(folder, state, release)
-        problems = manifest.problems(str(layout.release_folder(folder, wanted.hash)))
-        if problems:
-            raise DeployError(
-                tr("Release {release} is not whole any more.", release=wanted.hash),
-                tr("Choose another release, or install again."),
-                "\n".join(problems),
-            )
-        return _activate(folder, state, state, wanted, ctx or JobContext(), timeout_s)
+    ctx = ctx or JobContext()
+    line = connection or ThisComputer()
+    with keeper(line, find_python(line, ctx), ctx) as session:
+        session.open(_text(folder), ctx, must_exist=True)
+        record = session.ask(ctx, "choose", release=release)["record"]
+        chosen = releases.release_of(record)
+        deployment = _activate(session, chosen, ctx, timeout_s)
+        session.ask(ctx, "confirm", keep=_ALL, newest=False)
+    logger("deploy").info("%s %s: back to %s", line.target, folder, chosen.hash)
+    return deployment
 
 
-def releases(folder: Path) -> tuple[Release, ...]:
-    """The installed releases, newest first."""
-    return tuple(reversed(layout.read_state(folder).releases))
-
-
-def uninstall(folder: Path) -> None:
+def uninstall(
+    folder: Path | str, ctx: JobContext | None = None, *, connection: Connection | None = None
+) -> None:
     """Remove everything that was installed in ``folder``, and the folder when nothing is left.
 
     Raises:
         DeployError: nothing of ours is there, or it cannot be removed.
+        DeviceError: the device cannot be reached.
     """
-    _require_deployment(folder)
-    with layout.locked(folder):
-        layout.switch(folder, "")
-        shutil.rmtree(folder / layout.RELEASES, ignore_errors=False)
-        (folder / layout.LAUNCHER).unlink(missing_ok=True)
-        (folder / layout.STATE).unlink()
-    _remove_if_empty(folder)
+    ctx = ctx or JobContext()
+    line = connection or ThisComputer()
+    with keeper(line, find_python(line, ctx), ctx) as session:
+        session.open(_text(folder), ctx, must_exist=True)
+        session.ask(ctx, "uninstall")
 
 
-def _remove_if_empty(folder: Path) -> None:
-    (folder / ".lock").unlink(missing_ok=True)
-    if not any(folder.iterdir()):
-        folder.rmdir()
+def status(connection: Connection, folder: Path | str, ctx: JobContext) -> DeploymentStatus:
+    """What is in a deployment folder; nothing is changed there, nothing is waited for.
+
+    Raises:
+        DeployError: the record there is damaged, or there is no Python to read it.
+        DeviceError: the device cannot be reached.
+    """
+    with keeper(connection, find_python(connection, ctx), ctx) as session:
+        return _status(session.ask(ctx, "look", folder=_text(folder)), connection)
+
+
+def plan(
+    bundle: Path,
+    folder: Path | str,
+    ctx: JobContext,
+    *,
+    connection: Connection | None = None,
+    python: str = "",
+    wheels: Sequence[Path] = (),
+) -> InstallationPlan:
+    """What :func:`install` would send, without changing anything.
+
+    Raises:
+        DeployError: the bundle is not whole, or the record there is damaged.
+        DeviceError: the device cannot be reached.
+    """
+    source = open_bundle(bundle)
+    line = connection or ThisComputer()
+    chosen = python or find_python(line, ctx, _modules(source))
+    wanted = _Wanted.of(source, "" if _is_here(line) else chosen, wheels)
+    digests = sorted({one.digest for one in wanted.files})
+    with keeper(line, chosen, ctx) as session:
+        answer = session.ask(ctx, "look", folder=_text(folder), digests=digests)
+    there = set(answer["there"])
+    ready = wanted.packages.name in answer["environments"]
+    files = tuple(_planned(one, one.digest in there) for one in wanted.files)
+    packages = tuple(_planned(one, ready) for one in wanted.packages.files)
+    absent = {one.digest: one.size_bytes for one in wanted.files if one.digest not in there}
+    send_bytes = sum(absent.values())
+    send_bytes += 0 if ready else sum(one.size_bytes for one in packages)
+    status_there = _status(answer, line)
+    return InstallationPlan(wanted.release.hash, files, packages, send_bytes, status_there)
 
 
 # -- steps ------------------------------------------------------------------------------------
 
 
-def _require_deployment(folder: Path) -> None:
-    if not layout.is_deployment(folder):
-        raise DeployError(tr("Nothing is installed in {folder}.", folder=folder))
+@dataclass(frozen=True)
+class _Wanted:
+    release: Release
+    files: tuple[FileToSend, ...]
+    packages: Packages
 
-
-def _require_ours_or_empty(folder: Path) -> None:
-    if not folder.is_dir() or layout.is_deployment(folder):
-        return
-    # An installation that was killed before its first record.
-    ours = {layout.RELEASES, ".lock", *(path.name for path in layout.leftovers(folder))}
-    others = [path.name for path in folder.iterdir() if path.name not in ours]
-    if others:
-        raise DeployError(
-            tr("{folder} holds other things: {name}.", folder=folder, name=sorted(others)[0]),
-            tr("Choose an empty folder, or one that does not exist yet."),
+    @classmethod
+    def of(cls, bundle: Bundle, python: str, wheels: Sequence[Path]) -> _Wanted:
+        packages = packages_of(wheels)
+        parity = "passed" if read_card(bundle.folder).passed else "accepted"
+        release = Release(
+            _release_hash(bundle.hash, packages.name, python),
+            bundle.name,
+            releases.now(),
+            bundle.size_bytes,
+            packages.name,
+            python,
+            parity,
+            bundle.hash,
         )
+        return cls(release, files_of(bundle.folder), packages)
 
 
-def _place(source: Bundle, folder: Path, ctx: JobContext) -> None:
-    """Put the bundle under ``releases/<hash>``, whole or not at all."""
-    target = layout.release_folder(folder, source.hash)
-    if not manifest.problems(str(target)):
-        return
-    _require_space(folder, source.size_bytes)
-    if not layout.is_deployment(folder):
-        layout.write_state(folder, State())
-    stage = folder / layout.RELEASES / f"{layout.STAGING}{source.hash}"
-    _copy(source.folder, stage, ctx)
-    problems = manifest.problems(str(stage))
-    if problems:
-        raise DeployError(
-            tr("The copy in {folder} is not whole.", folder=folder),
-            tr("Is the disk sound? Try again, or choose another folder."),
-            "\n".join(problems),
-        )
-    if target.exists():  # damaged: what is moved aside is cleared up by the next call
-        target.replace(folder / layout.RELEASES / f"{layout.STAGING}damaged-{source.hash}")
-    stage.replace(target)
+def _release_hash(bundle: str, environment: str, python: str) -> str:
+    """Of what a release is: the bundle and, where that is set, what it runs with."""
+    if not environment and not python:
+        return bundle
+    text = f"{bundle}\n{environment}\n{python}\n"
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def _require_space(folder: Path, size_bytes: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < size_bytes + _SPARE_BYTES:
-        raise DeployError(
-            tr(
-                "{folder} needs {needed} MB and has {free} MB free.",
-                folder=folder,
-                needed=f"{(size_bytes + _SPARE_BYTES) / 1e6:.1f}",
-                free=f"{free / 1e6:.1f}",
-            ),
-            tr("Free some space, or choose a folder on another disk."),
-        )
+def _require_room(session: KeeperSession, wanted: _Wanted, keep: int, ctx: JobContext) -> Answer:
+    """What must be sent; refused before anything is, when the disk does not hold it."""
+    packages = wanted.packages
+    found = session.ask(
+        ctx,
+        "want",
+        record=asdict(wanted.release),
+        files=[one.values for one in wanted.files],
+        wheels=[one.values for one in packages.files],
+        environment=packages.name,
+        unpacked=(packages.unpacked_bytes, packages.unpacked_files),
+        python=wanted.release.python,
+        keep=keep,
+    )
+    need, free = found["need_bytes"], found["free_bytes"]
+    if free < need <= free + found["prunable"]:
+        free = session.ask(ctx, "prune", keep=keep - 1)["free_bytes"]
+    if free < need:
+        short = need - free - found["prunable"]
+        raise refusals.no_room(session.title, short, need, free)
+    if found["free_files"] is not None and found["free_files"] < found["need_files"]:
+        raise refusals.no_files(session.title, found["need_files"], found["free_files"])
+    return found
 
 
-def _copy(source: Path, target: Path, ctx: JobContext) -> None:
-    target.mkdir(parents=True)
-    for path in sorted(source.rglob("*")):
-        ctx.check()
-        copy = target / path.relative_to(source)
-        if path.is_dir():
-            copy.mkdir()
-            continue
-        shutil.copyfile(path, copy)
-        with copy.open("rb+") as stream:  # on disk before it may become current
-            os.fsync(stream.fileno())
-
-
-def _write_launcher(folder: Path) -> None:
-    content = _LAUNCHER_SOURCE.read_text(encoding="utf-8")
-    launcher = folder / layout.LAUNCHER
-    if not launcher.is_file() or launcher.read_text(encoding="utf-8") != content:
-        write_text(launcher, content)
+def _send(session: KeeperSession, wanted: _Wanted, found: Answer, ctx: JobContext) -> None:
+    files = (*wanted.files, *wanted.packages.files)
+    send(session, files, dict(found["files"]), found["incoming"], ctx, (0.05, 0.6))
 
 
 def _activate(
-    folder: Path,
-    state: State,
-    confirmed: State,
-    release: Release,
-    ctx: JobContext,
-    timeout_s: float,
+    session: KeeperSession, release: Release, ctx: JobContext, timeout_s: float
 ) -> Deployment:
-    """Switch and probe; ``state`` is recorded until the probe has passed, ``confirmed`` after."""
-    before = layout.current_release(folder)
-    with _confirmed(folder, state, Switch(before, release.hash)):
-        layout.switch(folder, release.hash)
-        found = probing.probe(folder / layout.LAUNCHER, ctx, timeout_s)
-        layout.write_state(folder, confirmed)
-    logger("deploy").info("%s: %s is current", folder, release.hash)
+    """Switch and probe; the keeper goes back when that fails, or when this raises."""
+    launcher = _LAUNCHER_SOURCE.read_text(encoding="utf-8")
+    ctx.report(0.85, tr("Switching to it"))
+    answer = session.ask(ctx, "activate", launcher=launcher, timeout_s=timeout_s)
+    found = read_probe(answer["probe"], timeout_s)
+    there = _path(session.connection, answer["folder"])
     return Deployment(
-        folder,
+        there,
         release.hash,
-        before,
-        layout.current_folder(folder),
-        folder / layout.LAUNCHER,
+        answer["before"],
+        there / layout.RELEASES / release.hash if answer["pointer"] else there / layout.CURRENT,
+        there / layout.LAUNCHER,
         found,
+        str(session.connection.target),
+        release.name,
+        release.python,
+        release.environment,
+        release.parity,
     )
 
 
-@contextmanager
-def _confirmed(folder: Path, state: State, planned: Switch) -> Iterator[None]:
-    """Note the switch; go back to what was before unless the block ends well."""
-    layout.write_state(folder, replace(state, switching=planned))
-    done = False
-    try:
-        yield
-        done = True
-    finally:
-        if not done:
-            layout.switch(folder, planned.before)
-            if state.find(planned.after) is None:
-                layout.remove_release(folder, planned.after)
-            layout.write_state(folder, replace(state, switching=None))
-
-
-def _wanted(folder: Path, state: State, name: str) -> Release:
-    hashes = [release.hash for release in state.releases]
-    if name:
-        found = state.find(name)
-        if found is None:
-            raise DeployError(
-                tr("There is no release {release} in {folder}.", release=name, folder=folder),
-                tr("Known: {names}.", names=", ".join(hashes)),
-            )
-        return found
-    current = layout.current_release(folder)
-    position = hashes.index(current) if current in hashes else len(hashes)
-    if position == 0:
-        raise DeployError(
-            tr("There is no earlier release in {folder}.", folder=folder),
-            tr("Install another one first."),
-        )
-    return state.releases[position - 1]
-
-
-def _prune(folder: Path, keep: int) -> None:
-    """Keep the newest ``keep`` releases, and always the current one."""
-    state = layout.read_state(folder)
-    current = layout.current_release(folder)
-    kept = {release.hash for release in state.releases[-max(1, keep) :]} | {current}
-    layout.write_state(
-        folder, replace(state, releases=tuple(r for r in state.releases if r.hash in kept))
+def _status(answer: Answer, connection: Connection) -> DeploymentStatus:
+    state = releases.state_of(answer["state"])
+    return DeploymentStatus(
+        str(connection.target),
+        answer["folder"],
+        answer["installed"],
+        tuple(reversed(state.releases)),
+        answer["current"],
+        answer["sizes"],
+        answer["free_bytes"],
+        state.switching,
+        tuple(answer["running"]),
     )
-    for release in state.releases:
-        if release.hash not in kept:
-            layout.remove_release(folder, release.hash)
+
+
+def _planned(one: FileToSend, there: bool) -> PlannedFile:
+    return PlannedFile(one.name, one.size_bytes, there)
+
+
+def _is_here(connection: Connection) -> bool:
+    return connection.target.way is Way.LOCAL
+
+
+def _modules(bundle: Bundle) -> tuple[str, ...]:
+    return (*_MODULES, read_card(bundle.folder).engine)
+
+
+def _text(folder: Path | str) -> str:
+    """The folder as the keeper is told; a path of this computer is made absolute here."""
+    return str(folder.expanduser().absolute()) if isinstance(folder, Path) else folder
+
+
+def _path(connection: Connection, folder: str) -> PurePath:
+    return Path(folder) if _is_here(connection) else PurePosixPath(folder)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from tango_desktop.core.child import ChildResult, run_child
+from tango_desktop.core.child import run_child
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
@@ -48,26 +50,58 @@ def probe(script: Path, ctx: JobContext, timeout_s: float) -> ProbeResult:
         raise DeployError(
             tr("The installed program could not be started."), "", str(error)
         ) from error
-    if result.code != 0:
-        raise _failure(result, timeout_s)
-    answer = json.loads(result.output)
-    return ProbeResult(
-        str(answer["label"]),
-        float(answer["difference"]),
-        float(answer["tolerance"]),
-        time.monotonic() - started,
+    return read_probe(
+        {
+            "code": result.code,
+            "output": result.output,
+            "errors": result.errors,
+            "seconds": time.monotonic() - started,
+        },
+        timeout_s,
     )
 
 
-def _failure(result: ChildResult, timeout_s: float) -> DeployError:
-    if result.code is None:
+def read_probe(found: Mapping[str, Any], timeout_s: float) -> ProbeResult:
+    """What a runner answered to ``--probe``: its ``code``, ``output``, ``errors``, ``seconds``.
+
+    Raises:
+        DeployError: it answered wrongly, failed, or took longer than ``timeout_s``.
+    """
+    if found["code"] != 0:
+        raise _failure(found, timeout_s)
+    try:
+        answer = json.loads(str(found["output"]).splitlines()[-1])
+        result = ProbeResult(
+            str(answer["label"]),
+            float(answer["difference"]),
+            float(answer["tolerance"]),
+            float(found["seconds"]),
+        )
+    except (IndexError, KeyError, TypeError, ValueError) as error:
+        raise DeployError(
+            tr("The golden picture's answer cannot be read."), "", str(found["output"])
+        ) from error
+    if not result.difference <= result.tolerance:
+        raise DeployError(
+            tr(
+                "The golden picture failed: it is off by {difference} (allowed {tolerance}).",
+                difference=f"{result.difference:.3g}",
+                tolerance=f"{result.tolerance:.3g}",
+            )
+        )
+    return result
+
+
+def _failure(found: Mapping[str, Any], timeout_s: float) -> DeployError:
+    if found["code"] is None:
         return DeployError(
             tr("The golden picture was not answered within {seconds} s.", seconds=f"{timeout_s:g}"),
             tr("Raise the time limit of the probe if the device is slow."),
-            result.errors,
+            found["errors"],
         )
+    lines = [line.strip() for line in str(found["errors"]).splitlines() if line.strip()]
     return DeployError(
-        tr("The golden picture failed: {reason}", reason=result.last_error or result.code),
+        tr("The golden picture failed: {reason}", reason=lines[-1] if lines else found["code"]),
         tr("Export again; if it fails again, look at the details."),
-        result.errors,
+        found["errors"],
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import platform
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,6 +14,7 @@ from tango_desktop.i18n import tr
 
 SCHEMA = 1
 FILE = "deployments.yaml"
+HERE = ("", "this")  # addresses of this computer
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,7 @@ class DeploymentRecord:
         before: the hash that was current.
         model: the model's name.
         parity: ``passed``, or ``accepted`` when the user accepted a model that differs.
+        address: of the device; empty is this computer.
     """
 
     when: str
@@ -37,6 +41,7 @@ class DeploymentRecord:
     before: str
     model: str
     parity: str
+    address: str = ""
 
 
 def load_deployments(project_folder: Path) -> tuple[DeploymentRecord, ...]:
@@ -59,14 +64,37 @@ def load_deployments(project_folder: Path) -> tuple[DeploymentRecord, ...]:
         ) from error
 
 
+def project_id(project_folder: Path) -> str:
+    """Eight digits that tell this project from another of the same name, on any device.
+
+    They follow from where the project lies until its first deployment, which records them: then
+    they go where the project goes.
+
+    Raises:
+        SchemaTooNewError: a newer version wrote the history.
+    """
+    place = f"{platform.node()}\n{project_folder.absolute()}"
+    digits = hashlib.sha256(place.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    path = project_folder / FILE
+    if not path.is_file():
+        return digits
+    try:
+        return str(read_mapping(path, SCHEMA).get("project") or digits)
+    except SchemaTooNewError:
+        raise
+    except ProjectError:  # damaged: told, and mended, by the next deployment
+        return digits
+
+
 def known_targets(project_folder: Path) -> frozenset[str]:
-    """The folders that were deployed to; none where the history is damaged.
+    """The folders of this computer that were deployed to; none where the history is damaged.
 
     Raises:
         SchemaTooNewError: a newer version wrote the history.
     """
     try:
-        return frozenset(record.target for record in load_deployments(project_folder))
+        records = load_deployments(project_folder)
+        return frozenset(one.target for one in records if one.address in HERE)
     except SchemaTooNewError:
         raise
     except ProjectError:
@@ -80,6 +108,7 @@ def add_deployment(project_folder: Path, record: DeploymentRecord) -> None:
         SchemaTooNewError: a newer version wrote the history.
         ProjectError: the file cannot be written.
     """
+    digits = project_id(project_folder)
     try:
         earlier = load_deployments(project_folder)
     except SchemaTooNewError:
@@ -88,7 +117,11 @@ def add_deployment(project_folder: Path, record: DeploymentRecord) -> None:
         earlier = ()
         _set_aside(project_folder / FILE, error)
     records = (*earlier, record)
-    content = {"schema": SCHEMA, "deployments": [asdict(one) for one in records]}
+    content = {
+        "schema": SCHEMA,
+        "project": digits,
+        "deployments": [asdict(one) for one in records],
+    }
     write_yaml(project_folder / FILE, content)
 
 

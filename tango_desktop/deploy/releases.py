@@ -1,37 +1,22 @@
-"""The layout of a deployment folder: releases, the switch, and the record of what is installed.
-
-``releases/<hash>/`` are bundles; ``current`` is a link to one of them, replaced in one step. Where
-links are not allowed (Windows without the right to make them, some memory cards) ``current.txt``
-holds the path instead. ``run.py`` starts whatever is current. ``deployment.json`` lists what was
-installed, oldest first, and notes a switch that is not confirmed yet.
-"""
+"""The records of a deployment folder; how it is laid out is told in ``keeper/layout.py``."""
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
-import shutil
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
-from filelock import FileLock, Timeout
-
-from tango_desktop.core.files import write_json, write_text
-from tango_desktop.deploy.runner import manifest
-from tango_desktop.errors import DeployError, ProjectError
+from tango_desktop.deploy.keeper import layout
+from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
 
-SCHEMA = 1
-STATE = "deployment.json"
-RELEASES = "releases"
-CURRENT = "current"
-POINTER = "current.txt"
-LAUNCHER = "run.py"
-STAGING = ".staging-"
-_LOCK = ".lock"
+STATE = layout.STATE
+RELEASES = layout.RELEASES
+CURRENT = layout.CURRENT
+POINTER = layout.POINTER
+LAUNCHER = layout.LAUNCHER
 
 
 @dataclass(frozen=True)
@@ -39,16 +24,24 @@ class Release:
     """An installed release that has passed its probe.
 
     Attributes:
-        hash: of the bundle.
+        hash: of the bundle, and of what it runs with where that is not left to the user.
         name: the model's name.
-        installed: local time, ISO 8601.
+        installed: local time of the desk, ISO 8601; for people to read, never compared.
         size_bytes: on disk.
+        environment: the name of its folder of packages; empty when it needs none.
+        python: the Python that it was proved with; empty on this computer.
+        parity: ``passed``, or ``accepted`` when the user accepted a model that differs.
+        bundle: the bundle's own hash.
     """
 
     hash: str
     name: str
     installed: str
     size_bytes: int
+    environment: str = ""
+    python: str = ""
+    parity: str = ""
+    bundle: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,14 +69,64 @@ class State:
         return replace(self, releases=(*others, release), switching=None)
 
 
+@dataclass(frozen=True)
+class DeploymentStatus:
+    """What is in a deployment folder, wherever it is.
+
+    Attributes:
+        address: of the device.
+        folder: there, absolute.
+        installed: whether something of ours is there.
+        releases: those that passed their probe, newest first.
+        current: the hash of the release that is started there; empty when none is.
+        sizes: bytes on disk by release.
+        free_bytes: on the folder's disk.
+        switching: a switch that was cut off; the next installation undoes it.
+        running: process numbers of runners that were started through the launcher.
+    """
+
+    address: str
+    folder: str
+    installed: bool = False
+    releases: tuple[Release, ...] = ()
+    current: str = ""
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    free_bytes: int = 0
+    switching: Switch | None = None
+    running: tuple[int, ...] = ()
+
+
+def release_of(values: Mapping[str, Any]) -> Release:
+    """A release as it is recorded; what a newer version added is passed over."""
+    known = {one.name for one in fields(Release)}
+    return Release(**{name: value for name, value in values.items() if name in known})
+
+
+def state_of(content: Mapping[str, Any]) -> State:
+    """A record as it is read."""
+    switching = content["switching"]
+    return State(
+        tuple(release_of(values) for values in content["releases"]),
+        Switch(switching["before"], switching["after"]) if switching else None,
+    )
+
+
+def now() -> str:
+    """Local time, to the second."""
+    return datetime.now().isoformat(timespec="seconds")
+
+
+# -- folders of this computer -----------------------------------------------------------------
+
+
 def release_folder(folder: Path, name: str) -> Path:
     """Where the release with this hash lies."""
-    return folder / RELEASES / name
+    return Path(layout.release_folder(str(folder), name))
 
 
 def is_deployment(folder: Path) -> bool:
     """Whether something of ours is installed in ``folder``."""
-    return (folder / STATE).is_file()
+    return layout.is_deployment(str(folder))
 
 
 def read_state(folder: Path) -> State:
@@ -93,15 +136,8 @@ def read_state(folder: Path) -> State:
         DeployError: it is damaged.
     """
     try:
-        content = json.loads((folder / STATE).read_text(encoding="utf-8"))
-        switching = content["switching"]
-        return State(
-            tuple(Release(**values) for values in content["releases"]),
-            Switch(**switching) if switching else None,
-        )
-    except FileNotFoundError:
-        return State()
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return state_of(layout.read_state(str(folder)))
+    except (layout.DamagedError, TypeError) as error:
         raise DeployError(
             tr("{path} is damaged.", path=folder / STATE),
             tr("Delete that folder and install again, or choose another folder."),
@@ -111,124 +147,27 @@ def read_state(folder: Path) -> State:
 
 def write_state(folder: Path, state: State) -> None:
     """Write the record, atomically."""
-    write_json(folder / STATE, {"schema": SCHEMA, **asdict(state)})
-
-
-def now() -> str:
-    """Local time, to the second."""
-    return datetime.now().isoformat(timespec="seconds")
-
-
-@contextlib.contextmanager
-def locked(folder: Path) -> Iterator[None]:
-    """One change at a time; system errors become sentences.
-
-    Raises:
-        DeployError: another program is installing there, or the folder cannot be written.
-    """
-    lock = FileLock(str(folder / _LOCK))
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise DeployError(
-            tr("Another program is installing in {folder}.", folder=folder),
-            tr("Wait until it has finished, then try again."),
-        ) from None
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    try:
-        yield
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    except ProjectError as error:  # from the atomic writers, already a sentence
-        raise DeployError(error.message, error.hint, error.details) from error
-    finally:
-        lock.release()
-
-
-def unwritable(folder: Path, error: OSError) -> DeployError:
-    """An ``OSError`` while installing, as a sentence."""
-    return DeployError(
-        tr(
-            "{folder} could not be written: {reason}.",
-            folder=folder,
-            reason=error.strerror or error,
-        ),
-        tr(
-            "Choose a folder that you may write to, with enough space. "
-            "What was installed before is still current."
-        ),
-        str(error),
-    )
-
-
-# -- the switch -------------------------------------------------------------------------------
+    layout.write_state(str(folder), asdict(state))
 
 
 def current_release(folder: Path) -> str:
-    """The hash of the current release; empty when none is."""
-    link = folder / CURRENT
-    if link.is_symlink():
-        return link.readlink().name if link.exists() else ""
-    try:
-        name = Path((folder / POINTER).read_text(encoding="utf-8").strip()).name
-    except OSError:
-        return ""
-    return name if release_folder(folder, name).is_dir() else ""
+    """The hash of the release that the launcher starts; empty when there is none.
+
+    Raises:
+        DeployError: the record is damaged.
+    """
+    switching = read_state(folder).switching
+    return switching.before if switching else layout.current_release(str(folder))
 
 
 def current_folder(folder: Path) -> Path:
     """The folder of the current release, as a path that follows later switches where it can."""
-    if (folder / CURRENT).is_symlink() or not current_release(folder):
+    name = layout.current_release(str(folder))
+    if (folder / CURRENT).is_symlink() or not name:
         return folder / CURRENT
-    return release_folder(folder, current_release(folder))
+    return release_folder(folder, name)
 
 
 def switch(folder: Path, name: str) -> None:
     """Make ``name`` current in one step; the empty name makes nothing current."""
-    if not name:
-        (folder / CURRENT).unlink(missing_ok=True)
-        (folder / POINTER).unlink(missing_ok=True)
-        return
-    target = f"{RELEASES}/{name}"
-    temporary = folder / f".{CURRENT}.{os.getpid()}"
-    temporary.unlink(missing_ok=True)
-    try:
-        temporary.symlink_to(target, target_is_directory=True)
-    except (OSError, NotImplementedError):
-        write_text(folder / POINTER, target + "\n")
-        (folder / CURRENT).unlink(missing_ok=True)
-        return
-    temporary.replace(folder / CURRENT)
-    (folder / POINTER).unlink(missing_ok=True)
-
-
-def remove_release(folder: Path, name: str) -> None:
-    """Delete a release that is not current. A half-deleted one is never taken for whole."""
-    doomed = release_folder(folder, name)
-    if name and name != current_release(folder) and doomed.is_dir():
-        (doomed / manifest.NAME).unlink(missing_ok=True)
-        shutil.rmtree(doomed)
-
-
-def leftovers(folder: Path) -> list[Path]:
-    """Temporary files of a killed installation, directly in ``folder``."""
-    names = (CURRENT, POINTER, STATE, LAUNCHER)
-    return [path for name in names for path in folder.glob(f".{name}.*")]
-
-
-def recover(folder: Path) -> State:
-    """Undo what a killed installation left: an unconfirmed switch, staged and unknown releases."""
-    state = read_state(folder)
-    if state.switching is not None:
-        switch(folder, state.switching.before)
-        state = replace(state, switching=None)
-        write_state(folder, state)
-    for path in (folder / RELEASES).glob("*"):
-        known = state.find(path.name) is not None or path.name == current_release(folder)
-        if not known:
-            shutil.rmtree(path, ignore_errors=True)
-    for path in leftovers(folder):
-        path.unlink(missing_ok=True)
-    return state
+    layout.switch(str(folder), name)

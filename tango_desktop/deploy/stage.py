@@ -5,9 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 import shutil
+import sys
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.folders import data_folder
@@ -16,13 +18,15 @@ from tango_desktop.core.params import Kind, param
 from tango_desktop.core.project import Project
 from tango_desktop.deploy import releases
 from tango_desktop.deploy.bundle import Bundle, make_bundle
-from tango_desktop.deploy.card import read_card
 from tango_desktop.deploy.install import (
     KEEP_RELEASES,
     PROBE_TIMEOUT_S,
     Deployment,
+    InstallationPlan,
     install,
+    plan,
     roll_back,
+    status,
     uninstall,
 )
 from tango_desktop.deploy.records import (
@@ -30,12 +34,17 @@ from tango_desktop.deploy.records import (
     DeploymentRecord,
     add_deployment,
     known_targets,
+    project_id,
 )
+from tango_desktop.deploy.releases import DeploymentStatus
+from tango_desktop.devices.connecting import connect
+from tango_desktop.devices.targets import Target, Way, parse_target
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import N_, lasting, tr
 
 BUNDLES = "artifacts/bundles"
 LOCAL = "local"
+THIS = "this"
 
 
 @dataclass(frozen=True)
@@ -46,7 +55,7 @@ class DeploySettings:
     folder: str = param(
         "",
         N_("Folder"),
-        N_("Where it is installed; empty means the program's own data folder"),
+        N_("Where it is installed; empty means the program's own data folder, on a board ~/tango"),
         kind=Kind.PATH,
     )
     keep_releases: int = param(
@@ -70,8 +79,41 @@ class DeploySettings:
     )
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a project's deployment goes.
+
+    Attributes:
+        target: the device.
+        folder: there; a leading ``~`` is its home.
+    """
+
+    target: Target
+    folder: str
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is this computer."""
+        return self.target.way is Way.LOCAL
+
+
+def place_of(project: Project) -> Place | None:
+    """Where the deployment goes; None when the device cannot be reached from here.
+
+    Raises:
+        DeviceSettingError: the device's address is none.
+    """
+    device = project.outputs("device")
+    address = str(device.get("address") or (THIS if device.get("connection") == LOCAL else ""))
+    if not address:
+        return None
+    target = parse_target(address)
+    here = target.way is Way.LOCAL
+    return Place(target, str(target_folder(project)) if here else board_folder(project))
+
+
 def target_folder(project: Project) -> Path:
-    """The deployment folder that the settings mean, absolute.
+    """The deployment folder that the settings mean on this computer, absolute.
 
     Without one of the user's own, another project's of the same name is left alone.
     """
@@ -88,10 +130,51 @@ def target_folder(project: Project) -> Path:
     return folder
 
 
-def _run(project: Project, ctx: JobContext) -> StageOutcome:
-    device = project.outputs("device")
+def board_folder(project: Project) -> str:
+    """The deployment folder that the settings mean on a board or phone.
+
+    Plain letters only, since a board's shell and its Python may know no others; the project's own
+    digits keep projects of the same name apart.
+    """
+    wanted = project.settings(DeploySettings).folder
+    if wanted:
+        return wanted
+    plain = unicodedata.normalize("NFKD", project.name).encode("ascii", "ignore").decode("ascii")
+    name = re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")[:40] or "project"
+    return f"~/tango/{name}-{project_id(project.folder)}"
+
+
+def plan_of(project: Project, ctx: JobContext) -> InstallationPlan:
+    """What a deployment would send, and what is there; makes the bundle, changes nothing there.
+
+    Raises:
+        DeployError: the model may not be deployed, or the device has no Python for it.
+        DeviceError: the device cannot be reached.
+    """
     bundle = _bundle(project, ctx)
-    if device.get("connection") != LOCAL:
+    place = _require_place(project, bundle)
+    with connect(place.target) as connection:
+        return plan(bundle.folder, place.folder, ctx, connection=connection)
+
+
+def status_of(project: Project, ctx: JobContext) -> DeploymentStatus | None:
+    """What is installed for the project on its device; None when it cannot be reached from here.
+
+    Raises:
+        DeployError: the record there is damaged.
+        DeviceError: the device cannot be reached.
+    """
+    place = place_of(project)
+    if place is None:
+        return None
+    with connect(place.target) as connection:
+        return status(connection, place.folder, ctx)
+
+
+def _require_place(project: Project, bundle: Bundle) -> Place:
+    place = place_of(project)
+    if place is None:
+        device = project.outputs("device")
         raise DeployError(
             tr(
                 "{device} cannot be reached from here: the bundle was made, but not installed.",
@@ -103,14 +186,22 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
                 folder=bundle.folder,
             ),
         )
+    return place
+
+
+def _run(project: Project, ctx: JobContext) -> StageOutcome:
+    bundle = _bundle(project, ctx)
+    place = _require_place(project, bundle)
     settings = project.settings(DeploySettings)
-    deployment = install(
-        bundle.folder,
-        target_folder(project),
-        ctx,
-        settings.keep_releases,
-        settings.probe_timeout_s,
-    )
+    with connect(place.target) as connection:
+        deployment = install(
+            bundle.folder,
+            place.folder,
+            ctx,
+            settings.keep_releases,
+            settings.probe_timeout_s,
+            connection=connection,
+        )
     _remember(project, "install", deployment)
     return _outcome(deployment, bundle)
 
@@ -134,20 +225,31 @@ def _outcome(deployment: Deployment, bundle: Bundle) -> StageOutcome:
         size=f"{bundle.size_bytes / 1e6:.1f}",
     )
     outputs = {
-        "target": str(deployment.folder),
-        "release": deployment.release,
-        "current": str(deployment.current),
+        **_whereabouts(deployment),
         "script": str(deployment.script),
         "bundle": f"{BUNDLES}/{bundle.hash}",
         "size_bytes": bundle.size_bytes,
     }
-    key = {"target": outputs["target"], "release": outputs["release"]}
+    key = {name: outputs[name] for name in ("address", "target", "release")}
     # The absolute path, too: when the installation is removed, the stage is out of date.
-    return StageOutcome(summary, outputs, (FILE, str(deployment.script)), key)
+    here = (str(deployment.script),) if deployment.address == THIS else ()
+    return StageOutcome(summary, outputs, (FILE, *here), key)
+
+
+def _whereabouts(deployment: Deployment) -> dict[str, Any]:
+    python = deployment.python or sys.executable
+    return {
+        "address": deployment.address,
+        "target": str(deployment.folder),
+        "release": deployment.release,
+        "current": str(deployment.current),
+        "command": [python, str(deployment.script)],
+        "python": python,
+        "environment": deployment.environment,
+    }
 
 
 def _remember(project: Project, action: str, deployment: Deployment) -> None:
-    card = read_card(deployment.current)
     add_deployment(
         project.folder,
         DeploymentRecord(
@@ -157,10 +259,23 @@ def _remember(project: Project, action: str, deployment: Deployment) -> None:
             target=str(deployment.folder),
             release=deployment.release,
             before=deployment.before,
-            model=card.name,
-            parity="passed" if card.passed else "accepted",
+            model=deployment.name,
+            parity=deployment.parity,
+            address=deployment.address,
         ),
     )
+
+
+def deployed_place(project: Project) -> Place:
+    """Where the project was deployed to last; where it would go when it was not yet.
+
+    Raises:
+        DeployError: nothing was installed for it.
+    """
+    outputs = project.outputs("deploy")
+    if outputs.get("address", THIS) != THIS:
+        return Place(parse_target(str(outputs["address"])), str(outputs["target"]))
+    return Place(parse_target(THIS), str(target_folder(project)))
 
 
 def roll_back_project(project: Project, ctx: JobContext, release: str = "") -> Deployment:
@@ -170,34 +285,45 @@ def roll_back_project(project: Project, ctx: JobContext, release: str = "") -> D
 
     Raises:
         DeployError: there is no earlier release, or its golden picture failed.
+        DeviceError: the device cannot be reached.
     """
-    settings = project.settings(DeploySettings)
-    deployment = roll_back(target_folder(project), ctx, release, settings.probe_timeout_s)
+    timeout_s = project.settings(DeploySettings).probe_timeout_s
+    place = deployed_place(project)
+    with connect(place.target) as connection:
+        deployment = roll_back(place.folder, ctx, release, timeout_s, connection=connection)
     _remember(project, "roll back", deployment)
-    outputs = {
-        **project.outputs("deploy"),
-        "target": str(deployment.folder),
-        "release": deployment.release,
-        "current": str(deployment.current),
-    }
+    outputs = {**project.outputs("deploy"), **_whereabouts(deployment)}
     summary = lasting("Went back to release {release}", release=deployment.release[:8])
     project.set_outputs("deploy", outputs, summary)
     return deployment
 
 
-def uninstall_project(project: Project) -> None:
-    """Remove the project's deployment from this computer, and record it.
+def uninstall_project(project: Project, ctx: JobContext | None = None) -> None:
+    """Remove the project's deployment from its device, and record it.
 
     Raises:
         DeployError: nothing is installed, or it cannot be removed.
+        DeviceError: the device cannot be reached.
     """
-    target = target_folder(project)
-    before = releases.current_release(target)
-    uninstall(target)
+    ctx = ctx or JobContext()
+    place = deployed_place(project)
+    with connect(place.target) as connection:
+        before = status(connection, place.folder, ctx).current
+        uninstall(place.folder, ctx, connection=connection)
     device = str(project.outputs("device").get("name", ""))
     add_deployment(
         project.folder,
-        DeploymentRecord(releases.now(), "uninstall", device, str(target), "", before, "", ""),
+        DeploymentRecord(
+            when=releases.now(),
+            action="uninstall",
+            device=device,
+            target=place.folder,
+            release="",
+            before=before,
+            model="",
+            parity="",
+            address=str(place.target),
+        ),
     )
 
 

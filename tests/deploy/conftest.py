@@ -20,6 +20,7 @@ from tango_desktop.core.files import sha256_of, write_yaml
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.postprocess import default_postprocess, detections
 from tango_desktop.data.preprocess import detector_spec, geometry_of, open_picture, preprocess
+from tango_desktop.deploy import keeping
 from tango_desktop.deploy.bundle import Bundle, make_bundle
 from tango_desktop.export.onnx_nms import OUTPUTS, add_nms
 from tango_desktop.export.settings import DetectionExportSettings
@@ -260,3 +261,18 @@ def make_artifact() -> Callable[..., Path]:
 def make_picture() -> Callable[[Path, tuple[int, int, int]], Path]:
     """Makes a picture of one colour."""
     return write_picture
+
+
+@pytest.fixture
+def patch_keeper(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Has the keeper of later installations run some lines of its own before it serves."""
+    real = keeping.sources
+
+    def patch(code: str) -> None:
+        def sources() -> list[tuple[str, str]]:
+            *modules, main = real()
+            return [*modules, ("keeper.patch", code), main]
+
+        monkeypatch.setattr(keeping, "sources", sources)
+
+    return patch

@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections import namedtuple
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,32 +17,41 @@ import pytest
 from filelock import FileLock
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.deploy import install as installing
 from tango_desktop.deploy import releases as layout
 from tango_desktop.deploy.bundle import Bundle, make_bundle, open_bundle
-from tango_desktop.deploy.install import install, releases, roll_back, uninstall
-from tango_desktop.deploy.runner import manifest
-from tango_desktop.errors import DeployError, JobCancelled
+from tango_desktop.deploy.install import install, plan, roll_back, status, uninstall
+from tango_desktop.deploy.keeper import layout as kept
+from tango_desktop.deploy.keeping import KeeperSession
+from tango_desktop.devices.local import ThisComputer
+from tango_desktop.errors import DeployError, DeviceFullError, JobCancelled
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+Patch = Callable[[str], None]
 CTX = JobContext()
+NO_LINKS = """
+import os
+def refuse(*_, **__):
+    raise OSError("a required privilege is not held")
+os.symlink = os.link = refuse
+"""
 
 
 @pytest.fixture(params=["link", "pointer"])
-def way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+def way(request: pytest.FixtureRequest, patch_keeper: Patch) -> str:
     """With links, and on a system that does not allow them."""
-
-    def refuse(*_: object, **__: object) -> None:
-        raise OSError("a required privilege is not held")
-
     if request.param == "pointer":
-        monkeypatch.setattr(Path, "symlink_to", refuse)
+        patch_keeper(NO_LINKS)
     return str(request.param)
 
 
 @pytest.fixture
 def target(tmp_path: Path) -> Path:
     return tmp_path / "설치 폴더" / "target"
+
+
+def releases(folder: Path) -> tuple[layout.Release, ...]:
+    """Those installed, the newest first."""
+    return tuple(reversed(layout.read_state(folder).releases))
 
 
 def assert_whole(folder: Path, expected: str) -> None:
@@ -93,14 +102,14 @@ def test_update_and_roll_back(bundle: Bundle, next_bundle: Bundle, target: Path,
 
 
 def test_from_pointer_to_link_and_back(
-    bundle: Bundle, next_bundle: Bundle, target: Path, monkeypatch: pytest.MonkeyPatch
+    bundle: Bundle, next_bundle: Bundle, target: Path, patch_keeper: Patch
 ) -> None:
     install(bundle.folder, target, CTX)
-    with monkeypatch.context() as patch:
-        patch.setattr(Path, "symlink_to", lambda *_, **__: (_ for _ in ()).throw(OSError("no")))
-        install(next_bundle.folder, target, CTX)
-        assert_whole(target, next_bundle.hash)
-        assert not (target / "current").is_symlink()
+    patch_keeper(NO_LINKS)
+    install(next_bundle.folder, target, CTX)
+    assert_whole(target, next_bundle.hash)
+    assert not (target / "current").is_symlink()
+    patch_keeper("")
     install(bundle.folder, target, CTX)
     assert_whole(target, bundle.hash)
     assert not (target / "current.txt").exists()
@@ -168,15 +177,39 @@ def test_a_wrong_answer_goes_back_by_itself(
 
 
 def test_a_first_installation_that_fails_leaves_nothing_current(
-    bundle: Bundle, wrong_bundle: Bundle, target: Path, way: str, run: Run
+    bundle: Bundle, wrong_bundle: Bundle, target: Path, way: str
 ) -> None:
     with pytest.raises(DeployError):
         install(wrong_bundle.folder, target, CTX)
     assert layout.current_release(target) == ""
-    assert not (target / "current").is_symlink()
     assert releases(target) == ()
-    result = run(target, "--probe")
-    assert "Nothing is installed" in result.stderr
+    assert not (target / "run.py").exists()
+    install(bundle.folder, target, CTX)
+    assert_whole(target, bundle.hash)
+
+
+FAILS_WHEN_CURRENT = """
+from . import trying
+real = trying.try_release
+def fail(folder, script, *rest):
+    if "releases" in script:
+        return real(folder, script, *rest)
+    return {"code": 4, "output": "", "errors": "no picture", "seconds": 0.0}
+trying.try_release = fail
+"""
+
+
+def test_a_first_installation_that_fails_through_the_launcher_leaves_nothing_current(
+    bundle: Bundle, target: Path, patch_keeper: Patch, run: Run
+) -> None:
+    patch_keeper(FAILS_WHEN_CURRENT)
+    with pytest.raises(DeployError, match="golden picture failed: no picture"):
+        install(bundle.folder, target, CTX)
+    assert layout.current_release(target) == ""
+    assert not (target / "current").is_symlink()
+    assert not (target / "releases" / bundle.hash).exists()
+    assert "Nothing is installed" in run(target, "--probe").stderr
+    patch_keeper("")
     install(bundle.folder, target, CTX)
     assert_whole(target, bundle.hash)
 
@@ -195,21 +228,91 @@ def test_a_probe_that_hangs_is_stopped(
     assert_whole(target, bundle.hash)
 
 
-def test_cancel_goes_back(
-    bundle: Bundle, next_bundle: Bundle, target: Path, monkeypatch: pytest.MonkeyPatch
+ORDERS = ["open", "want", "take", "build", "try", "activate", "confirm"]
+
+
+@pytest.mark.parametrize("order", ORDERS[:-1])
+def test_cancel_after_any_step_goes_back(
+    bundle: Bundle,
+    next_bundle: Bundle,
+    target: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    order: str,
 ) -> None:
     install(bundle.folder, target, CTX)
     ctx = JobContext()
-    switched = layout.switch
+    asked = KeeperSession._exchange
+    orders: list[str] = []
 
-    def cancel_after(folder: Path, name: str) -> None:
-        switched(folder, name)
-        ctx.control.cancel()
+    def cancel_after(self: KeeperSession, job: JobContext, name: str, values: object) -> object:
+        answer = asked(self, job, name, values)  # type: ignore[arg-type]
+        orders.append(name)
+        if name == order:
+            ctx.control.cancel()
+        return answer
 
-    monkeypatch.setattr(layout, "switch", cancel_after)
+    monkeypatch.setattr(KeeperSession, "_exchange", cancel_after)
     with pytest.raises(JobCancelled):
         install(next_bundle.folder, target, ctx)
+    assert orders[-1] == order
+    assert layout.current_release(target) == bundle.hash
+    install(bundle.folder, target, CTX)
     assert_whole(target, bundle.hash)
+
+
+@pytest.mark.parametrize("step", ["activate", "try", "build"])
+def test_cancel_in_the_middle_of_a_step_takes_less_than_a_second(
+    bundle: Bundle, next_bundle: Bundle, target: Path, patch_keeper: Patch, step: str
+) -> None:
+    install(bundle.folder, target, CTX)
+    patch_keeper(ENDLESS[step])
+    ctx = JobContext()
+    cancelled: list[float] = []
+
+    def cancel() -> None:
+        cancelled.append(time.monotonic())
+        ctx.control.cancel()
+
+    timer = threading.Timer(1.2, cancel)
+    timer.start()
+    with pytest.raises(JobCancelled):
+        install(next_bundle.folder, target, ctx)
+    assert time.monotonic() - cancelled[0] < 1.0
+    timer.join()
+    assert layout.current_release(target) == bundle.hash
+    assert not list((target / "releases").glob(".*"))
+
+
+# The keeper is busy for ever in that step, and asks now and then whether somebody waits for it.
+_WAIT = """
+import time
+def wait(check):
+    while True:
+        check()
+        time.sleep(0.01)
+"""
+ENDLESS = {
+    "activate": _WAIT
+    + """
+from . import trying
+real = trying.try_release
+def hang(folder, script, release, python, timeout_s, check):
+    if "releases" not in script:
+        wait(check)
+    return real(folder, script, release, python, timeout_s, check)
+trying.try_release = hang
+""",
+    "try": _WAIT
+    + """
+from . import trying
+trying.try_release = lambda folder, script, release, python, timeout_s, check: wait(check)
+""",
+    "build": _WAIT
+    + """
+from . import staging
+staging.build = lambda folder, wanted, check: wait(check)
+""",
+}
 
 
 def test_roll_back_to_a_damaged_release_is_refused(
@@ -258,17 +361,50 @@ def test_a_folder_named_current(bundle: Bundle, next_bundle: Bundle, target: Pat
         install(next_bundle.folder, target, CTX)
 
 
-def test_too_little_space_is_said_before_copying(
-    bundle: Bundle, next_bundle: Bundle, target: Path, monkeypatch: pytest.MonkeyPatch
+def test_too_little_space_is_said_before_anything_is_sent(
+    bundle: Bundle, next_bundle: Bundle, target: Path, patch_keeper: Patch
 ) -> None:
     install(bundle.folder, target, CTX)
-    usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(installing.shutil, "disk_usage", lambda _: usage(10**9, 10**9, 5000))
-    needed = f"{(next_bundle.size_bytes + (1 << 20)) / 1e6:.1f}"  # and a megabyte to spare
-    with pytest.raises(DeployError, match=re.escape(f"needs {needed} MB and has 0.0 MB free")):
+    patch_keeper("from . import disk\ndisk.space = lambda path: (5000, None)")
+    with pytest.raises(
+        DeviceFullError, match=r"needs 1\.\d MB for this and has 0\.0 MB free"
+    ) as caught:
         install(next_bundle.folder, target, CTX)
-    monkeypatch.undo()
+    assert re.search(r"Free 1\.\d MB", caught.value.hint)
+    # Nothing was sent: what lies there are second names of what was there before.
+    assert all(one.stat().st_nlink > 1 for one in (target / ".incoming").iterdir())
+    patch_keeper("from . import disk\ndisk.space = lambda path: (10**9, 20)")
+    with pytest.raises(DeviceFullError, match=r"can hold 20 more files; \d\d+ are to be written"):
+        install(next_bundle.folder, target, CTX)
+    assert layout.current_release(target) == bundle.hash
+    patch_keeper("")
+    install(bundle.folder, target, CTX)
     assert_whole(target, bundle.hash)
+
+
+def test_old_releases_make_room_when_that_is_enough(
+    make_artifact: Callable[..., Path], target: Path, tmp_path: Path, patch_keeper: Patch
+) -> None:
+    made = []
+    for number in range(4):
+        artifact = make_artifact(tmp_path / str(number), 3.0 + number)
+        with (artifact / "golden.png").open("ab") as picture:  # much that they do not share
+            picture.write(bytes([number]) * 300_000)
+        made.append(make_bundle(artifact, tmp_path / "bundles", CTX))
+    for one in made[:3]:
+        install(one.folder, target, CTX)
+    # Room for all but 100 kB, and for more as soon as a release has gone.
+    patch_keeper(
+        "import os\nfrom . import disk\n"
+        f"parent = {str(target / 'releases')!r}\n"
+        "disk.space = lambda path: (1_300_000 + 300_000 * (3 - len(os.listdir(parent))), None)"
+    )
+    with pytest.raises(DeviceFullError):
+        install(made[3].folder, target, CTX, keep_releases=4)
+    assert [r.hash for r in releases(target)] == [made[n].hash for n in (2, 1, 0)]
+    install(made[3].folder, target, CTX, keep_releases=3)
+    assert [r.hash for r in releases(target)] == [made[n].hash for n in (3, 2, 1)]
+    assert_whole(target, made[3].hash)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of file sizes")
@@ -281,36 +417,38 @@ def test_a_disk_that_fills_while_copying(bundle: Bundle, next_bundle: Bundle, ta
         "resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))\n"
         "from tango_desktop.core.jobs import JobContext\n"
         "from tango_desktop.deploy.install import install\n"
-        "from tango_desktop.errors import DeployError\n"
+        "from tango_desktop.errors import DeviceFullError\n"
         "try:\n"
         "    install(Path(sys.argv[1]), Path(sys.argv[2]), JobContext())\n"
-        "except DeployError as error:\n"
+        "except DeviceFullError as error:\n"
         "    print(error.message)\n"
     )
     command = [sys.executable, "-c", code, next_bundle.folder, target]
     result = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
-    assert "could not be written" in result.stdout, result.stderr
+    assert "The disk of this computer is full." in result.stdout, result.stderr
     assert layout.current_release(target) == bundle.hash
     install(bundle.folder, target, CTX)
     assert_whole(target, bundle.hash)
 
 
+LOSSY = """
+from . import disk
+disk.link = lambda source, target: False
+def copy(source, target):
+    with open(source, "rb") as reader, open(target, "wb") as writer:
+        writer.write(reader.read()[: -1 if target.endswith("model.onnx") else None])
+disk.copy = copy
+"""
+
+
 def test_a_copy_that_is_not_whole_is_not_used(
-    bundle: Bundle, next_bundle: Bundle, target: Path, monkeypatch: pytest.MonkeyPatch
+    bundle: Bundle, next_bundle: Bundle, target: Path, patch_keeper: Patch
 ) -> None:
     install(bundle.folder, target, CTX)
-    copy = shutil.copyfile
-
-    def lossy(source: Path, to: Path) -> object:
-        result = copy(source, to)
-        if to.name == "model.onnx":
-            to.write_bytes(to.read_bytes()[:-1])
-        return result
-
-    monkeypatch.setattr(installing.shutil, "copyfile", lossy)
-    with pytest.raises(DeployError, match="not whole"):
+    patch_keeper(LOSSY)
+    with pytest.raises(DeployError, match="not whole") as caught:
         install(next_bundle.folder, target, CTX)
-    monkeypatch.undo()
+    assert caught.value.details == "model.onnx is damaged."
     assert layout.current_release(target) == bundle.hash
 
 
@@ -339,75 +477,79 @@ def test_a_damaged_record(bundle: Bundle, target: Path) -> None:
         install(bundle.folder, target, CTX)
 
 
-# -- kills ------------------------------------------------------------------------------------
-
-# Kills the installing process before the n-th call that changes the disk.
-KILLED = """
-import os, shutil, sys
-from pathlib import Path
-from tango_desktop.core.jobs import JobContext
-from tango_desktop.deploy import install as installing, probing, releases as layout
-
-bundle, target, step = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
-count = 0
-
-def deadly(function):
-    def wrapped(*args, **kwargs):
-        global count
-        if function.__name__ == "copyfile" and Path(args[0]).name != "model.onnx":
-            return function(*args, **kwargs)  # one file stands for all
-        count += 1
-        if count == step:
-            os._exit(9)
-        return function(*args, **kwargs)
-    return wrapped
-
-for owner, names in (
-    (layout, ["write_state", "switch", "remove_release", "write_text", "write_json"]),
-    (installing, ["_write_launcher"]),
-    (Path, ["replace", "symlink_to", "unlink", "mkdir"]),
-    (shutil, ["copyfile", "rmtree"]),
-    (probing, ["probe"]),
-):
-    for name in names:
-        setattr(owner, name, deadly(getattr(owner, name)))
-installing.install(bundle, target, JobContext(), keep_releases=1)
-"""
-
-
-def kill_at(step: int, bundle: Bundle, target: Path) -> int:
-    command = [sys.executable, "-c", KILLED, bundle.folder, target, str(step)]
-    return subprocess.run(command, capture_output=True, timeout=60).returncode
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("first", [True, False], ids=["first", "update"])
-def test_a_kill_at_any_step_leaves_a_whole_current_release(
-    bundle: Bundle, next_bundle: Bundle, tmp_path: Path, first: bool
+def test_who_is_installing_is_said(
+    bundle: Bundle, next_bundle: Bundle, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    origin = tmp_path / "origin"
-    if not first:
-        install(bundle.folder, origin, CTX)
-    killed = 0
-    for step in range(1, 200):
-        target = tmp_path / str(step)
-        if not first:
-            shutil.copytree(origin, target, symlinks=True)
-        if kill_at(step, next_bundle, target) == 0:
-            break
-        killed += 1
-        current = layout.current_release(target) if target.exists() else ""
-        assert current in ({"", next_bundle.hash} if first else {bundle.hash, next_bundle.hash})
-        assert not current or not manifest.problems(str(target / "releases" / current))
-        if step % 6 == 0:  # and the next call clears up
-            install(next_bundle.folder, target, CTX)
-            assert_whole(target, next_bundle.hash)
-    assert killed > 20
-    assert_whole(target, next_bundle.hash)
+    asked = KeeperSession._exchange
+    refused: list[str] = []
+
+    def install_another(self: KeeperSession, ctx: JobContext, name: str, values: object) -> object:
+        if name == "build" and not refused:
+            with pytest.raises(DeployError, match=r"\w+ at \S+ is installing in") as caught:
+                install(next_bundle.folder, target, CTX)
+            refused.append(caught.value.hint)
+        return asked(self, ctx, name, values)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(KeeperSession, "_exchange", install_another)
+    install(bundle.folder, target, CTX)
+    assert refused == ["Wait until it has finished, then try again."]
+    assert_whole(target, bundle.hash)
+
+
+# -- looking ----------------------------------------------------------------------------------
+
+
+def test_what_would_be_sent_and_what_is_there(
+    bundle: Bundle, next_bundle: Bundle, target: Path
+) -> None:
+    there = ThisComputer()
+    before = plan(bundle.folder, target, CTX)
+    assert not before.status.installed
+    assert not target.exists()
+    assert before.send_bytes == bundle.size_bytes == sum(one.size_bytes for one in before.files)
+    install(bundle.folder, target, CTX)
+    assert (
+        plan(bundle.folder, target, CTX).send_bytes == (bundle.folder / "MANIFEST").stat().st_size
+    )
+    update = plan(next_bundle.folder, target, CTX)
+    sent = {one.name for one in update.files if not one.there}
+    assert {"model.onnx", "golden.json", "model.json", "model.yaml", "MANIFEST"} == sent
+    assert update.send_bytes == sum(one.size_bytes for one in update.files if not one.there)
+    found = status(there, target, CTX)
+    assert (found.current, found.folder, found.switching) == (bundle.hash, str(target), None)
+    assert found.sizes == {bundle.hash: bundle.size_bytes}
+    assert found.free_bytes > 0
+    assert found.running == ()
+    assert [one.parity for one in found.releases] == ["passed"]
+
+
+def test_only_what_is_new_is_sent(
+    bundle: Bundle, next_bundle: Bundle, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(bundle.folder, target, CTX)
+    sent: list[str] = []
+    asked = KeeperSession.ask
+
+    def watch(self: KeeperSession, ctx: JobContext, order: str, **values: object) -> object:
+        if order == "take":
+            sent.extend(digest for digest, _ in values["files"])  # type: ignore[attr-defined]
+        return asked(self, ctx, order, **values)
+
+    monkeypatch.setattr(KeeperSession, "ask", watch)
+    install(next_bundle.folder, target, CTX)
+    assert len(sent) == 5  # the model, its two cards, its golden answer, the manifest
+    shared = Path("tango_runner", "main.py")
+    first, second = (
+        target / "releases" / name / shared for name in (bundle.hash, next_bundle.hash)
+    )
+    assert first.samefile(second)
+
+
+# -- kills ------------------------------------------------------------------------------------
 
 
 def test_an_unconfirmed_switch_is_undone_by_the_next_call(
-    bundle: Bundle, next_bundle: Bundle, target: Path, monkeypatch: pytest.MonkeyPatch
+    bundle: Bundle, next_bundle: Bundle, target: Path
 ) -> None:
     install(bundle.folder, target, CTX)
     state = layout.read_state(target)
@@ -415,7 +557,12 @@ def test_an_unconfirmed_switch_is_undone_by_the_next_call(
     switching = layout.Switch(bundle.hash, next_bundle.hash)
     layout.write_state(target, layout.State(state.releases, switching))
     layout.switch(target, next_bundle.hash)
-    layout.recover(target)
+    assert layout.current_release(target) == bundle.hash  # what the launcher starts
+    assert status(ThisComputer(), target, CTX).switching == switching
+    script = [sys.executable, "-B", target / "run.py", "--info"]
+    info = subprocess.run(script, capture_output=True, encoding="utf-8", timeout=60)
+    assert bundle.hash in json.loads(info.stdout)["folder"]
+    kept.recover(str(target))
     assert_whole(target, bundle.hash)
     assert not (target / "releases" / next_bundle.hash).exists()
 

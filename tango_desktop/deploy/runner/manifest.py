@@ -2,17 +2,23 @@
 
 import hashlib
 import os
-from typing import Dict, List
+from typing import Callable, Dict, List
 
 NAME = "MANIFEST"
+_BLOCK = 1 << 20
 
 
-def sha256_of(path: str) -> str:
-    """The SHA-256 of a file's content, 64 hex digits."""
+def _go_on() -> None:
+    return None
+
+
+def sha256_of(path: str, check: Callable[[], None] = _go_on) -> str:
+    """The SHA-256 of a file's content, 64 hex digits; ``check`` is called at every block."""
     digest = hashlib.sha256()
     with open(path, "rb") as stream:
-        for block in iter(lambda: stream.read(1 << 20), b""):
+        for block in iter(lambda: stream.read(_BLOCK), b""):
             digest.update(block)
+            check()
     return digest.hexdigest()
 
 
@@ -33,7 +39,7 @@ def read(folder: str) -> Dict[str, str]:
     return found
 
 
-def problems(folder: str) -> List[str]:
+def problems(folder: str, check: Callable[[], None] = _go_on) -> List[str]:
     """What differs from the manifest, a sentence each; empty when the bundle is whole."""
     try:
         wanted = read(folder)
@@ -44,6 +50,6 @@ def problems(folder: str) -> List[str]:
         path = os.path.join(folder, *name.split("/"))
         if not os.path.isfile(path):
             found.append("%s is missing." % name)
-        elif sha256_of(path) != wanted[name]:
+        elif sha256_of(path, check) != wanted[name]:
             found.append("%s is damaged." % name)
     return found
