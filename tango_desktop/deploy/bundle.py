@@ -15,6 +15,9 @@ from tango_desktop.data import postprocess, preprocess
 from tango_desktop.deploy.card import CARD, ModelCard, read_card, require_deployable
 from tango_desktop.deploy.runner import manifest
 from tango_desktop.deploy.tasks import DEPLOY_TASKS
+from tango_desktop.deploy.wheels.engines import ENGINES
+from tango_desktop.deploy.wheels.licences import FILE as LICENCES
+from tango_desktop.deploy.wheels.licences import licences_text
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
 
@@ -24,7 +27,9 @@ README = "README.txt"
 _RUNNER = Path(__file__).parent / "runner"
 _GOLDEN = ("golden.png", "golden.json")
 # Outside the package folder, or another file's stand-in.
-_NOT_IN_PACKAGE = {"run.py", "launcher.py", "preprocess.py", "postprocess.py"}
+_NOT_IN_PACKAGE = {"run.py", "launcher.py", "offline.py", "preprocess.py", "postprocess.py"}
+# What it does does not depend on these.
+_NOT_HASHED = {README, LICENCES}
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Bundle:
     """A bundle on disk.
 
     Attributes:
-        hash: of all that influences what it does (README and manifest excepted), 16 hex digits.
+        hash: of all that influences what it does (not README, licences, manifest), 16 hex digits.
         folder: where it lies.
         name: the model's name.
         size_bytes: of all its files.
@@ -86,7 +91,9 @@ def open_bundle(folder: Path) -> Bundle:
 def bundle_hash(folder: Path) -> str:
     """The hash of a bundle's content, computed from its manifest."""
     entries = manifest.read(str(folder))
-    lines = [f"{digest}  {name}\n" for name, digest in sorted(entries.items()) if name != README]
+    lines = [
+        f"{digest}  {name}\n" for name, digest in sorted(entries.items()) if name not in _NOT_HASHED
+    ]
     return hashlib.sha256("".join(lines).encode("utf-8")).hexdigest()[:16]
 
 
@@ -115,6 +122,7 @@ def _fill(stage: Path, artifact: Path, card: ModelCard, ctx: JobContext) -> None
     _write(stage / LABELS, "".join(f"{' '.join(label.split())}\n" for label in card.classes))
     _write(stage / "requirements.txt", requirements(card))
     _write(stage / README, readme(card))
+    _write(stage / LICENCES, licences_text(card.name))
     ctx.check()
     _write(stage / manifest.NAME, _manifest(stage))
 
@@ -135,7 +143,9 @@ def _manifest(stage: Path) -> str:
 
 def requirements(card: ModelCard) -> str:
     """What ``pip install -r`` must bring on the device."""
-    return f"numpy>=1.17\npillow>=8\n{card.engine}>={card.engine_minimum}\n"
+    engine = ENGINES.get(card.engine)
+    lines = [f"{need.name}>={need.minimum}\n" for need in engine.needs]
+    return "".join(lines) + f"{engine.package.name}>={card.engine_minimum}\n"
 
 
 def readme(card: ModelCard) -> str:

@@ -28,6 +28,7 @@ def test_holds_everything_a_device_needs(bundle: Bundle) -> None:
         "labels.txt",
         "README.txt",
         "requirements.txt",
+        "LICENSES.txt",
         "golden.png",
         "golden.json",
         "MANIFEST",
@@ -52,6 +53,18 @@ def test_readme_names_commands_and_requirements_the_packages(bundle: Bundle) -> 
     assert (bundle.folder / "requirements.txt").read_text() == (
         "numpy>=1.17\npillow>=8\nonnxruntime>=1.12\n"
     )
+
+
+def test_licences_are_listed(bundle: Bundle) -> None:
+    text = (bundle.folder / "LICENSES.txt").read_text(encoding="utf-8")
+    assert "tango_runner, run.py: Apache-2.0" in text
+    assert "tiny: the model, yours" in text
+
+
+def test_what_installs_without_a_network_is_not_in_it(bundle: Bundle) -> None:
+    names = {path.name for path in (bundle.folder / "tango_runner").iterdir()}
+    assert {"unpack.py", "environment.py"} <= names
+    assert "offline.py" not in names
 
 
 def test_preprocessing_is_the_one_that_training_uses(bundle: Bundle) -> None:
@@ -115,7 +128,7 @@ def test_the_hash_depends_on_every_file(bundle: Bundle, tmp_path: Path) -> None:
         changed = [*lines[:index], "0" * 64 + line[64:], *lines[index + 1 :]]
         (tmp_path / "MANIFEST").write_text("\n".join(changed) + "\n", encoding="utf-8")
         same = bundle_hash(tmp_path) == bundle.hash
-        assert same == line.endswith("  README.txt")
+        assert same == line.endswith(("  README.txt", "  LICENSES.txt"))
 
 
 def test_a_model_that_differs_is_refused(

@@ -15,10 +15,10 @@ def environment_of(release: str) -> str:
     try:
         with open(os.path.join(release, FILE), encoding="utf-8") as stream:
             name = stream.read().strip()
+        folder = os.path.normpath(os.path.join(release, *name.split("/"))) if name else ""
+        return folder if os.path.isdir(folder) else ""
     except (OSError, ValueError):
         return ""
-    folder = os.path.normpath(os.path.join(release, *name.split("/"))) if name else ""
-    return folder if os.path.isdir(folder) else ""
 
 
 def use_environment(release: str) -> str:

@@ -27,7 +27,8 @@ from tango_desktop.deploy.wheels.tags import WheelTarget
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
 
-FIND_TIMEOUT_S = 120.0
+# An index that does not offer METADATA by itself (PEP 658) makes pip fetch whole wheels to read it.
+FIND_TIMEOUT_S = 300.0
 FETCH_TIMEOUT_S = 3600.0
 # pip looks at these even where its settings say otherwise: we install nothing here.
 _ENVIRONMENT = {
@@ -53,17 +54,8 @@ class NotOnIndexError(DeployError):
         package: its name.
     """
 
-    def __init__(self, package: str, target: WheelTarget, details: str) -> None:
-        super().__init__(
-            tr(
-                "There is no wheel of {package} for Python {python} on {architecture} with {libc}.",
-                package=package,
-                python=target.python_text,
-                architecture=target.architecture,
-                libc=target.libc,
-            ),
-            details=details,
-        )
+    def __init__(self, package: str, details: str) -> None:
+        super().__init__(tr("The index has no {package} that fits.", package=package), "", details)
         self.package = package
 
 
@@ -88,7 +80,7 @@ def find(
     command = ["install", *options, "--target", "unused", *target.options(), *requirements]
     result = run_child([sys.executable, "-m", "pip", *command], ctx, FIND_TIMEOUT_S, _ENVIRONMENT)
     if result.code != 0:
-        raise _failure(result, target)
+        raise _failure(result)
     try:
         found = [_wheel(entry) for entry in json.loads(result.output)["install"]]
     except (ValueError, KeyError, TypeError) as error:
@@ -116,7 +108,7 @@ def fetch_one(
     )
     # pip tells how far it is on standard output; a job's child is heard on standard error.
     program = "import os, runpy; os.dup2(2, 1); runpy.run_module('pip', run_name='__main__')"
-    options = ["--require-hashes", "--progress-bar", "raw", "--dest", str(folder)]
+    options = ["--require-hashes", "--progress-bar", "raw", "--retries", "2", "--dest", str(folder)]
     command = ["download", *options, *target.options(), "--requirement", str(wanted)]
     said = _Progress(on_bytes)
     result = run_child(
@@ -124,7 +116,7 @@ def fetch_one(
     )
     path = folder / wheel.file
     if result.code != 0 or not path.is_file():
-        raise _failure(result, target)
+        raise _failure(result)
     return path
 
 
@@ -151,14 +143,14 @@ def _require_pip() -> None:
         )
 
 
-def _failure(result: ChildResult, target: WheelTarget) -> DeployError:
+def _failure(result: ChildResult) -> DeployError:
     if result.code is None or _UNREACHED.search(result.errors):
         return IndexUnreachableError(
             tr("The package index cannot be reached from this computer."), details=result.errors
         )
     absent = _NOT_THERE.search(result.errors)
     if absent:
-        return NotOnIndexError(str(canonicalize_name(absent[1])), target, result.errors)
+        return NotOnIndexError(str(canonicalize_name(absent[1])), result.errors)
     return _pip_failed(result.errors)
 
 

@@ -191,8 +191,15 @@ def _by_hand(packages: list[str], target: WheelTarget) -> str:
 def _without(
     package: str, needs: Sequence[NeedInfo], target: WheelTarget, error: DeployError
 ) -> DeployError:
-    """No wheel exists: say what would help on such a board."""
+    """No wheel exists: say so, and what would help on such a board."""
     title = next((need.title for need in needs if need.name == package), package)
+    message = tr(
+        "There is no wheel of {package} for Python {python} on {architecture} with {libc}.",
+        package=title,
+        python=target.python_text,
+        architecture=target.architecture,
+        libc=target.libc,
+    )
     if target.libc.startswith("musl"):
         hint = tr("Use a system with glibc there (Debian, Ubuntu), or its own package manager.")
     elif target.architecture in ("armv7l", "armv6l", "i686"):
@@ -206,7 +213,7 @@ def _without(
             package=title,
             folder=store.own_folder(),
         )
-    return DeployError(error.message, hint, error.details)
+    return DeployError(message, hint, error.details)
 
 
 def _require_new_enough(need: NeedInfo, wheel: WheelInfo, target: WheelTarget) -> None:
