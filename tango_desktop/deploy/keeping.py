@@ -10,12 +10,13 @@ import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psutil
 
-from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.jobs import JobContext, JobControl
 from tango_desktop.deploy.refusals import ended, refusal
 from tango_desktop.devices.connection import Connection, RemoteProcess
 from tango_desktop.errors import ConnectionLostError, TangoError
@@ -52,7 +53,7 @@ sys.modules['tango.keeper.main'].main()
 """
 _BEAT_S = 3.0
 _SILENCE_S = 20.0
-_LEAVE_S = 3.0
+_LEAVE_S = 2.0
 
 _open_sessions: set[str] = set()
 
@@ -78,8 +79,11 @@ class KeeperSession:
         self.python = python
         self._name = uuid.uuid4().hex
         self._told = self._heard = time.monotonic()
+        self._in_word = False
+        # The job's own until the end, which its cancellation must not stop.
+        self._line_ctx = replace(ctx)
         command = [python, "-I", "-S", "-B", "-u", "-c", _BOOTSTRAP]
-        self._process: RemoteProcess = connection.start(command, ctx)
+        self._process: RemoteProcess = connection.start(command, self._line_ctx)
         try:
             text = json.dumps(sources()).encode("ascii")
             self._send(b"%d\n%s" % (len(text), text))
@@ -135,11 +139,12 @@ class KeeperSession:
     def close(self) -> None:
         """End the keeper; it undoes what is not confirmed first."""
         _open_sessions.discard(self._name)
+        self._line_ctx.control = JobControl()
         try:
-            # Bounded, and not stopped by the job's own cancellation: seconds at the very most.
-            with suppress(TangoError):
-                self._process.end_input()
-                self._process.wait(JobContext(), _LEAVE_S)
+            if not self._in_word:  # else it waits for the rest of an order; it has nothing to undo
+                with suppress(TangoError):
+                    self._process.end_input()
+                    self._process.wait(self._line_ctx, _LEAVE_S)
         finally:
             self._process.close()
 
@@ -170,10 +175,12 @@ class KeeperSession:
 
     def _send(self, data: bytes) -> None:
         self._told = time.monotonic()
+        self._in_word = True
         try:
             self._process.send(data)
         except ConnectionLostError as error:
             raise ended(self.title, self._process.errors() or error.details) from error
+        self._in_word = False
 
     def _read(self, ctx: JobContext) -> Answer:
         """What the keeper says next; empty when it only said that it lives, or nothing yet."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,13 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.postprocess import default_postprocess, detections
 from tango_desktop.data.preprocess import detector_spec, geometry_of, open_picture, preprocess
 from tango_desktop.deploy import keeping
-from tango_desktop.deploy.bundle import Bundle, make_bundle
+from tango_desktop.deploy.bundle import Bundle, make_bundle, open_bundle
+from tango_desktop.devices.ssh import SshConnection
+from tango_desktop.devices.ssh.settings import SshFiles
+from tango_desktop.devices.targets import Target, Way
 from tango_desktop.export.onnx_nms import OUTPUTS, add_nms
 from tango_desktop.export.settings import DetectionExportSettings
+from tests.boards import board_or_skip
 
 CLASSES = ["빨강", "green", "blue"]
 SPEC: dict[str, Any] = {
@@ -276,3 +280,80 @@ def patch_keeper(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
         monkeypatch.setattr(keeping, "sources", sources)
 
     return patch
+
+
+# -- bundles that start in a moment, and boards to put them on ---------------------------------
+
+FAKE_RUNNER = """\
+import json, sys
+if "--probe" in sys.argv:
+    print(json.dumps({{"label": {name!r}, "difference": {difference}, "tolerance": 0.1}}))
+else:
+    print({name!r})
+"""
+
+
+def write_fake_bundle(
+    folder: Path, name: str, difference: float = 0.0, size_bytes: int = 1000
+) -> Bundle:
+    """A whole bundle whose program needs Python alone and says ``name``."""
+    folder.mkdir(parents=True)
+    (folder / "run.py").write_text(FAKE_RUNNER.format(name=name, difference=difference))
+    (folder / "model.onnx").write_bytes(np.random.default_rng(len(name)).bytes(size_bytes))
+    (folder / "shared.txt").write_text("the same in all of them\n" * 100)
+    card = {
+        "schema": 1,
+        "name": name,
+        "engine": {"name": "onnxruntime", "minimum": "1.12", "python": "3.7"},
+        "file": "model.onnx",
+        "classes": CLASSES,
+        "input": {"size": [8, 8]},
+        "checksums": {},
+        "parity": {"passed": True, "accepted": False},
+    }
+    write_yaml(folder / "model.yaml", card)
+    names = sorted(path.name for path in folder.iterdir())
+    lines = "".join(f"{sha256_of(folder / one)}  {one}\n" for one in names)
+    (folder / "MANIFEST").write_text(lines)
+    return open_bundle(folder)
+
+
+@pytest.fixture(scope="session")
+def make_fake() -> Callable[..., Bundle]:
+    """Makes a bundle that starts in a moment."""
+    return write_fake_bundle
+
+
+@pytest.fixture(scope="session")
+def old(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A bundle that says “old”."""
+    return write_fake_bundle(tmp_path_factory.mktemp("fake") / "old", "old")
+
+
+@pytest.fixture(scope="session")
+def new(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
+    """A bundle that says “new”; its model is too large to go with the small files."""
+    return write_fake_bundle(tmp_path_factory.mktemp("fake") / "new", "new", size_bytes=300_000)
+
+
+def connection_to(board: Any, folder: Path) -> SshConnection:
+    """A connection to an emulated board that is known and lets us in by key."""
+    there, ssh = board.connection, folder / ".ssh"
+    ssh.mkdir(parents=True, exist_ok=True)
+    (ssh / "known_hosts").write_text(there.known_hosts_line())
+    (ssh / "config").write_text(f"Host *\n  IdentityFile {there.key_path}\n  IdentityAgent none\n")
+    target = Target(Way.SSH, there.host, there.user, there.port)
+    return SshConnection(target, SshFiles(ssh, folder / "none"))
+
+
+@pytest.fixture
+def board() -> Iterator[Any]:
+    """A board behind SSH, with this machine's own Python."""
+    yield from board_or_skip("ssh")
+
+
+@pytest.fixture
+def line(board: Any, tmp_path: Path) -> Iterator[SshConnection]:
+    """A connection to the board."""
+    with connection_to(board, tmp_path / "desk") as connection:
+        yield connection

@@ -82,6 +82,7 @@ def contents(folder: str) -> Dict[str, List[str]]:
         base = os.path.join(parent, release)
         try:
             names = manifest.read(base)
+            names[manifest.NAME] = manifest.sha256_of(os.path.join(base, manifest.NAME))
         except (OSError, ValueError):
             continue
         for name, digest in names.items():
