@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tango_desktop import __version__, cli_network
+from tango_desktop import __version__, cli_devices, cli_network
 from tango_desktop.core.counting import boxes_text, pictures_text
 from tango_desktop.core.files import write_error
 from tango_desktop.core.flow import Flow, StageState, task_of
@@ -156,6 +156,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_project_commands(commands)
     _add_look_up_commands(commands)
     cli_network.add_parser(commands)
+    cli_devices.add_parsers(commands)
     demo = commands.add_parser("demo", help=tr("run the sample project from start to end"))
     demo.add_argument(
         "--json", action="store_true", help=tr("print the report as JSON; implies --offscreen")
@@ -203,6 +204,7 @@ def _add_project_commands(commands: Any) -> None:
         metavar="STAGE",
         help=tr("do this stage anew although it is done; “data” checks the pictures again"),
     )
+    cli_devices.add_connection_options(run_parser)
     show = commands.add_parser("show", help=tr("show what is done and what is next"))
     show.add_argument("dir", type=Path, metavar="DIR")
     for parser in (new, run_parser):
@@ -239,6 +241,7 @@ def _add_look_up_commands(commands: Any) -> None:
     models.add_argument("--size", type=int, default=0, help=tr("input side in pixels"))
     devices = commands.add_parser("devices", help=tr("list the devices, or describe one"))
     devices.add_argument("name", nargs="?", metavar="NAME")
+    cli_devices.add_search_options(devices)
     for parser in (data, models, devices):
         parser.add_argument("--json", action="store_true", help=tr("print JSON"))
 
@@ -310,7 +313,7 @@ def _run(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     with Project.open(options.dir) as project:
         flow.apply(project, _with_absolute_paths(options.settings, flow, task_of(project)))
         bar = ProgressBar()
-        ctx = JobContext(on_progress=bar.update)
+        ctx = JobContext(on_progress=bar.update, on_question=cli_devices.asker_of(options))
 
         def tell(name: str, state: StageState) -> None:
             if state is StageState.RUNNING:
@@ -481,6 +484,8 @@ def _deployed_line(deployed: NetworkDocument) -> str:
 def _devices(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     from tango_desktop.devices import find_profile, load_profiles, this_computer
 
+    if options.discover:
+        return _device_command(options, flow, doors)
     if options.name:
         with _named_on_command_line():
             profile = find_profile(options.name)
@@ -494,6 +499,17 @@ def _devices(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
         _print_json(profiles)
     else:
         print(table([(p.name, tr(p.title), p.one_line()) for p in profiles]))
+    return OK
+
+
+def _device_command(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    answer = cli_devices.run(options, flow)
+    if options.json:
+        _print_json(answer.data)
+    else:
+        print(answer.text)
+    for note in answer.notes:
+        print(note, file=sys.stderr)
     return OK
 
 
@@ -540,6 +556,9 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Flow, Doors], int]] = {
     "models": _models,
     "devices": _devices,
     "network": _network,
+    "probe": _device_command,
+    "deploy": _device_command,
+    "rollback": _device_command,
     "demo": _demo,
     "window": _window,
     "integrate": _integrate,

@@ -1,0 +1,211 @@
+"""``tango-desktop devices --discover`` and ``probe``; ``deploy`` and ``rollback`` on a device."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import select
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tango_desktop.app import run
+from tango_desktop.core.project import Project
+from tango_desktop.devices.discovery import phones
+from tango_desktop.devices.known import KnownDevice, known_devices, remember
+from tests.boards import board_or_skip
+
+SETSID = shutil.which("setsid")
+
+
+def said(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+@pytest.fixture
+def no_adb(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests start no ADB server that stays."""
+    monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", "9")
+    monkeypatch.setattr(phones, "wants_server", lambda: False)
+
+
+@pytest.fixture
+def board(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """A board that nobody has met: an own, empty home folder here."""
+    for running in board_or_skip("ssh"):
+        home = tmp_path / "own home"
+        (home / ".ssh").mkdir(parents=True, mode=0o700)
+        monkeypatch.setenv("HOME", str(home))
+        monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+        yield running
+
+
+def _address(board: Any) -> str:
+    return f"ssh://{board.connection.user}@{board.connection.host}:{board.connection.port}"
+
+
+def _fingerprint(board: Any) -> str:
+    key = board.connection.known_hosts_line().split(" ", 1)[1]
+    done = subprocess.run(
+        ["ssh-keygen", "-l", "-f", "-"],
+        input=f"{key}\n",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout.split()[1]
+
+
+@pytest.mark.usefixtures("no_adb")
+def test_a_search_lists_what_is_there(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "config").write_text("Host my-jetson\n  HostName 10.9.8.7\n")
+    remember(KnownDevice("adb:R3CT", "Galaxy S22"))
+    assert run(["devices", "--discover", "--seconds", "0.3", "--json"]) == 0
+    found = {device["title"]: device for device in said(capsys)["devices"]}
+    assert found["Galaxy S22"]["target"] == "adb:R3CT"
+    assert found["Galaxy S22"]["via"] == ["known"]
+    assert found["my-jetson"]["target"] == "ssh://my-jetson"
+    assert run(["devices", "--discover", "--seconds", "0.3"]) == 0
+    assert "ssh://my-jetson" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (["devices", "Jetson_Nano", "--discover"], 2),
+        (["devices", "--discover", "--seconds", "0"], 2),
+        (["probe", "ssh://"], 2),
+        (["probe", "this", "--accept-host-key", "12:34"], 2),
+        (["probe", "ssh://127.0.0.1:9"], 1),
+        (["deploy", "nowhere", "--to", "this"], 1),
+        (["deploy", "nowhere", "--to", "a b c"], 2),
+        (["rollback", "nowhere"], 1),
+    ],
+)
+def test_mistakes_have_their_codes(
+    arguments: list[str], code: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(arguments) == code
+    assert capsys.readouterr().err.strip()
+
+
+def test_what_this_computer_is(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["probe", "this", "--json"]) == 0
+    told = said(capsys)
+    assert told["facts"]["architecture"] == os.uname().machine
+    assert {engine["name"] for engine in told["engines"] if engine["available"]} >= {"onnxruntime"}
+    assert all(engine["reason"] for engine in told["engines"] if not engine["available"])
+    assert known_devices() == ()
+
+
+@pytest.mark.board
+def test_a_board_is_trusted_by_its_fingerprint_only(
+    board: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (Path.home() / ".ssh" / "config").write_text(
+        f"Host board\n HostName {board.connection.host}\n Port {board.connection.port}\n"
+        f" User {board.connection.user}\n IdentityFile {board.connection.key_path}\n"
+    )
+    assert run(["probe", "board"]) == 1  # nobody to ask
+    assert "fingerprint" in capsys.readouterr().err
+    wrong = "SHA256:" + "A" * 43
+    assert run(["probe", "board", "--accept-host-key", wrong]) == 1
+    assert "fingerprint" in capsys.readouterr().err
+    right = _fingerprint(board)
+    assert run(["probe", "board", "--accept-host-key", right, "--json"]) == 0
+    told = said(capsys)
+    assert told["facts"]["user"] == "pi"
+    assert run(["probe", "board"]) == 0  # known now
+    assert "ONNX Runtime" in capsys.readouterr().out
+    assert [device.target for device in known_devices()] == ["ssh://board"]
+
+
+@pytest.mark.board
+def test_without_a_terminal_no_password_is_asked_for(
+    board: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (Path.home() / ".ssh" / "known_hosts").write_text(board.connection.known_hosts_line() + "\n")
+    assert run(["probe", _address(board)]) == 1
+    errors = capsys.readouterr().err
+    assert "→" in errors
+
+
+@pytest.mark.board
+@pytest.mark.skipif(SETSID is None, reason="setsid is absent")
+def test_a_person_answers_on_the_terminal(board: Any) -> None:
+    assert SETSID is not None
+    person, terminal = pty.openpty()
+    command = [SETSID, "--ctty", "--wait", sys.executable, "-m", "tango_desktop", "probe"]
+    with subprocess.Popen(
+        [*command, _address(board)], stdin=terminal, stdout=terminal, stderr=terminal
+    ) as process:
+        os.close(terminal)
+        shown = _talk(person, [("(yes/no)", "yes"), ("Password of pi", board.connection.password)])
+        assert process.wait(20) == 0
+    os.close(person)
+    assert "ONNX Runtime" in shown
+    assert _fingerprint(board) in shown
+    assert board.connection.password not in shown
+
+
+def _talk(person: int, answers: list[tuple[str, str]], limit_s: float = 30.0) -> str:
+    """Type each answer once its question is shown; everything that was shown until the end."""
+    shown, seen = "", 0
+    deadline = time.monotonic() + limit_s
+    while time.monotonic() < deadline:
+        if not select.select([person], [], [], 0.5)[0]:
+            continue
+        try:
+            got = os.read(person, 65536)
+        except OSError:  # the other end is closed
+            return shown
+        if not got:
+            return shown
+        shown += got.decode("utf-8", "replace")
+        if answers and answers[0][0] in shown[seen:]:
+            seen = len(shown)
+            os.write(person, answers.pop(0)[1].encode() + b"\n")
+    raise AssertionError(f"it still runs: {shown}")
+
+
+@pytest.mark.board
+def test_what_a_phone_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for phone in board_or_skip("phone"):
+        monkeypatch.setenv("ANDROID_ADB_SERVER_PORT", phone.environment["ANDROID_ADB_SERVER_PORT"])
+        assert run(["probe", f"adb:{phone.serial}", "--json"]) == 0
+        told = said(capsys)
+    assert told["facts"]["android"]["model"] == "Pixel 7"
+    assert told["facts"]["architecture"] == "aarch64"
+    (device,) = known_devices()
+    assert (device.target, device.architecture) == (f"adb:{phone.serial}", "aarch64")
+
+
+def test_deploying_needs_a_trained_network_for_that_kind_of_device(
+    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "project"
+    assert run(["new", str(folder), "--data", str(pictures), "network=resnet20"]) == 0
+    assert run(["deploy", str(folder), "--to", "this"]) == 2
+    error = capsys.readouterr().err
+    assert "needs a trained network" in error
+    assert "tango-desktop run" in error
+    assert run(["deploy", str(folder), "--to", "ssh://pi@10.0.0.7"]) == 2
+    assert "made for This computer" in capsys.readouterr().err
+    with Project.open(folder) as project:
+        assert project.answers("device").get("target", "this") == "this"
+        assert project.record("train") is None
+    assert run(["rollback", str(folder), "--to", "ssh://pi@10.0.0.7"]) == 2
+    assert "not to ssh://pi@10.0.0.7" in capsys.readouterr().err
