@@ -286,7 +286,7 @@ class Session(QObject):
         handle.event_arrived.connect(self._on_event)
         handle.state_changed.connect(self._on_flow_state)
         handle.failed.connect(self._on_flow_failed)
-        handle.crashed.connect(self._on_crash)
+        handle.crashed.connect(self.post_crash)
         handle.ended.connect(self._on_flow_ended)
         self.runner.adopt(handle)
         self.run_started.emit()
@@ -307,7 +307,7 @@ class Session(QObject):
         handle = self.runner.submit(title, job, heavy)
         if not told_by_caller:
             handle.failed.connect(self.post_error)
-        handle.crashed.connect(self._on_crash)
+        handle.crashed.connect(self.post_crash)
         return handle
 
     def device_address(self) -> str:
@@ -360,7 +360,8 @@ class Session(QObject):
         )
         self.post(told)
 
-    def _on_crash(self, text: str) -> None:
+    def post_crash(self, text: str) -> None:
+        """Say that a job met a defect of the program."""
         self.post(
             Message(
                 MessageKind.ERROR,
