@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import platform
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import psutil
+
+from tango_desktop.devices.facts.records import Facts
 
 _CPU = Path("/sys/devices/system/cpu/cpu0/cpufreq")
 
@@ -42,6 +46,11 @@ class Context:
         after: the load after.
         others_percent: what other processes took of all cores while measuring.
         versions: of Python and packages, as (name, version).
+        power_mode: as the board names it (``MAXN``, ``15W``); empty where it has none.
+        temperature_c: of the hottest part before; None where it is not told.
+        throttled: what held the device back while it was measured, in words.
+        address: where the device is (``devices.targets``); empty: this computer.
+        board: its model, as it says itself; empty where it does not.
     """
 
     device: str
@@ -56,6 +65,11 @@ class Context:
     after: Load
     others_percent: float
     versions: tuple[tuple[str, str], ...]
+    power_mode: str = ""
+    temperature_c: float | None = None
+    throttled: tuple[str, ...] = ()
+    address: str = ""
+    board: str = ""
 
 
 def load_now() -> Load:
@@ -135,6 +149,41 @@ def _busy_and_total() -> tuple[float, float]:
     # Guests' time is part of user's already.
     total = sum(times) - getattr(times, "guest", 0.0) - getattr(times, "guest_nice", 0.0)
     return total - times.idle - getattr(times, "iowait", 0.0), total
+
+
+def of_device(
+    device: str, said: Mapping[str, Any], facts: Facts, versions: Mapping[str, str]
+) -> Context:
+    """The context of a measurement that has just ended on another device.
+
+    Args:
+        device: the name of its profile.
+        said: the circumstances that the runner tells.
+        facts: what the device said of itself before.
+        versions: of Python and packages there.
+
+    Raises:
+        KeyError, TypeError, ValueError: what the runner tells is damaged.
+    """
+    before, after = said["load_before"], said["load_after"]
+    others = said["others_percent"]
+    return Context(
+        device=device,
+        cpu=facts.cpu or str(said["cpu"]),
+        cores=int(said["cores"]),
+        system=facts.os or str(said["system"]),
+        machine=str(said["machine"]),
+        governor=str(said["governor"]) or facts.governor,
+        power=str(said["power"]),
+        memory_bytes=int(said["memory_bytes"] or facts.memory_bytes),
+        before=Load(None if before is None else float(before), None),
+        after=Load(None if after is None else float(after), None),
+        others_percent=0.0 if others is None else float(others),
+        versions=tuple(sorted(versions.items())),
+        power_mode=facts.power_mode,
+        temperature_c=max(facts.temperatures_c.values(), default=None),
+        board=facts.model,
+    )
 
 
 def gather(

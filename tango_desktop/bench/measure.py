@@ -1,29 +1,29 @@
-"""Runs the deployed release's own benchmark in a child process, and keeps what it measured."""
+"""Measures the deployed release where it runs, the way a user starts it, over any connection."""
 
 from __future__ import annotations
 
-import json
-import re
-import sys
+import contextlib
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from tango_desktop.bench import context
 from tango_desktop.bench.context import Context
+from tango_desktop.bench.layers import layer_profile
+from tango_desktop.bench.pictures import send_pictures
 from tango_desktop.bench.results import PHASES, Benchmark, Samples, find_noise
-from tango_desktop.core.child import ChildResult, run_child
+from tango_desktop.bench.sensing import SensorLog, sensor_log, throttling_of
+from tango_desktop.bench.talking import run_benchmark
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.devices.connection import Connection
+from tango_desktop.devices.facts.gather import gather
+from tango_desktop.devices.facts.records import Facts
+from tango_desktop.devices.targets import Way
 from tango_desktop.errors import BenchError
 from tango_desktop.i18n import tr
-
-_TIMEOUT_S = 3600.0
-_DONE = re.compile(r"^(\d+) %$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -31,120 +31,140 @@ class MeasureSpec:
     """A measurement that is asked for.
 
     Attributes:
-        script: what starts the deployed release (its ``run.py``).
-        pictures: the picture files to use, in turn.
+        command: starts the deployed release there.
+        folder: the deployment's folder there.
+        pictures: the picture files to use, in turn; they lie here.
         release: the hash of what is deployed there.
         device: the name of the device's profile.
         precision: of the model.
-        warmup: passes before those that count.
+        warmup: passes before those that count; None: until the times are steady.
         samples: the least number of passes that count.
         seconds: the least time they take.
         threads: of the engine; 0: its own choice.
+        provider: what runs the network: ``cpu``, ``cuda``, ``tensorrt``, …
+        layers: runs that are timed layer by layer afterwards; 0: none.
+        sensors_s: how often the device's sensors are read; 0: never.
+        preset: a name in ``presets.PRESETS``, for the record.
+        accuracy: of the model, 0 to 1, for the record.
+        accuracy_name: what that figure is.
     """
 
-    script: Path
+    command: tuple[str, ...]
+    folder: str
     pictures: tuple[Path, ...]
     release: str
     device: str
     precision: str
-    warmup: int
+    warmup: int | None
     samples: int
     seconds: float
     threads: int
+    provider: str = "cpu"
+    layers: int = 0
+    sensors_s: float = 1.0
+    preset: str = "usual"
+    accuracy: float | None = None
+    accuracy_name: str = ""
+
+    def options(self) -> list[str]:
+        """What the runner is told, apart from the pictures."""
+        values = {
+            "warmup": "steady" if self.warmup is None else self.warmup,
+            "samples": self.samples,
+            "seconds": self.seconds,
+            "threads": self.threads,
+            "provider": self.provider,
+            "layers": self.layers,
+            "sensors": self.sensors_s,
+        }
+        return [text for name, value in values.items() for text in (f"--{name}", str(value))]
 
 
-def measure(spec: MeasureSpec, ctx: JobContext) -> Benchmark:
+def measure(spec: MeasureSpec, connection: Connection, ctx: JobContext) -> Benchmark:
     """Measure a deployed release, the way a user starts it.
+
+    Args:
+        spec: what is asked for.
+        connection: to the device it is deployed on; used, not closed.
+        ctx: the job's context. Cancelling ends the program there.
 
     Raises:
         BenchError: it cannot be started or fails.
+        DeviceError: the device cannot be reached, or the line is gone.
         JobCancelled: the job was cancelled; nothing is kept.
     """
+    is_here = connection.target.way is Way.LOCAL
+    facts = Facts() if is_here else gather(connection, ctx)
     before, others = context.load_now(), context.OthersWatch()
-    watch = _Watch(ctx)
-    result = _run(spec, ctx, watch)
-    found = json.loads(result.output)
-    circumstances = context.gather(
-        spec.device,
-        before,
-        context.load_now(),
-        others.percent(float(found["cpu_s"])),
-        found["versions"],
-    )
+    with _listed(spec, connection, ctx) as listed:
+        command = [*spec.command, "--benchmark", "--live", "--list", listed, *spec.options()]
+        found = run_benchmark(command, connection, ctx)
+    with _understood():
+        log = _log(found)
+        if is_here:
+            made = context.gather(
+                spec.device,
+                before,
+                context.load_now(),
+                others.percent(float(found["cpu_s"])),
+                found["versions"],
+            )
+        else:
+            made = context.of_device(spec.device, found["circumstances"], facts, found["versions"])
+            made = replace(made, address=str(connection.target))
+        benchmark = _benchmark(spec, found, _with_sensors(made, log), log)
     ctx.report(1.0, tr("Measured"))
-    return _benchmark(spec, found, watch.peak_bytes, circumstances)
+    return benchmark
 
 
-class _Watch:
-    """Follows the child: its progress, and its memory where it cannot tell that itself."""
-
-    def __init__(self, ctx: JobContext) -> None:
-        self._ctx = ctx
-        self.peak_bytes = 0
-
-    def __call__(self, pid: int, new_errors: str) -> None:
-        for percent in _DONE.findall(new_errors):
-            self._ctx.report(int(percent) / 100, tr("Measuring"))
-        try:
-            memory = psutil.Process(pid).memory_info()
-        except psutil.Error:
-            return
-        self.peak_bytes = max(self.peak_bytes, getattr(memory, "peak_wset", memory.rss))
+@contextlib.contextmanager
+def _understood() -> Iterator[None]:
+    try:
+        yield
+    except (KeyError, TypeError, ValueError, IndexError) as error:
+        raise BenchError(
+            tr("What the deployed program measured cannot be understood."),
+            tr("Deploy again."),
+            repr(error),
+        ) from error
 
 
-def _without_breaks(names: list[str]) -> list[str]:
-    return [name for name in names if "\n" not in name and "\r" not in name]
-
-
-def _run(spec: MeasureSpec, ctx: JobContext, watch: _Watch) -> ChildResult:
-    ctx.report(0.0, tr("Measuring"))
+@contextlib.contextmanager
+def _listed(spec: MeasureSpec, connection: Connection, ctx: JobContext) -> Iterator[str]:
+    """The path, there, of a list of the pictures, there."""
+    if connection.target.way is not Way.LOCAL:
+        yield send_pictures(spec.pictures, spec.folder, connection, ctx)
+        return
     with tempfile.TemporaryDirectory(prefix="tango-measure-") as folder:
         listed = Path(folder, "pictures.txt")
         named = [str(path.absolute()) for path in spec.pictures]
         # The list has one picture a line: names that break lines stay out where others do not.
         lines = "".join(f"{name}\n" for name in _without_breaks(named) or named)
         listed.write_text(lines, encoding="utf-8", errors="surrogateescape")
-        command: list[str | Path] = [sys.executable, spec.script, "--benchmark", "--list", listed]
-        numbers = {
-            "warmup": spec.warmup,
-            "samples": spec.samples,
-            "seconds": spec.seconds,
-            "threads": spec.threads,
-        }
-        options = [text for name, n in numbers.items() for text in (f"--{name}", str(n))]
-        try:
-            result = run_child(
-                [*command, *options],
-                ctx,
-                _TIMEOUT_S,
-                {"PYTHONDONTWRITEBYTECODE": "1"},
-                watch,
-            )
-        except OSError as error:
-            raise BenchError(
-                tr("The deployed program could not be started."), tr("Deploy again."), str(error)
-            ) from error
-    if result.code != 0:
-        raise BenchError(
-            tr("The deployed program failed: {reason}", reason=result.last_error or result.code),
-            tr("Deploy again; if it fails again, look at the details."),
-            result.errors,
-        )
-    return result
+        yield str(listed)
+
+
+def _without_breaks(names: list[str]) -> list[str]:
+    return [name for name in names if "\n" not in name and "\r" not in name]
+
+
+def _log(found: Mapping[str, Any]) -> SensorLog:
+    begun, ended = found.get("measured_s", (0.0, 0.0))
+    return sensor_log(found.get("sensors", {}), (float(begun), float(ended)))
+
+
+def _with_sensors(made: Context, log: SensorLog) -> Context:
+    hottest = log.hottest()
+    before_c = hottest[0][1] if hottest else made.temperature_c
+    return replace(made, temperature_c=before_c, throttled=throttling_of(log).reasons)
 
 
 def _benchmark(
-    spec: MeasureSpec, found: dict[str, Any], watched_bytes: int, circumstances: Context
+    spec: MeasureSpec, found: Mapping[str, Any], circumstances: Context, log: SensorLog
 ) -> Benchmark:
     now = datetime.now()
-    samples = {
-        phase: Samples(
-            float(found["first_ms"][phase][0]),
-            _floats(found["warmup_ms"][phase]),
-            _floats(found["samples_ms"][phase]),
-        )
-        for phase in PHASES
-    }
+    samples = {phase: _samples(found, phase) for phase in PHASES}
+    steady = None if found.get("steady") is None else bool(found["steady"]["reached"])
     return Benchmark(
         stamp=now.strftime("%Y%m%d-%H%M%S"),
         when=now.isoformat(timespec="seconds"),
@@ -155,12 +175,34 @@ def _benchmark(
         threads=int(found["threads"]),
         pictures=int(found["pictures"]),
         load_ms=float(found["load_ms"]),
-        memory_peak_bytes=found["memory_peak_bytes"] or watched_bytes or None,
+        memory_peak_bytes=found["memory_peak_bytes"] or None,
         samples=samples,
         context=circumstances,
         # The network's time does not depend on the picture; decoding does, and says nothing here.
-        noise=find_noise(samples["infer"], circumstances),
+        noise=find_noise(samples["infer"], circumstances, steady),
         boxes=tuple(int(count) for count in found.get("boxes", ())),
+        preset=spec.preset,
+        provider=str(found.get("provider", "CPUExecutionProvider")),
+        steady=steady,
+        passes=int(found.get("passes", 0)),
+        series=tuple((float(a), int(b), float(c), float(d)) for a, b, c, d in _series(found)),
+        sensors=log,
+        layers=layer_profile(found["layers"]) if found.get("layers") else None,
+        accuracy=spec.accuracy,
+        accuracy_name=spec.accuracy_name,
+    )
+
+
+def _series(found: Mapping[str, Any]) -> Sequence[Sequence[float]]:
+    series: Sequence[Sequence[float]] = found.get("series", ())
+    return series
+
+
+def _samples(found: Mapping[str, Any], phase: str) -> Samples:
+    return Samples(
+        float(found["first_ms"][phase][0]),
+        _floats(found["warmup_ms"][phase]),
+        _floats(found["samples_ms"][phase]),
     )
 
 

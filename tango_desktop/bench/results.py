@@ -1,22 +1,18 @@
-"""Measurements: what they hold, how they are kept, how two are compared."""
+"""Measurements: what they hold, and what makes one less trustworthy."""
 
 from __future__ import annotations
 
-import json
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
 
-from tango_desktop.bench.context import Context, Load
-from tango_desktop.bench.statistics import Ratio, Summary, ratio_of_medians, summarise
-from tango_desktop.core.files import write_json
-from tango_desktop.core.jobs import logger
-from tango_desktop.errors import BenchError, SchemaTooNewError
+from tango_desktop.bench.context import Context
+from tango_desktop.bench.layers import LayerProfile
+from tango_desktop.bench.sensing import Energy, SensorLog, energy_of
+from tango_desktop.bench.statistics import Summary, summarise
 from tango_desktop.i18n import N_, tr
 
-SCHEMA = 1
-FOLDER = "benchmarks"
 MEASURED = "measured here"
+RUNNER = "runner"
+NOTHING_READ = SensorLog()
 PHASES = ("decode", "preprocess", "infer", "postprocess", "total")
 # Above these, latencies say as much about the computer's other work as about the model.
 _BUSY_PERCENT = 15.0
@@ -36,6 +32,8 @@ NOISE = {
     "spread": N_("One in ten passes took more than twice as long as the usual one."),
     "slowing": N_("It grew slower while measuring: the processor may have become hot."),
     "battery": N_("The computer ran on battery."),
+    "throttled": N_("The device slowed itself down while it was measured."),
+    "unsteady": N_("The times were not steady yet when measuring began."),
 }
 
 
@@ -75,6 +73,17 @@ class Benchmark:
         origin: where the figures come from.
         boxes: how many boxes each pass that counts gave, since many take longer to sort out; empty
             where the model gives none.
+        preset: how it was measured, a name in ``presets.PRESETS``.
+        provider: what ran the network, as the engine calls that.
+        steady: whether warming up ended with steady times; None where a number was asked for.
+        passes: that counted, also those whose samples were not kept; 0: all were.
+        series: of a long measurement for each stretch of time its end (s), passes, and the medians
+            of the network's and of the whole time (ms).
+        sensors: what the device's sensors said.
+        layers: times of the single layers; None where none were asked for.
+        accuracy: of the model as it was exported, 0 to 1; None where it was not told.
+        accuracy_name: what that figure is.
+        way: what measured it: ``runner``, or the engine's program.
     """
 
     stamp: str
@@ -92,6 +101,16 @@ class Benchmark:
     noise: tuple[str, ...] = ()
     origin: str = MEASURED
     boxes: tuple[int, ...] = ()
+    preset: str = "usual"
+    provider: str = "CPUExecutionProvider"
+    steady: bool | None = None
+    passes: int = 0
+    series: tuple[tuple[float, int, float, float], ...] = ()
+    sensors: SensorLog = NOTHING_READ
+    layers: LayerProfile | None = None
+    accuracy: float | None = None
+    accuracy_name: str = ""
+    way: str = RUNNER
 
     def summary(self, phase: str = "total") -> Summary:
         """The summary of a phase's samples that count."""
@@ -118,6 +137,11 @@ class Benchmark:
         return sum(self.boxes) / len(self.boxes) if self.boxes else None
 
     @property
+    def energy(self) -> Energy | None:
+        """What a picture costs; None where the device tells no power."""
+        return energy_of(self.sensors, self.passes or len(self.samples["total"].counted))
+
+    @property
     def noisy(self) -> bool:
         """Whether something made it less trustworthy."""
         return bool(self.noise)
@@ -127,7 +151,7 @@ class Benchmark:
         return tuple(tr(NOISE[key]) for key in self.noise)
 
 
-def find_noise(samples: Samples, context: Context) -> tuple[str, ...]:
+def find_noise(samples: Samples, context: Context, steady: bool | None = None) -> tuple[str, ...]:
     """What makes a measurement less trustworthy."""
     counted = summarise(samples.counted)
     found = {
@@ -135,6 +159,8 @@ def find_noise(samples: Samples, context: Context) -> tuple[str, ...]:
         "spread": counted.p90_ms > _WIDE_SPREAD * counted.p50_ms,
         "slowing": _slows(samples.counted),
         "battery": context.power == "battery",
+        "throttled": bool(context.throttled),
+        "unsteady": steady is False,
     }
     return tuple(key for key, is_so in found.items() if is_so)
 
@@ -145,145 +171,3 @@ def _slows(counted: tuple[float, ...]) -> bool:
         return False
     first, last = summarise(counted[:quarter]), summarise(counted[-quarter:])
     return last.p50_ms > _SLOWING * first.p50_ms
-
-
-# -- files ------------------------------------------------------------------------------------
-
-
-def save_benchmark(path: Path, benchmark: Benchmark) -> None:
-    """Write raw samples, summaries and context, atomically.
-
-    Raises:
-        ProjectError: the file cannot be written.
-    """
-    summaries = {phase: asdict(benchmark.summary(phase)) for phase in PHASES}
-    content = {"schema": SCHEMA, **asdict(benchmark), "summary": summaries}
-    content["context"]["versions"] = dict(benchmark.context.versions)
-    write_json(path, content)
-
-
-def load_benchmark(path: Path) -> Benchmark:
-    """A measurement from its file.
-
-    Raises:
-        BenchError: it is missing or damaged.
-        SchemaTooNewError: a newer version wrote it.
-    """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        if content["schema"] > SCHEMA:
-            raise SchemaTooNewError(path, content["schema"], SCHEMA)
-        return _benchmark(content)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise BenchError(
-            tr("{path} is missing or damaged.", path=path),
-            tr("Measure again, or delete that file."),
-            repr(error),
-        ) from error
-
-
-def _benchmark(content: dict[str, Any]) -> Benchmark:
-    known = {name: content[name] for name in Benchmark.__dataclass_fields__ if name != "boxes"}
-    known["boxes"] = tuple(int(count) for count in content.get("boxes", ()))
-    known["samples"] = {phase: _samples(content["samples"][phase]) for phase in PHASES}
-    known["context"] = _context(content["context"])
-    known["noise"] = tuple(content["noise"])
-    return Benchmark(**known)
-
-
-def _samples(values: dict[str, Any]) -> Samples:
-    counted = tuple(float(v) for v in values["counted"])
-    if not counted:
-        raise ValueError("no samples")
-    return Samples(float(values["first"]), tuple(float(v) for v in values["warmup"]), counted)
-
-
-def _context(values: dict[str, Any]) -> Context:
-    made = {name: values[name] for name in Context.__dataclass_fields__}
-    made["before"], made["after"] = Load(**values["before"]), Load(**values["after"])
-    made["versions"] = tuple(sorted(values["versions"].items()))
-    return Context(**made)
-
-
-def load_benchmarks(project_folder: Path) -> list[Benchmark]:
-    """All measurements of a project, oldest first; one that cannot be read is said in the log."""
-    found = []
-    files = (project_folder / FOLDER).glob("*.json")
-    for path in sorted(files, key=lambda path: path.stem):
-        try:
-            found.append(load_benchmark(path))
-        except (BenchError, SchemaTooNewError) as error:
-            logger("bench").warning("%s", error.message)
-    return found
-
-
-# -- comparison -------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Comparison:
-    """How a measurement compares with an earlier one.
-
-    Attributes:
-        phase: what was compared.
-        ratio: of medians, the second over the first.
-        caveats: circumstances in which the two differ, in sentences.
-    """
-
-    phase: str
-    ratio: Ratio
-    caveats: tuple[str, ...]
-
-    def sentence(self) -> str:
-        """What to make of it."""
-        figures = {
-            "ratio": f"{self.ratio.value:.2f}",
-            "low": f"{self.ratio.low:.2f}",
-            "high": f"{self.ratio.high:.2f}",
-        }
-        if not self.ratio.certain:
-            return tr("No clear difference: {ratio} × the time ({low}–{high}).", **figures)
-        if self.ratio.value < 1:
-            return tr("Faster: {ratio} × the time ({low}–{high}).", **figures)
-        return tr("Slower: {ratio} × the time ({low}–{high}).", **figures)
-
-
-def compare(first: Benchmark, second: Benchmark, phase: str = "total") -> Comparison:
-    """Whether ``second`` is faster than ``first``, and by how much."""
-    ratio = ratio_of_medians(first.samples[phase].counted, second.samples[phase].counted)
-    return Comparison(phase, ratio, _caveats(first, second))
-
-
-def _caveats(first: Benchmark, second: Benchmark) -> tuple[str, ...]:
-    pairs = (
-        (tr("device"), first.context.device, second.context.device),
-        (tr("processor"), first.context.cpu, second.context.cpu),
-        (tr("cores"), first.context.cores, second.context.cores),
-        (tr("threads"), first.threads, second.threads),
-        (tr("clock governor"), first.context.governor, second.context.governor),
-        (tr("power"), first.context.power, second.context.power),
-        (tr("pictures"), first.pictures, second.pictures),
-        (tr("boxes a picture"), _boxes(first), _boxes(second)),
-        (tr("engine"), first.engine, second.engine),
-        (tr("precision"), first.precision, second.precision),
-        (tr("versions"), _versions(first), _versions(second)),
-    )
-    different = [
-        tr("Different {what}: {first}, {second}.", what=what, first=one or "–", second=other or "–")
-        for what, one, other in pairs
-        if one != other
-    ]
-    noisy = [
-        tr("The measurement of {when} is noisy.", when=benchmark.when)
-        for benchmark in (first, second)
-        if benchmark.noisy
-    ]
-    return (*different, *noisy)
-
-
-def _boxes(benchmark: Benchmark) -> str:
-    return "" if benchmark.mean_boxes is None else f"{benchmark.mean_boxes:.0f}"
-
-
-def _versions(benchmark: Benchmark) -> str:
-    return ", ".join(f"{name} {version}" for name, version in benchmark.context.versions)

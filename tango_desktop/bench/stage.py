@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+from tango_desktop.bench.fallback import fallback_of
+from tango_desktop.bench.files import FOLDER, save_benchmark
 from tango_desktop.bench.measure import MeasureSpec, measure
-from tango_desktop.bench.results import FOLDER, Benchmark, save_benchmark
+from tango_desktop.bench.presets import PRESETS, PUBLISHED, SUSTAINED
+from tango_desktop.bench.results import Benchmark
+from tango_desktop.bench.sustained import sustained_of
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TASKS
 from tango_desktop.data.lock import load_lock
+from tango_desktop.devices.connecting import connect
+from tango_desktop.devices.targets import THIS, Target, parse_target
 from tango_desktop.errors import BenchError
 from tango_desktop.i18n import N_, lasting, lasting_join, tr
+
+FIXED_WARMUP = 10
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,20 @@ class MeasureSettings:
     """How long to measure, and with what."""
 
     STAGE: ClassVar[str] = "measure"
+    preset: str = param(
+        "usual",
+        N_("Way to measure"),
+        N_("usual, published: the mean of 30 passes, or sustained: for minutes"),
+        choices=("usual", "published", "sustained"),
+    )
+    minutes: float = param(
+        5.0,
+        N_("Minutes"),
+        N_("How long a sustained measurement takes"),
+        minimum=0.5,
+        maximum=720.0,
+        unit="min",
+    )
     samples: int = param(
         100,
         N_("Samples"),
@@ -39,10 +63,10 @@ class MeasureSettings:
         expert=True,
     )
     warmup: int = param(
-        10,
+        -1,
         N_("Warm-up"),
-        N_("Passes before those that count, while caches and clocks settle"),
-        minimum=0,
+        N_("Passes before those that count; −1 goes on until the times are steady"),
+        minimum=-1,
         maximum=100_000,
         expert=True,
     )
@@ -52,6 +76,31 @@ class MeasureSettings:
         N_("Of the engine, inside one picture; 0 leaves the choice to it"),
         minimum=0,
         maximum=1024,
+        expert=True,
+    )
+    layers: int = param(
+        20,
+        N_("Runs timed by layer"),
+        N_("After the passes that count, so many are timed layer by layer; 0 for none"),
+        minimum=0,
+        maximum=1000,
+        expert=True,
+    )
+    provider: str = param(
+        "cpu",
+        N_("Accelerator"),
+        N_("What runs the network; never another in silence"),
+        choices=(
+            "cpu",
+            "cuda",
+            "tensorrt",
+            "openvino",
+            "coreml",
+            "dml",
+            "xnnpack",
+            "nnapi",
+            "qnn",
+        ),
         expert=True,
     )
     pictures: int = param(
@@ -84,35 +133,80 @@ def pictures_of(project: Project, count: int) -> tuple[Path, ...]:
     )
 
 
+def target_of(project: Project) -> Target:
+    """Where the release is deployed.
+
+    Raises:
+        DeviceSettingError: the deployment tells an address that is none.
+    """
+    return parse_target(str(project.outputs("deploy").get("address") or ""))
+
+
 def spec_of(project: Project) -> MeasureSpec:
     """The measurement that the project's answers ask for."""
     settings = project.settings(MeasureSettings)
     deployed, device = project.outputs("deploy"), project.outputs("device")
+    preset = PRESETS.get(settings.preset)
+    is_long = preset is SUSTAINED
+    accuracy, accuracy_name = _accuracy(project)
     return MeasureSpec(
-        script=_script(deployed),
+        command=_command(deployed, target_of(project)),
+        folder=str(deployed["target"]),
         pictures=pictures_of(project, settings.pictures),
         release=str(deployed["release"]),
         device=str(device.get("name", "")),
         precision=str(device.get("precision", "")),
-        warmup=settings.warmup,
-        samples=settings.samples,
-        seconds=settings.seconds,
+        warmup=_warmup(settings, preset.steady),
+        samples=1 if is_long else preset.samples or settings.samples,
+        seconds=60.0 * settings.minutes if is_long else _least_s(settings),
         threads=settings.threads,
+        provider=settings.provider,
+        layers=settings.layers,
+        preset=preset.name,
+        accuracy=accuracy,
+        accuracy_name=accuracy_name,
     )
 
 
-def _script(deployed: dict[str, Any]) -> Path:
+def _warmup(settings: MeasureSettings, steady: bool) -> int | None:
+    if settings.warmup >= 0:
+        return settings.warmup
+    return None if steady else FIXED_WARMUP
+
+
+def _least_s(settings: MeasureSettings) -> float:
+    return 0.0 if settings.preset == PUBLISHED.name else settings.seconds
+
+
+def _accuracy(project: Project) -> tuple[float | None, str]:
+    """What the exported model scored against the labels, where that was compared."""
+    found = project.outputs("export").get("parity", {}).get("accuracy_exported")
+    task = str(project.outputs("task").get("task", "classification"))
+    return (None, "") if found is None else (float(found), TASKS.get(task).score_title)
+
+
+def _command(deployed: dict[str, Any], target: Target) -> tuple[str, ...]:
+    """How to start what is deployed, there."""
+    told = tuple(str(part) for part in deployed.get("command", ()))
+    if target != THIS:
+        if told:
+            return told
+        raise BenchError(
+            tr("The deployment does not say how it is started on {device}.", device=target.title),
+            tr("Deploy again."),
+        )
     script = Path(deployed["target"]) / "run.py"
     if not script.is_file():
         raise BenchError(
             tr("Nothing is installed in {folder} any more.", folder=deployed["target"]),
             tr("Deploy again."),
         )
-    return script
+    return told or (sys.executable, str(script))
 
 
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
-    benchmark = measure(spec_of(project), ctx)
+    with connect(target_of(project)) as connection:
+        benchmark = measure(spec_of(project), connection, ctx)
     for reason in benchmark.noise_reasons():
         logger("bench").warning("%s", reason)
     file = _free_name(project, benchmark)
@@ -148,7 +242,28 @@ def _outputs(file: str, benchmark: Benchmark) -> dict[str, Any]:
         "memory_peak_mb": _megabytes(benchmark.memory_peak_bytes),
         "mean_boxes": None if benchmark.mean_boxes is None else round(benchmark.mean_boxes, 1),
         "noisy": benchmark.noisy,
+        "preset": benchmark.preset,
+        "provider": benchmark.provider,
+        "mean_ms": round(inference.mean_ms, 3),
+        "address": benchmark.context.address,
+        **_longer(benchmark),
     }
+
+
+def _longer(benchmark: Benchmark) -> dict[str, Any]:
+    """What only some measurements have."""
+    found: dict[str, Any] = {}
+    if (energy := benchmark.energy) is not None:
+        found["energy_mj"] = round(energy.per_picture_mj, 3)
+        found["power_w"] = round(energy.mean_w, 3)
+    if (course := sustained_of(benchmark)) is not None:
+        found["steady_per_s"] = round(course.steady_per_s, 2)
+        found["throttled"] = bool(course.reasons)
+    if benchmark.layers is not None:
+        fallback = fallback_of(benchmark.layers)
+        found["fallback_layers"] = len(fallback.rows)
+        found["fallback_share"] = round(fallback.share, 4)
+    return found
 
 
 def _megabytes(size_bytes: int | None) -> float | None:
@@ -157,15 +272,34 @@ def _megabytes(size_bytes: int | None) -> float | None:
 
 def _summary(project: Project, benchmark: Benchmark) -> str:
     whole, inference = benchmark.end_to_end, benchmark.inference
-    text = lasting(
-        "{whole} ms end to end, {network} ms network (p50, measured here)",
-        whole=f"{whole.p50_ms:.3g}",
-        network=f"{inference.p50_ms:.3g}",
-    )
-    parts = [text, *_wishes(project, benchmark)]
+    figures = {"whole": f"{whole.p50_ms:.3g}", "network": f"{inference.p50_ms:.3g}"}
+    if benchmark.preset == PUBLISHED.name:
+        mean = f"{inference.mean_ms:.3g}"
+        text = lasting("{mean} ms network (mean of 30, measured here)", mean=mean)
+    elif benchmark.context.address:
+        device = benchmark.context.board or benchmark.context.device
+        text = lasting(
+            "{whole} ms end to end, {network} ms network (p50, measured on {device})",
+            device=device,
+            **figures,
+        )
+    else:
+        text = lasting(
+            "{whole} ms end to end, {network} ms network (p50, measured here)", **figures
+        )
+    parts = [text, *_wishes(project, benchmark), *_elsewhere(benchmark)]
     if benchmark.noisy:
         parts.append(lasting("noisy"))
     return lasting_join("; ", parts)
+
+
+def _elsewhere(benchmark: Benchmark) -> list[str]:
+    """That not all layers ran where they were asked to."""
+    fallback = None if benchmark.layers is None else fallback_of(benchmark.layers)
+    if fallback is None or not fallback.rows:
+        return []
+    share = f"{fallback.share * 100:.0f}"
+    return [lasting("{share} % of the network’s time elsewhere than asked for", share=share)]
 
 
 def _wishes(project: Project, benchmark: Benchmark) -> list[str]:

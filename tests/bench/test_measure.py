@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tango_desktop.bench.measure import MeasureSpec, measure
-from tango_desktop.core.jobs import JobContext, Progress
+from tango_desktop.bench import measure as module
+from tango_desktop.bench.measure import MeasureSpec
+from tango_desktop.bench.results import Benchmark
+from tango_desktop.core.jobs import JobContext, Metric, Progress
+from tango_desktop.devices.local import ThisComputer
 from tango_desktop.errors import BenchError, JobCancelled
+
+
+def measure(spec: MeasureSpec, ctx: JobContext) -> Benchmark:
+    with ThisComputer() as connection:
+        return module.measure(spec, connection, ctx)
+
+
+def script_of(spec: MeasureSpec) -> Path:
+    return Path(spec.command[-1])
 
 
 @pytest.fixture
@@ -19,7 +32,8 @@ def spec(target: Path, tmp_path: Path) -> MeasureSpec:
         (tmp_path / name).write_bytes(b"the stand-in does not look")
         pictures.append(tmp_path / name)
     return MeasureSpec(
-        script=target / "run.py",
+        command=(sys.executable, str(target / "run.py")),
+        folder=str(target),
         pictures=tuple(pictures),
         release="abc",
         device="this",
@@ -53,16 +67,29 @@ def test_what_the_runner_says_is_kept(spec: MeasureSpec) -> None:
     assert found.stamp.replace("-", "").isdigit()
 
 
-def test_memory_is_watched_where_the_runner_cannot_tell(spec: MeasureSpec) -> None:
-    text = spec.script.read_text(encoding="utf-8")
-    text = text.replace("123456789", "None").replace(
-        "print(json.dumps",
-        "import time; kept = b'x' * 60_000_000; time.sleep(0.3)\nprint(json.dumps",
-    )
-    spec.script.write_text(text, encoding="utf-8")
-    peak_bytes = measure(spec, JobContext()).memory_peak_bytes
-    assert peak_bytes is not None
-    assert peak_bytes > 60_000_000
+def test_what_was_used_is_kept(spec: MeasureSpec) -> None:
+    asked = replace(spec, warmup=None, preset="sustained", accuracy=0.75, accuracy_name="top-1")
+    found = measure(asked, JobContext())
+    assert (found.steady, len(found.samples["infer"].warmup)) == (True, 3)
+    assert (found.preset, found.provider) == ("sustained", "CPUExecutionProvider")
+    assert (found.accuracy, found.accuracy_name, found.way) == (0.75, "top-1", "runner")
+
+
+def test_sensors_give_energy_and_temperature(spec: MeasureSpec) -> None:
+    found = measure(spec, JobContext())
+    energy = found.energy
+    assert energy is not None
+    assert (energy.mean_w, energy.per_picture_mj, energy.source) == (5.0, 10_000.0, "VDD_IN")
+    assert found.context.temperature_c == 50.0
+    assert found.sensors.hottest_c() == 54.0
+
+
+def test_sensors_are_told_at_once(spec: MeasureSpec) -> None:
+    seen: list[Metric] = []
+    measure(spec, JobContext(on_metric=seen.append))
+    (metric,) = seen
+    assert (metric.series, metric.step) == ("sensors", 0.5)
+    assert metric.values == {"temperature_c": 55.5, "power_w": 4.0}
 
 
 def test_progress_and_end(spec: MeasureSpec) -> None:
@@ -78,18 +105,30 @@ def test_names_that_break_lines_are_left_out(spec: MeasureSpec, tmp_path: Path) 
 
 
 def test_a_runner_that_fails(spec: MeasureSpec) -> None:
-    spec.script.write_text("import sys; sys.exit('The bundle is not whole.')")
+    script_of(spec).write_text("import sys; sys.exit('The bundle is not whole.')")
     with pytest.raises(BenchError, match="failed: The bundle is not whole"):
         measure(spec, JobContext())
 
 
 def test_a_runner_that_is_not_there(spec: MeasureSpec, tmp_path: Path) -> None:
     with pytest.raises(BenchError, match="failed"):
-        measure(replace(spec, script=tmp_path / "absent.py"), JobContext())
+        measure(replace(spec, command=(sys.executable, "absent.py")), JobContext())
+
+
+def test_a_runner_of_another_version(spec: MeasureSpec) -> None:
+    script_of(spec).write_text("import argparse; argparse.ArgumentParser().parse_args()")
+    with pytest.raises(BenchError, match="made by another version"):
+        measure(spec, JobContext())
+
+
+def test_a_runner_that_talks_nonsense(spec: MeasureSpec) -> None:
+    script_of(spec).write_text("print('{\"schema\": 2}')")
+    with pytest.raises(BenchError, match="cannot be understood"):
+        measure(spec, JobContext())
 
 
 def test_cancel(spec: MeasureSpec) -> None:
-    spec.script.write_text("import time; time.sleep(60)")
+    script_of(spec).write_text("import time; time.sleep(60)")
     ctx = JobContext()
     ctx.on_progress = lambda _: ctx.control.cancel()
     with pytest.raises(JobCancelled):

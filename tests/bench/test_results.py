@@ -9,16 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tango_desktop.bench.results import (
-    NOISE,
-    Benchmark,
-    Samples,
-    compare,
-    find_noise,
-    load_benchmark,
-    load_benchmarks,
-    save_benchmark,
-)
+from tango_desktop.bench.comparing import compare
+from tango_desktop.bench.files import load_benchmark, load_benchmarks, save_benchmark
+from tango_desktop.bench.results import NOISE, Benchmark, Samples, find_noise
 from tango_desktop.errors import BenchError, SchemaTooNewError
 
 Make = Callable[..., Benchmark]

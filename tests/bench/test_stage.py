@@ -16,7 +16,7 @@ import pytest
 from onnx import TensorProto, helper
 from PIL import Image
 
-from tango_desktop.bench.results import load_benchmarks
+from tango_desktop.bench.files import load_benchmarks
 from tango_desktop.bench.stage import STAGE, MeasureSettings, pictures_of
 from tango_desktop.core.files import sha256_of, write_yaml
 from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from tango_desktop.bench.results import Benchmark, compare
+from tango_desktop.bench.comparing import compare
+from tango_desktop.bench.results import Benchmark
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
@@ -70,7 +71,10 @@ def judge(first: Benchmark, second: Benchmark, ctx: JobContext) -> Answer:
     look = "info"
     if found.ratio.certain:
         look = "good" if found.ratio.value < 1 else "warning"
-    return look, found.sentence(), " ".join(found.caveats)
+    if not found.comparable:
+        look = "warning"
+    remarks = [] if found.comparable else [tr("They are not comparable.")]
+    return look, found.sentence(), " ".join((*remarks, *found.caveats, *found.subjects))
 
 
 def _key(one: Benchmark) -> str:

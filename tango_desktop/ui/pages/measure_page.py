@@ -6,7 +6,8 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QStackedWidget, QTabWidget
 
-from tango_desktop.bench.results import Benchmark, load_benchmarks
+from tango_desktop.bench.files import load_benchmarks
+from tango_desktop.bench.results import Benchmark
 from tango_desktop.core.flow import StageState
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers

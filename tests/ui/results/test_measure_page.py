@@ -11,7 +11,8 @@ from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.bench.context import Context, Load
-from tango_desktop.bench.results import PHASES, Benchmark, Samples, save_benchmark
+from tango_desktop.bench.files import save_benchmark
+from tango_desktop.bench.results import PHASES, Benchmark, Samples
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
