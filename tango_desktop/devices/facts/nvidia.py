@@ -76,9 +76,9 @@ def jetpack_of(sections: Sections, l4t: str) -> str:
 
 def _packages(sections: Sections) -> Iterator[tuple[str, str]]:
     for line in sections.get("packages"):
-        name, version, *state = line.split()[:3] or ["", ""]
-        if state[:1] in ([], ["installed"]):
-            yield name, version
+        words = line.split()
+        if len(words) == 3 and words[2] == "installed":
+            yield words[0], words[1]
 
 
 def _upstream(version: str) -> str:

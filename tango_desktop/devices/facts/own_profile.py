@@ -94,7 +94,10 @@ def _told(value: float, unit: str) -> Figure:
 
 def _bandwidth(facts: Facts, known: Sequence[DeviceProfile]) -> Figure:
     """Of the profile whose processor and memory are the most alike."""
-    single = [p for p in known if p.kind in (DeviceClass.ON_DEVICE, DeviceClass.PC)]
+    kinds = (DeviceClass.ON_DEVICE, DeviceClass.PC)
+    single = [
+        p for p in known if p.kind in kinds and p.bandwidth.origin is not Origin.ESTIMATED
+    ] or list(known)
     same = [p for p in single if p.processor.architecture == facts.architecture] or single
     names = re.findall(r"[\w-]+-[AX]\d+\w*", facts.cpu)
 

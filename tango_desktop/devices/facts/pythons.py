@@ -32,7 +32,7 @@ def _answers(sections: Sections) -> Iterator[tuple[str, dict[str, Any]]]:
         for line in lines:
             try:
                 said = json.loads(line)
-            except ValueError:  # a warning, or an error of an old Python
+            except (ValueError, RecursionError):  # a warning, or an error of an old Python
                 continue
             if isinstance(said, dict):
                 yield path, said
