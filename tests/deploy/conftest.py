@@ -285,7 +285,12 @@ def patch_keeper(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
 # -- bundles that start in a moment, and boards to put them on ---------------------------------
 
 FAKE_RUNNER = """\
-import json, sys
+import json, os, sys
+here = os.path.dirname(os.path.realpath(__file__))
+if os.path.exists(os.path.join(here, "ENVIRONMENT")):
+    with open(os.path.join(here, "ENVIRONMENT")) as stream:
+        sys.path.insert(0, os.path.join(here, stream.read().strip()))
+    import engine
 if "--probe" in sys.argv:
     print(json.dumps({{"label": {name!r}, "difference": {difference}, "tolerance": 0.1}}))
 else:

@@ -233,13 +233,13 @@ ORDERS = ["open", "want", "take", "build", "try", "activate", "confirm"]
 
 @pytest.mark.parametrize("order", ORDERS[:-1])
 def test_cancel_after_any_step_goes_back(
-    bundle: Bundle,
-    next_bundle: Bundle,
+    old: Bundle,
+    new: Bundle,
     target: Path,
     monkeypatch: pytest.MonkeyPatch,
     order: str,
 ) -> None:
-    install(bundle.folder, target, CTX)
+    install(old.folder, target, CTX)
     ctx = JobContext()
     asked = KeeperSession._exchange
     orders: list[str] = []
@@ -253,18 +253,18 @@ def test_cancel_after_any_step_goes_back(
 
     monkeypatch.setattr(KeeperSession, "_exchange", cancel_after)
     with pytest.raises(JobCancelled):
-        install(next_bundle.folder, target, ctx)
+        install(new.folder, target, ctx)
     assert orders[-1] == order
-    assert layout.current_release(target) == bundle.hash
-    install(bundle.folder, target, CTX)
-    assert_whole(target, bundle.hash)
+    assert layout.current_release(target) == old.hash
+    install(old.folder, target, CTX)
+    assert_whole(target, old.hash)
 
 
 @pytest.mark.parametrize("step", ["activate", "try", "build"])
 def test_cancel_in_the_middle_of_a_step_takes_less_than_a_second(
-    bundle: Bundle, next_bundle: Bundle, target: Path, patch_keeper: Patch, step: str
+    old: Bundle, new: Bundle, target: Path, patch_keeper: Patch, step: str
 ) -> None:
-    install(bundle.folder, target, CTX)
+    install(old.folder, target, CTX)
     patch_keeper(ENDLESS[step])
     ctx = JobContext()
     cancelled: list[float] = []
@@ -276,10 +276,10 @@ def test_cancel_in_the_middle_of_a_step_takes_less_than_a_second(
     timer = threading.Timer(1.2, cancel)
     timer.start()
     with pytest.raises(JobCancelled):
-        install(next_bundle.folder, target, ctx)
+        install(new.folder, target, ctx)
     assert time.monotonic() - cancelled[0] < 1.0
     timer.join()
-    assert layout.current_release(target) == bundle.hash
+    assert layout.current_release(target) == old.hash
     assert not list((target / "releases").glob(".*"))
 
 
@@ -362,24 +362,24 @@ def test_a_folder_named_current(bundle: Bundle, next_bundle: Bundle, target: Pat
 
 
 def test_too_little_space_is_said_before_anything_is_sent(
-    bundle: Bundle, next_bundle: Bundle, target: Path, patch_keeper: Patch
+    old: Bundle, new: Bundle, target: Path, patch_keeper: Patch
 ) -> None:
-    install(bundle.folder, target, CTX)
+    install(old.folder, target, CTX)
     patch_keeper("from . import disk\ndisk.space = lambda path: (5000, None)")
     with pytest.raises(
         DeviceFullError, match=r"needs 1\.\d MB for this and has 0\.0 MB free"
     ) as caught:
-        install(next_bundle.folder, target, CTX)
+        install(new.folder, target, CTX)
     assert re.search(r"Free 1\.\d MB", caught.value.hint)
     # Nothing was sent: what lies there are second names of what was there before.
     assert all(one.stat().st_nlink > 1 for one in (target / ".incoming").iterdir())
     patch_keeper("from . import disk\ndisk.space = lambda path: (10**9, 20)")
     with pytest.raises(DeviceFullError, match=r"can hold 20 more files; \d\d+ are to be written"):
-        install(next_bundle.folder, target, CTX)
-    assert layout.current_release(target) == bundle.hash
+        install(new.folder, target, CTX)
+    assert layout.current_release(target) == old.hash
     patch_keeper("")
-    install(bundle.folder, target, CTX)
-    assert_whole(target, bundle.hash)
+    install(old.folder, target, CTX)
+    assert_whole(target, old.hash)
 
 
 def test_old_releases_make_room_when_that_is_enough(
@@ -442,14 +442,14 @@ disk.copy = copy
 
 
 def test_a_copy_that_is_not_whole_is_not_used(
-    bundle: Bundle, next_bundle: Bundle, target: Path, patch_keeper: Patch
+    old: Bundle, new: Bundle, target: Path, patch_keeper: Patch
 ) -> None:
-    install(bundle.folder, target, CTX)
+    install(old.folder, target, CTX)
     patch_keeper(LOSSY)
     with pytest.raises(DeployError, match="not whole") as caught:
-        install(next_bundle.folder, target, CTX)
+        install(new.folder, target, CTX)
     assert caught.value.details == "model.onnx is damaged."
-    assert layout.current_release(target) == bundle.hash
+    assert layout.current_release(target) == old.hash
 
 
 def test_a_bundle_that_is_not_whole_is_refused(bundle: Bundle, target: Path) -> None:
@@ -478,7 +478,7 @@ def test_a_damaged_record(bundle: Bundle, target: Path) -> None:
 
 
 def test_who_is_installing_is_said(
-    bundle: Bundle, next_bundle: Bundle, target: Path, monkeypatch: pytest.MonkeyPatch
+    old: Bundle, new: Bundle, target: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = KeeperSession._exchange
     refused: list[str] = []
@@ -486,14 +486,14 @@ def test_who_is_installing_is_said(
     def install_another(self: KeeperSession, ctx: JobContext, name: str, values: object) -> object:
         if name == "build" and not refused:
             with pytest.raises(DeployError, match=r"\w+ at \S+ is installing in") as caught:
-                install(next_bundle.folder, target, CTX)
+                install(new.folder, target, CTX)
             refused.append(caught.value.hint)
         return asked(self, ctx, name, values)  # type: ignore[arg-type]
 
     monkeypatch.setattr(KeeperSession, "_exchange", install_another)
-    install(bundle.folder, target, CTX)
+    install(old.folder, target, CTX)
     assert refused == ["Wait until it has finished, then try again."]
-    assert_whole(target, bundle.hash)
+    assert_whole(target, old.hash)
 
 
 # -- looking ----------------------------------------------------------------------------------
