@@ -3,7 +3,7 @@
 import os
 from typing import Any, Dict, List, NamedTuple, Optional, Tuple
 
-from .failures import ModelError, PackageError
+from .failures import ModelError, PackageError, missing_package
 
 # What ONNX Runtime calls the parts that can run a model, by the name that --provider takes.
 PROVIDERS = {
@@ -58,9 +58,7 @@ def _onnxruntime() -> Any:
     try:
         import onnxruntime
     except ImportError as error:
-        raise PackageError(
-            "ONNX Runtime is not installed here: python -m pip install -r requirements.txt"
-        ) from error
+        raise missing_package("ONNX Runtime", "onnxruntime", error) from error
     onnxruntime.set_default_logger_severity(3)
     if hasattr(onnxruntime, "disable_telemetry_events"):
         onnxruntime.disable_telemetry_events()

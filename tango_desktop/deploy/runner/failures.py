@@ -5,6 +5,7 @@ the bundle is missing or damaged · 5 a Python package is missing · 6 the probe
 cannot be written · 130 interrupted
 """
 
+import importlib.util
 import os
 import sys
 
@@ -47,6 +48,25 @@ class PackageError(RunnerError):
     """A Python package is missing."""
 
     exit_code = EXIT_PACKAGE
+
+
+def missing_package(title: str, module: str, error: ImportError) -> PackageError:
+    """A package that cannot be imported: it is not there, or what it needs of the system is not.
+
+    Args:
+        title: as people write it.
+        module: that was imported.
+        error: what Python said.
+    """
+    if importlib.util.find_spec(module) is None:
+        return PackageError(
+            "%s is not installed here: python -m pip install -r requirements.txt" % title
+        )
+    cause: BaseException = error
+    before = cause.__cause__ or cause.__context__
+    while isinstance(before, (ImportError, OSError)):  # the first says which library is absent
+        cause, before = before, before.__cause__ or before.__context__
+    return PackageError("%s is here but cannot be loaded: %s" % (title, cause))
 
 
 class ProbeError(RunnerError):

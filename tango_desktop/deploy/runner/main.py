@@ -14,9 +14,9 @@ from .failures import (
     EXIT_INTERRUPTED,
     EXIT_OK,
     InputError,
-    PackageError,
     RunnerError,
     forget_output,
+    missing_package,
 )
 
 _EPILOG = """\
@@ -130,9 +130,7 @@ def _require_packages() -> None:
         try:
             __import__(name)
         except ImportError as error:
-            raise PackageError(
-                "%s is not installed here: python -m pip install -r requirements.txt" % package
-            ) from error
+            raise missing_package(package, name, error) from error
 
 
 def _act(folder: str, args: argparse.Namespace) -> int:

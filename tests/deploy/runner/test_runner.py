@@ -69,6 +69,26 @@ sys.meta_path.insert(0, Gate())
 """
 
 
+# A package that is not there.
+WITHOUT = """
+import sys
+class Without:
+    def __init__(self, finder):
+        self.finder = finder
+    def find_spec(self, name, path=None, target=None):
+        absent = name.partition(".")[0] == "{module}"
+        return None if absent else self.finder.find_spec(name, path, target)
+sys.meta_path[:] = [Without(finder) for finder in sys.meta_path]
+"""
+# As NumPy tells it: at length, with the reason before.
+LACKS_A_LIBRARY = """
+try:
+    raise ImportError("libx.so.6: no such file")
+except ImportError:
+    raise ImportError("Much text.\\n\\nIn many lines.")
+"""
+
+
 def module_path(folder: Path, name: str, source: str, **values: str) -> dict[str, str]:
     """An environment in which ``name`` is importable from ``folder``."""
     folder.mkdir(exist_ok=True)
@@ -524,12 +544,24 @@ def test_wrong_command_lines(run: Run, bundle: Bundle, arguments: tuple[str, ...
 def test_a_missing_package_is_named(
     run: Run, bundle: Bundle, pictures: Path, tmp_path: Path, module: str, package: str
 ) -> None:
-    env = module_path(tmp_path / "modules", module, "raise ImportError('absent')")
+    env = module_path(tmp_path / "gate", "sitecustomize", WITHOUT.format(module=module))
     result = run(bundle.folder, pictures, env=env)
     assert result.returncode == 5
     assert result.stderr == (
         f"{package} is not installed here: python -m pip install -r requirements.txt\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("module", "package"), [("numpy", "NumPy"), ("PIL", "Pillow"), ("onnxruntime", "ONNX Runtime")]
+)
+def test_a_package_that_lacks_a_library_says_which(
+    run: Run, bundle: Bundle, pictures: Path, tmp_path: Path, module: str, package: str
+) -> None:
+    env = module_path(tmp_path / "modules", module, LACKS_A_LIBRARY)
+    result = run(bundle.folder, pictures, env=env)
+    assert result.returncode == 5
+    assert result.stderr == f"{package} is here but cannot be loaded: libx.so.6: no such file\n"
 
 
 def test_three_packages_are_enough(

@@ -1,0 +1,142 @@
+"""Real wheels of the real index, on a real ARM userland: the whole way, nothing installed there."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.deploy.bundle import Bundle
+from tango_desktop.deploy.card import ModelCard, read_card
+from tango_desktop.deploy.runner import unpack
+from tango_desktop.deploy.wheels import WheelPlan, plan
+from tango_desktop.deploy.wheels.offline import offline_folder
+from tango_desktop.devices.facts import Facts
+from tests.boards import board_or_skip, boardkit
+from tests.deploy.wheels.conftest import JETPACK_4, JETPACK_5, JETPACK_6, PI, board
+
+LIMIT_S = 240
+
+
+def planned(card: ModelCard, facts: Facts) -> WheelPlan:
+    """The plan from whatever index this computer has, or a skip that says why there is none."""
+    made = plan(card, facts, JobContext())
+    if "cannot be reached" in made.problem or "pip could not" in made.problem:
+        pytest.skip(f"no package index: {made.problem}")
+    return made
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("facts", "runtime", "least_mb", "most_mb"),
+    [
+        (PI, (1, 31), 30, 60),
+        (JETPACK_6, (1, 23), 25, 50),
+        (JETPACK_5, (1, 19), 20, 45),
+        (JETPACK_4, (1, 10), 15, 35),
+    ],
+    ids=["pi", "jetpack6", "jetpack5", "jetpack4"],
+)
+def test_what_boards_get(
+    old_card: ModelCard, facts: Facts, runtime: tuple[int, int], least_mb: int, most_mb: int
+) -> None:
+    made = planned(old_card, facts)
+    assert made.problem == ""
+    found = {wheel.name: wheel for wheel in made.wheels}
+    assert set(found) == {"numpy", "onnxruntime", "pillow"}
+    assert tuple(int(part) for part in found["onnxruntime"].version.split(".")[:2]) >= runtime
+    assert made.size_bytes is not None
+    assert least_mb < made.size_bytes / 1e6 < most_mb
+    assert all(wheel.licence for wheel in made.wheels)
+
+
+@pytest.mark.slow
+def test_no_wheels_for_32_bits_and_musl(card: ModelCard) -> None:
+    planned(card, PI)  # skips where there is no index
+    small = plan(card, board((3, 11, 2), "2.36", architecture="armv7l"), JobContext())
+    assert "on armv7l" in small.problem
+    alpine = plan(card, board((3, 12, 3), "1.2.4", libc="musl"), JobContext())
+    assert "with musl 1.2.4" in alpine.problem
+
+
+@pytest.fixture
+def stick(bundle: Bundle, tmp_path: Path) -> Path:
+    """The folder that is carried to the Raspberry Pi of the kit: Debian 12, Python 3.11."""
+    made = planned(read_card(bundle.folder), PI)
+    made.require()
+    return offline_folder(bundle, made, tmp_path / "stick", JobContext())
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    """The C++ library, which every real board has and the kit's small userland has not."""
+    boardkit()
+    prepare = importlib.import_module("prepare")
+    folder = tmp_path / "library"
+    try:
+        apt = prepare.Apt("bookworm", "arm64")
+        version = apt.closure(["libstdc++6"])["libstdc++6"]
+        prepare.unpack(apt.download({"libstdc++6": version}), folder)
+    except (prepare.PrepareError, OSError) as error:
+        pytest.skip(f"no libstdc++6 for arm64: {error}")
+    return folder / "usr" / "lib" / "aarch64-linux-gnu"
+
+
+@pytest.fixture
+def pi(stick: Path, library: Path) -> Iterator[Any]:
+    """It, with the stick plugged in; its home takes what is unpacked."""
+    shares = {"/media/stick": stick, "/opt/library": library}
+    yield from board_or_skip("arm", shares=shares, home_size="600m")
+
+
+def told(pi: Any, command: str, libraries: str) -> subprocess.CompletedProcess[str] | None:
+    """What a command says there; None when the emulator hung, which it now and then does."""
+    connection = pi.connection
+    options = ["-F", "none", "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null"]
+    login = ["-i", connection.key_path, "-p", connection.port, "-o", "BatchMode=yes"]
+    limited = f"LD_LIBRARY_PATH={libraries} timeout -s KILL {LIMIT_S} {command}"
+    words = ["ssh", *options, *login, f"{connection.user}@{connection.host}", limited]
+    done = subprocess.run(
+        [*map(str, words)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=LIMIT_S + 30,
+        check=False,
+    )
+    return None if done.returncode == 137 else done
+
+
+def patiently(
+    pi: Any, command: str, libraries: str = "/opt/library"
+) -> subprocess.CompletedProcess[str]:
+    """Once more where the emulator hung, and only there."""
+    done = told(pi, command, libraries) or told(pi, command, libraries)
+    assert done is not None, f"hung twice: {command}"
+    return done
+
+
+@pytest.mark.slow
+@pytest.mark.board
+@pytest.mark.timeout(900)
+def test_a_board_without_a_network_runs_the_model(pi: Any) -> None:
+    assert patiently(pi, "python3 -c 'import numpy'").returncode == 1  # nothing is there
+    bare = patiently(pi, "python3 /media/stick/install.py", libraries="")
+    assert "NumPy is here but cannot be loaded: libstdc++.so.6: cannot open" in bare.stderr
+    assert not pi.path("/home/pi/tango-offline/tiny").exists()
+    done = patiently(pi, "python3 /media/stick/install.py")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout.splitlines()[0])
+    assert answer["ok"] is True
+    home = pi.path("/home/pi/tango-offline/tiny")
+    assert unpack.damages(str(home / "environment")) == []
+    done = patiently(
+        pi, "python3 tango-offline/tiny/release/run.py --json tango-offline/tiny/release/golden.png"
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["label"] == "green"
