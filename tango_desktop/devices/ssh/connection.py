@@ -153,6 +153,11 @@ class SshConnection(Connection):
         """Run a short command."""
         return self.run(command, ctx, _QUICK_S)
 
+    def use_sftp(self, wanted: bool) -> None:
+        """Copy files over SFTP when the device has it, which is found out, or never."""
+        self._end_session()
+        self._has_sftp = wanted
+
     # -- files --------------------------------------------------------------------------------
 
     def put(

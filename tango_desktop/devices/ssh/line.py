@@ -20,7 +20,7 @@ from tango_desktop.devices.ssh.login import log_in
 from tango_desktop.devices.ssh.secret_store import SecretStore
 from tango_desktop.devices.ssh.settings import HostSettings
 from tango_desktop.devices.ssh.wire import Pipe, Wire
-from tango_desktop.errors import HostKeyError
+from tango_desktop.errors import HostKeyError, UnreachableError
 from tango_desktop.i18n import tr
 
 _SLICE_S = 0.1
@@ -80,6 +80,17 @@ class Line:
                 "direct-tcpip", to, ("127.0.0.1", 0), timeout=_CHANNEL_TIMEOUT_S + 1
             )
 
+    def no_greeting(self, error: BaseException) -> UnreachableError:
+        """Why it did not come about."""
+        spoke_ssh = self.transport.remote_version.startswith("SSH-")
+        heard = self._wire.heard and not spoke_ssh
+        return sentences.no_greeting(self.settings, error, heard, self._wire.hung_up)
+
+    def watch(self) -> None:
+        """From now on silence means that the other end is gone."""
+        messages.keep_alive(self.transport, _KEEPALIVE_S)
+        self._wire.watched = True
+
     def close(self) -> None:
         """Hang up; the transport's threads are gone afterwards."""
         self._wire.close()
@@ -123,12 +134,11 @@ def _open_one(
     except sentences.FOREIGN as error:
         _abandon(line)
         ctx.check()
-        raise sentences.no_greeting(settings, error) from error
+        raise line.no_greeting(error) from error
     except BaseException:
         _abandon(line)
         raise
-    messages.keep_alive(line.transport, _KEEPALIVE_S)
-    line._wire.watched = True
+    line.watch()
     return line
 
 

@@ -90,7 +90,7 @@ class LoginMessages(AuthHandler):
         signed.add_string(self._inner.session_id)
         signed.add_bytes(_login_request(user, "publickey", fields).asbytes())
         signature = key.sign_ssh_data(signed.asbytes(), algorithm)
-        self.ask_in(user, "publickey", *fields, bytes(cast(Any, signature).asbytes()))
+        self.ask_in(user, "publickey", *fields, cast(Any, signature))  # bytes or a message
 
     def _algorithm(self, kind: str) -> str:
         return str(cast(Any, self)._finalize_pubkey_algorithm(kind))

@@ -55,12 +55,33 @@ def unreachable(settings: HostSettings, error: OSError) -> UnreachableError:
     )
 
 
-def no_greeting(settings: HostSettings, error: BaseException) -> UnreachableError:
-    """Something accepted the connection but did not speak SSH."""
+def no_greeting(
+    settings: HostSettings, error: BaseException, heard: bool, hung_up: bool
+) -> UnreachableError:
+    """Something accepted the connection, but no encrypted line came about.
+
+    Args:
+        settings: the host.
+        error: what paramiko says.
+        heard: whether it said anything that is not SSH.
+        hung_up: whether it ended the connection.
+    """
     if isinstance(error, paramiko.ssh_exception.IncompatiblePeer):
         return UnreachableError(
             tr("{host} and this program have no way of encryption in common.", host=settings.title),
             tr("Update the SSH server of the device."),
+            str(error),
+        )
+    if heard:
+        return UnreachableError(
+            tr("What answers at {address} does not speak SSH.", address=settings.address),
+            tr("Check the port."),
+            str(error),
+        )
+    if hung_up:
+        return UnreachableError(
+            tr("{host} ends every connection at once.", host=settings.title),
+            tr("It may still be starting, or refuse this computer for a while after many tries."),
             str(error),
         )
     return UnreachableError(

@@ -52,6 +52,8 @@ class Wire:
     Attributes:
         heard_at: when something came last, in seconds of the monotonic clock.
         watched: whether silence means that the other end is gone.
+        heard: whether anything came at all.
+        hung_up: whether the other end has ended it.
     """
 
     def __init__(self, pipe: Pipe) -> None:
@@ -60,6 +62,8 @@ class Wire:
         self.closed = False
         self.heard_at = time.monotonic()
         self.watched = False
+        self.heard = False
+        self.hung_up = False
 
     @contextlib.contextmanager
     def limited(self, ctx: JobContext, timeout_s: float) -> Iterator[None]:
@@ -79,6 +83,8 @@ class Wire:
             self._look()
             raise
         self.heard_at = time.monotonic()
+        self.heard = self.heard or bool(data)
+        self.hung_up = not data
         return data
 
     def send(self, data: bytes) -> int:
