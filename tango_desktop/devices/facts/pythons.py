@@ -41,17 +41,22 @@ def _answers(sections: Sections) -> Iterator[tuple[str, dict[str, Any]]]:
 def _python(path: str, said: dict[str, Any]) -> PythonInfo | None:
     try:
         major, minor, micro = (int(part) for part in said["version"])
-        suffix = str(said["suffix"])
+        suffix = _text(said["suffix"])
         return PythonInfo(
-            path=str(said.get("path") or path),
+            path=_text(said.get("path") or path),
             version=(major, minor, micro),
-            architecture=interpreter(suffix, str(said["machine"]), said["bits"] == 32),
+            architecture=interpreter(suffix, _text(said["machine"]), said["bits"] == 32),
             soabi=suffix.strip(".").rpartition(".")[0],
-            packages={str(key): str(value) for key, value in said["packages"].items()},
-            providers=tuple(str(name) for name in said["providers"]),
+            packages={_text(key): _text(value) for key, value in said["packages"].items()},
+            providers=tuple(_text(name) for name in said["providers"]),
         )
     except (ValueError, LookupError, TypeError, AttributeError):  # not what was asked for
         return None
+
+
+def _text(value: object) -> str:
+    """A text that can be kept: Python 3.6 says letters beyond ASCII as lone surrogates."""
+    return str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def interpreter(suffix: str, machine: str, narrow: bool) -> str:

@@ -236,6 +236,13 @@ def test_pythons_are_listed_once_the_newest_first() -> None:
     assert [p.path for p in found] == ["/usr/local/bin/python3.12", "/usr/bin/python3"]
 
 
+def test_paths_beyond_ascii_as_python_3_6_says_them() -> None:
+    said = "/home/사용자/.local/bin/python3.6".encode().decode("ascii", "surrogateescape")
+    (found,) = told(python(said, 6) + "MARK end").pythons
+    assert found.path == "/home/사용자/.local/bin/python3.6"
+    assert told(python("/lone/\ud800", 6) + "MARK end").pythons == ()
+
+
 def test_virtual_environments_are_left_out_except_our_own() -> None:
     text = python("/venv/bin/python", 13, environment=True, prefix="/venv")
     text += python("/own/bin/python", 10, environment=True, prefix="/own") + python(
