@@ -14,11 +14,15 @@ import pytest
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.bundle import Bundle
 from tango_desktop.deploy.card import ModelCard, read_card
+from tango_desktop.deploy.install import Deployment, install
 from tango_desktop.deploy.runner import unpack
-from tango_desktop.deploy.wheels import WheelPlan, plan
+from tango_desktop.deploy.wheels import WheelPlan, fetch, plan
 from tango_desktop.deploy.wheels.offline import offline_folder
 from tango_desktop.devices.facts import Facts
+from tango_desktop.devices.facts.gather import gather
+from tango_desktop.errors import DeployError, DeviceError
 from tests.boards import board_or_skip, boardkit
+from tests.deploy.conftest import connection_to
 from tests.deploy.wheels.conftest import JETPACK_4, JETPACK_5, JETPACK_6, PI, board
 
 LIMIT_S = 240
@@ -140,3 +144,51 @@ def test_a_board_without_a_network_runs_the_model(pi: Any) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["label"] == "green"
+
+
+@pytest.fixture
+def ssh_pi(library: Path) -> Iterator[Any]:
+    """The same behind SSH alone; whoever logs in finds the C++ library."""
+    yield from board_or_skip(
+        "arm",
+        shares={"/opt/library": library},
+        home_size="600m",
+        sshd_config=["SetEnv LD_LIBRARY_PATH=/opt/library"],
+    )
+
+
+def deployed(bundle: Bundle, pi: Any, desk: Path) -> Deployment:
+    """The bundle with what the board lacks, sent to it; asked of the board itself."""
+    ctx = JobContext()
+    with connection_to(pi, desk) as connection:
+        made = planned(read_card(bundle.folder), gather(connection, ctx))
+        python = made.require().path
+        wheels = fetch(made, ctx)
+        assert len(wheels) == 3
+        return install(
+            bundle.folder,
+            "~/tango/tiny",
+            ctx,
+            timeout_s=LIMIT_S,
+            connection=connection,
+            python=python,
+            wheels=wheels,
+        )
+
+
+@pytest.mark.slow
+@pytest.mark.board
+@pytest.mark.timeout(900)
+def test_over_ssh_with_what_the_board_lacks(bundle: Bundle, ssh_pi: Any, tmp_path: Path) -> None:
+    try:
+        done = deployed(bundle, ssh_pi, tmp_path / "desk")
+    except (DeployError, DeviceError) as error:
+        if "within" not in error.message and "answer" not in error.message:
+            raise
+        done = deployed(bundle, ssh_pi, tmp_path / "desk")  # the emulator hung; only then
+    assert done.probe.label == "green"
+    assert done.environment
+    folder = ssh_pi.path("/home/pi/tango/tiny")
+    assert unpack.damages(str(folder / "environments" / done.environment)) == []
+    again = patiently(ssh_pi, "python3 tango/tiny/run.py --json tango/tiny/current/golden.png")
+    assert json.loads(again.stdout)["label"] == "green"
