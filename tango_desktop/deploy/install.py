@@ -23,7 +23,14 @@ from tango_desktop.deploy.keeping import Answer, KeeperSession, keeper
 from tango_desktop.deploy.probing import ProbeResult, read_probe
 from tango_desktop.deploy.pythons import find_python
 from tango_desktop.deploy.releases import DeploymentStatus, Release
-from tango_desktop.deploy.sending import FileToSend, Packages, files_of, packages_of, send
+from tango_desktop.deploy.sending import (
+    NO_PACKAGES,
+    FileToSend,
+    Packages,
+    files_of,
+    packages_of,
+    send,
+)
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.local import ThisComputer
 from tango_desktop.devices.targets import Way
@@ -133,7 +140,7 @@ def install(
     source = open_bundle(bundle)
     line = connection or ThisComputer()
     chosen = python or find_python(line, ctx, _modules(source))
-    wanted = _Wanted.of(source, "" if _is_here(line) else chosen, wheels)
+    wanted = _Wanted.of(source, "" if _is_here(line) else chosen, packages_of(wheels))
     with keeper(line, chosen, ctx) as session:
         ctx.report(0.0, tr("Looking what is there"))
         session.open(_text(folder), ctx)
@@ -210,9 +217,17 @@ def plan(
     *,
     connection: Connection | None = None,
     python: str = "",
-    wheels: Sequence[Path] = (),
+    packages: Packages = NO_PACKAGES,
 ) -> InstallationPlan:
     """What :func:`install` would send, without changing anything.
+
+    Args:
+        bundle: a bundle's folder.
+        folder: the deployment folder.
+        ctx: the job's context.
+        connection: leads to the device; None is this computer.
+        python: the Python there that is to run it; empty: found.
+        packages: those that would go along; they need not be here yet.
 
     Raises:
         DeployError: the bundle is not whole, or the record there is damaged.
@@ -221,19 +236,22 @@ def plan(
     source = open_bundle(bundle)
     line = connection or ThisComputer()
     chosen = python or find_python(line, ctx, _modules(source))
-    wanted = _Wanted.of(source, "" if _is_here(line) else chosen, wheels)
+    wanted = _Wanted.of(source, "" if _is_here(line) else chosen, packages)
     digests = sorted({one.digest for one in wanted.files})
     with keeper(line, chosen, ctx) as session:
         answer = session.ask(ctx, "look", folder=_text(folder), digests=digests)
     there = set(answer["there"])
-    ready = wanted.packages.name in answer["environments"]
+    ready = packages.name in answer["environments"]
     files = tuple(_planned(one, one.digest in there) for one in wanted.files)
-    packages = tuple(_planned(one, ready) for one in wanted.packages.files)
     absent = {one.digest: one.size_bytes for one in wanted.files if one.digest not in there}
-    send_bytes = sum(absent.values())
-    send_bytes += 0 if ready else sum(one.size_bytes for one in packages)
-    status_there = _status(answer, line)
-    return InstallationPlan(wanted.release.hash, files, packages, send_bytes, status_there)
+    wheels = tuple(_planned(one, ready) for one in packages.files)
+    return InstallationPlan(
+        wanted.release.hash,
+        files,
+        wheels,
+        sum(absent.values()) + sum(one.size_bytes for one in wheels if not one.there),
+        _status(answer, line),
+    )
 
 
 # -- steps ------------------------------------------------------------------------------------
@@ -246,8 +264,7 @@ class _Wanted:
     packages: Packages
 
     @classmethod
-    def of(cls, bundle: Bundle, python: str, wheels: Sequence[Path]) -> _Wanted:
-        packages = packages_of(wheels)
+    def of(cls, bundle: Bundle, python: str, packages: Packages) -> _Wanted:
         parity = "passed" if read_card(bundle.folder).passed else "accepted"
         release = Release(
             _release_hash(bundle.hash, packages.name, python),

@@ -61,6 +61,9 @@ class Packages:
     unpacked_files: int = 0
 
 
+NO_PACKAGES = Packages()
+
+
 def files_of(folder: Path) -> tuple[FileToSend, ...]:
     """The files below ``folder``, in order of their names."""
     return tuple(
@@ -77,7 +80,7 @@ def packages_of(wheels: Sequence[Path]) -> Packages:
         DeployError: a file is not a wheel.
     """
     if not wheels:
-        return Packages()
+        return NO_PACKAGES
     files = tuple(
         FileToSend(path.name, path, sha256_of(path), path.stat().st_size) for path in sorted(wheels)
     )

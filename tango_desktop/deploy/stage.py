@@ -18,6 +18,7 @@ from tango_desktop.core.params import Kind, param
 from tango_desktop.core.project import Project
 from tango_desktop.deploy import releases
 from tango_desktop.deploy.bundle import Bundle, make_bundle
+from tango_desktop.deploy.card import read_card
 from tango_desktop.deploy.install import (
     KEEP_RELEASES,
     PROBE_TIMEOUT_S,
@@ -29,6 +30,7 @@ from tango_desktop.deploy.install import (
     status,
     uninstall,
 )
+from tango_desktop.deploy.provision import provision
 from tango_desktop.deploy.records import (
     FILE,
     DeploymentRecord,
@@ -38,6 +40,7 @@ from tango_desktop.deploy.records import (
 )
 from tango_desktop.deploy.releases import DeploymentStatus
 from tango_desktop.devices.connecting import connect
+from tango_desktop.devices.stage import moved
 from tango_desktop.devices.targets import Target, Way, parse_target
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import N_, lasting, tr
@@ -154,7 +157,15 @@ def plan_of(project: Project, ctx: JobContext) -> InstallationPlan:
     bundle = _bundle(project, ctx)
     place = _require_place(project, bundle)
     with connect(place.target) as connection:
-        return plan(bundle.folder, place.folder, ctx, connection=connection)
+        needed = provision(connection, read_card(bundle.folder), ctx)
+        return plan(
+            bundle.folder,
+            place.folder,
+            ctx,
+            connection=connection,
+            python=needed.python,
+            packages=needed.packages,
+        )
 
 
 def status_of(project: Project, ctx: JobContext) -> DeploymentStatus | None:
@@ -169,6 +180,13 @@ def status_of(project: Project, ctx: JobContext) -> DeploymentStatus | None:
         return None
     with connect(place.target) as connection:
         return status(connection, place.folder, ctx)
+
+
+def _outdated(project: Project) -> str:
+    """Why what was deployed does not count any more: another board is chosen."""
+    if "address" not in project.outputs("device"):  # chosen in a version without addresses
+        return ""
+    return moved(project, str(project.outputs("deploy").get("address", THIS)))
 
 
 def _require_place(project: Project, bundle: Bundle) -> Place:
@@ -194,6 +212,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     place = _require_place(project, bundle)
     settings = project.settings(DeploySettings)
     with connect(place.target) as connection:
+        needed = provision(connection, read_card(bundle.folder), ctx)
         deployment = install(
             bundle.folder,
             place.folder,
@@ -201,6 +220,8 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
             settings.keep_releases,
             settings.probe_timeout_s,
             connection=connection,
+            python=needed.python,
+            wheels=needed.fetch(ctx),
         )
     _remember(project, "install", deployment)
     return _outcome(deployment, bundle)
@@ -335,4 +356,5 @@ STAGE = StageInfo(
     settings=DeploySettings,
     run=_run,
     main_setting="folder",
+    outdated=_outdated,
 )

@@ -84,6 +84,7 @@ def kill_everywhere(
             break
         killed += 1
         running = says(target) if (target / "run.py").exists() else ""
+        running = "" if running.startswith("Nothing is installed") else running
         assert running in (before, "new"), step
         if running == "new":  # confirmed: what is left is clearing up
             assert layout.read_state(target).switching is None

@@ -24,7 +24,7 @@ from tango_desktop.deploy.stage import (
 )
 from tango_desktop.errors import DeployError, ProjectError, SchemaTooNewError
 
-DEVICE = {"name": "this", "title": "This computer", "connection": "local"}
+DEVICE = {"name": "this", "title": "This computer", "connection": "local", "address": "this"}
 CTX = JobContext()
 
 

@@ -1,0 +1,55 @@
+"""What a bundle runs with on its device: which Python, and the packages that go along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.deploy.card import ModelCard
+from tango_desktop.deploy.sending import NO_PACKAGES, FileToSend, Packages
+from tango_desktop.deploy.wheels import WheelPlan, fetch
+from tango_desktop.deploy.wheels import plan as plan_wheels
+from tango_desktop.devices.connection import Connection
+from tango_desktop.devices.facts import gather
+from tango_desktop.devices.targets import Way
+
+
+@dataclass(frozen=True)
+class Provision:
+    """What a bundle runs with.
+
+    Attributes:
+        python: on the device; empty on this computer, where it is this program's own.
+        packages: the wheels that go along, as they are sent.
+        plan: where they come from; None on this computer, which has all of them.
+    """
+
+    python: str = ""
+    packages: Packages = NO_PACKAGES
+    plan: WheelPlan | None = None
+
+    def fetch(self, ctx: JobContext) -> tuple[Path, ...]:
+        """The wheels, on this computer.
+
+        Raises:
+            DeployError: one cannot be fetched.
+        """
+        return fetch(self.plan, ctx) if self.plan is not None and self.plan.wheels else ()
+
+
+def provision(connection: Connection, card: ModelCard, ctx: JobContext) -> Provision:
+    """Which Python of the device runs the model of ``card``, and what it lacks.
+
+    Raises:
+        DeployError: it cannot run there; says why and what would help.
+        DeviceError: the device cannot be reached.
+    """
+    if connection.target.way is Way.LOCAL:
+        return Provision()
+    found = plan_wheels(card, gather(connection, ctx), ctx)
+    files = tuple(
+        FileToSend(wheel.file, Path(wheel.file), wheel.sha256, wheel.size_bytes or 0)
+        for wheel in found.wheels
+    )
+    return Provision(found.require().path, Packages(found.environment, files), found)
