@@ -11,7 +11,7 @@ from tango_desktop.devices.facts.engines import BUNDLED, IMAGE, INSTALLED, Engin
 from tango_desktop.i18n import N_, tr
 from tango_desktop.recommend.titles import PART_TITLES
 from tango_desktop.ui.icons import IconLabel
-from tango_desktop.ui.theme import px
+from tango_desktop.ui.theme import Look, px
 from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.chip import Chip
 
@@ -19,6 +19,13 @@ HOW = {
     INSTALLED: (N_("installed"), "good"),
     BUNDLED: (N_("with the bundle"), "accent"),
     IMAGE: (N_("part of the image"), "good"),
+}
+
+# By whether it can run there, and whether this program makes models for it.
+LOOKS = {
+    (True, True): Look("check", "good"),
+    (True, False): Look("circle", "secondary"),
+    (False, False): Look("minus", "disabled"),
 }
 
 
@@ -39,24 +46,24 @@ class EngineList(QWidget):
         self.shown: tuple[EngineOnDevice, ...] = ()
 
     def show_engines(self, engines: Sequence[EngineOnDevice]) -> None:
-        """Show them, those that can be used first."""
+        """Show them: those that this program sends models for, those that run there, the rest."""
         while (item := self._column.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        self.shown = tuple(sorted(engines, key=lambda engine: not engine.available))
+        self.shown = tuple(sorted(engines, key=lambda one: (not one.can_deploy, not one.available)))
         for engine in self.shown:
             self._column.addWidget(_row(engine))
 
 
 def _row(engine: EngineOnDevice) -> QWidget:
     made = QWidget()
-    look = ("check", "good") if engine.available else ("minus", "disabled")
+    look = LOOKS[engine.available, engine.available and engine.can_deploy]
     head = QHBoxLayout()
     head.setSpacing(px(8))
     head.addWidget(label(title_of(engine), "" if engine.available else "secondary"))
-    if engine.available and engine.how in HOW:
+    if engine.available and engine.how in HOW and (engine.can_deploy or engine.how != BUNDLED):
         words, kind = HOW[engine.how]
         head.addWidget(Chip(tr(words), kind))
     head.addStretch(1)
@@ -69,7 +76,7 @@ def _row(engine: EngineOnDevice) -> QWidget:
     row = QHBoxLayout(made)
     row.setContentsMargins(0, 0, 0, 0)
     row.setSpacing(px(8))
-    row.addWidget(IconLabel(look[0], 16, look[1]), 0, Qt.AlignmentFlag.AlignTop)
+    row.addWidget(IconLabel(look.icon, 16, look.role), 0, Qt.AlignmentFlag.AlignTop)
     row.addLayout(texts, 1)
     return made
 

@@ -100,7 +100,14 @@ def _engines(facts: Facts, profile: DeviceProfile) -> tuple[EngineOnDevice, ...]
     return (
         EngineOnDevice("rknn", "RKNN", "npu", ("int8",), False, reason="It has no Rockchip NPU."),
         EngineOnDevice(
-            "onnxruntime", "ONNX Runtime", "cpu", ("fp32",), True, "with the bundle", "1.23.2"
+            "onnxruntime",
+            "ONNX Runtime",
+            "cpu",
+            ("fp32",),
+            True,
+            "with the bundle",
+            "1.23.2",
+            can_deploy=True,
         ),
     )
 
