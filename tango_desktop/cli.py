@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tango_desktop import __version__, cli_devices, cli_network
+from tango_desktop.cli_jobs import add_connection_options, asker_of
 from tango_desktop.core.counting import boxes_text, pictures_text
 from tango_desktop.core.files import write_error
 from tango_desktop.core.flow import Flow, StageState, task_of
@@ -204,7 +205,7 @@ def _add_project_commands(commands: Any) -> None:
         metavar="STAGE",
         help=tr("do this stage anew although it is done; “data” checks the pictures again"),
     )
-    cli_devices.add_connection_options(run_parser)
+    add_connection_options(run_parser)
     show = commands.add_parser("show", help=tr("show what is done and what is next"))
     show.add_argument("dir", type=Path, metavar="DIR")
     for parser in (new, run_parser):
@@ -313,7 +314,7 @@ def _run(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
     with Project.open(options.dir) as project:
         flow.apply(project, _with_absolute_paths(options.settings, flow, task_of(project)))
         bar = ProgressBar()
-        ctx = JobContext(on_progress=bar.update, on_question=cli_devices.asker_of(options))
+        ctx = JobContext(on_progress=bar.update, on_question=asker_of(options))
 
         def tell(name: str, state: StageState) -> None:
             if state is StageState.RUNNING:
@@ -556,9 +557,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Flow, Doors], int]] = {
     "models": _models,
     "devices": _devices,
     "network": _network,
-    "probe": _device_command,
-    "deploy": _device_command,
-    "rollback": _device_command,
+    **dict.fromkeys(("probe", "deploy", "rollback", "bench", "monitor"), _device_command),
     "demo": _demo,
     "window": _window,
     "integrate": _integrate,

@@ -1,4 +1,4 @@
-"""The commands for boards and phones: find, look at, deploy, go back."""
+"""The commands that look for devices and at them."""
 
 from __future__ import annotations
 
@@ -6,44 +6,24 @@ import argparse
 import dataclasses
 import enum
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tango_desktop.asking import TerminalAsker
+from tango_desktop import cli_deployed
+from tango_desktop.cli_jobs import Answer, add_connection_options, connection_job, where
 from tango_desktop.core.counting import cores_text
-from tango_desktop.core.flow import Flow, StageState
-from tango_desktop.core.jobs import JobContext
-from tango_desktop.core.project import Project
+from tango_desktop.core.flow import Flow
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.known import KnownDevice, known_devices, remember
-from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.devices.targets import Target, Way, parse_target
-from tango_desktop.errors import DeviceSettingError, SettingsError
+from tango_desktop.errors import SettingsError
 from tango_desktop.i18n import tr
-from tango_desktop.terminal import ProgressBar, interruptible, table
+from tango_desktop.terminal import table
 
 if TYPE_CHECKING:
     from tango_desktop.devices.discovery import Found
     from tango_desktop.devices.facts import EngineOnDevice, Facts, Proposal
 
 _MARKS = {True: "✓", False: "✗"}
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command has to say.
-
-    Attributes:
-        text: for people.
-        data: for ``--json``.
-        notes: sentences beside it, for standard error.
-    """
-
-    text: str
-    data: object
-    notes: tuple[str, ...] = ()
 
 
 # -- the parsers ------------------------------------------------------------------------------
@@ -65,37 +45,13 @@ def add_search_options(devices: Any) -> None:
     )
 
 
-def add_connection_options(parser: Any) -> None:
-    """Add what every command that connects to a device takes."""
-    parser.add_argument(
-        "--accept-host-key",
-        action="append",
-        default=[],
-        metavar="SHA256:…",
-        help=tr("trust a device that is not known yet if its key has this fingerprint"),
-    )
-
-
 def add_parsers(commands: Any) -> None:
     """Declare the commands."""
-    where = tr("this, ssh://user@host:port, a name of ~/.ssh/config, or adb:SERIAL")
     probe = commands.add_parser("probe", help=tr("say what a device is and what can run on it"))
-    probe.add_argument("target", metavar="TARGET", help=where)
-    deploy = commands.add_parser("deploy", help=tr("install the trained network on a device"))
-    deploy.add_argument("dir", type=Path, metavar="DIR", help=tr("a project folder"))
-    deploy.add_argument("--to", metavar="TARGET", default="", help=where)
-    rollback = commands.add_parser("rollback", help=tr("go back to an earlier release on a device"))
-    rollback.add_argument("dir", type=Path, metavar="DIR", help=tr("a project folder"))
-    rollback.add_argument("--to", metavar="TARGET", default="", help=where)
-    rollback.add_argument(
-        "--release",
-        metavar="HASH",
-        default="",
-        help=tr("which one (default: the one before)"),
-    )
-    for parser in (probe, deploy, rollback):
-        add_connection_options(parser)
-        parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+    probe.add_argument("target", metavar="TARGET", help=where())
+    add_connection_options(probe)
+    probe.add_argument("--json", action="store_true", help=tr("print JSON"))
+    cli_deployed.add_parsers(commands)
 
 
 def run(options: argparse.Namespace, flow: Flow) -> Answer:
@@ -106,21 +62,6 @@ def run(options: argparse.Namespace, flow: Flow) -> Answer:
         JobCancelled: it was interrupted.
     """
     return COMMANDS[options.command](options, flow)
-
-
-@contextmanager
-def _job(options: argparse.Namespace, title: str) -> Iterator[tuple[JobContext, ProgressBar]]:
-    """A job with a bar, with questions on the terminal, cancelled by Ctrl+C."""
-    bar = ProgressBar()
-    bar.begin(title)
-    ctx = JobContext(on_progress=bar.update, on_question=asker_of(options))
-    with interruptible(ctx.control):
-        yield ctx, bar
-
-
-def asker_of(options: argparse.Namespace) -> TerminalAsker:
-    """Who answers the questions of a job of the command line."""
-    return TerminalAsker(getattr(options, "accept_host_key", ()))
 
 
 # -- devices --discover -----------------------------------------------------------------------
@@ -136,7 +77,7 @@ def _discover(options: argparse.Namespace, flow: Flow) -> Answer:
         )
     if not 0 < options.seconds <= 600:
         raise SettingsError(tr("A search takes more than 0 and at most 600 seconds."))
-    with _job(options, tr("search")) as (ctx, bar):
+    with connection_job(options, tr("search")) as (ctx, bar):
         done = discover(ctx, lambda found: None, options.seconds)
         bar.end(tr("{count} found", count=len(done.found)))
     rows = [_row(found) for found in done.found]
@@ -175,7 +116,7 @@ def _probe(options: argparse.Namespace, flow: Flow) -> Answer:
     from tango_desktop.devices.facts import engines_on, gather, propose
 
     target = parse_target(options.target)
-    with _job(options, tr("probe")) as (ctx, bar), connect(target) as connection:
+    with connection_job(options, tr("probe")) as (ctx, bar), connect(target) as connection:
         ctx.report(None, target.title)
         facts = gather(connection, ctx)
         bar.end(facts.model or facts.hostname or target.title)
@@ -288,92 +229,8 @@ def _warnings(facts: Facts) -> Iterator[str]:
         yield tr("Its clock is wrong by {days} days.", days=round(abs(facts.clock_ahead_s) / 86400))
 
 
-# -- deploy and rollback ----------------------------------------------------------------------
-
-
-def _deploy(options: argparse.Namespace, flow: Flow) -> Answer:
-    target = parse_target(options.to) if options.to else None
-    with Project.open(options.dir) as project, _job(options, tr("deploy")) as (ctx, bar):
-        _choose(project, flow, target, ctx)
-        flow.run(project, ctx, "deploy", lambda name, state: _told(bar, flow, project, name, state))
-        outputs = project.outputs("deploy")
-        summary = flow.statuses(project)["deploy"].summary
-    if target is not None and target.way is not Way.LOCAL:
-        remember(KnownDevice(str(target)))
-    return Answer(f"{summary}\n{_place(outputs)}", outputs)
-
-
-def _place(outputs: dict[str, Any]) -> str:
-    address, folder = outputs.get("address", ""), outputs.get("target", "")
-    return f"{folder}" if address in ("", "this") else f"{address} {folder}"
-
-
-def _told(bar: ProgressBar, flow: Flow, project: Project, name: str, state: StageState) -> None:
-    if state is StageState.RUNNING:
-        bar.begin(name)
-    else:
-        status = flow.statuses(project)[name]
-        bar.end(status.summary or status.reason)
-
-
-def _choose(project: Project, flow: Flow, target: Target | None, ctx: JobContext) -> None:
-    """Make ``target`` the project's address; training is never started by this.
-
-    Raises:
-        SettingsError: the network has to be trained before, or the device is of another kind.
-    """
-    if target is not None:
-        _require_kind(project, target)
-        project.update(DeviceSettings, target=str(target))
-    flow.run(project, ctx, "device")
-    missing = flow.next_stage(project, "train")
-    if missing is not None:
-        raise SettingsError(
-            tr("This needs a trained network; “{stage}” is not done.", stage=tr(missing.title)),
-            tr("Do it first: tango-desktop run {dir} --to train", dir=project.folder),
-        )
-
-
-def _require_kind(project: Project, target: Target) -> None:
-    from tango_desktop.devices import find_profile
-
-    name = project.settings(DeviceSettings).name
-    here = find_profile(name).is_this_computer
-    if here is not (target.way is Way.LOCAL):
-        raise DeviceSettingError(
-            tr("The project's network was made for {device}.", device=find_profile(name).title),
-            tr(
-                "See what {target} is with “tango-desktop probe {target}”, then choose it with: "
-                "tango-desktop run {dir} device=PROFILE device.target={target}",
-                target=target,
-                dir=project.folder,
-            ),
-        )
-
-
-def _rollback(options: argparse.Namespace, flow: Flow) -> Answer:
-    from tango_desktop.deploy.stage import deployed_place, roll_back_project
-
-    with Project.open(options.dir) as project, _job(options, tr("rollback")) as (ctx, bar):
-        place = deployed_place(project)
-        if options.to and parse_target(options.to) != place.target:
-            raise SettingsError(
-                tr(
-                    "The project is deployed to {place}, not to {target}.",
-                    place=place.target.title,
-                    target=options.to,
-                ),
-                tr("Leave --to out, or name that device."),
-            )
-        done = roll_back_project(project, ctx, options.release)
-        bar.end(tr("Release {release} is current", release=done.release[:8]))
-        outputs = project.outputs("deploy")
-    return Answer(_place(outputs), outputs)
-
-
 COMMANDS: dict[str, Callable[[argparse.Namespace, Flow], Answer]] = {
     "devices": _discover,
     "probe": _probe,
-    "deploy": _deploy,
-    "rollback": _rollback,
+    **cli_deployed.COMMANDS,
 }

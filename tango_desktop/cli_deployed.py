@@ -1,0 +1,228 @@
+"""The commands that bring a project's network to a device and see how it does there."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from tango_desktop.bench.stage import MeasureSettings
+from tango_desktop.cli_jobs import Answer, add_connection_options, connection_job, where
+from tango_desktop.core.flow import Flow, StageState
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.devices.known import KnownDevice, remember
+from tango_desktop.devices.profiles import find_profile
+from tango_desktop.devices.stage import DeviceSettings
+from tango_desktop.devices.targets import Target, Way, parse_target
+from tango_desktop.errors import DeviceSettingError, SettingsError
+from tango_desktop.i18n import tr
+from tango_desktop.terminal import ProgressBar
+
+_ENGINE = "onnxruntime"
+
+
+def add_parsers(commands: Any) -> None:
+    """Declare the commands."""
+    helps = {
+        "deploy": ("--to", tr("install the trained network on a device")),
+        "rollback": ("--to", tr("go back to an earlier release on a device")),
+        "bench": ("--on", tr("measure the network on a device")),
+        "monitor": ("--on", tr("ask a device how the network does there")),
+    }
+    for name, (option, text) in helps.items():
+        parser = commands.add_parser(name, help=text)
+        parser.add_argument("dir", type=Path, metavar="DIR", help=tr("a project folder"))
+        parser.add_argument(option, dest="target", metavar="TARGET", default="", help=where())
+        _EXTRA.get(name, _nothing)(parser)
+        add_connection_options(parser)
+        parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+
+
+def _nothing(parser: Any) -> None:
+    return None
+
+
+def _rollback_options(parser: Any) -> None:
+    parser.add_argument(
+        "--release", metavar="HASH", default="", help=tr("which one (default: the one before)")
+    )
+
+
+def _bench_options(parser: Any) -> None:
+    parser.add_argument(
+        "--engine",
+        metavar="E",
+        default="",
+        help=tr("onnxruntime, or an accelerator of it: onnxruntime:cuda"),
+    )
+    parser.add_argument(
+        "--sustained",
+        type=float,
+        metavar="MIN",
+        help=tr("measure for so many minutes: rate and temperature over time"),
+    )
+
+
+_EXTRA: dict[str, Callable[[Any], None]] = {
+    "rollback": _rollback_options,
+    "bench": _bench_options,
+}
+
+
+# -- getting there ----------------------------------------------------------------------------
+
+
+def _choose(project: Project, flow: Flow, target: Target | None, ctx: JobContext) -> None:
+    """Make ``target`` the project's address; training is never started by this.
+
+    Raises:
+        SettingsError: the network has to be trained before, or the device is of another kind.
+    """
+    if target is not None:
+        _require_kind(project, target)
+        project.update(DeviceSettings, target=str(target))
+    flow.run(project, ctx, "device")
+    missing = flow.next_stage(project, "train")
+    if missing is not None:
+        raise SettingsError(
+            tr("This needs a trained network; “{stage}” is not done.", stage=tr(missing.title)),
+            tr("Do it first: tango-desktop run {dir} --to train", dir=project.folder),
+        )
+
+
+def _require_kind(project: Project, target: Target) -> None:
+    profile = find_profile(project.settings(DeviceSettings).name)
+    if profile.is_this_computer is not (target.way is Way.LOCAL):
+        raise DeviceSettingError(
+            tr("The project's network was made for {device}.", device=profile.title),
+            tr(
+                "See what {target} is with “tango-desktop probe {target}”, then choose it with: "
+                "tango-desktop run {dir} device=PROFILE device.target={target}",
+                target=target,
+                dir=project.folder,
+            ),
+        )
+
+
+def _wanted(options: argparse.Namespace) -> Target | None:
+    return parse_target(options.target) if options.target else None
+
+
+def _install(
+    project: Project, flow: Flow, target: Target | None, ctx: JobContext, bar: ProgressBar
+) -> None:
+    """Have the network installed at ``target``, or where the project says."""
+    _choose(project, flow, target, ctx)
+    flow.run(project, ctx, "deploy", _teller(bar, flow, project))
+    address = str(project.outputs("deploy").get("address", ""))
+    if address and parse_target(address).way is not Way.LOCAL:
+        remember(KnownDevice(address))
+
+
+def _teller(bar: ProgressBar, flow: Flow, project: Project) -> Callable[[str, StageState], None]:
+    def tell(name: str, state: StageState) -> None:
+        if state is StageState.RUNNING:
+            bar.begin(name)
+        else:
+            status = flow.statuses(project)[name]
+            bar.end(status.summary or status.reason)
+
+    return tell
+
+
+def _place(outputs: Mapping[str, Any]) -> str:
+    address, folder = str(outputs.get("address", "")), str(outputs.get("target", ""))
+    return folder if address in ("", "this") else f"{address} {folder}"
+
+
+# -- the commands -----------------------------------------------------------------------------
+
+
+def _deploy(options: argparse.Namespace, flow: Flow) -> Answer:
+    target = _wanted(options)
+    with Project.open(options.dir) as project, connection_job(options, tr("deploy")) as (ctx, bar):
+        _install(project, flow, target, ctx, bar)
+        outputs = project.outputs("deploy")
+        summary = flow.statuses(project)["deploy"].summary
+    return Answer(f"{summary}\n{_place(outputs)}", outputs)
+
+
+def _rollback(options: argparse.Namespace, flow: Flow) -> Answer:
+    from tango_desktop.deploy.stage import deployed_place, roll_back_project
+
+    target = _wanted(options)
+    with (
+        Project.open(options.dir) as project,
+        connection_job(options, tr("rollback")) as (ctx, bar),
+    ):
+        place = deployed_place(project)
+        if target not in (None, place.target):
+            raise SettingsError(
+                tr(
+                    "The project is deployed to {place}, not to {target}.",
+                    place=place.target.title,
+                    target=options.target,
+                ),
+                tr("Leave --to out, or name that device."),
+            )
+        done = roll_back_project(project, ctx, options.release)
+        bar.end(tr("Release {release} is current", release=done.release[:8]))
+        outputs = project.outputs("deploy")
+    return Answer(_place(outputs), outputs)
+
+
+def _bench(options: argparse.Namespace, flow: Flow) -> Answer:
+    wishes = _bench_wishes(options)
+    return _ask_there(options, flow, "measure", tr("bench"), wishes)
+
+
+def _bench_wishes(options: argparse.Namespace) -> dict[str, object]:
+    """The settings that the options mean."""
+    wishes: dict[str, object] = {}
+    if options.engine:
+        name, _, provider = options.engine.partition(":")
+        if name != _ENGINE:
+            raise SettingsError(
+                tr("This version makes no models for “{name}”.", name=name),
+                tr("Leave --engine out, or write onnxruntime or onnxruntime:cuda."),
+            )
+        wishes["provider"] = provider or "cpu"
+    if options.sustained is not None:
+        wishes |= {"preset": "sustained", "minutes": options.sustained}
+    return wishes
+
+
+def _monitor(options: argparse.Namespace, flow: Flow) -> Answer:
+    answer = _ask_there(options, flow, "monitor", tr("monitor"), {})
+    reasons = answer.data.get("reasons", []) if isinstance(answer.data, dict) else []
+    others = (f"  {reason}" for reason in reasons[1:])  # the summary ends with the first
+    return Answer("\n".join([answer.text, *others]), answer.data)
+
+
+def _ask_there(
+    options: argparse.Namespace,
+    flow: Flow,
+    stage: str,
+    title: str,
+    wishes: Mapping[str, object],
+) -> Answer:
+    """Run a stage that needs the deployed network alone, although it may be done."""
+    target = _wanted(options)
+    with Project.open(options.dir) as project, connection_job(options, title) as (ctx, bar):
+        if wishes:
+            project.update(MeasureSettings, **wishes)
+        _install(project, flow, target, ctx, bar)
+        flow.run_stage(project, stage, ctx, _teller(bar, flow, project))
+        outputs = project.outputs(stage)
+        summary = flow.statuses(project)[stage].summary
+    return Answer(summary, outputs)
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace, Flow], Answer]] = {
+    "deploy": _deploy,
+    "rollback": _rollback,
+    "bench": _bench,
+    "monitor": _monitor,
+}
