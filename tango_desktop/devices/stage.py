@@ -71,12 +71,15 @@ def target_of(settings: DeviceSettings) -> Target | None:
 
     Raises:
         DeviceSettingError: the address is none, or leads elsewhere than to this computer although
-            that is the device.
+            that is the device, or the device is none that an address leads to.
     """
-    here = _named(settings.name).is_this_computer
+    profile = _named(settings.name)
+    here = profile.is_this_computer
     if not settings.target.strip():
         return THIS if here else None
     target = parse_target(settings.target)
+    if not profile.connection.reachable:
+        raise DeviceSettingError(profile.connection.reason, tr("Empty the address."))
     if here and target.way is not Way.LOCAL:
         raise DeviceSettingError(
             tr("{address} is not this computer.", address=target.title),

@@ -130,6 +130,13 @@ def test_this_computer_has_no_address_elsewhere(project: Project) -> None:
             Flow([STAGE]).run_stage(project, "device", JobContext())
 
 
+def test_a_cluster_has_no_address_yet(project: Project) -> None:
+    with project:
+        project.update(DeviceSettings, name="K8S_PC", target="pi@10.0.0.7")
+        with pytest.raises(DeviceSettingError, match="cluster comes in a later version"):
+            Flow([STAGE]).run_stage(project, "device", JobContext())
+
+
 def test_another_address_leaves_the_training_and_outdates_the_deployment(project: Project) -> None:
     flow = Flow([STAGE, TRAIN, DEPLOY])
     done, stale = StageState.DONE, StageState.STALE

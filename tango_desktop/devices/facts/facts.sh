@@ -191,7 +191,7 @@ disk_part() {
 
 everything() {
   export LC_ALL=C LANG=C
-  PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin:/system/bin
+  PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin:/system/bin:/opt/vc/bin
   on_android= has_timeout= tegra=
   timeout -s KILL 2 true >/dev/null 2>&1 && has_timeout=yes
   has getprop && on_android=yes

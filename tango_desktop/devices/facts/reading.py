@@ -36,6 +36,7 @@ _LIBRARIES = {
 }
 EVERY_PART = ("uname", "memory", "disk", "libraries", "services")
 UNKNOWN = "?"
+_FIXED = {"PMIC-Die"}  # says 100 °C on every Jetson, whatever it is
 _COLDEST_C, _HOTTEST_C = -55.0, 150.0  # what silicon survives; other readings are no temperatures
 
 
@@ -210,7 +211,7 @@ def _temperatures(sections: Sections) -> dict[str, float]:
     """Degrees by zone; a second zone of the same name gets a number."""
     found: dict[str, float] = {}
     for value, name in sections.pairs("thermal"):
-        if not re.fullmatch(r"-?\d{1,7}", value):
+        if name in _FIXED or not re.fullmatch(r"-?\d{1,7}", value):
             continue
         degrees = int(value) / 1000 if abs(int(value)) >= 1000 else float(value)
         key = name if name not in found else f"{name} {len(found)}"

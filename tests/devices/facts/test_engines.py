@@ -69,6 +69,7 @@ def test_the_bundle_brings_the_newest_wheel_of_the_image(
         (board(11, architecture="riscv64"), "ncnn", "ncnn has no wheels for riscv64."),
         (board(5), "onnxruntime", "Python 3.5 is too old: the runner needs 3.6."),
         (Facts(architecture="aarch64"), "ncnn", "There is no Python 3 on the device."),
+        (replace(board(12), kernel="Darwin 24"), "ncnn", "ncnn is not installed there."),
         (
             replace(board(12), libc="musl"),
             "onnxruntime",

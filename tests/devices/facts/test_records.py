@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tango_desktop.devices.facts import AndroidInfo, Facts, GpuInfo, PythonInfo
@@ -35,6 +35,7 @@ FACTS = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(FACTS)
 def test_facts_come_back_from_json(facts: Facts) -> None:
     assert Facts.from_dict(json.loads(json.dumps(facts.to_dict()))) == facts
