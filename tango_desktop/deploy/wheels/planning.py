@@ -107,7 +107,37 @@ def _plan(request: _Request, ctx: JobContext) -> WheelPlan:
         }
     if len(own) + len(wheels) < len(request.needs):
         wheels = _wheels(_limited(request, own), own, target, request, ctx)
-    return WheelPlan(request.python, wheels, dict(own.values()), target=target)
+    notes = _notes(request, wheels)
+    return WheelPlan(request.python, wheels, dict(own.values()), target=target, notes=notes)
+
+
+def _notes(request: _Request, wheels: Sequence[WheelInfo]) -> tuple[str, ...]:
+    """Which of the board's own packages a wheel takes the place of."""
+    packages = request.python.packages
+    brought = {wheel.name: wheel for wheel in wheels}
+    found = []
+    for need in request.needs:
+        names = (need.name, *need.also)
+        wheel = next((brought[name] for name in names if name in brought), None)
+        for name in names if wheel else ():
+            if wheel and name in packages:
+                found.append(_replaced(name, packages[name], wheel))
+    return tuple(found)
+
+
+def _replaced(name: str, version: str, wheel: WheelInfo) -> str:
+    values = {"package": name, "found": version, "other": wheel.name, "version": wheel.version}
+    if name == wheel.name:
+        return tr(
+            "The device's own {package} {found} does not fit; {version} goes along and is used "
+            "instead.",
+            **values,
+        )
+    return tr(  # as a rule the maker's, for its accelerator
+        "The device's own {package} {found} does not fit; {other} {version} goes along and is "
+        "used instead, without the accelerator that the device's own may use.",
+        **values,
+    )
 
 
 def _own(request: _Request) -> dict[str, tuple[str, str]]:

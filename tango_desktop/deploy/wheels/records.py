@@ -57,6 +57,7 @@ class WheelPlan:
         hint: what to do about the problem.
         details: what the package finder said of it.
         target: what wheels must be like there; None when none are needed.
+        notes: what a person should know, sentences.
     """
 
     python: PythonInfo | None
@@ -66,6 +67,7 @@ class WheelPlan:
     hint: str = ""
     details: str = ""
     target: WheelTarget | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def environment(self) -> str:

@@ -104,6 +104,16 @@ class TestOwnPackages:
         assert versions(made) == {"numpy": "2.4.6", "onnxruntime": "1.31.1"}
         assert made.own == {"pillow": "9.4.0"}
 
+    def test_what_is_replaced_is_said(self, local_index: Path, card: ModelCard) -> None:
+        own = {"numpy": "1.24.2", "pillow": "7.0.0", "onnxruntime-gpu": "1.11.0"}
+        made = plan(card, board((3, 11, 2), "2.36", own), JobContext())
+        assert made.notes == (
+            "The device's own pillow 7.0.0 does not fit; 10.4.0 goes along and is used instead.",
+            "The device's own onnxruntime-gpu 1.11.0 does not fit; onnxruntime 1.31.1 goes along "
+            "and is used instead, without the accelerator that the device's own may use.",
+        )
+        assert plan(card, PI, JobContext()).notes == ()
+
     def test_an_engine_from_before_numpy_2_gets_a_numpy_of_its_time(
         self, local_index: Path, card: ModelCard
     ) -> None:

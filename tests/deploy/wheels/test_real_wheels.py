@@ -4,25 +4,31 @@ from __future__ import annotations
 
 import importlib
 import json
+import platform
 import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import onnx
 import pytest
+import yaml
 
+from tango_desktop.core.files import sha256_of, write_yaml
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.deploy.bundle import Bundle
+from tango_desktop.deploy.bundle import Bundle, make_bundle
 from tango_desktop.deploy.card import ModelCard, read_card
 from tango_desktop.deploy.install import Deployment, install
 from tango_desktop.deploy.runner import unpack
+from tango_desktop.deploy.runner.offline import architecture
 from tango_desktop.deploy.wheels import WheelPlan, fetch, plan
 from tango_desktop.deploy.wheels.offline import offline_folder
 from tango_desktop.devices.facts import Facts
 from tango_desktop.devices.facts.gather import gather
 from tango_desktop.errors import DeployError, DeviceError
 from tests.boards import board_or_skip, boardkit
-from tests.deploy.conftest import connection_to
+from tests.deploy.conftest import connection_to, write_artifact
 from tests.deploy.wheels.conftest import JETPACK_4, JETPACK_5, JETPACK_6, PI, board
 
 LIMIT_S = 240
@@ -192,3 +198,34 @@ def test_over_ssh_with_what_the_board_lacks(bundle: Bundle, ssh_pi: Any, tmp_pat
     assert unpack.damages(str(folder / "environments" / done.environment)) == []
     again = patiently(ssh_pi, "python3 tango/tiny/run.py --json tango/tiny/current/golden.png")
     assert json.loads(again.stdout)["label"] == "green"
+
+
+def old_artifact(folder: Path) -> Path:
+    """An export with opset 15, which ONNX Runtime 1.10 reads."""
+    artifact = write_artifact(folder)
+    model = onnx.load(artifact / "model.onnx")
+    model.opset_import[0].version = 15
+    onnx.save(model, artifact / "model.onnx")
+    card = yaml.safe_load((artifact / "model.yaml").read_text(encoding="utf-8"))
+    card["engine"]["minimum"] = "1.10"
+    card["checksums"] = {"model.onnx": sha256_of(artifact / "model.onnx")}
+    write_yaml(artifact / "model.yaml", card)
+    return artifact
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("version", ["3.6", "3.8", "3.10", "3.13"])
+def test_old_and_new_pythons_run_it_with_their_wheels(tmp_path: Path, version: str) -> None:
+    """The Pythons of JetPack 4, 5, 6 and of Raspberry Pi OS 13, on this computer."""
+    pythons = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
+    if not pythons or sys.platform != "linux":
+        pytest.skip(f"no Python {version} here")
+    bundle = make_bundle(old_artifact(tmp_path / "export"), tmp_path / "bundles", JobContext())
+    major, minor = (int(part) for part in version.split("."))
+    here = board((major, minor, 1), platform.libc_ver()[1], architecture=architecture())
+    made = planned(read_card(bundle.folder), here)
+    stick = offline_folder(bundle, made, tmp_path / "stick", JobContext())
+    command = [pythons[-1], "-I", "-S", stick / "install.py", tmp_path / "board"]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[0])["ok"] is True
