@@ -80,7 +80,7 @@ def _core_kinds(sections: Sections) -> Counter[str]:
         elif key == "CPU part":
             core = CORES.get((maker, _hexadecimal(value)))
             kinds[core.name if core else f"ARM {value}"] += 1
-    strongest = sorted(kinds, key=lambda name: -_rate(name))
+    strongest = sorted(kinds, key=lambda name: (_rate(name), name), reverse=True)
     return Counter({name: kinds[name] for name in strongest})
 
 
