@@ -341,14 +341,38 @@ def new(tmp_path_factory: pytest.TempPathFactory) -> Bundle:
     return write_fake_bundle(tmp_path_factory.mktemp("fake") / "new", "new", size_bytes=300_000)
 
 
-def connection_to(board: Any, folder: Path) -> SshConnection:
+def ssh_folder(board: Any, home: Path) -> Path:
+    """The ``.ssh`` of a person who knows an emulated board and is let in by key."""
+    there, folder = board.connection, home / ".ssh"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "known_hosts").write_text(there.known_hosts_line())
+    text = f"Host *\n  IdentityFile {there.key_path}\n  IdentityAgent none\n"
+    (folder / "config").write_text(text)
+    return folder
+
+
+def target_of(board: Any) -> Target:
+    """Where an emulated board is."""
+    there = board.connection
+    return Target(Way.SSH, there.host, there.user, there.port)
+
+
+def connection_to(board: Any, home: Path) -> SshConnection:
     """A connection to an emulated board that is known and lets us in by key."""
-    there, ssh = board.connection, folder / ".ssh"
-    ssh.mkdir(parents=True, exist_ok=True)
-    (ssh / "known_hosts").write_text(there.known_hosts_line())
-    (ssh / "config").write_text(f"Host *\n  IdentityFile {there.key_path}\n  IdentityAgent none\n")
-    target = Target(Way.SSH, there.host, there.user, there.port)
-    return SshConnection(target, SshFiles(ssh, folder / "none"))
+    return SshConnection(target_of(board), SshFiles(ssh_folder(board, home), home / "none"))
+
+
+@pytest.fixture
+def equipped() -> Iterator[Any]:
+    """A board whose Python has ONNX Runtime, NumPy and Pillow: this machine's own."""
+    packages = Path(onnxruntime.__file__).parents[1]
+    if sys.version_info[:2] != (3, 11):
+        pytest.skip("the board's Python 3.11 cannot load the packages of this one")
+    yield from board_or_skip(
+        "ssh",
+        shares={"/opt/packages": packages},
+        files={"/usr/lib/python3/dist-packages/packages.pth": "/opt/packages\n"},
+    )
 
 
 @pytest.fixture

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
@@ -18,11 +21,15 @@ from tango_desktop.deploy.releases import current_release
 from tango_desktop.deploy.stage import (
     STAGE,
     DeploySettings,
+    board_folder,
+    plan_of,
     roll_back_project,
+    status_of,
     target_folder,
     uninstall_project,
 )
 from tango_desktop.errors import DeployError, ProjectError, SchemaTooNewError
+from tests.deploy.conftest import ssh_folder, target_of
 
 DEVICE = {"name": "this", "title": "This computer", "connection": "local", "address": "this"}
 CTX = JobContext()
@@ -180,3 +187,77 @@ def test_removal_makes_the_stage_out_of_date(project: Project) -> None:
     flow().run(project, CTX)
     uninstall_project(project)
     assert flow().statuses(project)["deploy"].state is not StageState.DONE
+
+
+# -- boards -----------------------------------------------------------------------------------
+
+
+@pytest.mark.board
+@pytest.mark.slow
+def test_a_board_that_is_chosen(
+    project: Project,
+    equipped: Any,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make_artifact: Callable[..., Path],
+) -> None:
+    ssh_folder(equipped, tmp_path / "person")
+    monkeypatch.setenv("HOME", str(tmp_path / "person"))
+    address = str(target_of(equipped))
+    board = {"name": "pc", "title": "PC", "connection": "ssh", "address": address}
+    device = flow(board)
+    device.run(project, CTX, "export")
+    coming = plan_of(project, CTX)
+    assert coming.send_bytes == sum(one.size_bytes for one in coming.files) > 100_000
+    assert (coming.packages, coming.status.installed) == ((), False)
+    device.run(project, CTX)
+    outputs = project.outputs("deploy")
+    digits = yaml.safe_load(project.path("deployments.yaml").read_text())["project"]
+    folder = f"/home/pi/tango/bees-ants-{digits}"
+    assert (outputs["address"], outputs["target"], outputs["release"]) == (
+        address,
+        folder,
+        coming.release,
+    )
+    assert outputs["command"] == [outputs["python"], f"{folder}/run.py"]
+    assert '"ok": true' in equipped.ssh(shlex.join([*outputs["command"], "--probe"]))
+    assert plan_of(project, CTX).send_bytes == 0
+    (record,) = load_deployments(project.folder)
+    assert (record.address, record.target, record.parity) == (address, folder, "passed")
+    assert device.statuses(project)["deploy"].state is StageState.DONE
+
+    shutil.rmtree(project.path("artifacts", "onnxruntime"))
+    make_artifact(project.path("artifacts", "onnxruntime"), 4.0)
+    device.run_stage(project, "deploy", CTX)
+    assert roll_back_project(project, CTX).release == coming.release
+    assert project.outputs("deploy")["release"] == coming.release
+    found = status_of(project, CTX)
+    assert found is not None
+    assert (found.current, len(found.releases), found.running) == (coming.release, 2, ())
+    uninstall_project(project)
+    assert not equipped.path(folder).exists()
+    assert [one.action for one in load_deployments(project.folder)][-1] == "uninstall"
+
+
+def test_another_board_makes_the_deployment_out_of_date(project: Project) -> None:
+    flow().run(project, CTX)
+    outdated = STAGE.outdated
+    project.set_outputs("device", {**DEVICE, "address": "ssh://pi@elsewhere"}, "")
+    assert "another" in outdated(project)
+    project.set_outputs("device", {k: v for k, v in DEVICE.items() if k != "address"}, "")
+    assert outdated(project) == ""
+
+
+def test_the_folder_on_a_board_is_plain_and_goes_where_the_project_goes(
+    project: Project, tmp_path: Path
+) -> None:
+    first = board_folder(project)
+    assert re.fullmatch(r"~/tango/bees-ants-[0-9a-f]{8}", first)
+    flow().run(project, CTX)  # the first deployment keeps the digits
+    shutil.copytree(project.folder, tmp_path / "moved", ignore=shutil.ignore_patterns("*.lock"))
+    with Project.open(tmp_path / "moved") as moved:
+        assert board_folder(moved) == first
+    with Project.create(tmp_path / "other", "벌") as other:
+        assert re.fullmatch(r"~/tango/project-[0-9a-f]{8}", board_folder(other))
+        other.update(DeploySettings, folder="/opt/bees")
+        assert board_folder(other) == "/opt/bees"
