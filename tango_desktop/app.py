@@ -14,6 +14,7 @@ from tango_desktop.core.flow import Flow
 from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.tasks import STAGE as TASK
 from tango_desktop.data.stage import STAGE as DATA
+from tango_desktop.deploy.monitor.stage import STAGE as MONITOR
 from tango_desktop.deploy.stage import STAGE as DEPLOY
 from tango_desktop.devices.stage import STAGE as DEVICE
 from tango_desktop.export.stage import STAGE as EXPORT
@@ -23,8 +24,8 @@ from tango_desktop.train.stage import STAGE as TRAIN
 
 
 def build_flow() -> Flow:
-    """The flow from a task to a measured deployment."""
-    return Flow([TASK, DATA, DEVICE, NETWORK, TRAIN, EXPORT, DEPLOY, MEASURE])
+    """The flow from a task to a measured deployment that is looked after."""
+    return Flow([TASK, DATA, DEVICE, NETWORK, TRAIN, EXPORT, DEPLOY, MEASURE, MONITOR])
 
 
 def _open_window(folder: Path | None) -> int:

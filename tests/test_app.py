@@ -72,9 +72,12 @@ def test_from_a_folder_to_a_measured_deployment(
     capsys.readouterr()
     assert run(["show", str(folder), "--json"]) == 0
     stages = said(capsys)["stages"]
-    assert {name: stage["state"] for name, stage in stages.items()} == dict.fromkeys(
-        ("task", "data", "device", "network", "train", "export", "deploy", "measure"), "done"
-    )
+    assert {name: stage["state"] for name, stage in stages.items()} == {
+        **dict.fromkeys(
+            ("task", "data", "device", "network", "train", "export", "deploy", "measure"), "done"
+        ),
+        "monitor": "ready",  # a person's to start
+    }
     assert stages["train"]["outputs"]["top1"] >= 0.5
     assert stages["measure"]["outputs"]["p50_ms"] > 0
     current = Path(stages["deploy"]["outputs"]["current"])
@@ -111,6 +114,7 @@ def test_from_boxes_to_a_measured_detector(
     capsys.readouterr()
     assert run(["show", str(folder), "--json"]) == 0
     stages = said(capsys)["stages"]
+    assert stages.pop("monitor")["state"] == "ready"
     assert {stage["state"] for stage in stages.values()} == {"done"}
     assert stages["task"]["outputs"] == {"task": "detection"}
     assert stages["network"]["outputs"]["anchor_recall"] >= 0.98

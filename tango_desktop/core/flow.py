@@ -72,6 +72,7 @@ class StageInfo:
         main_setting: the setting that ``name=value`` on a command line means.
         outdated: says why the result no longer stands although every answer is the same, as when
             a file that it was read from is another now; "" when it stands.
+        is_automatic: whether *Automatic* runs it; otherwise only who asks for it by name.
     """
 
     name: str
@@ -84,6 +85,7 @@ class StageInfo:
     main_setting: str = ""
     settings_by_task: Mapping[str, type[Any]] = field(default_factory=dict)
     outdated: Callable[[Project], str] = _nothing_missing
+    is_automatic: bool = True
 
     def settings_for(self, task: str) -> type[Any]:
         """The settings class for ``task``, a name in ``TASKS``."""
@@ -190,9 +192,14 @@ class Flow:
         return StageStatus(StageState.READY)
 
     def next_stage(self, project: Project, to: str | None = None) -> StageInfo | None:
-        """The first stage (up to ``to``) that is not done, or None when all are."""
+        """The first stage (up to ``to``) that is not done, or None when all are.
+
+        Stages that *Automatic* leaves out count only as ``to``.
+        """
         statuses = self.statuses(project)
         for stage in self.stages:
+            if not stage.is_automatic and stage.name != to:
+                continue
             if statuses[stage.name].state is not StageState.DONE:
                 return stage
             if stage.name == to:

@@ -118,6 +118,19 @@ def test_automatic_stops_where_it_is_told(flow: Flow, project: Project) -> None:
     assert flow.run(project, JobContext(), to="b") == []
 
 
+def test_automatic_leaves_out_what_a_person_starts(project: Project) -> None:
+    flow = Flow(
+        [
+            StageInfo("a", "A", "?", (), A, _run_a),
+            StageInfo("b", "B", "?", ("a",), B, _run_b, is_automatic=False),
+        ]
+    )
+    assert flow.run(project, JobContext()) == ["a"]
+    assert flow.next_stage(project) is None
+    assert flow.statuses(project)["b"].state is StageState.READY
+    assert flow.run(project, JobContext(), "b") == ["b"]
+
+
 def test_a_changed_answer_makes_all_that_follows_stale(flow: Flow, project: Project) -> None:
     project.update(A, word="x")
     flow.run(project, JobContext())

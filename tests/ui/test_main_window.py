@@ -372,7 +372,7 @@ def test_a_new_language_while_pages_read_does_no_harm(
     window.apply_appearance(Appearance(language="en", theme="light", text_scale=125))
     runner = session.runner
     qtbot.waitUntil(lambda: not runner.active() and not runner.reading, timeout=30_000)
-    assert shown(window) == "measure"
+    assert shown(window) == "monitor"
     assert runner.shut_down(10)
     session.close_project()
 

@@ -7,6 +7,7 @@ from tango_desktop.ui.pages.deploy_page import DeployPage
 from tango_desktop.ui.pages.device_page import DevicePage
 from tango_desktop.ui.pages.export_page import ExportPage
 from tango_desktop.ui.pages.measure_page import MeasurePage
+from tango_desktop.ui.pages.monitor_page import MonitorPage
 from tango_desktop.ui.pages.network_page import NetworkPage
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.pages.task_page import TaskPage
@@ -23,5 +24,6 @@ PAGES: dict[str, type[StagePage]] = {
         ExportPage,
         DeployPage,
         MeasurePage,
+        MonitorPage,
     )
 }
