@@ -70,11 +70,12 @@ class _Listener:
     def __init__(self, ctx: JobContext) -> None:
         self._ctx = ctx
         self._doing = tr("Measuring")
+        self._share: float | None = 0.0
         self._found: Mapping[str, Any] | None = None
 
     def follow(self, process: RemoteProcess) -> Mapping[str, Any] | None:
         """What it says at its end; None when it ended before."""
-        self._ctx.report(0.0, self._doing)
+        self._report()
         heard = time.monotonic()
         while True:
             line = process.read_line(self._ctx, _POLL_S)
@@ -84,12 +85,17 @@ class _Listener:
             if line is not None:
                 heard = time.monotonic()
                 self._hear(line)
-            elif time.monotonic() - heard > _SILENCE_S:
+                continue
+            self._report()  # again: a report that came too soon after another was dropped
+            if time.monotonic() - heard > _SILENCE_S:
                 raise BenchError(
                     tr("The deployed program said nothing for {minutes} minutes.", minutes=15),
                     tr("Look at the device: it may be out of memory, or hang."),
                     process.errors(),
                 )
+
+    def _report(self) -> None:
+        self._ctx.report(self._share, self._doing)
 
     def _hear(self, line: bytes) -> None:
         try:
@@ -101,11 +107,13 @@ class _Listener:
         if "schema" in said:
             self._found = said
         elif "progress" in said:
-            self._ctx.report(float(said["progress"]), self._doing)
+            self._share = float(said["progress"])
+            self._report()
         elif "doing" in said:
             name = str(said["doing"])
             self._doing = tr(_DOING[name]) if name in _DOING else self._doing
-            self._ctx.report(None, self._doing)
+            self._share = None
+            self._report()
         elif "sample" in said:
             self._sampled(said["sample"])
 
