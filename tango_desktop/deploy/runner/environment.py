@@ -5,6 +5,7 @@ written where the release is installed and is no part of the bundle: another boa
 """
 
 import os
+import platform
 import sys
 
 FILE = "ENVIRONMENT"
@@ -27,7 +28,15 @@ def use_environment(release: str) -> str:
     Returns:
         Their folder; empty when there is none, and the system's packages are to do.
     """
+    _avoid_known_crashes()
     folder = environment_of(release)
     if folder and folder not in sys.path:
         sys.path.insert(1, folder)
     return folder
+
+
+def _avoid_known_crashes() -> None:
+    # NumPy 1.19.5, the last for Python 3.6, takes instructions that the processors of Jetson Nano
+    # and Xavier NX do not have; this has it take plain ones (github.com/numpy/numpy/issues/18131).
+    if sys.version_info < (3, 7) and platform.machine() == "aarch64":
+        os.environ.setdefault("OPENBLAS_CORETYPE", "ARMV8")

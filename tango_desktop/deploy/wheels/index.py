@@ -9,6 +9,7 @@ import importlib.util
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +40,8 @@ _ENVIRONMENT = {
     "PYTHONWARNINGS": "ignore",
 }
 _NOT_THERE = re.compile(r"No matching distribution found for ([\w.-]+)")
-_UNREACHED = re.compile(r"Retrying \(|Could not fetch URL|connection broken|Max retries exceeded")
+# In pip's log; that an index does not know a package (404) is no fault of the connection.
+_UNREACHED = re.compile(r"Retrying \(|Could not fetch URL \S+: (?!404)")
 _PROGRESS = re.compile(r"Progress (\d+) of (\d+)")
 
 
@@ -78,9 +80,7 @@ def find(
     # --retries 1, not 0: pip is silent about a broken connection when it does not try again.
     options = ["--dry-run", "--quiet", "--report", "-", "--ignore-installed", "--retries", "1"]
     command = ["install", *options, "--target", "unused", *target.options(), *requirements]
-    result = run_child([sys.executable, "-m", "pip", *command], ctx, FIND_TIMEOUT_S, _ENVIRONMENT)
-    if result.code != 0:
-        raise _failure(result)
+    result = _pip([sys.executable, "-m", "pip", *command], ctx, FIND_TIMEOUT_S)
     try:
         found = [_wheel(entry) for entry in json.loads(result.output)["install"]]
     except (ValueError, KeyError, TypeError) as error:
@@ -111,13 +111,26 @@ def fetch_one(
     options = ["--require-hashes", "--progress-bar", "raw", "--retries", "2", "--dest", str(folder)]
     command = ["download", *options, *target.options(), "--requirement", str(wanted)]
     said = _Progress(on_bytes)
-    result = run_child(
-        [sys.executable, "-c", program, *command], ctx, FETCH_TIMEOUT_S, _ENVIRONMENT, said.hear
-    )
+    result = _pip([sys.executable, "-c", program, *command], ctx, FETCH_TIMEOUT_S, said.hear)
     path = folder / wheel.file
-    if result.code != 0 or not path.is_file():
-        raise _failure(result)
+    if not path.is_file():
+        raise _pip_failed(result.errors)
     return path
+
+
+def _pip(
+    command: Sequence[str],
+    ctx: JobContext,
+    timeout_s: float,
+    on_poll: Callable[[int, str], None] = lambda pid, text: None,
+) -> ChildResult:
+    """Run pip to its good end; its log, which tells more than it says, explains any other."""
+    with tempfile.TemporaryDirectory(prefix="tango-pip-") as folder:
+        log = Path(folder, "log")
+        result = run_child([*command, "--log", str(log)], ctx, timeout_s, _ENVIRONMENT, on_poll)
+        if result.code != 0:
+            raise _failure(result, log)
+        return result
 
 
 class _Progress:
@@ -143,10 +156,13 @@ def _require_pip() -> None:
         )
 
 
-def _failure(result: ChildResult) -> DeployError:
-    if result.code is None or _UNREACHED.search(result.errors):
+def _failure(result: ChildResult, log: Path) -> DeployError:
+    told = log.read_text(encoding="utf-8", errors="replace") if log.is_file() else result.errors
+    unreached = [line for line in told.splitlines() if _UNREACHED.search(line)]
+    if result.code is None or unreached:
         return IndexUnreachableError(
-            tr("The package index cannot be reached from this computer."), details=result.errors
+            tr("The package index cannot be reached from this computer."),
+            details="\n".join([*unreached[-3:], result.errors]),
         )
     absent = _NOT_THERE.search(result.errors)
     if absent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import signal
 import stat
 import subprocess
@@ -307,6 +308,24 @@ class TestEnvironment:
         assert sys.path == [str(release), found, "/usr/lib/python3"]
         environment.use_environment(str(release))
         assert sys.path.count(found) == 1
+
+    @pytest.mark.parametrize(
+        ("version", "machine", "expected"),
+        [((3, 6), "aarch64", "ARMV8"), ((3, 8), "aarch64", None), ((3, 6), "x86_64", None)],
+    )
+    def test_numpy_of_python_3_6_crashes_no_jetson(
+        self,
+        release: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        version: tuple[int, int],
+        machine: str,
+        expected: str | None,
+    ) -> None:
+        monkeypatch.setattr(sys, "version_info", version)
+        monkeypatch.setattr(platform, "machine", lambda: machine)
+        monkeypatch.setattr(os, "environ", {})
+        environment.use_environment(str(release))
+        assert os.environ.get("OPENBLAS_CORETYPE") == expected
 
 
 def test_a_bundle_finds_the_packages_that_came_with_it(

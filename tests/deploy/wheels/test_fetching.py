@@ -31,6 +31,13 @@ class Handler(http.server.SimpleHTTPRequestHandler):
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
 
+    def do_GET(self) -> None:
+        """Send a page or a file, or an error where the server is ill."""
+        if self.server.ill:  # type: ignore[attr-defined]
+            self.send_error(self.server.ill)  # type: ignore[attr-defined]
+        else:
+            super().do_GET()
+
     def do_HEAD(self) -> None:
         """Tell headers, unless the server is one that does not."""
         if self.server.hides_sizes:  # type: ignore[attr-defined]
@@ -58,6 +65,7 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), functools.partial(Handler, directory=str(folder)))
         self.delay_s = 0.0
         self.hides_sizes = False
+        self.ill = 0
         self.sent: list[str] = []
 
     @property
@@ -98,6 +106,16 @@ def test_a_server_that_hides_sizes(server: Server, card: ModelCard) -> None:
     assert made.size_bytes is None
     assert [wheel.size_bytes for wheel in made.wheels] == [None, None, None]
     assert len(fetch(made, JobContext())) == 3
+
+
+@pytest.mark.parametrize("code", [403, 503])
+def test_a_server_that_is_ill_is_not_one_without_wheels(
+    server: Server, card: ModelCard, code: int
+) -> None:
+    server.ill = code
+    made = plan(card, PI, JobContext())
+    assert "The package index cannot be reached" in made.problem
+    assert str(code) in made.details
 
 
 def test_fetched_once_for_all_projects(server: Server, card: ModelCard) -> None:
