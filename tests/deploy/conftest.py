@@ -294,7 +294,7 @@ if os.path.exists(os.path.join(here, "ENVIRONMENT")):
 if "--probe" in sys.argv:
     print(json.dumps({{"label": {name!r}, "difference": {difference}, "tolerance": 0.1}}))
 else:
-    print({name!r})
+    print(sys.executable if "--python" in sys.argv else {name!r})
 """
 
 

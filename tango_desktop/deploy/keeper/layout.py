@@ -87,8 +87,9 @@ def _checked(state: State) -> State:
         if not _is_name(release["hash"]):
             raise ValueError(release)
     switching = state["switching"]
-    if switching is not None and not (_is_name(switching["after"]) and "before" in switching):
-        raise ValueError(switching)
+    if switching is not None:
+        if not _is_name(switching["after"]) or not _is_name(switching["before"] or "none"):
+            raise ValueError(switching)
     return state
 
 

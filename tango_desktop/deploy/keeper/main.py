@@ -12,6 +12,7 @@ import contextlib
 import os
 import signal
 import sys
+import zlib
 from typing import Any, Callable, Dict, List, Optional
 
 from ..runner import manifest, unpack
@@ -161,7 +162,7 @@ class Keeper:
 
     def _take(self, order: Dict[str, Any]) -> Answer:
         for digest, text in order["files"]:
-            staging.take(self._folder, digest, base64.b64decode(text))
+            staging.take(self._folder, digest, zlib.decompress(base64.b64decode(text)))
         return {}
 
     def _build(self, _: Dict[str, Any]) -> Answer:
