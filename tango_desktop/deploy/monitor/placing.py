@@ -12,12 +12,12 @@ from xml.sax.saxutils import escape
 from PIL import Image
 
 from tango_desktop.core.files import atomic_write, read_text, write_text
+from tango_desktop.data.class_folders import SPLIT_NAMES
 from tango_desktop.data.records import DatasetIndex
 from tango_desktop.errors import DataError
 from tango_desktop.i18n import tr
 
 _LARGEST_BYTES = 200 << 20
-_LISTS = ("train.txt", "trainval.txt")
 
 
 def place(index: DatasetIndex, path: PurePosixPath) -> None:
@@ -34,32 +34,30 @@ def place(index: DatasetIndex, path: PurePosixPath) -> None:
 
 def _listed(index: DatasetIndex, path: PurePosixPath) -> None:
     """Where the training pictures are listed in a text file, it is listed, too."""
-    for file in index.annotations:
-        if PurePosixPath(file.path).name in _LISTS:
-            _append_line(index, file.path, path)
+    names = {PurePosixPath(p.path).name: p.path for p in index.pictures if p.split == "train"}
+    for file in _text_files(index):
+        text = read_text(index.root / file)
+        example = next((line.strip() for line in text.splitlines() if line.strip()), "")
+        known = names.get(PurePosixPath(example).name)
+        if known is not None:
+            _append(index.root / file, text, _like(example, PurePosixPath(known), path))
 
 
-def _append_line(index: DatasetIndex, name: str, path: PurePosixPath) -> None:
-    text = read_text(index.root / name)
-    lines = text.splitlines()
-    example = next((line for line in lines if line.strip()), "")
-    own = {p.path: p for p in index.pictures}
-    # A line is written as those that are there: with the same beginning before the path.
-    known = next((p for p in own if example.strip().endswith(PurePosixPath(p).name)), None)
-    if known is None:
-        raise DataError(
-            tr("{name} lists its pictures in a way that is not known here.", name=name),
-            tr("Add the picture to the data set by hand."),
-        )
-    line = _like(example.strip(), PurePosixPath(known), path)
+def _text_files(index: DatasetIndex) -> list[str]:
+    """The text files of the data set that are not about a single picture."""
+    stems = {PurePosixPath(picture.path).stem for picture in index.pictures}
+    found = (PurePosixPath(file.path) for file in index.annotations)
+    return [str(file) for file in found if file.suffix == ".txt" and file.stem not in stems]
+
+
+def _append(path: Path, text: str, line: str) -> None:
     content = text + ("" if text.endswith("\n") or not text else "\n") + line + "\n"
-    with atomic_write(index.root / name) as stream:
+    with atomic_write(path) as stream:
         stream.write(content.encode("utf-8"))
 
 
 def _like(example: str, known: PurePosixPath, path: PurePosixPath) -> str:
-    if example == known.stem:  # Pascal VOC: names without their endings
-        return path.stem
+    """``path`` written as ``example`` writes ``known``: with the same beginning."""
     if example.endswith(str(known)):
         return example[: -len(str(known))] + str(path)
     return example[: -len(known.name)] + path.name
@@ -82,7 +80,9 @@ def _in_voc(index: DatasetIndex, path: PurePosixPath) -> None:
         f"<height>{height}</height><depth>3</depth></size><segmented>0</segmented></annotation>\n"
     )
     write_text(index.root / known.with_name(f"{path.stem}.xml"), text)
-    _listed(index, path)
+    for file in _text_files(index):
+        if PurePosixPath(file).stem.casefold() in SPLIT_NAMES["train"]:
+            _append(index.root / file, read_text(index.root / file), path.stem)
 
 
 def _size_of(index: DatasetIndex, path: PurePosixPath) -> tuple[int, int]:
