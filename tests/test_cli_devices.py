@@ -209,3 +209,33 @@ def test_deploying_needs_a_trained_network_for_that_kind_of_device(
         assert project.record("train") is None
     assert run(["rollback", str(folder), "--to", "ssh://pi@10.0.0.7"]) == 2
     assert "not to ssh://pi@10.0.0.7" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_deploying_measuring_and_asking_from_the_command_line(
+    tmp_path: Path, pictures: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = str(tmp_path / "project")
+    quick = ("network=resnet20", "network.size=32", "train.epochs=1", "train.batch_size=8")
+    measure = ("measure.warmup=2", "measure.samples=10", "measure.seconds=0")
+    assert run(["new", folder, "--data", str(pictures), *quick, *measure]) == 0
+    assert run(["run", folder, "--to", "train"]) == 0
+    capsys.readouterr()
+    assert run(["deploy", folder, "--to", "this", "--json"]) == 0
+    deployed = said(capsys)
+    assert Path(deployed["target"]).is_dir()
+    assert run(["bench", folder, "--on", "this", "--engine", "onnxruntime", "--json"]) == 0
+    measured = said(capsys)
+    assert measured["release"] == deployed["release"]
+    assert measured["provider"] == "CPUExecutionProvider"
+    assert measured["p50_ms"] > 0
+    for wish in (
+        ["--engine", "tensorrt"],
+        ["--engine", "onnxruntime:abacus"],
+        ["--sustained", "0"],
+    ):
+        assert run(["bench", folder, *wish]) == 2
+    assert run(["monitor", folder, "--json"]) == 0
+    assert said(capsys)["release"] == deployed["release"]
+    assert run(["rollback", folder]) == 1
+    assert "no earlier release" in capsys.readouterr().err

@@ -166,28 +166,6 @@ def test_what_cannot_be_written_or_read_is_said(
     assert not (tmp_path / "got").exists()
 
 
-def test_a_cancelled_upload_leaves_its_beginning(
-    phone: AdbConnection, tmp_path: Path, running_phone: Any
-) -> None:
-    source = tmp_path / "source"
-    source.write_bytes(os.urandom(40_000_000))
-    control = JobControl()
-
-    def cancel(count: int) -> None:
-        if count > 1_000_000:
-            control.cancel()
-
-    begun = time.monotonic()
-    with pytest.raises(JobCancelled):
-        phone.put(
-            source, f"{FOLDER}/large", JobContext(control), on_bytes=lambda _: control.cancel()
-        )
-    assert time.monotonic() - begun < 5
-    lying = running_phone.path(f"{FOLDER}/large").read_bytes()
-    assert source.read_bytes().startswith(lying)
-    assert 0 < len(lying) < 40_000_000
-
-
 def test_a_port_of_the_phone(phone: AdbConnection, ctx: JobContext, running_phone: Any) -> None:
     with phone.forward(5555, ctx) as port:  # where adbd itself listens
         assert f"tcp:{port}" in running_phone.adb("forward", "--list").stdout
