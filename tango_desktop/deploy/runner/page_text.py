@@ -68,7 +68,7 @@ async function look() {
     element("state").className = health.ok ? "" : "bad";
     element("state").textContent = health.ok
       ? health.pictures + " pictures, " + health.rate.toFixed(1) + " a second"
-      : "No picture for " + Math.round(health.last_picture_s ?? health.uptime_s) + " s";
+      : "No picture for " + Math.round(health.pictures ? health.last_picture_s : health.uptime_s) + " s";
     if (gone) { element("picture").src = "/stream.mjpg?" + Date.now(); last = 0; }
     gone = false;
   } catch (error) {
