@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QImage
 from PySide6.QtWidgets import (
@@ -19,8 +21,10 @@ from tango_desktop.core.flow import StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.install import Deployment
 from tango_desktop.deploy.probing import ProbeResult, probe
+from tango_desktop.deploy.records import HERE
 from tango_desktop.deploy.stage import (
     LOCAL,
+    THIS,
     DeploySettings,
     roll_back_project,
     target_folder,
@@ -30,11 +34,14 @@ from tango_desktop.i18n import N_, tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.pages.deploy_answers import golden_boxes, least_confidence
+from tango_desktop.ui.pages.deploy_desk import DeployDesk
+from tango_desktop.ui.pages.deploy_device import probe_there
 from tango_desktop.ui.pages.deploy_state import (
     GOLDEN,
     GOLDEN_ANSWER,
     DeployView,
     commands,
+    commands_there,
     read_deployment,
 )
 from tango_desktop.ui.pages.deploy_try import TryCard
@@ -71,6 +78,8 @@ class DeployPage(StagePage):
         self._reader = Reader(self.session, self)
         self._golden_reader = Reader(self.session, self)
         self.confirmation: QMessageBox | None = None
+        self.desk = DeployDesk(self.session, self)
+        self.desk.status_changed.connect(self._read)
         self.empty = EmptyState("send", tr("Nothing installed yet"))
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(tr("Views of the deployment"))
@@ -81,6 +90,9 @@ class DeployPage(StagePage):
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.tabs)
         self.body.addLayout(self._make_target_row())
+        for card in (self.desk.progress, self.desk.send):
+            card.hide()
+            self.body.addWidget(card)
         self.body.addWidget(self.stack, 1)
 
     def _make_target_row(self) -> QHBoxLayout:
@@ -127,7 +139,7 @@ class DeployPage(StagePage):
         self.releases = DataTable(tr("Releases"), _release_columns(), filtered=False)
         self.releases.row_selected.connect(lambda _: self._update_buttons())
         self.roll_back_button = QPushButton(icon("rollback"), tr("Go back to this release"))
-        self.uninstall_button = QPushButton(icon("trash"), tr("Remove from this computer…"))
+        self.uninstall_button = QPushButton(icon("trash"), tr("Remove…"))
         self.roll_back_button.clicked.connect(self._on_roll_back)
         self.uninstall_button.clicked.connect(self.ask_uninstall)
         card = Card(tr("Releases"))
@@ -139,8 +151,13 @@ class DeployPage(StagePage):
         card.body.addWidget(self.releases)
         buttons = QHBoxLayout()
         buttons.setSpacing(px(8))
-        buttons.addWidget(self.roll_back_button)
-        buttons.addWidget(self.uninstall_button)
+        self.look_button = QPushButton(icon("refresh"), tr("Ask the device"))
+        self.look_button.clicked.connect(self.desk.look)
+        self.room = label("", "small")
+        for button in (self.roll_back_button, self.uninstall_button, self.look_button):
+            buttons.addWidget(button)
+        buttons.addSpacing(px(8))
+        buttons.addWidget(self.room)
         buttons.addStretch(1)
         card.body.addLayout(buttons)
         self.history = DataTable(tr("History"), _history_columns(), filtered=False)
@@ -154,7 +171,8 @@ class DeployPage(StagePage):
         command_card = Card(tr("How to run it"))
         command_card.body.addLayout(self.commands_box)
         hint = tr("The folder is complete: it also runs without this program, copied anywhere.")
-        command_card.body.addWidget(label(hint, "small", wrap=True))
+        self.complete = label(hint, "small", wrap=True)
+        command_card.body.addWidget(self.complete)
         self.files = DataTable(tr("Files of the bundle"), _file_columns())
         self.bundle_size = Chip()
         file_card = Card(tr("Files"))
@@ -178,44 +196,80 @@ class DeployPage(StagePage):
         self._shown_state = state
         self._read()
 
+    def show_status(self) -> None:
+        super().show_status()
+        if self.session.project is not None:
+            device = self.session.current().outputs("device")
+            title = tr(str(device.get("title") or device.get("name") or ""))
+            record = self.session.current().record("export")
+            key = record.digest if record is not None else ""
+            self.desk.follow(self._address(), title, self.status().state, key)
+
+    def _address(self) -> str:
+        """Of the project's device; empty for this computer and for none."""
+        address = self.session.device_address()
+        return "" if address == THIS else address
+
     def _read(self) -> None:
-        project = self.session.current()
+        project, status = self.session.current(), self.desk.status
         self._reader.read(
-            tr("Read the deployment"), lambda ctx: read_deployment(project), self._on_view
+            tr("Read the deployment"), lambda ctx: read_deployment(project, status), self._on_view
         )
 
     def _on_view(self, data: DeployView) -> None:
         self.view = data
-        self.target.setText(str(data.target))
-        self.open_target.setEnabled(data.target.is_dir())
+        where = str(data.target)
+        self.target.setText(where if data.is_here else f"{data.address}:{where}")
+        self.open_target.setVisible(data.is_here)
+        self.open_target.setEnabled(data.is_here and Path(where).is_dir())
         self._show_releases(data)
-        installed = bool(data.current)
         self.stack.setCurrentWidget(self.tabs if data.releases else self.empty)
-        least = None if data.card is None else least_confidence(data.card)
-        self.try_card.set_target(data.target if installed else None, data.pictures, least)
+        self._show_empty_words()
+        self._show_try(data)
+        self.look_button.setVisible(not data.is_here)
+        free = numbers.size(data.free_bytes)
+        self.room.setText(tr("{size} free there", size=free) if data.free_bytes else "")
         self._show_state(data)
         self._show_bundle(data)
         self._update_buttons()
 
+    def _show_try(self, data: DeployView) -> None:
+        """A picture is tried here; a device answers where it stands."""
+        self.try_card.setVisible(data.is_here)
+        least = None if data.card is None else least_confidence(data.card)
+        installed = data.is_here and bool(data.current)
+        self.try_card.set_target(Path(data.target) if installed else None, data.pictures, least)
+
     def _show_empty_words(self) -> None:
         device = self.session.current().outputs("device")
-        if device and device.get("connection") != LOCAL:
+        if device and device.get("connection") not in (LOCAL, None) and not self._address():
             text = tr(
-                "{device} cannot be reached from here yet. The bundle is made all the same: copy "
-                "it there by hand, its README.txt says how to start it.",
-                device=device.get("title") or device.get("name"),
+                "{device} is a profile without an address. The bundle is made all the same: copy "
+                "it there by hand, its README.txt says how to start it. To send it from here, "
+                "choose a device on the page Device.",
+                device=tr(str(device.get("title") or device.get("name"))),
+            )
+        elif self._address():
+            text = tr(
+                "Deploying sends the model with what it needs, puts it in place in one step, and "
+                "asks it about a picture whose answer is known. Until that is answered, what was "
+                "there before goes on."
             )
         else:
             text = tr(
                 "Deploying makes a folder with the model and a small program that runs it, puts "
                 "it in place in one step, and asks it about a picture whose answer is known."
             )
-        self.empty.say(tr("Nothing installed yet"), text)
+        unasked = bool(self._address()) and self.desk.status is None
+        title = tr("Nothing was sent from here yet") if unasked else tr("Nothing installed yet")
+        self.empty.say(title, text)
+        self.empty.setVisible(not self.desk.send.is_listed() or self.desk.send.isHidden())
 
     def _show_state(self, data: DeployView) -> None:
         card = data.card
+        self.probe_again.setVisible(data.is_here or bool(data.command))
         if card is None:
-            self.verdict.say("info", tr("No release is current."))
+            self._show_unknown(data)
             self.facts.show_facts([])
             return
         stale = self.status().state is StageState.STALE
@@ -249,6 +303,14 @@ class DeployPage(StagePage):
             self._on_golden,
         )
 
+    def _show_unknown(self, data: DeployView) -> None:
+        """What is current was not made from what is here."""
+        if data.current:
+            told = tr("It was sent from elsewhere, or its bundle is no longer kept here.")
+            self.verdict.say("info", tr("Release {name} is current.", name=data.current[:8]), told)
+        else:
+            self.verdict.say("info", tr("No release is current."))
+
     def _on_golden(self, found: tuple[QImage | None, ShownBoxes | None]) -> None:
         self.golden.show_image(*found)
 
@@ -262,7 +324,7 @@ class DeployPage(StagePage):
                     else ChipText(""),
                     release.name,
                     _when(release.installed),
-                    release.size_bytes,
+                    data.sizes.get(release.hash) or release.size_bytes or None,
                 )
                 for release in data.releases
             ],
@@ -278,7 +340,9 @@ class DeployPage(StagePage):
                     tr(ACTIONS.get(record.action, record.action)),
                     record.release[:8] or None,
                     record.before[:8] or None,
-                    record.target,
+                    record.target
+                    if record.address in HERE
+                    else f"{record.address}:{record.target}",
                 )
                 for record in data.history
             ]
@@ -295,7 +359,11 @@ class DeployPage(StagePage):
             if widget is not None:
                 widget.hide()
                 widget.deleteLater()
-        for what, command in commands(data.script):
+        self.complete.setVisible(data.is_here)
+        lines = commands(data.script) if data.is_here else ()
+        if data.command:
+            lines = commands_there(data.address, data.command)
+        for what, command in lines:
             self.commands_box.addWidget(label(what, "small"))
             self.commands_box.addWidget(Command(what, command))
 
@@ -330,15 +398,19 @@ class DeployPage(StagePage):
         """Ask the golden picture again."""
         if self.view is None:
             return
-        script = self.view.script
+        project, view = self.session.current(), self.view
         limit = self.session.settings(DeploySettings).probe_timeout_s
         self.probe_again.setEnabled(False)
         self.probe_text.setText(tr("Asking the model…"))
         job = self.session.submit(
-            tr("Ask the golden picture"), lambda ctx: probe(script, ctx, limit)
+            tr("Ask the golden picture"),
+            lambda ctx: (
+                probe(view.script, ctx, limit) if view.is_here else probe_there(project, ctx, limit)
+            ),
         )
         job.finished.connect(self._on_probed)
         job.failed.connect(lambda error: self.probe_text.setText(error.message))
+        job.failed.connect(self.desk.note_failure)
         job.ended.connect(lambda: self.probe_again.setEnabled(True))
 
     def _on_probed(self, result: ProbeResult) -> None:
@@ -367,7 +439,8 @@ class DeployPage(StagePage):
 
         handle = self.session.submit(tr("Go back to release {release}", release=release[:8]), job)
         handle.finished.connect(self._on_rolled_back)
-        handle.ended.connect(self._read)
+        handle.failed.connect(self.desk.note_failure)
+        handle.ended.connect(self._read_again)
 
     def _on_rolled_back(self, deployment: Deployment) -> None:
         before = deployment.before
@@ -381,9 +454,17 @@ class DeployPage(StagePage):
         )
         self.session.refresh()
 
+    def _read_again(self) -> None:
+        """After something was changed there: what was said before does not count."""
+        if self._address():
+            self.desk.look()
+        else:
+            self._read()
+
     def ask_uninstall(self) -> None:
         """Ask, naming the folder, because all releases in it go."""
-        folder = target_folder(self.session.current())
+        here = not self._address() or self.view is None
+        folder = target_folder(self.session.current()) if here else self.target.text()
         box = QMessageBox(
             QMessageBox.Icon.NoIcon,
             tr("Remove the deployment"),
@@ -403,17 +484,17 @@ class DeployPage(StagePage):
         box.open()
 
     def uninstall(self) -> None:
-        """Remove the deployment from this computer."""
+        """Remove the deployment from its device."""
         project = self.session.current()
         job = self.session.submit(
-            tr("Remove the deployment"), lambda ctx: uninstall_project(project)
+            tr("Remove the deployment"), lambda ctx: uninstall_project(project, ctx)
         )
         job.finished.connect(
             lambda _: self.session.post(
                 Message(MessageKind.GOOD, tr("Removed. Deploy puts it there again."))
             )
         )
-        job.ended.connect(self._read)
+        job.ended.connect(self._read_again)
         job.ended.connect(self.session.refresh)
 
 

@@ -75,7 +75,7 @@ def test_a_device_out_of_reach_is_told_before(
     outputs = {**chosen.outputs("device"), "connection": "none", "title": "Jetson Nano"}
     chosen.set_outputs("device", outputs, "Jetson Nano")
     page = show(DeployPage)
-    assert page.empty.text.text().startswith("Jetson Nano cannot be reached from here yet.")
+    assert page.empty.text.text().startswith("Jetson Nano is a profile without an address.")
 
 
 def test_what_is_installed(installed: Path, show: Show) -> None:
@@ -190,7 +190,9 @@ def test_removing_names_the_folder_and_asks(
     installed: Path, show: Show, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     removed: list[Project] = []
-    monkeypatch.setattr(deploy_page, "uninstall_project", removed.append)
+    monkeypatch.setattr(
+        deploy_page, "uninstall_project", lambda project, ctx: removed.append(project)
+    )
     page = show(DeployPage)
     for text, times in (("Keep it", 0), ("Remove", 1)):
         page.ask_uninstall()
