@@ -28,7 +28,7 @@ from tango_desktop.deploy.wheels.tags import WheelTarget
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
 
-# An index that does not offer METADATA by itself (PEP 658) makes pip fetch whole wheels to read it.
+# Some indexes make pip fetch whole wheels to read their METADATA.
 FIND_TIMEOUT_S = 300.0
 FETCH_TIMEOUT_S = 3600.0
 # pip looks at these even where its settings say otherwise: we install nothing here.
@@ -77,15 +77,29 @@ def find(
         DeployError: pip is missing or fails otherwise.
     """
     _require_pip()
-    # --retries 1, not 0: pip is silent about a broken connection when it does not try again.
-    options = ["--dry-run", "--quiet", "--report", "-", "--ignore-installed", "--retries", "1"]
-    command = ["install", *options, "--target", "unused", *target.options(), *requirements]
-    result = _pip([sys.executable, "-m", "pip", *command], ctx, FIND_TIMEOUT_S)
     try:
-        found = [_wheel(entry) for entry in json.loads(result.output)["install"]]
-    except (ValueError, KeyError, TypeError) as error:
-        raise _pip_failed(result.output) from error
+        # Where an index does not offer METADATA by itself (PEP 658), this reads the end of the
+        # wheel only. pip calls it unfinished: whatever goes wrong with it is tried without.
+        found = _report(["--use-feature=fast-deps", *requirements], target, ctx)
+    except (IndexUnreachableError, NotOnIndexError):
+        raise
+    except DeployError:
+        found = _report(requirements, target, ctx)
     return _with_sizes(found, ctx)
+
+
+def _report(requirements: Sequence[str], target: WheelTarget, ctx: JobContext) -> list[WheelInfo]:
+    with tempfile.TemporaryDirectory(prefix="tango-pip-") as folder:
+        report = Path(folder, "report.json")
+        # --retries 1, not 0: pip is silent about a broken connection when it does not try again.
+        options = ["--dry-run", "--ignore-installed", "--retries", "1", "--target", folder]
+        command = ["install", *options, "--report", str(report), *target.options(), *requirements]
+        _pip([sys.executable, "-m", "pip", *command], ctx, FIND_TIMEOUT_S)
+        text = report.read_text(encoding="utf-8") if report.is_file() else ""
+    try:
+        return [_wheel(entry) for entry in json.loads(text)["install"]]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _pip_failed(text) from error
 
 
 def fetch_one(

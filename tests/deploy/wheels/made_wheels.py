@@ -54,23 +54,27 @@ def write_wheel(
     return write_zip(path, wheel_content(module, version, files, metadata))
 
 
-def write_index(folder: Path, wheels: Sequence[Path]) -> Path:
+def write_index(folder: Path, wheels: Sequence[Path], metadata: bool = True) -> Path:
     """A "simple" index (PEP 503) of ``wheels``, which lie in or below ``folder``.
 
-    Like PyPI's it offers each wheel's METADATA by itself (PEP 658).
+    Like PyPI's it offers each wheel's METADATA by itself (PEP 658), unless told otherwise.
     """
     pages: dict[str, list[str]] = {}
     for wheel in wheels:
         name = wheel.name.split("-")[0].replace("_", "-").lower()
         address = f"../../{wheel.relative_to(folder).as_posix()}#sha256={sha256_of(wheel)}"
-        metadata = wheel.with_name(f"{wheel.name}.metadata")
-        with zipfile.ZipFile(wheel) as archive:
-            inside = next(n for n in archive.namelist() if n.endswith("/METADATA"))
-            metadata.write_bytes(archive.read(inside))
-        told = f'data-core-metadata="sha256={sha256_of(metadata)}"'
+        told = _metadata_beside(wheel) if metadata else ""
         pages.setdefault(name, []).append(f'<a href="{address}" {told}>{wheel.name}</a><br>')
     for name, links in pages.items():
         page = folder / "simple" / name / "index.html"
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text("<!DOCTYPE html><html><body>" + "\n".join(links) + "</body></html>")
     return folder / "simple"
+
+
+def _metadata_beside(wheel: Path) -> str:
+    metadata = wheel.with_name(f"{wheel.name}.metadata")
+    with zipfile.ZipFile(wheel) as archive:
+        inside = next(n for n in archive.namelist() if n.endswith("/METADATA"))
+        metadata.write_bytes(archive.read(inside))
+    return f'data-core-metadata="sha256={sha256_of(metadata)}"'

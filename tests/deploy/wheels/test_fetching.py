@@ -10,6 +10,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -35,8 +36,29 @@ class Handler(http.server.SimpleHTTPRequestHandler):
         """Send a page or a file, or an error where the server is ill."""
         if self.server.ill:  # type: ignore[attr-defined]
             self.send_error(self.server.ill)  # type: ignore[attr-defined]
+        elif self.headers.get("Range") and self.server.knows_ranges:  # type: ignore[attr-defined]
+            self._send_range()
         else:
             super().do_GET()
+
+    def _send_range(self) -> None:
+        content = Path(self.translate_path(self.path)).read_bytes()
+        first, _, last = self.headers["Range"].removeprefix("bytes=").partition("-")
+        end = min(int(last), len(content) - 1) if last else len(content) - 1
+        start = int(first) if first else len(content) - int(last)
+        part = content[start:] if not first else content[start : end + 1]
+        self.server.ranges.append(len(part))  # type: ignore[attr-defined]
+        self.send_response(206)
+        self.send_header("Content-Length", str(len(part)))
+        self.send_header("Content-Range", f"bytes {start}-{start + len(part) - 1}/{len(content)}")
+        self.end_headers()
+        self.wfile.write(part)
+
+    def end_headers(self) -> None:
+        """Say what the server can."""
+        if self.server.knows_ranges:  # type: ignore[attr-defined]
+            self.send_header("Accept-Ranges", "bytes")
+        super().end_headers()
 
     def do_HEAD(self) -> None:
         """Tell headers, unless the server is one that does not."""
@@ -66,6 +88,8 @@ class Server(http.server.ThreadingHTTPServer):
         self.delay_s = 0.0
         self.hides_sizes = False
         self.ill = 0
+        self.knows_ranges = False
+        self.ranges: list[int] = []
         self.sent: list[str] = []
 
     @property
@@ -74,17 +98,26 @@ class Server(http.server.ThreadingHTTPServer):
         return f"http://127.0.0.1:{self.server_port}/simple"
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[Server]:
+    """The index in ``folder`` over HTTP."""
+    made = Server(folder)
+    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield made
+    finally:
+        made.shutdown()
+        made.server_close()
+        thread.join()
+
+
 @pytest.fixture
 def server(index_folder: Path, use_index: Callable[[str], None]) -> Iterator[Server]:
     """pip's index over HTTP."""
-    made = Server(index_folder)
-    use_index(made.address)
-    thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield made
-    made.shutdown()
-    made.server_close()
-    thread.join()
+    with serving(index_folder) as made:
+        use_index(made.address)
+        yield made
 
 
 def test_sizes_before_wheels_after(server: Server, index_folder: Path, card: ModelCard) -> None:
@@ -173,20 +206,21 @@ def test_the_network_goes_in_between(
     assert str(store.own_folder()) in caught.value.hint
 
 
+def large_index(folder: Path, metadata: bool) -> list[Path]:
+    """A small and a large wheel of noise, 4 MB, and their index."""
+    noise = random.Random(1).randbytes(4_000_000)
+    wheels = [
+        write_wheel(folder / "files", "numpy", "2.0", f"cp311-cp311-{AARCH64}"),
+        write_wheel(folder / "files", "onnxruntime", "1.20", files={"onnxruntime.py": noise}),
+    ]
+    write_index(folder, wheels, metadata)
+    return wheels
+
+
 def test_cancelled_within_a_second_and_what_came_stays(
     tmp_path: Path, use_index: Callable[[str], None], card: ModelCard
 ) -> None:
-    noise = random.Random(1).randbytes(4_000_000)
-    wheels = [
-        write_wheel(tmp_path / "files", "numpy", "2.0", f"cp311-cp311-{AARCH64}"),
-        write_wheel(tmp_path / "files", "onnxruntime", "1.20", files={"onnxruntime.py": noise}),
-    ]
-    write_index(tmp_path, wheels)
-    server = Server(tmp_path)
-    server.delay_s = 0.05
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    use_index(server.address)
+    wheels = large_index(tmp_path, metadata=True)
     ctx = JobContext()
     cancelled: list[float] = []
 
@@ -196,17 +230,39 @@ def test_cancelled_within_a_second_and_what_came_stays(
             ctx.control.cancel()
 
     ctx.on_progress = hear
-    try:
+    with serving(tmp_path) as server:
+        server.delay_s = 0.05
+        use_index(server.address)
         made = plan(card, board((3, 11, 2), "2.36", {"pillow": "10.0"}), JobContext())
         with pytest.raises(JobCancelled):
             fetch(made, ctx)
         assert time.monotonic() - cancelled[0] < 1.0
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
     assert [path.name for path in store.cache().glob("*/*.whl")] == [wheels[0].name]
     assert not list(store.cache().glob(".*"))
+
+
+def test_looking_does_not_fetch_where_the_index_has_no_metadata_by_itself(
+    tmp_path: Path, use_index: Callable[[str], None], card: ModelCard
+) -> None:
+    wheels = large_index(tmp_path, metadata=False)
+    with serving(tmp_path) as server:
+        server.knows_ranges = True
+        use_index(server.address)
+        made = plan(card, board((3, 11, 2), "2.36", {"pillow": "10.0"}), JobContext())
+        assert made.problem == ""
+        assert made.size_bytes == sum(path.stat().st_size for path in wheels)
+        assert server.sent == []
+        assert sum(server.ranges) < 200_000
+
+
+def test_looking_works_where_the_server_knows_no_parts_either(
+    tmp_path: Path, use_index: Callable[[str], None], card: ModelCard
+) -> None:
+    large_index(tmp_path, metadata=False)
+    with serving(tmp_path) as server:
+        use_index(server.address)
+        made = plan(card, board((3, 11, 2), "2.36", {"pillow": "10.0"}), JobContext())
+        assert made.problem == ""
 
 
 def test_a_plan_with_a_problem_is_not_fetched(no_index: None, card: ModelCard) -> None:
