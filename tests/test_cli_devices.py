@@ -144,6 +144,26 @@ def test_without_a_terminal_no_password_is_asked_for(
 @pytest.mark.board
 @pytest.mark.skipif(SETSID is None, reason="setsid is absent")
 def test_a_person_answers_on_the_terminal(board: Any) -> None:
+    password = board.connection.password
+    code, shown = _at_a_terminal(
+        board, [("(yes/no)", "yes\n"), ("Password of pi", f"{password}\n")]
+    )
+    assert code == 0
+    assert "ONNX Runtime" in shown
+    assert _fingerprint(board) in shown
+    assert password not in shown
+
+
+@pytest.mark.board
+@pytest.mark.skipif(SETSID is None, reason="setsid is absent")
+def test_ctrl_c_at_the_password_cancels(board: Any) -> None:
+    code, shown = _at_a_terminal(board, [("(yes/no)", "yes\n"), ("Password of pi", "\x03")])
+    assert code == 130
+    assert "Cancelled" in shown
+
+
+def _at_a_terminal(board: Any, answers: list[tuple[str, str]]) -> tuple[int, str]:
+    """``probe`` with a terminal of its own: its exit code, and what was shown."""
     assert SETSID is not None
     person, terminal = pty.openpty()
     command = [SETSID, "--ctty", "--wait", sys.executable, "-m", "tango_desktop", "probe"]
@@ -151,12 +171,10 @@ def test_a_person_answers_on_the_terminal(board: Any) -> None:
         [*command, _address(board)], stdin=terminal, stdout=terminal, stderr=terminal
     ) as process:
         os.close(terminal)
-        shown = _talk(person, [("(yes/no)", "yes"), ("Password of pi", board.connection.password)])
-        assert process.wait(20) == 0
+        shown = _talk(person, answers)
+        code = process.wait(20)
     os.close(person)
-    assert "ONNX Runtime" in shown
-    assert _fingerprint(board) in shown
-    assert board.connection.password not in shown
+    return code, shown
 
 
 def _talk(person: int, answers: list[tuple[str, str]], limit_s: float = 30.0) -> str:
@@ -175,7 +193,7 @@ def _talk(person: int, answers: list[tuple[str, str]], limit_s: float = 30.0) ->
         shown += got.decode("utf-8", "replace")
         if answers and answers[0][0] in shown[seen:]:
             seen = len(shown)
-            os.write(person, answers.pop(0)[1].encode() + b"\n")
+            os.write(person, answers.pop(0)[1].encode())
     raise AssertionError(f"it still runs: {shown}")
 
 

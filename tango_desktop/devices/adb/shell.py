@@ -200,7 +200,9 @@ def kill_there(serial: str, shell: Shell, timeout_s: float) -> bool:
             return True
         if not pid:
             return False
-        killer = Shell(serial, script_of(["kill", "-9", "--", f"-{pid}"], None), ctx, timeout_s)
+        # Without "--": builtins of shells, which phones differ in, do not all know it.
+        script = f"echo $$; kill -9 -{pid} 2>/dev/null || kill -9 {pid}"
+        killer = Shell(serial, script, ctx, timeout_s)
         try:
             return killer.wait(ctx, timeout_s) is not None
         finally:
