@@ -32,6 +32,7 @@ from tango_desktop.i18n import tr
 MONITOR = "monitor"
 SETTINGS = "settings.json"
 MOST_UNCERTAIN = 1000
+_LARGEST_BYTES = 64 << 20
 # What says that the device was not reached; any other DeviceError is about the file.
 _NOT_REACHED = (UnreachableError, LoginError, HostKeyError, ConnectionLostError, DeviceFullError)
 
@@ -73,11 +74,17 @@ def content_of(connection: Connection, path: str, ctx: JobContext) -> bytes | No
 
     Raises:
         DeviceError: the device cannot be reached.
+        DeployError: it is larger than anything that the runner writes.
     """
+
+    def stop_at_limit(count: int) -> None:
+        if count > _LARGEST_BYTES:
+            raise DeployError(tr("{path} on the device is too large.", path=path))
+
     with tempfile.TemporaryDirectory(prefix="tango-monitor-") as folder:
         target = Path(folder, "file")
         try:
-            connection.get(path, target, ctx)
+            connection.get(path, target, ctx, on_bytes=stop_at_limit)
         except _NOT_REACHED:
             raise
         except DeviceError:

@@ -7,7 +7,9 @@ the device has), the reference is of the pictures alone, and answers are not com
 from __future__ import annotations
 
 import json
+import random
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +33,8 @@ NAME = "reference.json"
 FOLDER = "artifacts/monitor"
 SCHEMA = 1
 MOST_PICTURES = 300
+_MOST_S = 30.0  # a large network is asked about fewer pictures
+_LEAST_PICTURES = 50
 _NOTHING_OBSERVED = Observation([], [])
 
 
@@ -89,8 +93,11 @@ def _made(
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="tango-reference-") as folder:
         model = _model(artifact, card, Path(folder))
+        until = time.monotonic() + _MOST_S
         for picture in ctx.each(pictures, len(pictures), tr("Looking at validation pictures")):
             _count(tally, lock.file(picture), model)
+            if tally.pictures >= _LEAST_PICTURES and time.monotonic() > until:
+                break
     if not tally.pictures:
         raise DeployError(
             tr("The validation pictures are gone: {folder}", folder=lock.root),
@@ -100,12 +107,11 @@ def _made(
 
 
 def _chosen(lock: DatasetIndex) -> tuple[str, Sequence[LockedPicture]]:
-    """At most 300 pictures of the validation split (or test, or train), spread evenly."""
+    """At most 300 pictures of the validation split (or test, or train), in a mixed order."""
     for split in ("val", "test", "train"):
         there = lock.of_split(split)
-        if there:
-            count = min(MOST_PICTURES, len(there))
-            return split, [there[k * len(there) // count] for k in range(count)]
+        if there:  # always the same ones
+            return split, random.Random(0).sample(there, min(MOST_PICTURES, len(there)))
     return "train", ()
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from tango_desktop.core.jobs import logger
 from tango_desktop.core.project import Project
 from tango_desktop.deploy.monitor.drift import Drift, drifts
-from tango_desktop.deploy.monitor.gathered import Gathered, load_gathered
+from tango_desktop.deploy.monitor.gathered import FOLDER, Gathered, load_gathered
 from tango_desktop.deploy.monitor.health import Health, assess
-from tango_desktop.deploy.monitor.reference import FOLDER, NAME, Reference, load_reference
+from tango_desktop.deploy.monitor.reference import Reference, load_reference
 from tango_desktop.deploy.runner.tally import Tally
 from tango_desktop.devices.targets import Target, parse_target
 from tango_desktop.errors import DeployError
@@ -67,15 +68,20 @@ def report_of(project: Project, hours: float = HOURS) -> MonitorReport:
     release = str(project.outputs("deploy").get("release", ""))
     gathered = load_gathered(project.folder, device)
     recent = gathered.recent(release, hours)
-    reference = reference_of(project)
+    reference = reference_of(project, release)
     found = () if reference is None else drifts(reference, recent)
     health = assess(gathered, recent, found, _measured_p90_ms(project, release))
     return MonitorReport(device, release, gathered, recent, reference, found, health)
 
 
-def reference_of(project: Project) -> Reference | None:
-    """The project's reference; None where there is none, or a damaged one."""
-    path = project.path(*FOLDER.split("/"), NAME)
+def reference_file(project: Project, release: str) -> Path:
+    """Where the project keeps what a release was checked with."""
+    return project.path(FOLDER, "references", f"{release}.json")
+
+
+def reference_of(project: Project, release: str) -> Reference | None:
+    """What a release was checked with; None where that is not known, or damaged."""
+    path = reference_file(project, release)
     if not path.is_file():
         return None
     try:

@@ -5,22 +5,37 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from tango_desktop.core.files import atomic_write
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
-from tango_desktop.deploy.monitor.fetch import MOST_UNCERTAIN, fetch, keep_uncertain
+from tango_desktop.deploy.monitor.fetch import (
+    MOST_UNCERTAIN,
+    content_of,
+    fetch,
+    inside,
+    keep_uncertain,
+)
 from tango_desktop.deploy.monitor.gathered import file_of
 from tango_desktop.deploy.monitor.inbox import pull, waiting
-from tango_desktop.deploy.monitor.reference import make_reference
+from tango_desktop.deploy.monitor.reference import (
+    NAME,
+    load_reference,
+    make_reference,
+    save_reference,
+)
 from tango_desktop.deploy.monitor.report import (
     HOURS,
     MonitorReport,
     device_of,
+    reference_file,
+    reference_of,
     report_of,
     target_of,
 )
 from tango_desktop.devices.connecting import connect
+from tango_desktop.devices.connection import Connection
 from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 
@@ -50,15 +65,31 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     settings = project.settings(MonitorSettings)
     deployed = project.outputs("deploy")
     target, device = str(deployed["target"]), device_of(project)
-    make_reference(project, project.path(str(project.outputs("export")["folder"])), ctx)
-    ctx.report(0.5, tr("Asking the device"))
+    ctx.report(0.1, tr("Asking the device"))
     with connect(target_of(project)) as connection:
+        _have_reference(project, connection, target, ctx)
         fetch(connection, target, project.folder, device, ctx)
         keep_uncertain(connection, target, settings.keep_uncertain, ctx)
         pull(connection, target, project.folder, device, ctx)
     report = report_of(project, settings.hours)
     file = file_of(project.folder, device).relative_to(project.folder).as_posix()
     return StageOutcome(_summary(report), _outputs(project, report, file), (file,))
+
+
+def _have_reference(project: Project, connection: Connection, target: str, ctx: JobContext) -> None:
+    """What the release was checked with: as it carries it, else made here, where it was made."""
+    deployed = project.outputs("deploy")
+    release = str(deployed["release"])
+    path = reference_file(project, release)
+    if reference_of(project, release) is not None:
+        return
+    carried = content_of(connection, inside(connection, target, "releases", release, NAME), ctx)
+    if carried is not None:
+        with atomic_write(path) as stream:
+            stream.write(carried)
+    if reference_of(project, release) is None and str(deployed["bundle"]).endswith(release):
+        artifact = project.path(str(project.outputs("export")["folder"]))
+        save_reference(path, load_reference(make_reference(project, artifact, ctx)))
 
 
 def _outputs(project: Project, report: MonitorReport, file: str) -> dict[str, Any]:

@@ -82,6 +82,15 @@ def test_damage_on_the_device_is_told(deployment: Path, home: Path) -> None:
         fetched(deployment, home)
 
 
+def test_a_file_without_end_is_not_fetched(
+    deployment: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tango_desktop.deploy.monitor.fetch._LARGEST_BYTES", 1000)
+    (deployment / "monitor" / "statistics.json").write_bytes(bytes(1001))
+    with pytest.raises(DeployError, match="too large"):
+        fetched(deployment, home)
+
+
 def test_damage_in_the_project_starts_anew(deployment: Path, home: Path) -> None:
     file_of(home, "this").parent.mkdir()
     file_of(home, "this").write_text('{"schema": 1, "looks": 3}', encoding="utf-8")

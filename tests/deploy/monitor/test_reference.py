@@ -80,6 +80,14 @@ def test_an_engine_that_is_only_on_the_device(
     assert set(reference.tally.histograms) == {"brightness", "contrast", "side"}
 
 
+def test_a_slow_network_is_asked_about_fewer_pictures(
+    project: Project, artifact: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tango_desktop.deploy.monitor.reference._MOST_S", 0.0)
+    monkeypatch.setattr("tango_desktop.deploy.monitor.reference._LEAST_PICTURES", 2)
+    assert made(project, artifact).tally.pictures == 2
+
+
 def test_pictures_that_are_gone(project: Project, artifact: Path, pictures: Path) -> None:
     shutil.rmtree(pictures)
     with pytest.raises(DeployError, match="The validation pictures are gone"):

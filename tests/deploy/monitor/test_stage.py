@@ -20,8 +20,10 @@ from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.data.stage import STAGE as DATA
 from tango_desktop.deploy.monitor.inbox import waiting
+from tango_desktop.deploy.monitor.reference import make_reference
 from tango_desktop.deploy.monitor.report import report_of
 from tango_desktop.deploy.monitor.stage import STAGE, MonitorSettings
+from tango_desktop.deploy.predict import predict
 from tango_desktop.deploy.stage import STAGE as DEPLOY
 from tango_desktop.errors import TangoError
 
@@ -109,6 +111,12 @@ def test_the_same_kind_of_pictures_is_well(project: Project, pictures: Path) -> 
     assert summary.startswith("well, 240 pictures, ")
 
 
+def test_trying_it_out_does_not_count(project: Project, pictures: Path) -> None:
+    folder = Path(str(project.outputs("deploy")["target"]))
+    assert len(predict(folder, sorted(pictures.rglob("*.png"))[:2], CTX)) == 2
+    assert not (folder / "monitor").exists()
+
+
 def test_darker_pictures_are_noticed(project: Project, pictures: Path, tmp_path: Path) -> None:
     night = tmp_path / "night"
     night.mkdir()
@@ -121,6 +129,24 @@ def test_darker_pictures_are_noticed(project: Project, pictures: Path, tmp_path:
     report = report_of(project)
     assert [reason.text for reason in report.health.reasons] == outputs["reasons"]
     assert report.reference is not None
+
+
+def test_a_release_carries_what_it_was_checked_with(project: Project, pictures: Path) -> None:
+    """Then a release that was gone back to is compared with its own pictures."""
+    deployed = project.outputs("deploy")
+    release = Path(str(deployed["target"])) / "releases" / str(deployed["release"])
+    project.set_outputs("deploy", {**deployed, "bundle": "artifacts/bundles/another"}, "")
+    use(project, pictures)
+    assert look(project)["drift"] == {}  # nothing to compare with
+    path = make_reference(project, project.path("artifacts", "onnxruntime"), CTX)
+    shutil.copyfile(path, release / "reference.json")
+    assert set(look(project)["drift"]) == {
+        "brightness",
+        "contrast",
+        "side",
+        "confidence",
+        "classes",
+    }
 
 
 def test_uncertain_pictures_are_asked_for_and_come(
