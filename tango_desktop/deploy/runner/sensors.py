@@ -263,7 +263,7 @@ class Sampler:
         self._on_sample = on_sample
         self._cost_s = 0.0
         self._kept = 1
-        self._skipped = 0
+        self._taken = 0
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="sensors", daemon=True)
 
@@ -302,10 +302,9 @@ class Sampler:
 
     def _keep(self, now: float, row: List[Optional[float]]) -> None:
         """Keep a sample; of a very long measurement every second, fourth, … only."""
-        self._skipped += 1
-        if self._skipped < self._kept and not self._ended.is_set():
+        self._taken += 1
+        if (self._taken - 1) % self._kept and not self._ended.is_set():
             return
-        self._skipped = 0
         self.times_s.append(round(now, 3))
         for column, value in zip(self.values, row):  # noqa: B905
             column.append(value)
