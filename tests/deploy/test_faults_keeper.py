@@ -267,11 +267,11 @@ def test_a_heartbeat_keeps_a_quiet_installation_alive(
     patch_keeper(
         "from .line import Line\n"
         "real = Line.__init__\n"
-        "Line.__init__ = lambda self, reader, writer, _: real(self, reader, writer, 2.0)\n"
+        "Line.__init__ = lambda self, reader, writer, _: real(self, reader, writer, 1.5)\n"
         "import time\nfrom . import staging\n"
         "build = staging.build\n"
         "def slow(folder, wanted, check):\n"
-        "    for _ in range(50):\n"
+        "    for _ in range(25):\n"
         "        check()\n"
         "        time.sleep(0.1)\n"
         "    return build(folder, wanted, check)\n"

@@ -18,7 +18,7 @@ from filelock import FileLock
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy import releases as layout
-from tango_desktop.deploy.bundle import Bundle, make_bundle, open_bundle
+from tango_desktop.deploy.bundle import Bundle, open_bundle
 from tango_desktop.deploy.install import install, plan, roll_back, status, uninstall
 from tango_desktop.deploy.keeper import layout as kept
 from tango_desktop.deploy.keeping import KeeperSession
@@ -83,70 +83,68 @@ def test_first_installation(
     assert json.loads(answer.stdout)["label"] == "빨강"
 
 
-def test_update_and_roll_back(bundle: Bundle, next_bundle: Bundle, target: Path, way: str) -> None:
-    install(bundle.folder, target, CTX)
-    done = install(next_bundle.folder, target, CTX)
-    assert done.before == bundle.hash
-    assert_whole(target, next_bundle.hash)
-    assert [r.hash for r in releases(target)] == [next_bundle.hash, bundle.hash]
+def test_update_and_roll_back(old: Bundle, new: Bundle, target: Path, way: str) -> None:
+    install(old.folder, target, CTX)
+    done = install(new.folder, target, CTX)
+    assert done.before == old.hash
+    assert_whole(target, new.hash)
+    assert [r.hash for r in releases(target)] == [new.hash, old.hash]
     back = roll_back(target)
-    assert (back.release, back.before) == (bundle.hash, next_bundle.hash)
-    assert_whole(target, bundle.hash)
+    assert (back.release, back.before) == (old.hash, new.hash)
+    assert_whole(target, old.hash)
     with pytest.raises(DeployError, match="no earlier release"):
         roll_back(target)
-    assert roll_back(target, release=next_bundle.hash).release == next_bundle.hash
+    assert roll_back(target, release=new.hash).release == new.hash
     with pytest.raises(DeployError, match="no release abc") as caught:
         roll_back(target, release="abc")
-    assert bundle.hash in caught.value.hint
-    assert_whole(target, next_bundle.hash)
+    assert old.hash in caught.value.hint
+    assert_whole(target, new.hash)
 
 
 def test_from_pointer_to_link_and_back(
-    bundle: Bundle, next_bundle: Bundle, target: Path, patch_keeper: Patch
+    old: Bundle, new: Bundle, target: Path, patch_keeper: Patch
 ) -> None:
-    install(bundle.folder, target, CTX)
+    install(old.folder, target, CTX)
     patch_keeper(NO_LINKS)
-    install(next_bundle.folder, target, CTX)
-    assert_whole(target, next_bundle.hash)
+    install(new.folder, target, CTX)
+    assert_whole(target, new.hash)
     assert not (target / "current").is_symlink()
     patch_keeper("")
-    install(bundle.folder, target, CTX)
-    assert_whole(target, bundle.hash)
+    install(old.folder, target, CTX)
+    assert_whole(target, old.hash)
     assert not (target / "current.txt").exists()
 
 
-def test_installing_the_same_again_changes_nothing(bundle: Bundle, target: Path) -> None:
-    install(bundle.folder, target, CTX)
-    model = target / "releases" / bundle.hash / "model.onnx"
+def test_installing_the_same_again_changes_nothing(old: Bundle, target: Path) -> None:
+    install(old.folder, target, CTX)
+    model = target / "releases" / old.hash / "model.onnx"
     before = model.stat().st_ino
-    done = install(bundle.folder, target, CTX)
-    assert (done.release, done.before) == (bundle.hash, bundle.hash)
+    done = install(old.folder, target, CTX)
+    assert (done.release, done.before) == (old.hash, old.hash)
     assert model.stat().st_ino == before
     assert len(releases(target)) == 1
 
 
-def test_installing_again_mends_a_damaged_release(bundle: Bundle, target: Path) -> None:
-    install(bundle.folder, target, CTX)
-    (target / "releases" / bundle.hash / "model.onnx").write_bytes(b"damaged")
-    install(bundle.folder, target, CTX)
-    assert open_bundle(target / "releases" / bundle.hash).hash == bundle.hash
+def test_installing_again_mends_a_damaged_release(old: Bundle, target: Path) -> None:
+    install(old.folder, target, CTX)
+    (target / "releases" / old.hash / "model.onnx").write_bytes(b"damaged")
+    install(old.folder, target, CTX)
+    assert open_bundle(target / "releases" / old.hash).hash == old.hash
 
 
 def test_only_so_many_releases_are_kept(
-    make_artifact: Callable[..., Path], target: Path, tmp_path: Path
+    make_fake: Callable[..., Bundle], target: Path, tmp_path: Path
 ) -> None:
-    hashes = []
-    for number in range(4):
-        artifact = make_artifact(tmp_path / str(number), 3.0 + number)
-        made = make_bundle(artifact, tmp_path / "bundles", CTX)
-        install(made.folder, target, CTX, keep_releases=2)
-        hashes.append(made.hash)
+    made = [make_fake(tmp_path / name, name) for name in ("a", "b", "c", "d")]
+    for one in made:
+        install(one.folder, target, CTX, keep_releases=2)
+    hashes = [one.hash for one in made]
     assert [r.hash for r in releases(target)] == [hashes[3], hashes[2]]
     assert {path.name for path in (target / "releases").iterdir()} == set(hashes[2:])
 
 
-def test_uninstall_leaves_nothing(bundle: Bundle, target: Path, way: str) -> None:
-    install(bundle.folder, target, CTX)
+def test_uninstall_leaves_nothing(old: Bundle, target: Path, way: str) -> None:
+    install(old.folder, target, CTX)
     uninstall(target)
     assert not target.exists()
     with pytest.raises(DeployError, match="Nothing is installed"):
@@ -155,8 +153,8 @@ def test_uninstall_leaves_nothing(bundle: Bundle, target: Path, way: str) -> Non
         roll_back(target)
 
 
-def test_uninstall_keeps_what_is_not_ours(bundle: Bundle, target: Path) -> None:
-    install(bundle.folder, target, CTX)
+def test_uninstall_keeps_what_is_not_ours(old: Bundle, target: Path) -> None:
+    install(old.folder, target, CTX)
     (target / "notes.txt").write_text("mine")
     uninstall(target)
     assert [path.name for path in target.iterdir()] == ["notes.txt"]
@@ -315,25 +313,23 @@ staging.build = lambda folder, wanted, check: wait(check)
 }
 
 
-def test_roll_back_to_a_damaged_release_is_refused(
-    bundle: Bundle, next_bundle: Bundle, target: Path
-) -> None:
-    install(bundle.folder, target, CTX)
-    install(next_bundle.folder, target, CTX)
-    (target / "releases" / bundle.hash / "model.onnx").write_bytes(b"damaged")
+def test_roll_back_to_a_damaged_release_is_refused(old: Bundle, new: Bundle, target: Path) -> None:
+    install(old.folder, target, CTX)
+    install(new.folder, target, CTX)
+    (target / "releases" / old.hash / "model.onnx").write_bytes(b"damaged")
     with pytest.raises(DeployError, match="not whole any more"):
         roll_back(target)
-    assert_whole(target, next_bundle.hash)
+    assert_whole(target, new.hash)
 
 
 # -- places that do not work ------------------------------------------------------------------
 
 
-def test_a_file_in_place_of_the_folder(bundle: Bundle, target: Path) -> None:
+def test_a_file_in_place_of_the_folder(old: Bundle, target: Path) -> None:
     target.parent.mkdir()
     target.write_text("in the way")
     with pytest.raises(DeployError, match="could not be written") as caught:
-        install(bundle.folder, target, CTX)
+        install(old.folder, target, CTX)
     assert "Choose a folder" in caught.value.hint
 
 
@@ -345,20 +341,20 @@ def test_a_read_only_folder(bundle: Bundle, target: Path) -> None:
         install(bundle.folder, target, CTX)
 
 
-def test_a_folder_with_other_things(bundle: Bundle, target: Path) -> None:
+def test_a_folder_with_other_things(old: Bundle, target: Path) -> None:
     target.mkdir(parents=True)
     (target / "thesis.doc").write_text("precious")
     with pytest.raises(DeployError, match=r"holds other things: thesis\.doc"):
-        install(bundle.folder, target, CTX)
+        install(old.folder, target, CTX)
     assert [path.name for path in target.iterdir()] == ["thesis.doc"]
 
 
-def test_a_folder_named_current(bundle: Bundle, next_bundle: Bundle, target: Path) -> None:
-    install(bundle.folder, target, CTX)
+def test_a_folder_named_current(old: Bundle, new: Bundle, target: Path) -> None:
+    install(old.folder, target, CTX)
     (target / "current").unlink()
     (target / "current").mkdir()
     with pytest.raises(DeployError, match="could not be written"):
-        install(next_bundle.folder, target, CTX)
+        install(new.folder, target, CTX)
 
 
 def test_too_little_space_is_said_before_anything_is_sent(
@@ -383,14 +379,12 @@ def test_too_little_space_is_said_before_anything_is_sent(
 
 
 def test_old_releases_make_room_when_that_is_enough(
-    make_artifact: Callable[..., Path], target: Path, tmp_path: Path, patch_keeper: Patch
+    make_fake: Callable[..., Bundle], target: Path, tmp_path: Path, patch_keeper: Patch
 ) -> None:
-    made = []
-    for number in range(4):
-        artifact = make_artifact(tmp_path / str(number), 3.0 + number)
-        with (artifact / "golden.png").open("ab") as picture:  # much that they do not share
-            picture.write(bytes([number]) * 300_000)
-        made.append(make_bundle(artifact, tmp_path / "bundles", CTX))
+    made = [
+        make_fake(tmp_path / name, name, size_bytes=300_000 + number)
+        for number, name in enumerate(("a", "bb", "ccc", "dddd"))
+    ]
     for one in made[:3]:
         install(one.folder, target, CTX)
     # Room for all but 100 kB, and for more as soon as a release has gone.
@@ -408,8 +402,18 @@ def test_old_releases_make_room_when_that_is_enough(
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="limits of file sizes")
-def test_a_disk_that_fills_while_copying(bundle: Bundle, next_bundle: Bundle, target: Path) -> None:
-    install(bundle.folder, target, CTX)
+@pytest.mark.parametrize("way", ["together", "alone"])
+def test_a_disk_that_fills_while_copying(
+    old: Bundle,
+    new: Bundle,
+    target: Path,
+    tmp_path: Path,
+    make_fake: Callable[..., Bundle],
+    way: str,
+) -> None:
+    install(old.folder, target, CTX)
+    # Small files go over the line together, large ones each on its own way.
+    new = new if way == "alone" else make_fake(tmp_path / "small", "small", size_bytes=5000)
     code = (
         "import resource, signal, sys\n"
         "from pathlib import Path\n"
@@ -423,12 +427,12 @@ def test_a_disk_that_fills_while_copying(bundle: Bundle, next_bundle: Bundle, ta
         "except DeviceFullError as error:\n"
         "    print(error.message)\n"
     )
-    command = [sys.executable, "-c", code, next_bundle.folder, target]
+    command = [sys.executable, "-c", code, new.folder, target]
     result = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60)
-    assert "The disk of this computer is full." in result.stdout, result.stderr
-    assert layout.current_release(target) == bundle.hash
-    install(bundle.folder, target, CTX)
-    assert_whole(target, bundle.hash)
+    assert "The disk of this computer is full" in result.stdout, result.stderr
+    assert layout.current_release(target) == old.hash
+    install(old.folder, target, CTX)
+    assert_whole(target, old.hash)
 
 
 LOSSY = """
@@ -461,20 +465,20 @@ def test_a_bundle_that_is_not_whole_is_refused(bundle: Bundle, target: Path) -> 
     assert not target.exists()
 
 
-def test_two_programs_at_once(bundle: Bundle, target: Path) -> None:
+def test_two_programs_at_once(old: Bundle, target: Path) -> None:
     target.mkdir(parents=True)
     with (
         FileLock(str(target / ".lock")),
         pytest.raises(DeployError, match="Another program is installing"),
     ):
-        install(bundle.folder, target, CTX)
+        install(old.folder, target, CTX)
 
 
-def test_a_damaged_record(bundle: Bundle, target: Path) -> None:
-    install(bundle.folder, target, CTX)
+def test_a_damaged_record(old: Bundle, target: Path) -> None:
+    install(old.folder, target, CTX)
     (target / "deployment.json").write_text("{")
     with pytest.raises(DeployError, match="damaged"):
-        install(bundle.folder, target, CTX)
+        install(old.folder, target, CTX)
 
 
 def test_who_is_installing_is_said(
@@ -566,23 +570,23 @@ def test_an_unconfirmed_switch_is_undone_by_the_next_call(
 
 
 def test_readers_always_find_a_release_while_it_is_switched(
-    bundle: Bundle, next_bundle: Bundle, target: Path
+    old: Bundle, new: Bundle, target: Path
 ) -> None:
-    install(bundle.folder, target, CTX)
-    install(next_bundle.folder, target, CTX)
+    install(old.folder, target, CTX)
+    install(new.folder, target, CTX)
     missing: list[str] = []
     done = threading.Event()
 
     def read() -> None:
         while not done.is_set():
-            if not (target / "current" / "model.json").is_file():
+            if not (target / "current" / "model.yaml").is_file():
                 missing.append("gone")
 
     reader = threading.Thread(target=read)
     reader.start()
     for _ in range(300):
-        layout.switch(target, bundle.hash)
-        layout.switch(target, next_bundle.hash)
+        layout.switch(target, old.hash)
+        layout.switch(target, new.hash)
     done.set()
     reader.join()
     assert missing == []

@@ -11,6 +11,9 @@ import time
 from typing import IO, Any, Dict, Optional
 
 
+_POLL_S = 0.1
+
+
 class GoneError(Exception):
     """The desk has gone, or has been silent for too long, or this program is to end."""
 
@@ -47,6 +50,7 @@ class Line:
             else:
                 self.say({"alive": True})
         self._ended = True
+        self._orders.put({})  # wakes who waits
 
     def next(self) -> Dict[str, Any]:
         """The next order.
@@ -56,9 +60,13 @@ class Line:
         """
         while True:
             try:
-                return self._orders.get(timeout=0.1)
+                order = self._orders.get(timeout=_POLL_S)
             except queue.Empty:
                 self.check()
+                continue
+            if not order:
+                raise GoneError
+            return order
 
     def check(self) -> None:
         """To be called often in long work.
@@ -66,9 +74,7 @@ class Line:
         Raises:
             GoneError: nobody waits for its end.
         """
-        if self._ended and self._orders.empty():
-            raise GoneError
-        if time.monotonic() - self._heard > self.silence_s:
+        if self._ended or time.monotonic() - self._heard > self.silence_s:
             raise GoneError
 
     def say(self, answer: Dict[str, Any]) -> None:
