@@ -10,7 +10,6 @@ import threading
 import time
 from typing import IO, Any, Dict, Optional
 
-
 _POLL_S = 0.1
 
 
