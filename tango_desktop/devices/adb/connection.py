@@ -13,6 +13,15 @@ from typing import IO
 from tango_desktop.core.child import ChildResult
 from tango_desktop.core.files import atomic_write
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.devices.adb.files import (
+    Watch,
+    opened,
+    read_error,
+    receive_file,
+    send_file,
+    write_error,
+)
+from tango_desktop.devices.adb.forwarding import end_forward, forward_port
 from tango_desktop.devices.adb.phones import (
     PhoneState,
     absent_error,
@@ -24,7 +33,6 @@ from tango_desktop.devices.adb.phones import (
 from tango_desktop.devices.adb.process import PhoneProcess
 from tango_desktop.devices.adb.server import (
     RefusedError,
-    ServerLine,
     SilentError,
     ask_server,
     ensure_server,
@@ -35,18 +43,13 @@ from tango_desktop.devices.targets import Target
 from tango_desktop.errors import (
     ConnectionLostError,
     DeviceError,
-    DeviceFullError,
     UnreachableError,
 )
 from tango_desktop.i18n import tr
 
 STALL_S = 10.0
-_CHUNK_BYTES = 1 << 18
-_REPORT_S = 0.2
-_SLICE_S = 0.1
 _STATE_POLL_S = 0.2
 _KILL_S = 0.8
-_FULL = ("no space left", "quota exceeded")
 
 
 def _nobody(_: int) -> None:
@@ -236,55 +239,34 @@ class AdbConnection(Connection):
         on_bytes: Callable[[int], None] = _nobody,
     ) -> None:
         """See the base class."""
-        size = source.stat().st_size
-        there = self._size_there(path, ctx) if resume else 0
-        begun = there if there <= size else 0
-        script = 'exec cat >>"$1"' if begun else 'exec cat >"$1"'
-        with (
-            self._shell(["sh", "-c", script, "sh", path], ctx) as shell,
-            source.open("rb") as stream,
-        ):
+        with opened(source) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            there = self._size_there(path, ctx) if resume else 0
+            begun = there if there <= size else 0
             stream.seek(begun)
-            self._send_file(shell, stream, begun, ctx, on_bytes)
-            if self._ended(shell, ctx) != 0:
-                raise _write_error(path, self._serial, _text(shell.errors))
+            self._put(stream, begun, path, ctx, on_bytes)
         on_bytes(size)
+
+    def _put(
+        self,
+        stream: IO[bytes],
+        begun: int,
+        path: str,
+        ctx: JobContext,
+        on_bytes: Callable[[int], None],
+    ) -> None:
+        script = 'exec cat >>"$1"' if begun else 'exec cat >"$1"'
+        with self._shell(["sh", "-c", script, "sh", path], ctx) as shell:
+            if send_file(shell, stream, begun, self._watch(ctx), on_bytes) != 0:
+                raise write_error(path, self._serial, _text(shell.errors))
+
+    def _watch(self, ctx: JobContext) -> Watch:
+        return Watch(ctx, self._stall_s, lambda: self._answers(ctx, self._stall_s))
 
     def _size_there(self, path: str, ctx: JobContext) -> int:
         script = 'if [ -f "$1" ]; then wc -c <"$1"; else echo 0; fi'
         said = self.run(["sh", "-c", script, "sh", path], ctx).output.strip()
         return int(said) if said.isdigit() else 0
-
-    def _send_file(
-        self,
-        shell: Shell,
-        stream: IO[bytes],
-        begun: int,
-        ctx: JobContext,
-        on_bytes: Callable[[int], None],
-    ) -> None:
-        sent, told = begun, 0.0
-        while shell.code is None and (chunk := stream.read(_CHUNK_BYTES)):
-            shell.give(chunk)
-            self._drain(shell, ctx)
-            sent += len(chunk)
-            if time.monotonic() - told > _REPORT_S:
-                told = time.monotonic()
-                on_bytes(sent)
-        shell.end_input()
-
-    def _drain(self, shell: Shell, ctx: JobContext) -> None:
-        """Hand what is queued to the server."""
-        watch = _Watch(self, ctx)
-        while shell.pending_bytes and shell.code is None:
-            watch.moved(shell.step(_SLICE_S))
-
-    def _ended(self, shell: Shell, ctx: JobContext) -> int:
-        """The exit code of a program that has all of its input."""
-        watch = _Watch(self, ctx)
-        while shell.code is None:
-            watch.moved(shell.step(_SLICE_S))
-        return shell.code
 
     def get(
         self,
@@ -296,27 +278,11 @@ class AdbConnection(Connection):
     ) -> None:
         """See the base class."""
         with self._shell(["cat", path], ctx) as shell, atomic_write(target) as stream:
-            shell.end_input()
-            received = self._receive_file(shell, stream, ctx, on_bytes)
-            if shell.code != 0:
-                raise _read_error(path, self._serial, _text(shell.errors))
-        on_bytes(received)
-
-    def _receive_file(
-        self, shell: Shell, stream: IO[bytes], ctx: JobContext, on_bytes: Callable[[int], None]
-    ) -> int:
-        watch = _Watch(self, ctx)
-        received, told = 0, 0.0
-        while True:
             with self._sentences():  # before atomic_write takes them for errors of the disk
-                ended = shell.code is not None
-                watch.moved(ended or shell.step(_SLICE_S))
-            received += stream.write(shell.take_output())
-            if ended:
-                return received
-            if time.monotonic() - told > _REPORT_S:
-                told = time.monotonic()
-                on_bytes(received)
+                received = receive_file(shell, stream, self._watch(ctx), on_bytes)
+            if shell.code != 0:
+                raise read_error(path, self._serial, _text(shell.errors))
+        on_bytes(received)
 
     # -- ports --------------------------------------------------------------------------------
 
@@ -328,12 +294,12 @@ class AdbConnection(Connection):
     def _forwarded(self, port: int, ctx: JobContext) -> Iterator[int]:
         self.open(ctx)
         with self._sentences():
-            here = _ask_forward(f"host-serial:{self._serial}:forward:tcp:0;tcp:{port}", ctx)
+            here = forward_port(self._serial, port, ctx)
         try:
             yield here
         finally:
             with contextlib.suppress(OSError, RefusedError, SilentError):
-                _ask_twice(f"host-serial:{self._serial}:killforward:tcp:{here}")
+                end_forward(self._serial, here)
 
     # -- errors -------------------------------------------------------------------------------
 
@@ -367,79 +333,5 @@ class AdbConnection(Connection):
         )
 
 
-class _Watch:
-    """Notices when a transfer stands still, and whether the phone still lives then."""
-
-    def __init__(self, connection: AdbConnection, ctx: JobContext) -> None:
-        self._connection = connection
-        self._ctx = ctx
-        self._last = time.monotonic()
-
-    def moved(self, moved: bool) -> None:
-        """Call after every step.
-
-        Raises:
-            ConnectionLostError: nothing moves, and the phone does not answer.
-            JobCancelled: the job was cancelled.
-        """
-        self._ctx.check()
-        now = time.monotonic()
-        if moved:
-            self._last = now
-        elif now - self._last > self._connection._stall_s:
-            if not self._connection._answers(self._ctx, self._connection._stall_s):
-                raise self._connection._lost("it stands still")
-            self._last = time.monotonic()
-
-
-def _ask_forward(service: str, ctx: JobContext) -> int:
-    """The port that the server chose; it says OKAY twice, then the port."""
-    line = ServerLine(ctx)
-    try:
-        line.ask(service)
-        line.expect_okay()
-        return int(line.read_block())
-    finally:
-        line.close()
-
-
-def _ask_twice(service: str) -> None:
-    line = ServerLine(JobContext())
-    try:
-        line.ask(service)
-        line.expect_okay()
-    finally:
-        line.close()
-
-
 def _text(content: bytes | bytearray) -> str:
     return bytes(content).decode("utf-8", "replace")
-
-
-def _write_error(path: str, title: str, said: str) -> DeviceError:
-    if any(words in said.lower() for words in _FULL):
-        return DeviceFullError(
-            tr("The storage of {device} is full: {path}.", device=title, path=path),
-            tr("Free some space there and try again."),
-            said,
-        )
-    return DeviceError(
-        tr(
-            "{path} cannot be written on {device}: {reason}.", path=path, device=title, **_why(said)
-        ),
-        tr("Check the folder's name and its permissions."),
-        said,
-    )
-
-
-def _read_error(path: str, title: str, said: str) -> DeviceError:
-    return DeviceError(
-        tr("{path} cannot be read on {device}: {reason}.", path=path, device=title, **_why(said)),
-        tr("Check the file's name and its permissions."),
-        said,
-    )
-
-
-def _why(said: str) -> dict[str, str]:
-    lines = said.strip().splitlines()
-    return {"reason": lines[-1].rpartition(": ")[2] if lines else os.strerror(5)}

@@ -164,6 +164,8 @@ def test_what_cannot_be_written_or_read_is_said(
     with pytest.raises(DeviceError, match="No such file or directory"):
         phone.get("/no/such/file", tmp_path / "got", ctx)
     assert not (tmp_path / "got").exists()
+    with pytest.raises(DeviceError, match="cannot be read"):
+        phone.put(tmp_path / "absent", f"{FOLDER}/absent", ctx)
 
 
 def test_a_port_of_the_phone(phone: AdbConnection, ctx: JobContext, running_phone: Any) -> None:
