@@ -36,6 +36,7 @@ from tango_desktop.ui.icons import icon
 from tango_desktop.ui.pages.deploy_answers import golden_boxes, least_confidence
 from tango_desktop.ui.pages.deploy_desk import DeployDesk
 from tango_desktop.ui.pages.deploy_device import probe_there
+from tango_desktop.ui.pages.deploy_service import ServiceCard
 from tango_desktop.ui.pages.deploy_state import (
     GOLDEN,
     GOLDEN_ANSWER,
@@ -75,6 +76,7 @@ class DeployPage(StagePage):
     def build(self) -> None:
         self.view: DeployView | None = None
         self._shown_state: tuple[object, ...] = ()
+        self._served = ("", "")  # the device and the release that the service card is about
         self._reader = Reader(self.session, self)
         self._golden_reader = Reader(self.session, self)
         self.confirmation: QMessageBox | None = None
@@ -133,7 +135,8 @@ class DeployPage(StagePage):
         row.addLayout(column, 1)
         self.state_card.body.addLayout(row)
         self.try_card = TryCard(self.session)
-        return _column(self.state_card, self.try_card)
+        self.service_card = ServiceCard(self.session)
+        return _column(self.state_card, self.try_card, self.service_card)
 
     def _make_releases_tab(self) -> QWidget:
         self.releases = DataTable(tr("Releases"), _release_columns(), filtered=False)
@@ -236,6 +239,10 @@ class DeployPage(StagePage):
     def _show_try(self, data: DeployView) -> None:
         """A picture is tried here; a device answers where it stands."""
         self.try_card.setVisible(data.is_here)
+        self.service_card.setVisible(bool(data.command))
+        if (data.address, data.current) != self._served:
+            self._served = (data.address, data.current)
+            self.service_card.forget()
         least = None if data.card is None else least_confidence(data.card)
         installed = data.is_here and bool(data.current)
         self.try_card.set_target(Path(data.target) if installed else None, data.pictures, least)
