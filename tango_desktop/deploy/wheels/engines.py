@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from packaging.version import Version
+
 from tango_desktop.core.registry import Registry
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import N_
@@ -42,12 +44,20 @@ class EngineInfo:
         package: the engine itself; the card says which version is the least.
         needs: what else the runner imports with it.
         numpy_2_since: its first version that was built to run beside NumPy 2 as well.
+        opsets: which ONNX opset it reads since which version, those that the export offers; empty
+            where it reads no ONNX.
     """
 
     name: str
     package: NeedInfo
     needs: tuple[NeedInfo, ...]
     numpy_2_since: str
+    opsets: tuple[tuple[str, int], ...] = ()
+
+    def opset_of(self, version: str) -> int:
+        """The newest opset of the table that ``version`` reads; 0: none."""
+        has = Version(version)
+        return max((opset for since, opset in self.opsets if Version(since) <= has), default=0)
 
 
 NUMPY = NeedInfo("numpy", "NumPy", "1.17")
@@ -65,5 +75,7 @@ ENGINES.add(
         needs=(NUMPY, PILLOW),
         # Release notes of 1.19.0: its packages are built with NumPy 2.
         numpy_2_since="1.19",
+        # onnxruntime.ai/docs/reference/compatibility.html
+        opsets=(("1.10", 15), ("1.12", 17), ("1.14", 18), ("1.17", 20)),
     )
 )

@@ -18,7 +18,6 @@ from tango_desktop.deploy.wheels.tags import OLDEST_PYTHON, WheelTarget, target_
 from tango_desktop.deploy.wheels.versions import fits, owned, refused_by
 from tango_desktop.devices.facts.records import Facts, PythonInfo
 from tango_desktop.errors import DeployError
-from tango_desktop.export.opsets import opset_for
 from tango_desktop.i18n import tr
 
 
@@ -269,9 +268,9 @@ def _require_new_enough(need: NeedInfo, wheel: WheelInfo, target: WheelTarget) -
 
 
 def _opset_hint(need: NeedInfo, wheel: WheelInfo) -> str:
-    if need.name != "onnxruntime":
+    opset = ENGINES.get(need.name).opset_of(wheel.version) if need.name in ENGINES else 0
+    if not opset:
         return tr("Install a newer Python there.")
     return tr(
-        "Export the model again with opset {opset}, or install a newer Python there.",
-        opset=opset_for(wheel.version).opset,
+        "Export the model again with opset {opset}, or install a newer Python there.", opset=opset
     )

@@ -16,6 +16,7 @@ from tango_desktop.deploy.wheels import WheelPlan, plan
 from tango_desktop.deploy.wheels.engines import ENGINES
 from tango_desktop.devices.facts import AndroidInfo, Facts, PythonInfo
 from tango_desktop.errors import DeployError, JobCancelled
+from tango_desktop.export.opsets import OPSETS
 from tests.deploy.wheels.conftest import (
     AARCH64,
     JETPACK_4,
@@ -33,6 +34,18 @@ def versions(made: WheelPlan) -> dict[str, str]:
 
 def test_every_engine_of_the_runner_is_known() -> None:
     assert set(RUNNER_ENGINES) <= {info.name for info in ENGINES}
+
+
+def test_the_opsets_are_those_that_the_export_offers() -> None:
+    table = ENGINES.get("onnxruntime").opsets
+    assert table == tuple((info.runtime, info.opset) for info in OPSETS)
+
+
+@pytest.mark.parametrize(
+    ("version", "opset"), [("1.9.0", 0), ("1.10.0", 15), ("1.13.1", 17), ("1.31.1", 20)]
+)
+def test_which_opset_a_version_reads(version: str, opset: int) -> None:
+    assert ENGINES.get("onnxruntime").opset_of(version) == opset
 
 
 @pytest.mark.parametrize(
