@@ -393,3 +393,41 @@ def test_the_line_is_quiet_while_nobody_speaks(line: SshConnection) -> None:
     with keeper(line, find_python(line, CTX), CTX) as session:
         session.ask(CTX, "look", folder=FOLDER)
     assert threading.active_count() <= before + 1  # the line's own, which its close joins
+
+
+# -- power cuts on a real kernel: what was not synced to disk is gone ----------------------------
+
+
+@pytest.fixture
+def machine() -> Iterator[Any]:
+    """A computer with its own kernel and disk; cutting its power loses what is in memory."""
+    yield from board_or_skip("vm")
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_power_cut_forgets_nothing_that_counts(
+    machine: Any, old: Bundle, new: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tango_desktop.deploy.keeping._SILENCE_S", 8.0)
+    with connection_to(machine, tmp_path / "desk") as line:
+        install(old.folder, FOLDER, CTX, connection=line)
+        cut(machine)  # in the very moment when the desk heard that it is confirmed
+        assert says(machine) == "old"
+        with monkeypatch.context() as patch:
+            fail_at(patch, "activate", "heard", lambda: cut(machine))
+            with pytest.raises(DeviceError):
+                install(new.folder, FOLDER, CTX, connection=line)
+        assert says(machine) == "old"
+        install(new.folder, FOLDER, CTX, connection=line)
+        cut(machine)
+        assert says(machine) == "new"
+        found = status(line, FOLDER, CTX)
+        assert [one.name for one in found.releases] == ["new", "old"]
+        assert roll_back(FOLDER, CTX, connection=line).name == "old"  # checks every file of it
+
+
+def cut(machine: Any) -> None:
+    """Cut the power and switch on again."""
+    machine.stop()
+    machine.start()
