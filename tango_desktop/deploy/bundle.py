@@ -29,7 +29,8 @@ _GOLDEN = ("golden.png", "golden.json")
 # Outside the package folder, or another file's stand-in.
 _NOT_IN_PACKAGE = {"run.py", "launcher.py", "offline.py", "preprocess.py", "postprocess.py"}
 # What it does does not depend on these.
-_NOT_HASHED = {README, LICENCES}
+REFERENCE = "reference.json"  # what the model was checked with; there where it was made
+_NOT_HASHED = {README, LICENCES, REFERENCE}
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,8 @@ def bundle_hash(folder: Path) -> str:
 
 def _place(stage: Path, parent: Path) -> Bundle:
     folder = parent / bundle_hash(stage)
-    if manifest.problems(str(folder)):
+    is_richer = (stage / REFERENCE).is_file() and not (folder / REFERENCE).is_file()
+    if is_richer or manifest.problems(str(folder)):
         shutil.rmtree(folder, ignore_errors=True)
         stage.chmod(0o755)
         stage.replace(folder)
@@ -118,6 +120,8 @@ def _fill(stage: Path, artifact: Path, card: ModelCard, ctx: JobContext) -> None
     for name in (card.file, CARD, *_GOLDEN):
         ctx.check()
         shutil.copyfile(artifact / name, stage / name)
+    if (artifact / REFERENCE).is_file():
+        shutil.copyfile(artifact / REFERENCE, stage / REFERENCE)
     _write(stage / "model.json", json.dumps(card.content, ensure_ascii=False, indent=1) + "\n")
     _write(stage / LABELS, "".join(f"{' '.join(label.split())}\n" for label in card.classes))
     _write(stage / "requirements.txt", requirements(card))

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.folders import data_folder
-from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.params import Kind, param
 from tango_desktop.core.project import Project
 from tango_desktop.deploy import releases
@@ -30,6 +30,7 @@ from tango_desktop.deploy.install import (
     status,
     uninstall,
 )
+from tango_desktop.deploy.monitor.reference import make_reference
 from tango_desktop.deploy.provision import provision
 from tango_desktop.deploy.records import (
     FILE,
@@ -42,7 +43,7 @@ from tango_desktop.deploy.releases import DeploymentStatus
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.stage import moved
 from tango_desktop.devices.targets import Target, Way, parse_target
-from tango_desktop.errors import DeployError
+from tango_desktop.errors import DeployError, TangoError
 from tango_desktop.i18n import N_, lasting, tr
 
 BUNDLES = "artifacts/bundles"
@@ -208,6 +209,7 @@ def _require_place(project: Project, bundle: Bundle) -> Place:
 
 
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
+    _have_reference(project, ctx)
     bundle = _bundle(project, ctx)
     place = _require_place(project, bundle)
     settings = project.settings(DeploySettings)
@@ -237,6 +239,17 @@ def _bundle(project: Project, ctx: JobContext) -> Bundle:
         if other.name != bundle.hash:
             shutil.rmtree(other, ignore_errors=True)
     return bundle
+
+
+def _have_reference(project: Project, ctx: JobContext) -> None:
+    """What the model was checked with goes along; without it, a model is deployed all the same."""
+    if not project.outputs("data").get("lock"):
+        return
+    artifact = project.path(str(project.outputs("export")["folder"]))
+    try:
+        make_reference(project, artifact, ctx)
+    except TangoError as error:
+        logger("deploy").warning("%s %s", error.message, error.hint)
 
 
 def _outcome(deployment: Deployment, bundle: Bundle) -> StageOutcome:

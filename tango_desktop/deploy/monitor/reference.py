@@ -20,6 +20,7 @@ from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
 from tango_desktop.data.records import DatasetIndex, LockedPicture
+from tango_desktop.deploy.bundle import REFERENCE
 from tango_desktop.deploy.card import ModelCard, read_card
 from tango_desktop.deploy.runner.failures import RunnerError
 from tango_desktop.deploy.runner.model import Model
@@ -29,8 +30,6 @@ from tango_desktop.deploy.runner.task import Observation
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
 
-NAME = "reference.json"
-FOLDER = "artifacts/monitor"
 SCHEMA = 1
 MOST_PICTURES = 300
 _MOST_S = 30.0  # a large network is asked about fewer pictures
@@ -58,7 +57,7 @@ class Reference:
 
 
 def make_reference(project: Project, artifact: Path, ctx: JobContext) -> Path:
-    """Make the reference of an exported model, in the project; one that still fits is kept.
+    """Make the reference of an exported model, beside it; one that still fits is kept.
 
     Args:
         project: whose pictures it was trained on.
@@ -66,13 +65,13 @@ def make_reference(project: Project, artifact: Path, ctx: JobContext) -> Path:
         ctx: the job's context.
 
     Returns:
-        The file, ``reference.json``.
+        The file; bundles of that model carry it.
 
     Raises:
         DeployError: none of the pictures is there any more.
         ProjectError: lock or card is damaged, or the project cannot be written.
     """
-    path = project.path(*FOLDER.split("/"), NAME)
+    path = artifact / REFERENCE
     card = read_card(artifact)
     lock = load_lock(project.path(str(project.outputs("data")["lock"])))
     of = f"{dict(card.checksums).get(card.file, '')[:16]} {lock.digest()[:16]}"

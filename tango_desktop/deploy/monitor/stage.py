@@ -10,6 +10,7 @@ from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
+from tango_desktop.deploy.bundle import REFERENCE
 from tango_desktop.deploy.monitor.fetch import (
     MOST_UNCERTAIN,
     content_of,
@@ -20,7 +21,6 @@ from tango_desktop.deploy.monitor.fetch import (
 from tango_desktop.deploy.monitor.gathered import file_of
 from tango_desktop.deploy.monitor.inbox import pull, waiting
 from tango_desktop.deploy.monitor.reference import (
-    NAME,
     load_reference,
     make_reference,
     save_reference,
@@ -83,7 +83,9 @@ def _have_reference(project: Project, connection: Connection, target: str, ctx: 
     path = reference_file(project, release)
     if reference_of(project, release) is not None:
         return
-    carried = content_of(connection, inside(connection, target, "releases", release, NAME), ctx)
+    carried = content_of(
+        connection, inside(connection, target, "releases", release, REFERENCE), ctx
+    )
     if carried is not None:
         with atomic_write(path) as stream:
             stream.write(carried)

@@ -29,6 +29,12 @@ CTX = JobContext()
 Run = Callable[..., Any]
 
 
+@pytest.fixture
+def artifact(artifact: Path, tmp_path: Path) -> Path:
+    """An export folder that may be written to."""
+    return Path(shutil.copytree(artifact, tmp_path / "export"))
+
+
 def made(project: Project, artifact: Path) -> Reference:
     return load_reference(make_reference(project, artifact, CTX))
 
@@ -86,6 +92,19 @@ def test_a_slow_network_is_asked_about_fewer_pictures(
     monkeypatch.setattr("tango_desktop.deploy.monitor.reference._MOST_S", 0.0)
     monkeypatch.setattr("tango_desktop.deploy.monitor.reference._LEAST_PICTURES", 2)
     assert made(project, artifact).tally.pictures == 2
+
+
+def test_bundles_carry_it_without_being_others(
+    project: Project, artifact: Path, tmp_path: Path
+) -> None:
+    bare = make_bundle(artifact, tmp_path / "bundles", CTX)
+    own = tmp_path / "own"
+    shutil.copytree(artifact, own)
+    path = make_reference(project, own, CTX)
+    rich = make_bundle(own, tmp_path / "bundles", CTX)
+    assert (rich.hash, rich.folder) == (bare.hash, bare.folder)
+    assert (rich.folder / "reference.json").read_bytes() == path.read_bytes()
+    assert "reference.json" in (rich.folder / "MANIFEST").read_text(encoding="utf-8")
 
 
 def test_pictures_that_are_gone(project: Project, artifact: Path, pictures: Path) -> None:

@@ -20,7 +20,6 @@ from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.data.stage import STAGE as DATA
 from tango_desktop.deploy.monitor.inbox import waiting
-from tango_desktop.deploy.monitor.reference import make_reference
 from tango_desktop.deploy.monitor.report import report_of
 from tango_desktop.deploy.monitor.stage import STAGE, MonitorSettings
 from tango_desktop.deploy.predict import predict
@@ -135,18 +134,23 @@ def test_a_release_carries_what_it_was_checked_with(project: Project, pictures: 
     """Then a release that was gone back to is compared with its own pictures."""
     deployed = project.outputs("deploy")
     release = Path(str(deployed["target"])) / "releases" / str(deployed["release"])
+    own = project.path("artifacts", "onnxruntime", "reference.json")
+    assert (release / "reference.json").read_bytes() == own.read_bytes()
+    own.unlink()
     project.set_outputs("deploy", {**deployed, "bundle": "artifacts/bundles/another"}, "")
     use(project, pictures)
-    assert look(project)["drift"] == {}  # nothing to compare with
-    path = make_reference(project, project.path("artifacts", "onnxruntime"), CTX)
-    shutil.copyfile(path, release / "reference.json")
-    assert set(look(project)["drift"]) == {
-        "brightness",
-        "contrast",
-        "side",
-        "confidence",
-        "classes",
-    }
+    assert len(look(project)["drift"]) == 5
+    assert not own.exists()
+
+
+def test_without_anything_to_compare_with(project: Project, pictures: Path) -> None:
+    deployed = project.outputs("deploy")
+    release = Path(str(deployed["target"])) / "releases" / str(deployed["release"])
+    (release / "reference.json").unlink()
+    project.set_outputs("deploy", {**deployed, "bundle": "artifacts/bundles/another"}, "")
+    use(project, pictures)
+    outputs = look(project)
+    assert (outputs["drift"], outputs["state"]) == ({}, "green")
 
 
 def test_uncertain_pictures_are_asked_for_and_come(
