@@ -118,6 +118,7 @@ def test_a_cable_that_goes_silently_in_mid_upload(
     timer.join()
 
 
+@pytest.mark.slow
 def test_a_frozen_phone_meets_our_own_limits(
     own_phone: Any, monkeypatch: pytest.MonkeyPatch, ctx: JobContext
 ) -> None:

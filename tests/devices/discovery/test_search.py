@@ -30,17 +30,23 @@ from tango_desktop.errors import DeviceError, JobCancelled
 from tests.boards import board_or_skip
 
 ANNOUNCE = """
-import socket, sys, time
+import socket, sys
+from concurrent.futures import ThreadPoolExecutor
 from zeroconf import ServiceInfo, Zeroconf
 zeroconf = Zeroconf(interfaces=[sys.argv[1]])
-for kind, name, port, notes in (
+services = (
     ("_ssh._tcp.local.", "My Jetson", int(sys.argv[2]), {"model": "Jetson Orin Nano"}),
     ("_adb-tls-connect._tcp.local.", "adb-R3CT10-abCdeF", 37099, {"name": "Galaxy S22"}),
     ("_adb-tls-pairing._tcp.local.", "studio-xyz", 40011, {}),
-):
-    zeroconf.register_service(ServiceInfo(kind, f"{name}.{kind}", port, properties=notes,
-        server="jetson-orin.local.", addresses=[socket.inet_aton(sys.argv[1])]),
-        cooperating_responders=True)  # without a second of asking whether the name is free
+)
+def announce(service):
+    kind, name, port, notes = service
+    info = ServiceInfo(kind, f"{name}.{kind}", port, properties=notes,
+        server="jetson-orin.local.", addresses=[socket.inet_aton(sys.argv[1])])
+    # cooperating: without a second of asking whether the name is free
+    zeroconf.register_service(info, cooperating_responders=True)
+with ThreadPoolExecutor() as pool:
+    list(pool.map(announce, services))
 print("announced", flush=True)
 sys.stdin.read()
 zeroconf.close()
