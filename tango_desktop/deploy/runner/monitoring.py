@@ -6,7 +6,8 @@ The thread that asks the model only counts; a thread of its own writes, every fe
 import json
 import os
 import threading
-from typing import Any, Dict, Optional
+import time
+from typing import Any, Callable, Dict, Optional
 
 from .inbox import Inbox, Offer, wanted
 from .model import Answer
@@ -18,6 +19,8 @@ from .task import Task
 
 SETTINGS = "settings.json"
 _PERIOD_S = 5.0
+_SHARE = 0.005  # of the time, at most, goes into writing: slow cards are written less often
+_LONGEST_PAUSE_S = 60.0
 
 
 def _period_s() -> float:
@@ -73,18 +76,28 @@ class Monitor:
         self._write(closing=True)
 
     def _write_now_and_then(self) -> None:
-        period_s = _period_s()
+        due_s = time.monotonic() + _period_s()
         while not self._over:
-            self._wake.wait(period_s)
+            self._wake.wait(max(0.0, due_s - time.monotonic()))
             self._wake.clear()
-            if not self._over:
-                self._write(closing=False)
-                self._read_settings()
+            if self._over:
+                break
+            if time.monotonic() < due_s:  # woken: the room for waiting pictures is full
+                self._try(self._inbox.store)
+                continue
+            began_s = time.monotonic()
+            self._write(closing=False)
+            self._read_settings()
+            took_s = time.monotonic() - began_s
+            due_s = began_s + max(_period_s(), min(took_s / _SHARE, _LONGEST_PAUSE_S))
 
     def _write(self, closing: bool) -> None:
+        self._try(lambda: self._statistics.flush(closing))
+        self._try(self._inbox.store)
+
+    def _try(self, what: Callable[[], None]) -> None:
         try:
-            self._statistics.flush(closing)
-            self._inbox.store()
+            what()
         except (OSError, ValueError) as error:
             self._complain(error)
 

@@ -236,17 +236,15 @@ class Statistics:
             if not is_ours:
                 return  # next time
             stored = {bucket.key: bucket for bucket in self._read()}
-            with self._guard:
+            with self._guard:  # the other thread counts on: hold it up no longer than that
                 self._go_on(stored)
                 mine = self._mine(closing)
                 last = max([bucket.order for bucket in stored.values()] + [0])
-                for bucket in mine:
-                    if not bucket.order:
-                        last += 1
-                        bucket.order = last
-                    stored[bucket.key] = bucket
-                text = text_of(list(stored.values()))
-            write_whole(self._path, text.encode("utf-8"))
+                for number, bucket in enumerate([b for b in mine if not b.order], start=1):
+                    bucket.order = last + number
+                copies = [Bucket.from_dict(bucket.to_dict()) for bucket in mine]
+            stored.update((bucket.key, bucket) for bucket in copies)
+            write_whole(self._path, text_of(list(stored.values())).encode("utf-8"))
         with self._guard:
             self._unwritten = [bucket for bucket in self._unwritten if bucket not in mine]
 
