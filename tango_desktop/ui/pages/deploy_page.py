@@ -207,6 +207,7 @@ class DeployPage(StagePage):
             record = self.session.current().record("export")
             key = record.digest if record is not None else ""
             self.desk.follow(self._address(), title, self.status().state, key)
+            self._show_empty()
 
     def _address(self) -> str:
         """Of the project's device; empty for this computer and for none."""
@@ -270,7 +271,12 @@ class DeployPage(StagePage):
         unasked = bool(self._address()) and self.desk.status is None
         title = tr("Nothing was sent from here yet") if unasked else tr("Nothing installed yet")
         self.empty.say(title, text)
-        self.empty.setVisible(not self.desk.send.is_listed() or self.desk.send.isHidden())
+        self._show_empty()
+
+    def _show_empty(self) -> None:
+        """Nothing below the cards while they say more."""
+        listed = self.desk.send.is_listed() and not self.desk.send.isHidden()
+        self.empty.setVisible(not listed and self.desk.progress.isHidden())
 
     def _show_state(self, data: DeployView) -> None:
         card = data.card
@@ -403,7 +409,7 @@ class DeployPage(StagePage):
 
     def probe(self) -> None:
         """Ask the golden picture again."""
-        if self.view is None:
+        if self.view is None or not (self.view.is_here or self.view.command):
             return
         project, view = self.session.current(), self.view
         limit = self.session.settings(DeploySettings).probe_timeout_s

@@ -125,9 +125,7 @@ class SendCard(Card):
 
 
 def _cells(row: SentRow) -> tuple[object, ...]:
-    state = (
-        ChipText(tr("there already"), "good") if row.there else ChipText(tr("to send"), "accent")
-    )
+    state = ChipText(tr("there"), "good") if row.there else ChipText(tr("to send"), "accent")
     return (row.what, row.size_bytes or None, state, row.licence)
 
 

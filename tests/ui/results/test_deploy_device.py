@@ -163,7 +163,7 @@ def test_what_will_be_sent_is_listed_with_sizes_and_licences(
         ["Model tiny", "4.00 MB", "to send", ""],
         ["Runner, labels, golden picture", "9.00 kB", "to send", ""],
         ["numpy 2.4.6", "16.9 MB", "to send", "BSD"],
-        ["pillow 12.0", "–", "there already", ""],
+        ["pillow 12.0", "–", "there", ""],
     ]
     assert page.desk.send.total.text() == "20.9 MB to send"
     assert page.desk.send.text.text() == "5.00 GB free in /home/pi/tango/parts."
