@@ -41,7 +41,7 @@ class Monitor:
         self._keep = keep
         self._statistics = Statistics(folder, release)
         self._inbox = Inbox(folder, release, 0)
-        self._wake, self._over = threading.Event(), False
+        self._wake, self._over = threading.Event(), threading.Event()
         self._complaint = ""
         self._read_settings()
         self._thread = threading.Thread(target=self._write_now_and_then, name="monitor")
@@ -70,17 +70,17 @@ class Monitor:
 
     def close(self) -> None:
         """Write what there is."""
-        self._over = True
+        self._over.set()
         self._wake.set()
         self._thread.join()
         self._write(closing=True)
 
     def _write_now_and_then(self) -> None:
         due_s = time.monotonic() + _period_s()
-        while not self._over:
+        while not self._over.is_set():
             self._wake.wait(max(0.0, due_s - time.monotonic()))
             self._wake.clear()
-            if self._over:
+            if self._over.is_set():
                 break
             if time.monotonic() < due_s:  # woken: the room for waiting pictures is full
                 self._try(self._inbox.store)
