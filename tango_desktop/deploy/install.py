@@ -147,6 +147,7 @@ def install(
         missing = _require_room(session, wanted, keep_releases, ctx)
         _send(session, wanted, missing, ctx)
         ctx.report(0.6, tr("Checking what arrived"))
+        session.on_note = _Unpacking(ctx)
         session.ask(ctx, "build")
         ctx.report(0.7, tr("Probing the golden picture"))
         read_probe(session.ask(ctx, "try", timeout_s=timeout_s)["probe"], timeout_s)
@@ -310,6 +311,16 @@ def _require_room(session: KeeperSession, wanted: _Wanted, keep: int, ctx: JobCo
     if found["free_files"] is not None and found["free_files"] < found["need_files"]:
         raise refusals.no_files(session.title, found["need_files"], found["free_files"])
     return found
+
+
+@dataclass(frozen=True)
+class _Unpacking:
+    """Tells how far the device is with the packages."""
+
+    ctx: JobContext
+
+    def __call__(self, _: str, share: float | None) -> None:
+        self.ctx.report(0.6 + 0.1 * (share or 0.0), tr("Unpacking the packages"))
 
 
 def _send(session: KeeperSession, wanted: _Wanted, found: Answer, ctx: JobContext) -> None:

@@ -66,17 +66,23 @@ def sources() -> list[tuple[str, str]]:
     ]
 
 
+def _nobody(_: str, __: float | None) -> None:
+    return None
+
+
 class KeeperSession:
     """A keeper on a device. Close it: what is not confirmed by then is undone there.
 
     Attributes:
         connection: leads to the device.
         python: runs the keeper there.
+        on_note: told what the keeper is doing and, where that is known, how far it is, 0 to 1.
     """
 
     def __init__(self, connection: Connection, python: str, ctx: JobContext) -> None:
         self.connection = connection
         self.python = python
+        self.on_note: Callable[[str, float | None], None] = _nobody
         self._name = uuid.uuid4().hex
         self._told = self._heard = time.monotonic()
         self._in_word = False
@@ -172,6 +178,8 @@ class KeeperSession:
             answer = self._read(ctx)
             if "ok" in answer or "error" in answer:
                 return answer
+            if "note" in answer:
+                self.on_note(answer["note"], answer["share"])
 
     def _send(self, data: bytes) -> None:
         self._told = time.monotonic()

@@ -13,6 +13,7 @@ from tango_desktop.deploy.wheels import plan as plan_wheels
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.facts import gather
 from tango_desktop.devices.targets import Way
+from tango_desktop.i18n import tr
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def provision(connection: Connection, card: ModelCard, ctx: JobContext) -> Provi
     """
     if connection.target.way is Way.LOCAL:
         return Provision()
+    ctx.report(None, tr("Asking the device what it has"))
     found = plan_wheels(card, gather(connection, ctx), ctx)
     files = tuple(
         FileToSend(wheel.file, Path(wheel.file), wheel.sha256, wheel.size_bytes or 0)

@@ -40,7 +40,14 @@ from tango_desktop.deploy.records import (
     project_id,
 )
 from tango_desktop.deploy.releases import DeploymentStatus
+from tango_desktop.deploy.service import (
+    service_name,
+    service_status,
+    start_service,
+    stop_service,
+)
 from tango_desktop.devices.connecting import connect
+from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.stage import moved
 from tango_desktop.devices.targets import Target, Way, parse_target
 from tango_desktop.errors import DeployError, TangoError
@@ -225,6 +232,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
             python=needed.python,
             wheels=needed.fetch(ctx),
         )
+        _renew_service(project, connection)
     _remember(project, "install", deployment)
     return _outcome(deployment, bundle)
 
@@ -300,6 +308,21 @@ def _remember(project: Project, action: str, deployment: Deployment) -> None:
     )
 
 
+def _renew_service(project: Project, connection: Connection) -> None:
+    """Have a service that still runs the release before go on with the one that is current.
+
+    That release is installed whatever becomes of this: a service that cannot be started again is
+    a warning, and cancelling the job does not stop it half way.
+    """
+    name, ctx = service_name(project.name), JobContext()
+    try:
+        if service_status(connection, name, ctx).running:
+            stop_service(connection, name, ctx)
+            start_service(connection, name, ctx)
+    except TangoError as error:
+        logger("deploy").warning("%s %s", error.message, error.hint)
+
+
 def deployed_place(project: Project) -> Place:
     """Where the project was deployed to last; where it would go when it was not yet.
 
@@ -325,6 +348,7 @@ def roll_back_project(project: Project, ctx: JobContext, release: str = "") -> D
     place = deployed_place(project)
     with connect(place.target) as connection:
         deployment = roll_back(place.folder, ctx, release, timeout_s, connection=connection)
+        _renew_service(project, connection)
     _remember(project, "roll back", deployment)
     outputs = {**project.outputs("deploy"), **_whereabouts(deployment)}
     summary = lasting("Went back to release {release}", release=deployment.release[:8])

@@ -16,8 +16,10 @@ from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.deploy import stage
 from tango_desktop.deploy.records import load_deployments
 from tango_desktop.deploy.releases import current_release
+from tango_desktop.deploy.service import ServiceKind, ServiceStatus, service_name
 from tango_desktop.deploy.stage import (
     STAGE,
     DeploySettings,
@@ -261,3 +263,33 @@ def test_the_folder_on_a_board_is_plain_and_goes_where_the_project_goes(
         assert re.fullmatch(r"~/tango/project-[0-9a-f]{8}", board_folder(other))
         other.update(DeploySettings, folder="/opt/bees")
         assert board_folder(other) == "/opt/bees"
+
+
+@pytest.mark.parametrize("running", [True, False])
+def test_a_running_service_goes_on_with_the_new_release(
+    project: Project, monkeypatch: pytest.MonkeyPatch, running: bool
+) -> None:
+    done: list[tuple[str, str]] = []
+    status = ServiceStatus(ServiceKind.SYSTEMD, running, running, False, "")
+    monkeypatch.setattr(stage, "service_status", lambda line, name, ctx: status)
+    for act in ("stop", "start"):
+
+        def record(line: object, name: str, ctx: object, act: str = act) -> None:
+            done.append((act, name))
+
+        monkeypatch.setattr(stage, f"{act}_service", record)
+    flow().run(project, CTX)
+    name = service_name(project.name)
+    assert done == ([("stop", name), ("start", name)] if running else [])
+
+
+def test_a_service_that_does_not_start_again_is_a_warning(
+    project: Project, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(*_: object) -> ServiceStatus:
+        raise DeployError("The service failed.", "Look at its log.")
+
+    monkeypatch.setattr(stage, "service_status", fail)
+    flow().run(project, CTX)
+    assert "The service failed. Look at its log." in caplog.text
+    assert flow().statuses(project)["deploy"].state is StageState.DONE

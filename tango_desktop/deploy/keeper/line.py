@@ -11,6 +11,7 @@ import time
 from typing import IO, Any, Dict, Optional
 
 _POLL_S = 0.1
+_NOTE_S = 0.3
 
 
 class GoneError(Exception):
@@ -33,6 +34,7 @@ class Line:
         self._orders: "queue.Queue[Dict[str, Any]]" = queue.Queue()
         self._speaking = threading.Lock()
         self._heard = time.monotonic()
+        self._noted = 0.0
         self._ended = False
         self._thread = threading.Thread(target=self._listen, daemon=True)
         self._thread.start()
@@ -87,5 +89,7 @@ class Line:
                 self._ended = True
 
     def note(self, what: str, share: Optional[float] = None) -> None:
-        """Say how far the work is, 0 to 1."""
-        self.say({"note": what, "share": share})
+        """Say how far the work is, 0 to 1; at most a few times a second."""
+        if time.monotonic() - self._noted > _NOTE_S:
+            self._noted = time.monotonic()
+            self.say({"note": what, "share": share})

@@ -173,6 +173,7 @@ class Keeper:
 
     def _unpacking(self, done: int, total: int) -> None:
         self._line.check()
+        self._line.note("unpack", done / max(1, total))
 
     def _try(self, order: Dict[str, Any]) -> Answer:
         """The golden picture of the release before it is current."""
@@ -274,7 +275,6 @@ class Keeper:
         return self._wanted
 
     def _probe(self, script: str, name: str, python: str, timeout_s: float) -> Answer:
-        self._line.note("probe")
         check = self._line.check
         return trying.try_release(self._folder, script, name, python, timeout_s, check)
 
