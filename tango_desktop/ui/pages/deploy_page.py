@@ -56,6 +56,7 @@ from tango_desktop.ui.widgets.chip import Chip
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
 from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.facts import Command, Facts
+from tango_desktop.ui.widgets.flow_layout import FlowLayout
 from tango_desktop.ui.widgets.picture_box import PictureBox
 from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
@@ -91,6 +92,8 @@ class DeployPage(StagePage):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.tabs)
+        self.blank = QWidget()
+        self.stack.addWidget(self.blank)
         self.body.addLayout(self._make_target_row())
         for card in (self.desk.progress, self.desk.send):
             card.hide()
@@ -152,16 +155,13 @@ class DeployPage(StagePage):
         )
         card.body.addWidget(label(hint, "secondary", wrap=True))
         card.body.addWidget(self.releases)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(px(8))
+        buttons = FlowLayout(gap=px(8))
         self.look_button = QPushButton(icon("refresh"), tr("Ask the device"))
         self.look_button.clicked.connect(self.desk.look)
         self.room = label("", "small")
         for button in (self.roll_back_button, self.uninstall_button, self.look_button):
             buttons.addWidget(button)
-        buttons.addSpacing(px(8))
-        buttons.addWidget(self.room)
-        buttons.addStretch(1)
+        card.body.addWidget(self.room)
         card.body.addLayout(buttons)
         self.history = DataTable(tr("History"), _history_columns(), filtered=False)
         history_card = Card(tr("History"))
@@ -227,12 +227,12 @@ class DeployPage(StagePage):
         self.open_target.setVisible(data.is_here)
         self.open_target.setEnabled(data.is_here and Path(where).is_dir())
         self._show_releases(data)
-        self.stack.setCurrentWidget(self.tabs if data.releases else self.empty)
         self._show_empty_words()
         self._show_try(data)
         self.look_button.setVisible(not data.is_here)
         free = numbers.size(data.free_bytes)
         self.room.setText(tr("{size} free there", size=free) if data.free_bytes else "")
+        self.room.setVisible(bool(data.free_bytes))
         self._show_state(data)
         self._show_bundle(data)
         self._update_buttons()
@@ -276,7 +276,11 @@ class DeployPage(StagePage):
     def _show_empty(self) -> None:
         """Nothing below the cards while they say more."""
         listed = self.desk.send.is_listed() and not self.desk.send.isHidden()
-        self.empty.setVisible(not listed and self.desk.progress.isHidden())
+        told = listed or not self.desk.progress.isHidden()
+        if self.view is not None and self.view.releases:
+            self.stack.setCurrentWidget(self.tabs)
+        else:
+            self.stack.setCurrentWidget(self.blank if told else self.empty)
 
     def _show_state(self, data: DeployView) -> None:
         card = data.card

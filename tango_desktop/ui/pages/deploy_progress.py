@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QProgressBar, QWidget
 
 from tango_desktop.core.jobs import Progress
@@ -27,7 +28,7 @@ class ProgressCard(Card):
         self.bar.setRange(0, 1000)
         self.bar.setTextVisible(False)
         self.bar.setAccessibleName(tr("Progress of the deployment"))
-        self.doing = ElidedLabel("", "secondary")
+        self.doing = ElidedLabel("", "secondary", Qt.TextElideMode.ElideMiddle)
         self.doing.setFont(theme.font(tabular=True))
         self.left = label("", "small")
         self.log = QPlainTextEdit()

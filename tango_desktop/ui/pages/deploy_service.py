@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -26,6 +26,7 @@ from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip
+from tango_desktop.ui.widgets.flow_layout import FlowLayout
 
 T = TypeVar("T")
 USUAL = "0 --http 0.0.0.0:8080"
@@ -143,11 +144,9 @@ class ServiceCard(Card):
         self.body.addWidget(label(tr("Inputs and outputs"), "overline"))
         self.body.addWidget(self.arguments)
         self.body.addWidget(self.trouble)
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
+        row = FlowLayout(gap=px(8))
         for button in self._buttons():
             row.addWidget(button)
-        row.addStretch(1)
         self.body.addLayout(row)
         self.body.addWidget(self.log)
 
