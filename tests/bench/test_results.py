@@ -10,8 +10,16 @@ from pathlib import Path
 import pytest
 
 from tango_desktop.bench.comparing import compare
-from tango_desktop.bench.files import load_benchmark, load_benchmarks, save_benchmark
+from tango_desktop.bench.files import (
+    load_benchmark,
+    load_benchmarks,
+    newest_layers,
+    save_benchmark,
+)
+from tango_desktop.bench.layers import LayerProfile, LayerRow
+from tango_desktop.bench.presets import PRESETS, headline
 from tango_desktop.bench.results import NOISE, Benchmark, Samples, find_noise
+from tango_desktop.bench.sensing import SensorLog, SensorSeries
 from tango_desktop.errors import BenchError, SchemaTooNewError
 
 Make = Callable[..., Benchmark]
@@ -152,3 +160,95 @@ def test_phases_are_compared_apart(make_benchmark: Make) -> None:
     second = replace(second, samples=faster)
     assert compare(first, second, "infer").ratio.certain
     assert not compare(first, second, "total").ratio.certain
+
+
+def test_what_the_comparison_is_about_is_no_caveat(make_benchmark: Make) -> None:
+    first = make_benchmark(SLOW)
+    second = replace(
+        make_benchmark(FAST), precision="int8", engine="tflite", provider="CUDAExecutionProvider"
+    )
+    found = compare(first, second)
+    assert found.comparable
+    assert found.subjects == (
+        "Different engine: onnxruntime, tflite.",
+        f"Different precision: {first.precision}, int8.",
+        "Different accelerator: the processor, CUDA.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("circumstances", "caveat"),
+    [
+        ({"power_mode": "15W"}, "Different power mode: MAXN, 15W."),
+        ({"governor": "powersave"}, "Different clock governor: performance, powersave."),
+        ({"temperature_c": 71.0}, "Different temperature before: 45 °C, 71 °C."),
+        (
+            {"throttled": ("the clock is capped",)},
+            "The device of 2026-11-21T12:00:00 was throttled: the clock is capped.",
+        ),
+    ],
+)
+def test_other_states_of_a_board_are_not_comparable(
+    make_benchmark: Make, circumstances: dict[str, object], caveat: str
+) -> None:
+    usual = {"power_mode": "MAXN", "temperature_c": 45.0}
+    first = make_benchmark(SLOW, **usual)
+    second = make_benchmark(FAST, **{**usual, **circumstances})
+    found = compare(first, second)
+    assert not found.comparable
+    assert found.caveats == (caveat,)
+
+
+def test_temperatures_that_are_near_or_not_told_are_alike(make_benchmark: Make) -> None:
+    first = make_benchmark(SLOW, temperature_c=45.0)
+    assert compare(first, make_benchmark(SLOW, temperature_c=54.0)).comparable
+    assert compare(first, make_benchmark(SLOW)).comparable
+
+
+# -- what a file holds besides ------------------------------------------------------------------
+
+
+def test_sensors_layers_and_series_come_back(make_benchmark: Make, tmp_path: Path) -> None:
+    row = LayerRow("conv1", "/conv1/Conv", "Conv", "CPU", 5.0, 0.5, ("bn1",), (5.0, 6.0))
+    log = SensorLog((0.0, 1.0), (0.0, 1.0), (SensorSeries("power_w", "VDD_IN", (5.0, None)),), 0.01)
+    benchmark = replace(
+        make_benchmark(power_mode="MAXN", throttled=("hot",), temperature_c=50.0),
+        preset="sustained",
+        steady=True,
+        passes=100,
+        series=((1.0, 50, 5.0, 9.0),),
+        sensors=log,
+        layers=LayerProfile((row,), 10.0, 5.0, "CPU", 2),
+        accuracy=0.9,
+        accuracy_name="top-1",
+    )
+    path = tmp_path / "benchmarks" / "1.json"
+    save_benchmark(path, benchmark)
+    assert load_benchmark(path) == benchmark
+    assert newest_layers(tmp_path) == benchmark.layers
+    save_benchmark(tmp_path / "benchmarks" / "2.json", make_benchmark())
+    assert newest_layers(tmp_path) == benchmark.layers
+
+
+def test_a_project_without_layers(tmp_path: Path) -> None:
+    assert newest_layers(tmp_path) is None
+
+
+def test_a_file_from_before_sensors(make_benchmark: Make, tmp_path: Path) -> None:
+    path = tmp_path / "b.json"
+    save_benchmark(path, make_benchmark())
+    content = json.loads(path.read_text(encoding="utf-8"))
+    later = ("preset", "provider", "steady", "passes", "series", "sensors", "layers", "accuracy")
+    for name in (*later, "accuracy_name", "way"):
+        del content[name]
+    for name in ("power_mode", "temperature_c", "throttled", "address", "board"):
+        del content["context"][name]
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert load_benchmark(path) == make_benchmark()
+
+
+def test_the_headline_of_every_preset(make_benchmark: Make) -> None:
+    benchmark = make_benchmark((10.0, 11.0, 30.0))
+    assert headline(benchmark) == "11 ms network (p50)"
+    assert headline(replace(benchmark, preset="published")) == "17 ms network (mean of 30)"
+    assert {preset.name for preset in PRESETS} == {"usual", "published", "sustained"}

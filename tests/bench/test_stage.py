@@ -17,7 +17,8 @@ from onnx import TensorProto, helper
 from PIL import Image
 
 from tango_desktop.bench.files import load_benchmarks
-from tango_desktop.bench.stage import STAGE, MeasureSettings, pictures_of
+from tango_desktop.bench.measure import MeasureSpec
+from tango_desktop.bench.stage import STAGE, MeasureSettings, pictures_of, spec_of, target_of
 from tango_desktop.core.files import sha256_of, write_yaml
 from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
@@ -135,6 +136,69 @@ def test_fast_models_are_measured_for_longer(project: Project, deployed: Path) -
     (benchmark,) = load_benchmarks(project.folder)
     assert benchmark.end_to_end.count > 12
     assert sum(benchmark.samples["total"].counted) > 200
+
+
+def test_as_published(project: Project, deployed: Path) -> None:
+    project.update(MeasureSettings, preset="published", warmup=-1, seconds=2.0, samples=500)
+    flow(deployed).run(project, CTX)
+    (benchmark,) = load_benchmarks(project.folder)
+    assert (benchmark.end_to_end.count, benchmark.preset) == (30, "published")
+    assert len(benchmark.samples["infer"].warmup) == 10
+    outputs, record = project.outputs("measure"), project.record("measure")
+    assert outputs["mean_ms"] == round(benchmark.inference.mean_ms, 3)
+    assert record is not None
+    assert "network (mean of 30, measured here)" in record.summary
+
+
+def test_for_minutes(project: Project, deployed: Path) -> None:
+    project.update(MeasureSettings, preset="sustained", minutes=0.5, warmup=0)
+    spec = spec_of_deployed(project, deployed)
+    assert (spec.samples, spec.seconds, spec.warmup, spec.preset) == (1, 30.0, 0, "sustained")
+
+
+def spec_of_deployed(project: Project, deployed: Path, **told: Any) -> MeasureSpec:
+    made = flow(deployed, **told)
+    made.run(project, CTX, to="deploy")
+    return spec_of(project)
+
+
+def test_until_steady_by_default(project: Project, deployed: Path) -> None:
+    project.update(MeasureSettings, warmup=-1)
+    assert spec_of_deployed(project, deployed).warmup is None
+    flow(deployed).run(project, CTX)
+    (benchmark,) = load_benchmarks(project.folder)
+    assert benchmark.steady is not None
+    assert benchmark.samples["infer"].warmup
+    assert benchmark.layers is not None  # by default, too
+
+
+def test_an_accelerator_that_is_not_there_is_said(project: Project, deployed: Path) -> None:
+    project.update(MeasureSettings, provider="tensorrt")
+    with pytest.raises(BenchError, match="cannot use tensorrt"):
+        flow(deployed).run(project, CTX)
+
+
+def test_what_the_deployment_says_is_used(project: Project, tmp_path: Path) -> None:
+    outputs = {"target": "/home/pi/tango/x", "release": "abc", "address": "ssh://pi@board"}
+    stages = [
+        given("data", {"lock": "dataset.lock.yaml"}),
+        given("device", {"name": "Raspberry_Pi_4"}),
+        given("export", {"parity": {"accuracy_exported": 0.875}}),
+        given("deploy", {**outputs, "command": ["/usr/bin/python3", "/home/pi/tango/x/run.py"]}),
+    ]
+    Flow(stages).run(project, CTX)
+    spec = spec_of(project)
+    assert spec.command == ("/usr/bin/python3", "/home/pi/tango/x/run.py")
+    assert str(target_of(project)) == "ssh://pi@board"
+    assert (spec.folder, spec.accuracy, spec.accuracy_name) == ("/home/pi/tango/x", 0.875, "top-1")
+
+
+def test_a_deployment_elsewhere_that_does_not_say_how(project: Project) -> None:
+    outputs = {"target": "/x", "release": "abc", "address": "ssh://pi@board"}
+    stages = [given("data", {"lock": "dataset.lock.yaml"}), given("deploy", outputs)]
+    Flow(stages).run(project, CTX)
+    with pytest.raises(BenchError, match="does not say how"):
+        spec_of(project)
 
 
 def test_measurements_are_kept(project: Project, deployed: Path) -> None:
