@@ -98,7 +98,7 @@ class ThisComputer(Connection):
         target = Path(path)
         if target.exists() and target.samefile(source):
             return
-        with _sentences(target), source.open("rb") as reader, _opened(target, resume) as writer:
+        with copying_here(target), source.open("rb") as reader, _opened(target, resume) as writer:
             there = writer.tell()
             if there > os.fstat(reader.fileno()).st_size:
                 writer.truncate(0)
@@ -115,7 +115,7 @@ class ThisComputer(Connection):
         on_bytes: Callable[[int], None] = _nobody,
     ) -> None:
         """Copy a file; ``target`` appears whole or not at all."""
-        with _sentences(target), Path(path).open("rb") as reader, whole_file(target) as writer:
+        with copying_here(target), Path(path).open("rb") as reader, whole_file(target) as writer:
             _copy(reader, writer, 0, ctx, on_bytes)
 
     def forward(self, port: int, ctx: JobContext) -> AbstractContextManager[int]:
@@ -267,7 +267,8 @@ def _code_of(error: OSError) -> int:
 
 
 @contextlib.contextmanager
-def _sentences(path: Path) -> Iterator[None]:
+def copying_here(path: Path) -> Iterator[None]:
+    """Say in a sentence why a file of this computer cannot be read or written."""
     try:
         yield
     except OSError as error:

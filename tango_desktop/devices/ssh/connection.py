@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import os
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -13,20 +15,22 @@ import paramiko
 from tango_desktop.core.child import ChildResult
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.devices.connection import RUN_TIMEOUT_S, Connection
-from tango_desktop.devices.local import whole_file
+from tango_desktop.devices.local import copying_here, whole_file
 from tango_desktop.devices.ssh import sentences, transfer
 from tango_desktop.devices.ssh.forwarding import forwarded
 from tango_desktop.devices.ssh.line import Line, open_line
+from tango_desktop.devices.ssh.login import TooLateError
 from tango_desktop.devices.ssh.secret_store import SECRETS, SecretStore
 from tango_desktop.devices.ssh.settings import HostSettings, SshFiles, route_to
 from tango_desktop.devices.ssh.sftp import NoSftpError, RefusedError, Sftp
 from tango_desktop.devices.ssh.talk import Talk, run
 from tango_desktop.devices.targets import Target
-from tango_desktop.errors import DeviceError
-from tango_desktop.i18n import tr
+from tango_desktop.errors import ConnectionLostError, UnreachableError
 
 _MOST_LINES = 4
 _QUICK_S = 10.0
+_ENGLISH = {"LC_ALL": "C"}
+
 T = TypeVar("T")
 
 
@@ -53,6 +57,7 @@ class SshConnection(Connection):
         self._lines: list[Line] = []
         self._sftp: Sftp | None = None
         self._has_sftp = True
+        self._lock = threading.RLock()  # a forwarded port opens channels beside the job
 
     @property
     def title(self) -> str:
@@ -82,8 +87,11 @@ class SshConnection(Connection):
 
     def _connect(self, ctx: JobContext) -> Line:
         ctx.check()
-        assert self.settings  # reads the route
-        line = open_line(self._route, self._secrets, ctx)
+        self._route = route_to(self.target, self._files or SshFiles.usual())
+        try:
+            line = open_line(self._route, self._secrets, ctx)
+        except TooLateError:
+            line = open_line(self._route, self._secrets, ctx)
         self._lines.append(line)
         return line
 
@@ -95,12 +103,18 @@ class SshConnection(Connection):
     def _drop(self, line: Line) -> None:
         if line in self._lines:
             self._lines.remove(line)
-        line.close()
+        line.abort()
 
     def _channel(
         self, ctx: JobContext, to: tuple[str, int] | None = None
     ) -> tuple[Line, paramiko.Channel]:
         """A channel on a line that has room; when the line had gone, on a new one."""
+        with self._lock:
+            return self._free_channel(ctx, to)
+
+    def _free_channel(
+        self, ctx: JobContext, to: tuple[str, int] | None
+    ) -> tuple[Line, paramiko.Channel]:
         self._clear()
         for line in list(self._lines):
             try:
@@ -146,12 +160,12 @@ class SshConnection(Connection):
         return Talk(self._channel, command, environment, ctx)
 
     def talk(self, command: list[str], ctx: JobContext) -> Talk:
-        """Start a program."""
-        return self.start(command, ctx)
+        """Start a program that says in English what is wrong."""
+        return self.start(command, ctx, environment=_ENGLISH)
 
     def quick(self, command: list[str], ctx: JobContext) -> ChildResult:
-        """Run a short command."""
-        return self.run(command, ctx, _QUICK_S)
+        """Run a short command that says in English what is wrong."""
+        return self.run(command, ctx, _QUICK_S, environment=_ENGLISH)
 
     def use_sftp(self, wanted: bool) -> None:
         """Copy files over SFTP when the device has it, which is found out, or never."""
@@ -170,13 +184,18 @@ class SshConnection(Connection):
         on_bytes: Callable[[int], None] = _nobody,
     ) -> None:
         """Copy a file to the device."""
-        with _readable(source), source.open("rb") as stream:
-            sftp = self._session(ctx)
-            if sftp is None:
+        with copying_here(source), source.open("rb") as stream:
+            if self._session(ctx) is None:
                 transfer.put_by_cat(self, stream, path, ctx, resume, on_bytes)
                 return
+            total = os.fstat(stream.fileno()).st_size
+
+            def opened(sftp: Sftp) -> tuple[Sftp, bytes, int]:
+                return sftp, *transfer.open_there(sftp, path, ctx, resume, total)
+
+            sftp, handle, there = self._with_session(path, ctx, opened)
             with self._copying(path, ctx):
-                transfer.put_by_sftp(sftp, stream, path, ctx, resume, on_bytes)
+                transfer.put_by_sftp(sftp, handle, stream, there, ctx, on_bytes)
 
     def get(
         self,
@@ -187,13 +206,36 @@ class SshConnection(Connection):
         on_bytes: Callable[[int], None] = _nobody,
     ) -> None:
         """Copy a file from the device; ``target`` appears whole or not at all."""
-        sftp = self._session(ctx)
-        with whole_file(target) as stream:
-            if sftp is None:
+        with copying_here(target), whole_file(target) as stream:
+            if self._session(ctx) is None:
                 transfer.get_by_cat(self, path, stream, ctx, on_bytes)
                 return
-            with self._copying(path, ctx):
+
+            def got(sftp: Sftp) -> None:
+                stream.seek(0)
+                stream.truncate()
                 transfer.get_by_sftp(sftp, path, stream, ctx, on_bytes)
+
+            self._with_session(path, ctx, got)
+
+    def _with_session(self, path: str, ctx: JobContext, work: Callable[[Sftp], T]) -> T:
+        """Do what may be done twice, on a new line when the old one had gone."""
+        try:
+            with self._copying(path, ctx):
+                return work(self._need_session(ctx))
+        except ConnectionLostError as error:
+            try:
+                sftp = self._need_session(ctx)
+            except UnreachableError:
+                raise error from error.__cause__
+        with self._copying(path, ctx):
+            return work(sftp)
+
+    def _need_session(self, ctx: JobContext) -> Sftp:
+        sftp = self._session(ctx)
+        if sftp is None:  # it had one a moment ago
+            raise sentences.lost(self.settings, None)
+        return sftp
 
     def _session(self, ctx: JobContext) -> Sftp | None:
         """The SFTP session; None when the device has none."""
@@ -232,10 +274,3 @@ class SshConnection(Connection):
     def forward(self, port: int, ctx: JobContext) -> AbstractContextManager[int]:
         """Reach ``127.0.0.1:port`` of the device through a free port here."""
         return forwarded(lambda c: self._channel(c, ("127.0.0.1", port))[1], ctx)
-
-
-@contextlib.contextmanager
-def _readable(source: Path) -> Iterator[None]:
-    if not source.is_file():
-        raise DeviceError(tr("There is no file {path} to copy.", path=source))
-    yield

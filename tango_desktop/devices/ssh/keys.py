@@ -8,6 +8,7 @@ import contextlib
 import os
 import socket
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +18,11 @@ import paramiko
 from paramiko.agent import AgentSSH
 from paramiko.pkey import UnknownKeyType
 
-from tango_desktop.core.jobs import logger
+from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.devices.ssh.settings import HostSettings
 
 AGENT_TIMEOUT_S = 30.0  # a person may have to confirm, or to touch the key
+_SLICE_S = 0.1
 _MAGIC = b"openssh-key-v1\0"
 _LOG = logger("devices")
 
@@ -47,9 +49,9 @@ class Identity:
 
 
 @contextlib.contextmanager
-def identities(settings: HostSettings) -> Iterator[tuple[Identity, ...]]:
+def identities(settings: HostSettings, ctx: JobContext) -> Iterator[tuple[Identity, ...]]:
     """The keys to offer to a host, in OpenSSH's order: named ones first; the agent is open."""
-    with _agent_keys(settings) as agent:
+    with _agent_keys(settings, ctx) as agent:
         files = [found for path in settings.keys for found in in_file(path)]
         named = {identity.blob for identity in files if identity.blob}
         first = [identity for identity in agent if identity.blob in named]
@@ -64,8 +66,8 @@ def identities(settings: HostSettings) -> Iterator[tuple[Identity, ...]]:
 
 
 @contextlib.contextmanager
-def _agent_keys(settings: HostSettings) -> Iterator[list[Identity]]:
-    agent = _agent(settings.agent)
+def _agent_keys(settings: HostSettings, ctx: JobContext) -> Iterator[list[Identity]]:
+    agent = _agent(settings.agent, ctx)
     if agent is None:
         yield []
         return
@@ -78,27 +80,55 @@ def _agent_keys(settings: HostSettings) -> Iterator[list[Identity]]:
         cast(Any, agent)._close()
 
 
-def _agent(wanted: str) -> AgentSSH | None:
+def _agent(wanted: str, ctx: JobContext) -> AgentSSH | None:
     if wanted == "none":
         return None
     try:
         if sys.platform == "win32":
             return paramiko.Agent()
         path = wanted or os.environ.get("SSH_AUTH_SOCK", "")
-        return _agent_at(path) if path else None
+        return _agent_at(path, ctx) if path else None
     except (OSError, paramiko.SSHException) as error:  # it has gone, or is none
         _LOG.info("the agent does not answer: %s", error)
         return None
 
 
-def _agent_at(path: str) -> AgentSSH:
-    line = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    line.settimeout(AGENT_TIMEOUT_S)
+class _AgentLine:
+    """The agent's socket; a job that waits for a person's consent can be cancelled."""
+
+    def __init__(self, path: str, ctx: JobContext) -> None:
+        self._ctx = ctx
+        self._sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._sock.settimeout(_SLICE_S)
+        try:
+            self._sock.connect(path)
+        except OSError:
+            self._sock.close()
+            raise
+
+    def send(self, data: bytes) -> None:
+        self._sock.sendall(data)
+
+    def recv(self, size: int) -> bytes:
+        deadline = time.monotonic() + AGENT_TIMEOUT_S
+        while True:
+            self._ctx.check()
+            try:
+                return self._sock.recv(size)
+            except TimeoutError:
+                if time.monotonic() > deadline:
+                    raise
+
+    def close(self) -> None:
+        self._sock.close()
+
+
+def _agent_at(path: str, ctx: JobContext) -> AgentSSH:
     agent = AgentSSH()
+    line = _AgentLine(path, ctx)
     try:
-        line.connect(path)
         cast(Any, agent)._connect(line)
-    except (OSError, paramiko.SSHException):
+    except BaseException:
         line.close()
         raise
     return agent

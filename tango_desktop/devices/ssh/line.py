@@ -16,7 +16,7 @@ from tango_desktop.devices.connection import CONNECT_TIMEOUT_S, HostKeyQuestion
 from tango_desktop.devices.ssh import messages, sentences
 from tango_desktop.devices.ssh.dialing import dial, through_program
 from tango_desktop.devices.ssh.known_hosts import HostKey, KnownHosts
-from tango_desktop.devices.ssh.login import log_in
+from tango_desktop.devices.ssh.login import TooLateError, log_in
 from tango_desktop.devices.ssh.secret_store import SecretStore
 from tango_desktop.devices.ssh.settings import HostSettings
 from tango_desktop.devices.ssh.wire import Pipe, Wire
@@ -91,6 +91,11 @@ class Line:
         messages.keep_alive(self.transport, _KEEPALIVE_S)
         self._wire.watched = True
 
+    def abort(self) -> None:
+        """Hang up, and drop what was not sent."""
+        self._wire.abort()
+        self.close()
+
     def close(self) -> None:
         """Hang up; the transport's threads are gone afterwards."""
         self._wire.close()
@@ -108,6 +113,7 @@ def open_line(route: tuple[HostSettings, ...], secrets: SecretStore, ctx: JobCon
 
     Raises:
         UnreachableError, LoginError, HostKeyError: as their names say.
+        TooLateError: a host hung up while a person thought about an answer; try again.
         JobCancelled: the job was cancelled.
     """
     line: Line | None = None
@@ -184,6 +190,8 @@ def _greet(line: Line, ctx: JobContext) -> None:
         _await(ready, transport, ctx, 2 * CONNECT_TIMEOUT_S)
     shown = transport.get_remote_server_key()
     _recognise(known, HostKey(shown.get_name(), shown.asbytes()), ctx)
+    if not transport.is_active():
+        raise TooLateError
 
 
 def _await(ready: Event, transport: paramiko.Transport, ctx: JobContext, timeout_s: float) -> None:

@@ -34,6 +34,10 @@ _PASSWORD, _INTERACTIVE = "password", "keyboard-interactive"
 _LOG = logger("devices")
 
 
+class TooLateError(Exception):
+    """The device hung up while a person thought about an answer, which is remembered now."""
+
+
 def log_in(
     transport: paramiko.Transport, settings: HostSettings, secrets: SecretStore, ctx: JobContext
 ) -> None:
@@ -41,6 +45,7 @@ def log_in(
 
     Raises:
         LoginError: the device refuses, or wants a secret that nobody gives.
+        TooLateError: connect again, and the answer will be there.
         paramiko.SSHException, OSError, EOFError: the line is gone.
         JobCancelled: the job was cancelled.
     """
@@ -55,6 +60,7 @@ class _Login:
     ctx: JobContext
     methods: tuple[str, ...] = ()
     offered: int = 0
+    passwords: int = 0
     unanswered: bool = False
     problems: list[str] = field(default_factory=list)
 
@@ -102,6 +108,8 @@ class _Login:
         raise TimeoutError(tr("no answer"))
 
     def _hung_up(self) -> Exception:
+        if self.passwords:
+            return self._refused()
         if self.offered:
             return sentences.login_ended(self.settings, self.offered)
         return EOFError()
@@ -115,7 +123,7 @@ class _Login:
     # -- keys ---------------------------------------------------------------------------------
 
     def _by_keys(self) -> bool:
-        with identities(self.settings) as every:
+        with identities(self.settings, self.ctx) as every:
             return any(self._by_key(identity) for identity in every)
 
     def _by_key(self, identity: Identity) -> bool:
@@ -131,7 +139,16 @@ class _Login:
         key = key or self._opened(identity)
         if key is None:
             return False
-        self.line.sign(self.settings.user, identity.kind, identity.blob, key)
+        return self._proved(identity, key)
+
+    def _proved(self, identity: Identity, key: paramiko.PKey) -> bool:
+        user, kind, blob = self.settings.user, identity.kind, identity.blob
+        try:
+            signature = self.line.sign(user, kind, blob, key)
+        except (paramiko.SSHException, OSError) as error:  # somebody told the agent not to
+            self.problems.append(f"{identity.name}: {error}")
+            return False
+        self.line.prove(user, kind, blob, signature)
         return self._let_in(self._next())
 
     def _would_do(self, identity: Identity) -> bool:
@@ -173,6 +190,7 @@ class _Login:
 
     def _by_password(self) -> bool:
         def fits(password: str) -> bool:
+            self.passwords += 1
             self.line.ask_in(self.settings.user, _PASSWORD, False, password)
             return self._let_in(self._next())
 
@@ -191,6 +209,9 @@ class _Login:
             secret = self._ask(what, of, again, self.secrets.can_keep)
             if secret is None:
                 return False
+            if not self.transport.is_active():
+                self.secrets.remember(what, of, Secret(secret.text))
+                raise TooLateError
             if fits(secret.text):
                 self.secrets.remember(what, of, secret)
                 return True
@@ -208,6 +229,7 @@ class _Login:
 
     def _by_questions(self) -> bool:
         def fits(password: str) -> bool:
+            self.passwords += 1
             self.line.ask_in(self.settings.user, _INTERACTIVE, "", "")
             answer = self._next()
             while answer[0] not in (MSG_USERAUTH_FAILURE, MSG_USERAUTH_SUCCESS):

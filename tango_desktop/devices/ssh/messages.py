@@ -82,15 +82,18 @@ class LoginMessages(AuthHandler):
         """Ask whether a key would do; nothing is signed yet."""
         self.ask_in(user, "publickey", False, self._algorithm(kind), blob)
 
-    def sign(self, user: str, kind: str, blob: bytes, key: paramiko.PKey) -> None:
-        """Ask to be let in with a key."""
+    def sign(self, user: str, kind: str, blob: bytes, key: paramiko.PKey) -> object:
+        """The signature that proves that we have a key; the agent may refuse to give it."""
         algorithm = self._algorithm(kind)
         fields = (True, algorithm, blob)
         signed = paramiko.Message()
         signed.add_string(self._inner.session_id)
         signed.add_bytes(_login_request(user, "publickey", fields).asbytes())
-        signature = key.sign_ssh_data(signed.asbytes(), algorithm)
-        self.ask_in(user, "publickey", *fields, cast(Any, signature))  # bytes or a message
+        return key.sign_ssh_data(signed.asbytes(), algorithm)
+
+    def prove(self, user: str, kind: str, blob: bytes, signature: object) -> None:
+        """Ask to be let in with a key and its signature (bytes or a message)."""
+        self.ask_in(user, "publickey", True, self._algorithm(kind), blob, cast(bytes, signature))
 
     def _algorithm(self, kind: str) -> str:
         return str(cast(Any, self)._finalize_pubkey_algorithm(kind))

@@ -70,6 +70,8 @@ class Sftp:
             sftp._write(struct.pack(">IBI", 5, _INIT, _VERSION), ctx)
             while not replied.wait(_SLICE_S):
                 ctx.check()
+            if not line.alive:
+                raise EOFError
             if not messages.granted(channel):
                 raise NoSftpError
             try:
@@ -174,7 +176,7 @@ class Sftp:
         while number not in self._answers:
             self._receive(ctx)
             if time.monotonic() > deadline:
-                self.line.close()
+                self.line.abort()
                 raise EOFError
         return self._answers.pop(number)
 

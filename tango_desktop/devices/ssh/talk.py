@@ -12,20 +12,39 @@ import paramiko
 from typing_extensions import Self
 
 from tango_desktop.core.child import ChildResult
-from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.jobs import JobContext, JobControl
 from tango_desktop.devices.ssh import messages, sentences
 from tango_desktop.devices.ssh.line import Line
 from tango_desktop.devices.ssh.shell import STARTER, Marked, new_mark, script_for
-from tango_desktop.errors import ConnectionLostError
+from tango_desktop.errors import DeviceError, JobCancelled
 
 _SLICE_S = 0.05
 _SEND_S = 30.0  # a program that reads nothing for so long hangs
 _PART_BYTES = 32_000
-_SIGNAL_S = 0.25  # to be heard of, before another channel is tried
-_KILL_S = 1.0
+_SIGNAL_S = 0.4  # to be heard of, before another channel is tried
+_KILL_S = 0.5  # when somebody waits for it
+_KILL_LATE_S = 3.0
 _OUTPUT_AFTER_END_S = 1.0  # what the program started may hold its output open
 
 Opener = Callable[[JobContext], tuple[Line, paramiko.Channel]]
+
+
+class _Patience(JobControl):
+    """Cancelled by itself after a time."""
+
+    def __init__(self, timeout_s: float) -> None:
+        super().__init__()
+        self._deadline = time.monotonic() + timeout_s
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the time is over."""
+        return time.monotonic() > self._deadline
+
+    def wait(self) -> None:
+        """Raise when it is."""
+        if self.cancelled:
+            raise JobCancelled
 
 
 class Talk:
@@ -49,6 +68,8 @@ class Talk:
         with self._words(ctx):
             messages.request(self._channel, "exec", STARTER, wants_reply=False)
         self._rest = memoryview(script)
+        self._sent = -len(script)
+        self._window = messages.room(self._channel)
 
     @contextlib.contextmanager
     def _words(self, ctx: JobContext) -> Iterator[None]:
@@ -66,13 +87,18 @@ class Talk:
         """Whether everything was sent."""
         return not self._rest
 
+    @property
+    def taken(self) -> int:
+        """The bytes of its input that have reached it: the device makes room for more then."""
+        return max(0, self._sent - (self._window - messages.room(self._channel)))
+
     def send(self, data: bytes) -> None:
         """Write to its standard input."""
         self.give(data)
         deadline = time.monotonic() + _SEND_S
         while self._rest:
             self.turn(self._ctx)
-            if self.ended or time.monotonic() > deadline:
+            if self._rest and (self.ended or time.monotonic() > deadline):
                 raise sentences.lost(self._line.settings, None)
 
     def end_input(self) -> None:
@@ -104,6 +130,7 @@ class Talk:
             return False
         sent = self._channel.send(bytes(self._rest[:_PART_BYTES]))
         self._rest = self._rest[sent:]
+        self._sent += sent
         return True
 
     def _receive(self) -> bool:
@@ -162,17 +189,16 @@ class Talk:
 
     # -- the end ------------------------------------------------------------------------------
 
-    def kill(self) -> bool:
+    def kill(self, timeout_s: float = _KILL_S) -> bool:
         """End it and what it started; whether the device has said that it is gone."""
-        aside = JobContext()  # the job may be cancelled; this must be done all the same
-        if self._gone(0.0):
-            return True
+        # The job may be cancelled, and this must be done all the same.
+        aside = JobContext(_Patience(timeout_s))
         try:
-            with self._words(aside), self._line.limited(aside, _KILL_S):
+            with self._words(aside):
                 messages.request(self._channel, "signal", "KILL", wants_reply=False)
             # OpenSSH before 7.9 does not know the message.
-            return self._gone(_SIGNAL_S) or (self._kill_from_aside(aside) and self._gone(_KILL_S))
-        except ConnectionLostError:
+            return self._gone(_SIGNAL_S) or self._kill_from_aside(aside, timeout_s)
+        except (DeviceError, JobCancelled):
             return False
 
     def stop_late(self) -> None:
@@ -181,18 +207,18 @@ class Talk:
         Raises:
             ConnectionLostError: the device does not do even that: it hangs.
         """
-        if not self.kill():
-            self._line.close()
+        if not self.kill(_KILL_LATE_S):
+            self._line.abort()
             raise sentences.lost(self._line.settings, None)
 
-    def _kill_from_aside(self, aside: JobContext) -> bool:
+    def _kill_from_aside(self, aside: JobContext, timeout_s: float) -> bool:
         if self.output.pid is None:
             return False
         line, channel = self._opener(aside)
         with contextlib.closing(channel), sentences.lines_lost(line.settings, aside):
             pid = self.output.pid
             messages.request(channel, "exec", f"kill -KILL -{pid} {pid}", wants_reply=False)
-            return self._gone(_KILL_S)
+            return self._gone(timeout_s)
 
     def _gone(self, timeout_s: float) -> bool:
         deadline = time.monotonic() + timeout_s
@@ -206,7 +232,7 @@ class Talk:
 
     def close(self) -> None:
         """End it."""
-        if self._line.alive and not self._channel.exit_status_ready():
+        if self._line.alive and not self._gone(0.0):
             self.kill()
         with contextlib.suppress(*sentences.FOREIGN), self._line.limited(JobContext(), _KILL_S):
             self._channel.close()

@@ -8,11 +8,12 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import IO, Protocol
 
 from tango_desktop.core.child import ChildResult
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.devices.local import copying_here
 from tango_desktop.devices.ssh import sftp as protocol
 from tango_desktop.devices.ssh.sftp import RefusedError, Sftp
 from tango_desktop.devices.ssh.talk import Talk
@@ -23,6 +24,8 @@ from tango_desktop.i18n import tr
 WRITE_BYTES = 128 * 1024
 UNDER_WAY_BYTES = 4 * 2**20
 READ_BYTES = 32 * 1024  # servers send no more at once
+_BLOCK_BYTES = 64 * 1024
+_ON_THE_WAY_BYTES = 512 * 1024  # in the pipe to cat, and in its hands
 _REPORT_S = 0.2
 _NEARLY_FULL_BYTES = 64 * 1024
 
@@ -60,21 +63,31 @@ class Teller:
 # -- to the device ----------------------------------------------------------------------------
 
 
-def put_by_sftp(
-    sftp: Sftp, source: IO[bytes], path: str, ctx: JobContext, resume: bool, on_bytes: OnBytes
-) -> None:
-    """Copy a file to the device.
+def open_there(
+    sftp: Sftp, path: str, ctx: JobContext, resume: bool, total: int
+) -> tuple[bytes, int]:
+    """Open a file of the device to write ``total`` bytes; its handle, and what is there already.
 
     Raises:
-        RefusedError: the device does not take it.
+        RefusedError: the device does not open it.
     """
-    total = os.fstat(source.fileno()).st_size
     flags = protocol.WRITE | protocol.CREATE
     handle = sftp.open(path, flags if resume else flags | protocol.EMPTY, ctx)
     there = sftp.size(handle, ctx) if resume else 0
     if there > total:  # not a beginning of it
         sftp.close(handle, ctx)
         handle, there = sftp.open(path, flags | protocol.EMPTY, ctx), 0
+    return handle, there
+
+
+def put_by_sftp(
+    sftp: Sftp, handle: bytes, source: IO[bytes], there: int, ctx: JobContext, on_bytes: OnBytes
+) -> None:
+    """Send what comes after the first ``there`` bytes, and close the file.
+
+    Raises:
+        RefusedError: the device does not take it.
+    """
     source.seek(there)
     there = _write_all(sftp, handle, source, there, ctx, Teller(on_bytes))
     sftp.close(handle, ctx)
@@ -87,7 +100,7 @@ def _write_all(
     """Send the rest of ``source``; the bytes that are there then."""
     under_way: deque[tuple[int, int]] = deque()
     sent = there
-    while (part := source.read(WRITE_BYTES)) or under_way:
+    while (part := _read(source)) or under_way:
         ctx.check()
         if part:
             under_way.append((sftp.ask_write(handle, sent, part, ctx), len(part)))
@@ -111,29 +124,47 @@ def put_by_cat(
     there = there if there <= total else 0
     source.seek(there)
     teller = Teller(on_bytes)
-    word = shlex.quote(path)
-    command = ["sh", "-c", f"exec cat >{'>' if there else ''} {word}"]
+    command = ["sh", "-c", _from(path, there)]
     with shell.talk(command, ctx) as talk:
-        while part := source.read(WRITE_BYTES):
+        while part := _read(source):
             try:
                 talk.send(part)
             except ConnectionLostError:
                 if talk.ended:
                     break  # what it says is more to the point
                 raise
-            there += len(part)
-            teller.tell(there)
+            teller.tell(there + max(0, talk.taken - _ON_THE_WAY_BYTES))
         if not talk.ended:
             talk.end_input()
         code = talk.wait(ctx, protocol.ANSWER_S)
         if code != 0:
             raise refusal(shell, path, talk.errors(), ctx)
-    on_bytes(there)
+    on_bytes(total)
+
+
+def _from(path: str, there: int) -> str:
+    """A script that writes its input into a file from byte ``there`` on.
+
+    Not by appending: what a connection that was lost had left behind may still be written there.
+    The place is reached by reading up to it, for want of a shell that can seek.
+    """
+    word = shlex.quote(path)
+    if not there:
+        return f"exec cat > {word}"
+    blocks, rest = divmod(there, _BLOCK_BYTES)
+    skips = [(_BLOCK_BYTES, blocks)] * (blocks > 0) + [(rest, 1)] * (rest > 0)
+    steps = [f"dd bs={size} count={count} <&3 >/dev/null 2>&1" for size, count in skips]
+    return " && ".join([f"exec 3<> {word}", *steps, "exec cat >&3"])
 
 
 def _size_there(shell: Shell, path: str, ctx: JobContext) -> int:
     answer = shell.quick(["sh", "-c", f"wc -c < {shlex.quote(path)}"], ctx).output.strip()
     return int(answer) if answer.isdigit() else 0
+
+
+def _read(source: IO[bytes]) -> bytes:
+    with copying_here(Path(source.name)):
+        return source.read(WRITE_BYTES)
 
 
 # -- from the device --------------------------------------------------------------------------
@@ -163,7 +194,7 @@ def get_by_sftp(
             break
         number, offset, size = under_way.popleft()
         data = sftp.read(number, ctx)
-        target.write(data)
+        _write(target, data)
         there += len(data)
         teller.tell(there)
         if not data:
@@ -187,7 +218,7 @@ def get_by_cat(
         while True:
             ended = talk.ended
             data = talk.take()
-            target.write(data)
+            _write(target, data)
             there += len(data)
             teller.tell(there)
             if ended:
@@ -196,6 +227,11 @@ def get_by_cat(
         if talk.wait(ctx, protocol.ANSWER_S) != 0:
             raise refusal(shell, path, talk.errors(), ctx)
     on_bytes(there)
+
+
+def _write(target: IO[bytes], data: bytes) -> None:
+    with copying_here(Path(str(target.name))):
+        target.write(data)
 
 
 # -- why not ----------------------------------------------------------------------------------
@@ -227,7 +263,7 @@ def refusal(shell: Shell, path: str, text: str, ctx: JobContext) -> DeviceError:
         )
     if "denied" in lower:
         return _denied(shell, path, text)
-    if "no such file" in lower:
+    if "no such file" in lower or "nonexistent" in lower:
         return _absent(shell, path, text)
     return DeviceError(
         tr("{host} refuses {path}: {reason}.", host=shell.title, path=path, reason=text.strip()),
@@ -261,8 +297,10 @@ def _is_full(shell: Shell, path: str, ctx: JobContext) -> bool:
     folder = folder_of(path)
     lines = shell.quick(["df", "-Pk", folder], ctx).output.splitlines()
     fields = lines[-1].split() if len(lines) > 1 else []
-    free = fields[3] if len(fields) > 3 else ""
-    return free.isdigit() and int(free) * 1024 < _NEARLY_FULL_BYTES
+    if len(fields) < 4 or not (fields[1].isdigit() and fields[3].isdigit()):
+        return False
+    total, free = int(fields[1]), int(fields[3])  # there is no room at all in /sys
+    return total > 0 and free * 1024 < _NEARLY_FULL_BYTES
 
 
 def _is_read_only(shell: Shell, path: str, ctx: JobContext) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from typing import Protocol
 
 from tango_desktop.core.jobs import JobContext, JobControl
 
-_GRACE_S = 0.3  # a cancelled call gets as long to end by itself
+_NO_LINGERING = struct.pack("ii", 1, 0)
+_GRACE_S = 0.2  # a cancelled call gets as long to end by itself
 SILENCE_S = 25.0  # nothing heard, although asked every few seconds
 
 
@@ -32,7 +34,7 @@ class Pipe(Protocol):
     def settimeout(self, timeout_s: float | None, /) -> None: ...
 
 
-@dataclass
+@dataclass(eq=False)
 class _Limits:
     control: JobControl
     deadline: float
@@ -58,7 +60,7 @@ class Wire:
 
     def __init__(self, pipe: Pipe) -> None:
         self._pipe = pipe
-        self._limits: _Limits | None = None
+        self._limits: list[_Limits] = []  # a forwarded port has a thread of its own
         self.closed = False
         self.heard_at = time.monotonic()
         self.watched = False
@@ -68,12 +70,12 @@ class Wire:
     @contextlib.contextmanager
     def limited(self, ctx: JobContext, timeout_s: float) -> Iterator[None]:
         """Close the wire when the block outlives its limit or its job's cancellation."""
-        before = self._limits
-        self._limits = _Limits(ctx.control, time.monotonic() + timeout_s)
+        limits = _Limits(ctx.control, time.monotonic() + timeout_s)
+        self._limits.append(limits)
         try:
             yield
         finally:
-            self._limits = before
+            self._limits.remove(limits)
 
     def recv(self, size: int) -> bytes:
         """As a socket's."""
@@ -81,6 +83,9 @@ class Wire:
             data = self._pipe.recv(size)
         except TimeoutError:
             self._look()
+            raise
+        except OSError:
+            self.hung_up = True
             raise
         self.heard_at = time.monotonic()
         self.heard = self.heard or bool(data)
@@ -97,10 +102,9 @@ class Wire:
 
     def _look(self) -> None:
         now = time.monotonic()
-        limits = self._limits
         silent = self.watched and now - self.heard_at > SILENCE_S
-        if silent or (limits is not None and limits.passed(now)):
-            self.close()
+        if silent or any(limits.passed(now) for limits in list(self._limits)):
+            self.abort()
             raise EOFError
 
     def settimeout(self, timeout_s: float | None) -> None:
@@ -110,6 +114,17 @@ class Wire:
     def getpeername(self) -> object:
         """As a socket's."""
         return getattr(self._pipe, "getpeername", lambda: ("unknown", 0))()
+
+    def abort(self) -> None:
+        """Close it and drop what was not sent.
+
+        Otherwise the system would go on sending it once the cable is plugged in again, to a
+        program there that writes it into a file meanwhile written by another.
+        """
+        if isinstance(self._pipe, socket.socket) and not self.closed:
+            with contextlib.suppress(OSError):
+                self._pipe.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _NO_LINGERING)
+        self.close()
 
     def close(self) -> None:
         """As a socket's; who waits in it is woken."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -27,16 +28,19 @@ class Person:
         trusts: their answer to the question of a host key.
         secrets: their passwords and passphrases, one after the other; then None.
         asked: every question.
+        seconds: how long they take to answer.
     """
 
     trusts: bool | None = None
     secrets: list[str] = field(default_factory=list)
     keep: bool = False
     asked: list[object] = field(default_factory=list)
+    seconds: float = 0.0
 
     def answer(self, question: object) -> object:
         """As ``JobContext.on_question``."""
         self.asked.append(question)
+        time.sleep(self.seconds)
         if isinstance(question, HostKeyQuestion):
             return self.trusts
         assert isinstance(question, SecretQuestion)
@@ -99,9 +103,15 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
     return Home(folder)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def pi() -> Iterator[Any]:
-    """A board on loopback."""
+    """A board on loopback that the tests of a module share: they leave it as it is."""
+    yield from board_or_skip("ssh")
+
+
+@pytest.fixture
+def own_pi() -> Iterator[Any]:
+    """A board on loopback to be changed and broken."""
     yield from board_or_skip("ssh")
 
 
@@ -116,6 +126,14 @@ def connection(pi: Any, home: Home) -> Iterator[SshConnection]:
     """A connection to the board on loopback."""
     home.knows(pi)
     with home.to(pi) as connection:
+        yield connection
+
+
+@pytest.fixture
+def own_connection(own_pi: Any, home: Home) -> Iterator[SshConnection]:
+    """A connection to the board that may be broken."""
+    home.knows(own_pi)
+    with home.to(own_pi) as connection:
         yield connection
 
 

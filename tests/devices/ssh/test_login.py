@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import paramiko
 import pytest
 
 from tango_desktop.core.jobs import JobContext
@@ -57,19 +58,19 @@ def test_a_stranger_stays_out(pi: Any, home: Home, person: Person, answer: bool 
     assert not home.known_hosts.exists()
 
 
-def test_a_changed_key_is_never_passed_by(pi: Any, home: Home, person: Person) -> None:
-    home.knows(pi)
+def test_a_changed_key_is_never_passed_by(own_pi: Any, home: Home, person: Person) -> None:
+    home.knows(own_pi)
     person.trusts, person.secrets = True, ["raspberry"]
-    pi.new_host_key()
+    own_pi.new_host_key()
     before = home.known_hosts.read_bytes()
-    with home.to(pi) as connection, pytest.raises(HostKeyError, match="line 1") as caught:
+    with home.to(own_pi) as connection, pytest.raises(HostKeyError, match="line 1") as caught:
         connection.open(person.context())
     assert "ssh-keygen" in caught.value.hint
     assert person.asked == []
     assert home.known_hosts.read_bytes() == before
     command = caught.value.hint.partition("with ")[2].partition(" and connect")[0]
     subprocess.run(command, shell=True, check=True, capture_output=True)  # it mends it
-    with home.to(pi) as connection:
+    with home.to(own_pi) as connection:
         connection.open(person.context())
 
 
@@ -173,6 +174,16 @@ def test_questions_of_the_device_are_answered(home: Home, person: Person) -> Non
             connection.open(person.context())
 
 
+def test_a_slow_answer_is_not_lost(home: Home, person: Person) -> None:
+    """The device hangs up while somebody looks for the password."""
+    for board in board_or_skip("ssh", sshd_config=["LoginGraceTime 1"]):
+        home.knows(board, key=False)
+        person.secrets, person.seconds = ["raspberry"], 2.0
+        with home.to(board) as connection:
+            connection.open(person.context())
+        assert len(person.asked) == 1
+
+
 # -- keys -------------------------------------------------------------------------------------
 
 
@@ -204,17 +215,17 @@ def test_only_refused_keys_are_said_so(home: Home, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", ["ed25519", "rsa", "ecdsa", "pem"])
 def test_an_encrypted_key_is_opened_once(
-    pi: Any, home: Home, person: Person, tmp_path: Path, kind: str
+    own_pi: Any, home: Home, person: Person, tmp_path: Path, kind: str
 ) -> None:
     key = make_key(tmp_path / "key", kind, "hunter2")
-    pi.path("/run/boardkit/authorized_keys").write_text(key.with_suffix(".pub").read_text())
+    own_pi.path("/run/boardkit/authorized_keys").write_text(key.with_suffix(".pub").read_text())
     if kind == "pem":
         key.with_suffix(".pub").unlink()  # then only the opened key tells what it is
-    home.knows(pi, key=False)
+    home.knows(own_pi, key=False)
     home.configure(f"IdentityFile {key}\n")
     person.secrets = ["wrong", "hunter2"]
     for _ in range(2):
-        with home.to(pi) as connection:
+        with home.to(own_pi) as connection:
             connection.open(person.context())
     assert [q.what for q in person.asked] == ["passphrase"] * 2  # type: ignore[attr-defined]
     assert [q.of for q in person.asked] == [str(key)] * 2  # type: ignore[attr-defined]
@@ -241,15 +252,15 @@ def test_a_broken_key_file_does_not_stop_the_others(pi: Any, home: Home, tmp_pat
         connection.open(JobContext())
 
 
-def test_a_certificate_lets_in(pi: Any, home: Home, tmp_path: Path) -> None:
+def test_a_certificate_lets_in(own_pi: Any, home: Home, tmp_path: Path) -> None:
     authority, key = make_key(tmp_path / "ca"), make_key(tmp_path / "key")
     sign = ["ssh-keygen", "-q", "-s", str(authority), "-I", "me", "-n", "pi", str(key)]
     subprocess.run(sign, check=True, capture_output=True)
     line = f"cert-authority {authority.with_suffix('.pub').read_text()}"
-    pi.path("/run/boardkit/authorized_keys").write_text(line)
-    home.knows(pi, key=False)
+    own_pi.path("/run/boardkit/authorized_keys").write_text(line)
+    home.knows(own_pi, key=False)
     home.configure(f"IdentityFile {key}\n")
-    with home.to(pi) as connection:
+    with home.to(own_pi) as connection:
         connection.open(JobContext())
 
 
@@ -265,7 +276,7 @@ def test_too_many_keys_are_explained(home: Home, tmp_path: Path) -> None:
 
 def make_key(path: Path, kind: str = "ed25519", passphrase: str = "") -> Path:
     form = ["-t", "rsa", "-m", "PEM"] if kind == "pem" else ["-t", kind]
-    make = ["ssh-keygen", "-q", *form, "-N", passphrase, "-f", str(path)]
+    make = ["ssh-keygen", "-q", *form, "-a", "1", "-N", passphrase, "-f", str(path)]
     subprocess.run(make, check=True)
     return path
 
@@ -316,6 +327,33 @@ def test_only_named_keys_are_offered_when_the_configuration_says_so(
         connection.open(JobContext())
 
 
+def test_waiting_for_the_agents_consent_is_cancelled(
+    own_pi: Any, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, later: Any
+) -> None:
+    home.knows(own_pi, key=False)
+    monkeypatch.setenv("SSH_AUTH_SOCK", str(tmp_path / "agent"))
+    with socket.socket(socket.AF_UNIX) as silent:
+        silent.bind(str(tmp_path / "agent"))
+        silent.listen()
+        assert seconds_to_cancel(home, own_pi, later) < 1
+
+
+def test_an_agent_that_refuses_is_no_obstacle(
+    pi: Any, home: Home, person: Person, agent: Callable[[Path], None], monkeypatch: Any
+) -> None:
+    home.knows(pi, key=False)
+    agent(pi.connection.key_path)
+    person.secrets = ["raspberry"]
+
+    def refuse(*_: object) -> None:
+        raise paramiko.SSHException("key cannot be used for signing")
+
+    monkeypatch.setattr(paramiko.AgentKey, "sign_ssh_data", refuse)
+    with home.to(pi) as connection:
+        connection.open(person.context())
+    assert [q.what for q in person.asked] == ["password"]  # type: ignore[attr-defined]
+
+
 def test_an_agent_that_has_gone_is_no_obstacle(
     pi: Any, home: Home, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -328,13 +366,13 @@ def test_an_agent_that_has_gone_is_no_obstacle(
 # -- the way there ----------------------------------------------------------------------------
 
 
-def test_the_way_leads_through_jump_hosts(pi: Any, home: Home) -> None:
+def test_the_way_leads_through_jump_hosts(own_pi: Any, home: Home) -> None:
     for far in board_or_skip("ssh", hostname="far"):
-        for board in (pi, far):
+        for board in (own_pi, far):
             home.knows(board)
         home.configure(
-            f"Host near\n  HostName 127.0.0.1\n  Port {pi.connection.port}\n"
-            f"  IdentityFile {pi.connection.key_path}\n"
+            f"Host near\n  HostName 127.0.0.1\n  Port {own_pi.connection.port}\n"
+            f"  IdentityFile {own_pi.connection.key_path}\n"
             f"Host far\n  HostName 127.0.0.1\n  Port {far.connection.port}\n"
             f"  IdentityFile {far.connection.key_path}\n  ProxyJump near\n"
             "Host *\n  User pi\n"
@@ -342,7 +380,7 @@ def test_the_way_leads_through_jump_hosts(pi: Any, home: Home) -> None:
         with home.by_name("far") as connection:
             assert connection.run(["hostname"], JobContext()).output == "far\n"
         with home.by_name("far") as connection:
-            pi.stop()
+            own_pi.stop()
             with pytest.raises(UnreachableError, match="nobody listens"):
                 connection.open(JobContext())
 
@@ -380,10 +418,10 @@ def test_a_name_that_nobody_knows(home: Home) -> None:
         connection.open(JobContext())
 
 
-def test_nobody_listens(pi: Any, home: Home) -> None:
-    home.knows(pi)
-    pi.stop()
-    with home.to(pi) as connection, pytest.raises(UnreachableError) as caught:
+def test_nobody_listens(own_pi: Any, home: Home) -> None:
+    home.knows(own_pi)
+    own_pi.stop()
+    with home.to(own_pi) as connection, pytest.raises(UnreachableError) as caught:
         connection.open(JobContext())
     assert "SSH server on" in caught.value.hint
 
@@ -413,11 +451,11 @@ def test_connecting_to_silence_is_cancelled(cabled: Any, home: Home, later: Any)
     assert seconds_to_cancel(home, cabled, later) < 1
 
 
-def test_waiting_for_a_frozen_board_is_cancelled(pi: Any, home: Home, later: Any) -> None:
-    home.knows(pi)
-    pi.freeze()
-    assert seconds_to_cancel(home, pi, later) < 1
-    pi.thaw()
+def test_waiting_for_a_frozen_board_is_cancelled(own_pi: Any, home: Home, later: Any) -> None:
+    home.knows(own_pi)
+    own_pi.freeze()
+    assert seconds_to_cancel(home, own_pi, later) < 1
+    own_pi.thaw()
 
 
 def seconds_to_cancel(home: Home, board: Any, later: Any) -> float:

@@ -200,72 +200,73 @@ def test_waiting_for_a_line_is_cancelled(connection: SshConnection, later: Any) 
 # -- the line goes ----------------------------------------------------------------------------
 
 
-def test_a_line_that_had_gone_is_opened_again(pi: Any, connection: SshConnection) -> None:
-    connection.open(JobContext())
-    pi.stop()
-    pi.start()
-    assert connection.run(["echo", "back"], JobContext()).output == "back\n"
+def test_a_line_that_had_gone_is_opened_again(own_pi: Any, own_connection: SshConnection) -> None:
+    own_connection.open(JobContext())
+    own_pi.stop()
+    own_pi.start()
+    assert own_connection.run(["echo", "back"], JobContext()).output == "back\n"
 
 
 def test_a_board_that_stops_in_between_is_lost_and_found(
-    pi: Any, connection: SshConnection, later: Any
+    own_pi: Any, own_connection: SshConnection, later: Any
 ) -> None:
-    connection.open(JobContext())
-    later(0.3, pi.stop)
+    own_connection.open(JobContext())
+    later(0.3, own_pi.stop)
     with pytest.raises(ConnectionLostError) as caught:
-        connection.run(["sleep", "20"], JobContext())
+        own_connection.run(["sleep", "20"], JobContext())
     assert caught.value.hint
     with pytest.raises(UnreachableError):
-        connection.run(["true"], JobContext())
-    pi.start()
-    assert connection.run(["echo", "back"], JobContext()).output == "back\n"
+        own_connection.run(["true"], JobContext())
+    own_pi.start()
+    assert own_connection.run(["echo", "back"], JobContext()).output == "back\n"
 
 
 def test_a_board_that_freezes_is_lost_at_the_time_limit(
-    pi: Any, connection: SshConnection, later: Any
+    own_pi: Any, own_connection: SshConnection, later: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    connection.open(JobContext())
-    later(0.2, pi.freeze)
+    own_connection.open(JobContext())
+    monkeypatch.setattr(talk, "_KILL_LATE_S", 1.0)
+    later(0.2, own_pi.freeze)
     begun = time.monotonic()
     with pytest.raises(ConnectionLostError):
-        connection.run(["sleep", "20"], JobContext(), 1.0)
+        own_connection.run(["sleep", "20"], JobContext(), 1.0)
     assert time.monotonic() - begun < 6
-    pi.thaw()
+    own_pi.thaw()
 
 
 def test_a_frozen_board_is_noticed_by_its_silence(
-    pi: Any, connection: SshConnection, later: Any, monkeypatch: pytest.MonkeyPatch
+    own_pi: Any, own_connection: SshConnection, later: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "SILENCE_S", 1.5)
-    monkeypatch.setattr("tango_desktop.devices.ssh.line._KEEPALIVE_S", 0.5)
+    monkeypatch.setattr(wire, "SILENCE_S", 1.2)
+    monkeypatch.setattr("tango_desktop.devices.ssh.line._KEEPALIVE_S", 0.4)
     ctx = JobContext()
-    with connection.start(["sleep", "60"], ctx) as process:
-        assert process.read_line(ctx, 2.5) is None  # silent, but it answers
-        pi.freeze()
+    with own_connection.start(["sleep", "60"], ctx) as process:
+        assert process.read_line(ctx, 1.8) is None  # silent, but it answers
+        own_pi.freeze()
         with pytest.raises(ConnectionLostError):
             process.read_line(ctx, 10)
-    pi.thaw()
+    own_pi.thaw()
 
 
 def test_work_on_a_frozen_board_is_cancelled_within_a_second(
-    pi: Any, connection: SshConnection, later: Any
+    own_pi: Any, own_connection: SshConnection, later: Any
 ) -> None:
-    connection.open(JobContext())
-    pi.freeze()
+    own_connection.open(JobContext())
+    own_pi.freeze()
     ctx = JobContext()
     cancelled: list[float] = []
     later(0.3, lambda: (cancelled.append(time.monotonic()), ctx.control.cancel()))
     with pytest.raises(JobCancelled):
-        connection.run(["true"], ctx)
+        own_connection.run(["true"], ctx)
     assert time.monotonic() - cancelled[0] < 1
-    pi.thaw()
+    own_pi.thaw()
 
 
 def test_a_pulled_cable_is_lost(
     cabled: Any, home: Home, later: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(wire, "SILENCE_S", 1.5)
-    monkeypatch.setattr("tango_desktop.devices.ssh.line._KEEPALIVE_S", 0.5)
+    monkeypatch.setattr(wire, "SILENCE_S", 1.2)
+    monkeypatch.setattr("tango_desktop.devices.ssh.line._KEEPALIVE_S", 0.4)
     home.knows(cabled)
     with home.to(cabled) as connection:
         connection.open(JobContext())
