@@ -146,6 +146,8 @@ class Mqtt:
         last = self._client.publish(self._status, "offline", _AT_LEAST_ONCE, True)
         while self._is_connected and not _is_sent(last) and time.monotonic() < until:
             time.sleep(0.02)
+        if not self._is_connected:
+            self._say("there is no connection; the last answers were not sent.")
         self._is_connected = False
         self._client.disconnect()
         self._client.loop_stop()

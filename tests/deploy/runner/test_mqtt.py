@@ -170,6 +170,16 @@ def test_a_broker_that_refuses_is_told(
     assert len(result.stdout.splitlines()) == 3
 
 
+@needs_paho
+def test_a_broker_that_is_never_there_is_told(run: Run, bundle: Any, pictures: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:  # listens, and never answers
+        port = taken.getsockname()[1]
+        result = run(bundle.folder, pictures, "--mqtt", f"127.0.0.1:{port}/hive")
+    assert (result.returncode, len(result.stdout.splitlines())) == (0, 3)
+    told = f"MQTT 127.0.0.1:{port}: there is no connection; the last answers were not sent.\n"
+    assert result.stderr == told
+
+
 def test_without_the_package(run: Run, bundle: Any, pictures: Path, tmp_path: Path) -> None:
     (tmp_path / "paho.py").write_text("raise ImportError('absent')", encoding="utf-8")
     env = {**os.environ, "PYTHONPATH": str(tmp_path)}
