@@ -16,6 +16,8 @@ from typing import Any
 
 import psutil
 
+from tango_desktop.core.files import read_text, write_text
+from tango_desktop.core.folders import data_folder
 from tango_desktop.core.jobs import JobContext, JobControl
 from tango_desktop.deploy.refusals import ended, refusal
 from tango_desktop.devices.connection import Connection, RemoteProcess
@@ -160,6 +162,7 @@ class KeeperSession:
         return {
             "user": _user(),
             "host": platform.node(),
+            "desk": _desk(),
             "pid": os.getpid(),
             "session": self._name,
         }
@@ -231,11 +234,19 @@ def beating(session: KeeperSession, told: Callable[[int], None]) -> Callable[[in
 
 def _is_left_over(holder: Mapping[str, Any]) -> bool:
     """Whether the program that started that keeper is one of this computer's and is gone."""
-    if holder.get("host") != platform.node():
+    if holder.get("desk") != _desk():
         return False
     if holder.get("pid") == os.getpid():
         return holder.get("session") not in _open_sessions
     return isinstance(holder.get("pid"), int) and not psutil.pid_exists(holder["pid"])
+
+
+def _desk() -> str:
+    """Tells this computer from every other, also from those of the same name."""
+    path = data_folder() / "desk.txt"
+    if not path.is_file():
+        write_text(path, uuid.uuid4().hex)
+    return f"{read_text(path)} {platform.node()}"
 
 
 def _user() -> str:

@@ -201,9 +201,9 @@ def test_a_keeper_that_a_killed_desk_left_is_ended(
     install(old.folder, target, CTX)
     ghost = KeeperSession(ThisComputer(), sys.executable, CTX)
     try:
-        monkeypatch.setattr(os, "getpid", lambda: 4_000_000)  # a process that there is not
-        ghost.open(str(target), CTX)
-        monkeypatch.undo()
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "getpid", lambda: 4_000_000)  # a process that there is not
+            ghost.open(str(target), CTX)
         started = time.monotonic()
         install(new.folder, target, CTX)
         assert time.monotonic() - started < 5.0
@@ -212,18 +212,23 @@ def test_a_keeper_that_a_killed_desk_left_is_ended(
         ghost.close()
 
 
+@pytest.mark.parametrize("named", ["as this one", "otherwise"])
 def test_a_keeper_of_another_computer_is_left_alone(
-    old: Bundle, new: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    old: Bundle, new: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, named: str
 ) -> None:
     target = tmp_path / "target"
     install(old.folder, target, CTX)
     with monkeypatch.context() as patch:
-        patch.setattr("platform.node", lambda: "labor-2")
+        patch.setattr(os, "getpid", lambda: 4_000_000)  # a process of that computer
+        if named == "as this one":
+            patch.setenv("TANGO_HOME", str(tmp_path / "there"))
+        else:
+            patch.setattr("platform.node", lambda: "labor-2")
         patch.setattr("getpass.getuser", lambda: "hana")
         other = KeeperSession(ThisComputer(), sys.executable, CTX)
         other.open(str(target), CTX)
     try:
-        with pytest.raises(DeployError, match=r"^hana at labor-2 is installing in .*target\.$"):
+        with pytest.raises(DeployError, match=r"^hana at \S+ is installing in .*target\.$"):
             install(new.folder, target, CTX)
     finally:
         other.close()
@@ -287,8 +292,6 @@ def test_a_keeper_that_falls_silent_is_given_up(
 ) -> None:
     target = tmp_path / "target"
     install(old.folder, target, CTX)
-    monkeypatch.setattr("tango_desktop.deploy.keeping._SILENCE_S", 1.0)
-    monkeypatch.setattr("tango_desktop.deploy.keeping._LEAVE_S", 0.2)
     asked = KeeperSession._exchange
 
     def freeze_before(self: KeeperSession, ctx: JobContext, name: str, values: object) -> object:
@@ -296,10 +299,12 @@ def test_a_keeper_that_falls_silent_is_given_up(
             os.kill(self._process._process.pid, signal.SIGSTOP)  # type: ignore[attr-defined]
         return asked(self, ctx, name, values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(KeeperSession, "_exchange", freeze_before)
-    with pytest.raises(ConnectionLostError, match="line to this computer was lost"):
-        install(new.folder, target, CTX)
-    monkeypatch.undo()
+    with monkeypatch.context() as patch:
+        patch.setattr("tango_desktop.deploy.keeping._SILENCE_S", 1.0)
+        patch.setattr("tango_desktop.deploy.keeping._LEAVE_S", 0.2)
+        patch.setattr(KeeperSession, "_exchange", freeze_before)
+        with pytest.raises(ConnectionLostError, match="line to this computer was lost"):
+            install(new.folder, target, CTX)
     assert says(target) == "old"  # the switch is on disk, unconfirmed, and its keeper is dead
     install(new.folder, target, CTX)
     assert says(target) == "new"
