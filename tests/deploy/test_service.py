@@ -30,7 +30,9 @@ from tango_desktop.deploy.service import (
     stop_service,
     unit_text,
 )
+from tango_desktop.devices.adb import AdbConnection
 from tango_desktop.devices.local import ThisComputer
+from tango_desktop.devices.targets import Target, Way
 from tango_desktop.errors import DeployError
 from tests.boards import board_or_skip
 from tests.deploy.ssh_line import line_to
@@ -303,3 +305,16 @@ def test_a_board_without_systemd_refuses(tmp_path: Path, monkeypatch: pytest.Mon
             with pytest.raises(DeployError, match="has nothing that starts services"):
                 install_service(connection, SPEC, CTX)
             assert not service_status(connection, SPEC.name, CTX).installed
+
+
+@pytest.mark.board
+def test_a_phone_without_termux_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    for board in board_or_skip("phone"):
+        monkeypatch.delenv("ADB_SERVER_SOCKET", raising=False)
+        for name, value in board.environment.items():
+            if name != "HOME":  # the kit finds its own cache by it
+                monkeypatch.setenv(name, value)
+        with AdbConnection(Target(Way.ADB, board.serial)) as phone:
+            assert service_kind(phone, CTX) is ServiceKind.NONE
+            with pytest.raises(DeployError, match="has nothing that starts services"):
+                install_service(phone, SPEC, CTX)

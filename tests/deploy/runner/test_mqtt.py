@@ -157,6 +157,7 @@ def test_a_broker_that_comes_back_gets_answers_again(
 
 
 @needs_paho
+@pytest.mark.slow
 def test_a_broker_that_refuses_is_told(
     run: Run, bundle: Any, pictures: Path, tmp_path: Path
 ) -> None:
@@ -171,6 +172,7 @@ def test_a_broker_that_refuses_is_told(
 
 
 @needs_paho
+@pytest.mark.slow
 def test_a_broker_that_is_never_there_is_told(run: Run, bundle: Any, pictures: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:  # listens, and never answers
         port = taken.getsockname()[1]
