@@ -73,15 +73,16 @@ class DeviceDesk(QObject):
         handles: list[JobHandle] = []
         services = self.services
 
-        def job(ctx: JobContext) -> None:
+        def job(ctx: JobContext) -> tuple[str, ...]:
             def tell(found: Offered) -> None:
                 handles[0].post("found", found)
 
-            services.find(ctx, tell)
+            return services.find(ctx, tell)
 
         handle = JobHandle(tr("Look for devices"), job, heavy=False, parent=self._session.runner)
         handles.append(handle)
         handle.event_arrived.connect(self._on_found)
+        handle.finished.connect(self.finder.show_problems)
         handle.failed.connect(self._session.post_error)
         handle.crashed.connect(self._session.post_crash)
         handle.ended.connect(self._on_search_ended)

@@ -134,6 +134,7 @@ class Finder(Card):
         self.bar.setAccessibleName(tr("Looking for devices"))
         self.empty = label("", "secondary", wrap=True)
         self.checks = Bullets()
+        self.problems = label("", "small", wrap=True)
         self.entry = AddressEntry()
         self.entry.entered.connect(self._on_entered)
         assert self.head is not None
@@ -142,6 +143,7 @@ class Finder(Card):
         self.body.addWidget(self.empty)
         self.body.addWidget(self.checks)
         self.body.addWidget(self._make_list(), 1)
+        self.body.addWidget(self.problems)
         self.body.addWidget(label(tr("By hand"), "overline"))
         self.body.addWidget(self.entry)
         self.show_searching(False)
@@ -227,6 +229,8 @@ class Finder(Card):
     def show_searching(self, searching: bool) -> None:
         """Show whether it is being looked around."""
         self.has_searched = self.has_searched or searching
+        if searching or not self.problems.text():
+            self.show_problems(())
         self._searching = searching
         self.bar.setVisible(searching)
         self.find_button.setText(spaced(tr("Stop") if searching else tr("Find")))
@@ -235,6 +239,11 @@ class Finder(Card):
         self.find_button.setAccessibleName(name)
         self.find_button.setToolTip(name)
         self._update_empty()
+
+    def show_problems(self, problems: Sequence[str]) -> None:
+        """Say where it could not be looked."""
+        self.problems.setText("\n".join(problems))
+        self.problems.setVisible(bool(problems))
 
     def _update_empty(self) -> None:
         self.empty.setVisible(not self.rows)

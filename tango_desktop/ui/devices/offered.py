@@ -86,14 +86,15 @@ class DeviceServices:
     """Where the page gets its devices from; tests give it others.
 
     Attributes:
-        find: looks around, and tells every device as it finds it, those used before first.
+        find: looks around, and tells every device as it finds it, those used before first; returns
+            where it could not look, in sentences.
         look: connects and asks.
         engines: what can run there.
         forget: drops what is kept of a device.
         keep: keeps a profile that was made from a device's facts.
     """
 
-    find: Callable[[JobContext, Callable[[Offered], None]], None]
+    find: Callable[[JobContext, Callable[[Offered], None]], tuple[str, ...]]
     look: Callable[[Target, JobContext], Looked]
     engines: Callable[[Facts, DeviceProfile], tuple[EngineOnDevice, ...]]
     forget: Callable[[Target, JobContext], None]

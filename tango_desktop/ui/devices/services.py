@@ -27,9 +27,10 @@ BLOCKED = frozenset({FoundState.ASKS, FoundState.PAIRING, FoundState.BLOCKED, Fo
 _KINDS = {"phone": PHONE, "computer": PC, "board": BOARD}
 
 
-def find(ctx: JobContext, on_found: Callable[[Offered], None]) -> None:
-    """Look on the network, on USB and in what was used before."""
-    discover(ctx, lambda found: on_found(offered(found)), SECONDS)
+def find(ctx: JobContext, on_found: Callable[[Offered], None]) -> tuple[str, ...]:
+    """Look on the network, on USB and in what was used before; returns what was in the way."""
+    seen = discover(ctx, lambda found: on_found(offered(found)), SECONDS)
+    return tuple(f"{problem.message} {problem.hint}".strip() for problem in seen.problems)
 
 
 def offered(found: Found) -> Offered:

@@ -389,10 +389,12 @@ class DevicePage(QuestionPage):
 
     def help_text(self) -> str:
         return tr(
-            "Choose the device that will run the finished network. Each figure says where it comes "
-            "from: measured on this computer, or published by the maker. The limits are optional: "
-            "with “least pictures a second” at 25, for example, only networks that are estimated "
-            "to keep up with a camera are offered."
+            "Choose what will run the finished network. A board or phone is found on the network "
+            "or on USB, or reached at its address: it says what it is, nothing is installed there, "
+            "and the profile that fits it is proposed. A profile alone is enough to train for a "
+            "device that is not here. Each figure says where it comes from: measured, or published "
+            "by the maker. The limits are optional: with “least pictures a second” at 25, for "
+            "example, only networks that are estimated to keep up with a camera are offered."
         )
 
 

@@ -61,6 +61,7 @@ class Neighbourhood:
     hold: bool = False
     own: bool = False
     asked: list[Target] = field(default_factory=list)
+    problems: tuple[str, ...] = ()
     forgotten: list[Target] = field(default_factory=list)
     kept: list[str] = field(default_factory=list)
 
@@ -69,10 +70,11 @@ class Neighbourhood:
             self.find, self.look, _engines, self.forget, lambda p: self.kept.append(p.name)
         )
 
-    def find(self, ctx: JobContext, tell: Callable[[Offered], None]) -> None:
+    def find(self, ctx: JobContext, tell: Callable[[Offered], None]) -> tuple[str, ...]:
         for offered in self.found:
             tell(offered)
         self.wait(ctx)
+        return self.problems
 
     def look(self, target: Target, ctx: JobContext) -> Looked:
         self.asked.append(target)

@@ -119,12 +119,23 @@ def test_what_to_check_when_nothing_is_found(
     assert not page.desk.finder.checks.isVisible()
 
 
+def test_where_it_could_not_be_looked_is_told(
+    page: DevicePage, around: Neighbourhood, qtbot: QtBot
+) -> None:
+    around.problems = ("There is no adb.",)
+    on_desk(page, qtbot)
+    assert page.desk.finder.problems.text() == "There is no adb."
+    around.problems = ()
+    page.desk.search()
+    quiet(page, qtbot)
+    assert not page.desk.finder.problems.isVisible()
+
+
 def test_those_used_before_come_first_and_none_comes_twice(page: DevicePage, qtbot: QtBot) -> None:
     finder = page.desk.finder
     finder.add(JETSON_LAB)
     finder.add(PI)
     finder.add(dataclasses.replace(PI, title="", recent=False, source="local network"))
-    assert [offered.address for offered in finder.offered()] != []
     placed = [finder._column.itemAt(n) for n in range(2)]
     rows = [item.widget() for item in placed if item is not None]
     assert rows == [finder.rows[PI.name], finder.rows[JETSON_LAB.name]]
