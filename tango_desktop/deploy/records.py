@@ -101,6 +101,25 @@ def known_targets(project_folder: Path) -> frozenset[str]:
         return frozenset()
 
 
+def folder_at(project_folder: Path, address: str) -> str:
+    """The folder of this project's own on a device, as last deployed; empty when there is none.
+
+    Renaming a project must not leave its releases behind.
+
+    Raises:
+        SchemaTooNewError: a newer version wrote the history.
+    """
+    digits = project_id(project_folder)
+    try:
+        records = load_deployments(project_folder)
+    except SchemaTooNewError:
+        raise
+    except ProjectError:
+        return ""
+    own = [one.target for one in records if one.address == address and one.release]
+    return next((folder for folder in reversed(own) if folder.endswith(f"-{digits}")), "")
+
+
 def add_deployment(project_folder: Path, record: DeploymentRecord) -> None:
     """Append to the history, atomically. A damaged one is set aside and a new one begun.
 

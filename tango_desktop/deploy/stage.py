@@ -36,6 +36,7 @@ from tango_desktop.deploy.records import (
     FILE,
     DeploymentRecord,
     add_deployment,
+    folder_at,
     known_targets,
     project_id,
 )
@@ -150,6 +151,9 @@ def board_folder(project: Project) -> str:
     wanted = project.settings(DeploySettings).folder
     if wanted:
         return wanted
+    address = str(project.outputs("device").get("address", ""))
+    if earlier := folder_at(project.folder, address):
+        return earlier
     plain = unicodedata.normalize("NFKD", project.name).encode("ascii", "ignore").decode("ascii")
     name = re.sub(r"[^A-Za-z0-9._]+", "-", plain).strip("-._")[:40] or "project"
     return f"~/tango/{name}-{project_id(project.folder)}"

@@ -224,6 +224,8 @@ def test_a_board_that_is_chosen(
     assert outputs["command"] == [outputs["python"], f"{folder}/run.py"]
     assert '"ok": true' in equipped.ssh(shlex.join([*outputs["command"], "--probe"]))
     assert plan_of(project, CTX).send_bytes == 0
+    project.rename("wasps")
+    assert board_folder(project) == folder  # not left behind
     (record,) = load_deployments(project.folder)
     assert (record.address, record.target, record.parity) == (address, folder, "passed")
     assert device.statuses(project)["deploy"].state is StageState.DONE
