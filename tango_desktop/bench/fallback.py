@@ -55,7 +55,7 @@ class Fallback:
             "{asked}: {ops}.",
             count=len(self.rows),
             layers=self.layers,
-            share=f"{self.share:.0%}".replace("%", " %"),
+            share=f"{self.share * 100:.0f} %",
             elsewhere=", ".join(elsewhere),
             asked=asked,
             ops=", ".join(ops[:_NAMED_OPS]) + (f", {more}" if more else ""),

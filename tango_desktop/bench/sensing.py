@@ -236,5 +236,5 @@ def _slowed(log: SensorLog) -> Iterator[tuple[float, str]]:
         least = (1 - CLOCK_DROP) * float(np.median(first))
         for at, value in told:
             if value < least:
-                drop = f"{CLOCK_DROP:.0%}"
+                drop = f"{CLOCK_DROP * 100:.0f} %"
                 yield at, tr("the clock of {part} fell by {drop}", part=series.name, drop=drop)

@@ -42,7 +42,7 @@ class MeasureSettings:
         5.0,
         N_("Minutes"),
         N_("How long a sustained measurement takes"),
-        minimum=0.5,
+        minimum=2.0,  # the first minute is compared with the last third
         maximum=720.0,
         unit="min",
     )

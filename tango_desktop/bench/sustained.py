@@ -65,7 +65,7 @@ class Sustained:
         figures = {
             "first": f"{self.first_per_s:.1f}",
             "steady": f"{self.steady_per_s:.1f}",
-            "change": f"{self.change:+.0%}".replace("-", "−"),
+            "change": f"{self.change * 100:+.0f} %".replace("-", "−"),
         }
         if self.change < -_SLOWER:
             text = tr(

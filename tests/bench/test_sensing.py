@@ -139,13 +139,13 @@ def test_a_device_that_grows_hot(make_benchmark: Make) -> None:
     assert (first.clock_mhz, last.clock_mhz, last.power_w) == (2000.0, 1500.0, 5.0)
     text = course.sentence()
     assert text.startswith("It grows slower: 30.0 pictures/s in the first minute, 20.0 in")
-    assert "(−33%)" in text
-    assert text.endswith("Throttled: the clock of policy0 fell by 10%.")
+    assert "(−33 %)" in text
+    assert text.endswith("Throttled: the clock of policy0 fell by 10 %.")
 
 
 def test_a_device_that_keeps_its_rate(make_benchmark: Make) -> None:
     course = sustained_of(long(make_benchmark, [300] * 12))
     assert course is not None
     assert course.reasons == ()
-    assert course.sentence() == "It keeps its rate: 30.0 pictures/s, then 30.0 (+0%)."
+    assert course.sentence() == "It keeps its rate: 30.0 pictures/s, then 30.0 (+0 %)."
     assert course.points[0].temperature_c is None

@@ -151,9 +151,9 @@ def test_as_published(project: Project, deployed: Path) -> None:
 
 
 def test_for_minutes(project: Project, deployed: Path) -> None:
-    project.update(MeasureSettings, preset="sustained", minutes=0.5, warmup=0)
+    project.update(MeasureSettings, preset="sustained", minutes=2.0, warmup=0)
     spec = spec_of_deployed(project, deployed)
-    assert (spec.samples, spec.seconds, spec.warmup, spec.preset) == (1, 30.0, 0, "sustained")
+    assert (spec.samples, spec.seconds, spec.warmup, spec.preset) == (1, 120.0, 0, "sustained")
 
 
 def spec_of_deployed(project: Project, deployed: Path, **told: Any) -> MeasureSpec:

@@ -232,7 +232,24 @@ def memory_peak_bytes() -> Optional[int]:
                     return int(line.split()[1]) * 1024
     try:
         import resource
-    except ImportError:  # Windows: the program that started us measures it
-        return None
+    except ImportError:
+        return _windows_peak_bytes()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return int(peak if sys.platform == "darwin" else peak * 1024)
+
+
+def _windows_peak_bytes() -> Optional[int]:
+    """``PeakWorkingSetSize`` of PROCESS_MEMORY_COUNTERS (psapi.h)."""
+    import ctypes
+
+    windows = getattr(ctypes, "windll", None)
+    if windows is None:
+        return None
+    # Two DWORDs (size, page faults), then the peak and seven more sizes.
+    counters = (ctypes.c_size_t * 10)()
+    size = 2 * 4 + 8 * ctypes.sizeof(ctypes.c_size_t)
+    own = ctypes.c_void_p(-1)  # what GetCurrentProcess() gives
+    if not windows.psapi.GetProcessMemoryInfo(own, ctypes.byref(counters), size):
+        return None
+    first = 8 // ctypes.sizeof(ctypes.c_size_t)
+    return int(counters[first])
