@@ -69,7 +69,7 @@ class Talk:
             messages.request(self._channel, "exec", STARTER, wants_reply=False)
         self._rest = memoryview(script)
         self._sent = -len(script)
-        self._window = messages.room(self._channel)
+        self._window = 0  # sshd makes the first room when it has started the program
 
     @contextlib.contextmanager
     def _words(self, ctx: JobContext) -> Iterator[None]:
@@ -128,6 +128,7 @@ class Talk:
     def _send_some(self) -> bool:
         if not self._rest or self._channel.closed or messages.room(self._channel) <= 0:
             return False
+        self._window = self._window or messages.room(self._channel)
         sent = self._channel.send(bytes(self._rest[:_PART_BYTES]))
         self._rest = self._rest[sent:]
         self._sent += sent

@@ -25,7 +25,7 @@ WRITE_BYTES = 128 * 1024
 UNDER_WAY_BYTES = 4 * 2**20
 READ_BYTES = 32 * 1024  # servers send no more at once
 _BLOCK_BYTES = 64 * 1024
-_ON_THE_WAY_BYTES = 512 * 1024  # in the pipe to cat, and in its hands
+_ON_THE_WAY_BYTES = 256 * 1024  # in the pipe to cat, and in its hands
 _REPORT_S = 0.2
 _NEARLY_FULL_BYTES = 64 * 1024
 

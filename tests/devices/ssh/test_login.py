@@ -470,14 +470,13 @@ def seconds_to_cancel(home: Home, board: Any, later: Any) -> float:
 def test_no_answer_ends_in_time(cabled: Any, home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tango_desktop.devices.ssh.line.CONNECT_TIMEOUT_S", 1.0)
     home.knows(cabled)
+    cabled.freeze()
+    with home.to(cabled) as connection, pytest.raises(UnreachableError, match="says nothing"):
+        connection.open(JobContext())
+    cabled.thaw()
     cabled.link_down()
     with (
         home.to(cabled) as connection,
         pytest.raises(UnreachableError, match=r"does not answer|no way"),
     ):
         connection.open(JobContext())
-    cabled.link_up()
-    cabled.freeze()
-    with home.to(cabled) as connection, pytest.raises(UnreachableError, match="says nothing"):
-        connection.open(JobContext())
-    cabled.thaw()

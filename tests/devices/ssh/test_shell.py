@@ -24,7 +24,7 @@ def run_in(shell: str, script: bytes, given: bytes = b"") -> subprocess.Complete
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(ANY, min_size=1, max_size=4), ANY)
 def test_every_text_arrives(words: list[str], text: str) -> None:
     code = "import os, sys; print(ascii([*sys.argv[1:], os.environ['X']]), end='')"
