@@ -27,6 +27,7 @@ LAUNCHER = "run.py"
 STARTER = "run"
 LOCK = ".lock"
 INCOMING = ".incoming"
+MONITOR = "monitor"  # what the runner has counted and kept
 STAGING = ".staging-"
 ENVIRONMENT = "ENVIRONMENT"
 WHOLE = ".whole"

@@ -231,7 +231,8 @@ class Statistics:
             OSError: it cannot be written.
             ValueError: a newer program has written it.
         """
-        os.makedirs(self._folder, exist_ok=True)
+        if not os.path.isdir(self._folder):
+            os.mkdir(self._folder)  # not the deployment, which may have been removed meanwhile
         with locked(self._folder) as is_ours:
             if not is_ours:
                 return  # next time

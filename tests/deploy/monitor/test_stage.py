@@ -19,12 +19,14 @@ from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.data.stage import STAGE as DATA
+from tango_desktop.deploy.keeper import layout
 from tango_desktop.deploy.monitor.inbox import waiting
 from tango_desktop.deploy.monitor.report import report_of
 from tango_desktop.deploy.monitor.stage import STAGE, MonitorSettings
 from tango_desktop.deploy.predict import predict
 from tango_desktop.deploy.stage import STAGE as DEPLOY
-from tango_desktop.errors import TangoError
+from tango_desktop.deploy.stage import uninstall_project
+from tango_desktop.errors import DeployError, TangoError
 
 CTX = JobContext()
 
@@ -167,9 +169,24 @@ def test_uncertain_pictures_are_asked_for_and_come(
     assert one.answer["source"] == str(grey / "grey.png")
 
 
+def test_removing_it_takes_the_pictures_and_counts_away(project: Project, pictures: Path) -> None:
+    folder = Path(str(project.outputs("deploy")["target"]))
+    use(project, pictures, "--keep-uncertain")
+    assert (folder / "monitor").is_dir()
+    uninstall_project(project)
+    assert not folder.exists()
+
+
 def test_a_device_that_is_away_is_told(project: Project) -> None:
     outputs = {**project.outputs("deploy"), "address": "ssh://nobody@127.0.0.1:9"}
     project.set_outputs("deploy", outputs, "")
     with pytest.raises(TangoError):
         FLOW.run_stage(project, "monitor", CTX)
     assert FLOW.statuses(project)["monitor"].state is not StageState.DONE
+
+
+def test_a_device_that_was_wiped_is_told(project: Project) -> None:
+    Path(project.outputs("deploy")["target"], layout.STATE).unlink()
+    with pytest.raises(DeployError, match="Nothing is installed") as caught:
+        look(project)
+    assert "Deploy again" in caught.value.hint

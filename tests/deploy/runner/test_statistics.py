@@ -133,6 +133,13 @@ def test_a_clock_that_is_wrong_changes_only_labels(
     assert [b.number for b in stored(tmp_path)] == [0, 1, 2, 3]
 
 
+def test_a_deployment_that_was_removed_is_not_made_again(tmp_path: Path) -> None:
+    kept = Statistics(str(tmp_path / "gone" / "monitor"), "r1", Clock())
+    with pytest.raises(OSError):
+        kept.flush()
+    assert not (tmp_path / "gone").exists()
+
+
 @pytest.mark.parametrize("content", ["", "{", '{"schema":1}', '{"schema":1,"buckets":[{}]}', "[]"])
 def test_a_damaged_file_is_set_aside(tmp_path: Path, content: str) -> None:
     (tmp_path / FILE).write_text(content, encoding="utf-8")
