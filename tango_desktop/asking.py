@@ -14,6 +14,7 @@ from tango_desktop.errors import JobCancelled, SettingsError
 from tango_desktop.i18n import tr
 
 _PREFIX = "SHA256:"
+_OVER_BAR = "\r\x1b[K"  # the line of the progress bar is written over
 
 
 def checked_fingerprints(texts: Sequence[str]) -> tuple[str, ...]:
@@ -56,7 +57,7 @@ class TerminalAsker:
     ) -> None:
         self._accepted = checked_fingerprints(accepted)
         self._ask_line = ask_line or _read_line
-        self._ask_secret = ask_secret or getpass.getpass
+        self._ask_secret = ask_secret or _read_secret
         self._somebody = _at_terminal() if somebody is None else somebody
 
     def __call__(self, question: object) -> object:
@@ -128,9 +129,13 @@ def _at_terminal() -> bool:
 
 
 def _read_line(text: str) -> str:
-    sys.stderr.write("\r\x1b[K" + text)  # over the progress bar
+    sys.stderr.write(_OVER_BAR + text)
     sys.stderr.flush()
     return sys.stdin.readline()
+
+
+def _read_secret(text: str) -> str:
+    return getpass.getpass(_OVER_BAR + text)
 
 
 @contextlib.contextmanager

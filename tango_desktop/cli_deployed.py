@@ -112,13 +112,14 @@ def _wanted(options: argparse.Namespace) -> Target | None:
 
 def _install(
     project: Project, flow: Flow, target: Target | None, ctx: JobContext, bar: ProgressBar
-) -> None:
-    """Have the network installed at ``target``, or where the project says."""
+) -> list[str]:
+    """Have the network installed at ``target``, or where the project says; the stages that ran."""
     _choose(project, flow, target, ctx)
-    flow.run(project, ctx, "deploy", _teller(bar, flow, project))
+    ran = flow.run(project, ctx, "deploy", _teller(bar, flow, project))
     address = str(project.outputs("deploy").get("address", ""))
     if address and parse_target(address).way is not Way.LOCAL:
         remember(KnownDevice(address))
+    return ran
 
 
 def _teller(bar: ProgressBar, flow: Flow, project: Project) -> Callable[[str, StageState], None]:
@@ -143,7 +144,8 @@ def _place(outputs: Mapping[str, Any]) -> str:
 def _deploy(options: argparse.Namespace, flow: Flow) -> Answer:
     target = _wanted(options)
     with Project.open(options.dir) as project, connection_job(options, tr("deploy")) as (ctx, bar):
-        _install(project, flow, target, ctx, bar)
+        if "deploy" not in _install(project, flow, target, ctx, bar):  # the device may have changed
+            flow.run_stage(project, "deploy", ctx, _teller(bar, flow, project))
         outputs = project.outputs("deploy")
         summary = flow.statuses(project)["deploy"].summary
     return Answer(f"{summary}\n{_place(outputs)}", outputs)

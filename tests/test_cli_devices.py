@@ -241,7 +241,11 @@ def test_deploying_measuring_and_asking_from_the_command_line(
     capsys.readouterr()
     assert run(["deploy", folder, "--to", "this", "--json"]) == 0
     deployed = said(capsys)
-    assert Path(deployed["target"]).is_dir()
+    current = Path(deployed["target"], "current")
+    current.unlink()  # somebody was there
+    assert run(["deploy", folder, "--to", "this", "--json"]) == 0
+    assert said(capsys)["release"] == deployed["release"]
+    assert current.is_dir()
     assert run(["bench", folder, "--on", "this", "--engine", "onnxruntime", "--json"]) == 0
     measured = said(capsys)
     assert measured["release"] == deployed["release"]

@@ -120,6 +120,21 @@ def folder_at(project_folder: Path, address: str) -> str:
     return next((folder for folder in reversed(own) if folder.endswith(f"-{digits}")), "")
 
 
+def last_deployment(project_folder: Path) -> DeploymentRecord | None:
+    """What was done last; None for a project that was never deployed, or removed since.
+
+    Raises:
+        SchemaTooNewError: a newer version wrote the history.
+    """
+    try:
+        records = load_deployments(project_folder)
+    except SchemaTooNewError:
+        raise
+    except ProjectError:
+        return None
+    return records[-1] if records and records[-1].release else None
+
+
 def add_deployment(project_folder: Path, record: DeploymentRecord) -> None:
     """Append to the history, atomically. A damaged one is set aside and a new one begun.
 

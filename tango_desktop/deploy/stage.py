@@ -38,6 +38,7 @@ from tango_desktop.deploy.records import (
     add_deployment,
     folder_at,
     known_targets,
+    last_deployment,
     project_id,
 )
 from tango_desktop.deploy.releases import DeploymentStatus
@@ -57,6 +58,7 @@ from tango_desktop.i18n import N_, lasting, tr
 BUNDLES = "artifacts/bundles"
 LOCAL = "local"
 THIS = "this"
+_NO_BUNDLE: dict[str, Any] = {"bundle": "", "size_bytes": 0}
 
 
 @dataclass(frozen=True)
@@ -334,8 +336,12 @@ def deployed_place(project: Project) -> Place:
         DeployError: nothing was installed for it.
     """
     outputs = project.outputs("deploy")
-    if outputs.get("address", THIS) != THIS:
-        return Place(parse_target(str(outputs["address"])), str(outputs["target"]))
+    address, folder = outputs.get("address", THIS), outputs.get("target", "")
+    last = None if outputs else last_deployment(project.folder)  # the stage failed after that
+    if last is not None:
+        address, folder = last.address or THIS, last.target
+    if address != THIS:
+        return Place(parse_target(str(address)), str(folder))
     return Place(parse_target(THIS), str(target_folder(project)))
 
 
@@ -354,7 +360,8 @@ def roll_back_project(project: Project, ctx: JobContext, release: str = "") -> D
         deployment = roll_back(place.folder, ctx, release, timeout_s, connection=connection)
         _renew_service(project, connection)
     _remember(project, "roll back", deployment)
-    outputs = {**project.outputs("deploy"), **_whereabouts(deployment)}
+    known = project.outputs("deploy") or _NO_BUNDLE
+    outputs = {**known, **_whereabouts(deployment), "script": str(deployment.script)}
     summary = lasting("Went back to release {release}", release=deployment.release[:8])
     project.set_outputs("deploy", outputs, summary)
     return deployment

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,14 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.deploy import stage
-from tango_desktop.deploy.records import load_deployments
+from tango_desktop.deploy.records import DeploymentRecord, add_deployment, load_deployments
 from tango_desktop.deploy.releases import current_release
 from tango_desktop.deploy.service import ServiceKind, ServiceStatus, service_name
 from tango_desktop.deploy.stage import (
     STAGE,
     DeploySettings,
     board_folder,
+    deployed_place,
     plan_of,
     roll_back_project,
     status_of,
@@ -152,6 +154,34 @@ def test_update_roll_back_and_removal_are_recorded(
         ("roll back", first, second),
         ("uninstall", "", first),
     ]
+
+
+def test_going_back_after_a_deployment_that_failed(
+    project: Project, make_artifact: Callable[..., Path]
+) -> None:
+    flow().run(project, CTX)
+    first = project.outputs("deploy")
+    artifact = project.path("artifacts", "onnxruntime")
+    shutil.rmtree(artifact)
+    make_artifact(artifact, 4.0)
+    flow().run_stage(project, "deploy", CTX)
+    shutil.rmtree(artifact)
+    make_artifact(artifact, 2.0, answer_scale=5.0)
+    with pytest.raises(DeployError):
+        flow().run_stage(project, "deploy", CTX)
+    assert project.outputs("deploy") == {}
+    assert roll_back_project(project, CTX).release == first["release"]
+    assert set(project.outputs("deploy")) == set(first)
+    assert flow().statuses(project)["deploy"].state is StageState.DONE
+
+
+def test_where_it_was_deployed_is_known_although_the_next_try_failed(project: Project) -> None:
+    board = DeploymentRecord("", "install", "pc", "/home/pi/x", "1a", "", "m", "", "ssh://pi@far")
+    add_deployment(project.folder, board)
+    there = deployed_place(project)
+    assert (str(there.target), there.folder) == ("ssh://pi@far", "/home/pi/x")
+    add_deployment(project.folder, replace(board, action="uninstall", release=""))
+    assert deployed_place(project).is_here
 
 
 DAMAGED = "schema: 1\ndeployments: [{when: x}]\n"

@@ -11,6 +11,7 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
 from tango_desktop.deploy.bundle import REFERENCE
+from tango_desktop.deploy.keeper import layout
 from tango_desktop.deploy.monitor.fetch import (
     MOST_UNCERTAIN,
     content_of,
@@ -36,6 +37,7 @@ from tango_desktop.deploy.monitor.report import (
 )
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.connection import Connection
+from tango_desktop.errors import DeployError
 from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 
@@ -67,6 +69,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     target, device = str(deployed["target"]), device_of(project)
     ctx.report(0.1, tr("Asking the device"))
     with connect(target_of(project)) as connection:
+        _require_deployment(connection, target, ctx)
         _have_reference(project, connection, target, ctx)
         fetch(connection, target, project.folder, device, ctx)
         keep_uncertain(connection, target, settings.keep_uncertain, ctx)
@@ -74,6 +77,13 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     report = report_of(project, settings.hours)
     file = file_of(project.folder, device).relative_to(project.folder).as_posix()
     return StageOutcome(_summary(report), _outputs(project, report, file), (file,))
+
+
+def _require_deployment(connection: Connection, target: str, ctx: JobContext) -> None:
+    if content_of(connection, inside(connection, target, layout.STATE), ctx) is None:
+        raise DeployError(
+            tr("Nothing is installed in {folder} any more.", folder=target), tr("Deploy again.")
+        )
 
 
 def _have_reference(project: Project, connection: Connection, target: str, ctx: JobContext) -> None:
