@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tango_desktop.deploy.keeper import disk, layout, staging
@@ -69,6 +69,7 @@ def test_what_runs_is_what_was_before_until_the_switch_is_confirmed(tmp_path: Pa
     assert layout.current_release(str(tmp_path)) == layout.running_release(str(tmp_path)) == "a"
 
 
+@settings(max_examples=30, deadline=None)  # it waits for the disk
 @given(st.integers(0, 6), st.integers(1, 8), st.data())
 def test_pruning_keeps_the_newest_and_the_current(
     tmp_path_factory: pytest.TempPathFactory, count: int, keep: int, data: st.DataObject
