@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import tango_desktop
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import ExportError
+from tango_desktop.export.fixed_pools import with_fixed_pools
 from tango_desktop.export.opsets import OpsetInfo, opset_for, opset_named
 from tango_desktop.export.spec import INPUT, OUTPUT, ConvertedModel, ExportSpec
 from tango_desktop.export.tasks import EXPORT_TASKS
@@ -44,7 +45,8 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
 
     chosen = _opset(spec)
     path = folder / FILE
-    traced, places = onnx_names.with_places(module)
+    fixed = with_fixed_pools(module, spec.document, spec.size)
+    traced, places = onnx_names.with_places(fixed)
     _trace(traced, spec, chosen.opset, path)
     ctx.check()
     model = onnx.load(path)
