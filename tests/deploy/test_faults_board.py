@@ -251,7 +251,7 @@ def test_a_beginning_that_was_damaged_is_sent_again(
         real(self, *args, resume=resume, **rest)
 
     monkeypatch.setattr(SshConnection, "put", put)
-    with pytest.raises(ConnectionLostError, match="cut"):
+    with pytest.raises(ConnectionLostError):
         install(bundle.folder, FOLDER, CTX, connection=line)
     parts = board.path(f"{THERE}/.incoming")
     digest = next(one for one in _digests(bundle) if one[1] == "model.onnx")[0]
