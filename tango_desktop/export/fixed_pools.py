@@ -66,6 +66,9 @@ def _pool(rows: torch.Tensor, columns: torch.Tensor) -> nn.Module:
     class FixedPool(nn.Module):
         """(B, C, h, w) → (B, C, rows, columns)."""
 
+        rows: torch.Tensor
+        columns: torch.Tensor
+
         def __init__(self) -> None:
             super().__init__()
             self.register_buffer("rows", rows)

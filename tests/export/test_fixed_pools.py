@@ -30,6 +30,7 @@ def test_the_matrix_does_what_pytorch_does(size: int, output: int) -> None:
     torch.testing.assert_close(averaging(size, output) @ maps, wanted)
 
 
+@pytest.mark.filterwarnings("ignore:You are using the legacy:DeprecationWarning")
 @pytest.mark.parametrize("size", [(2, 2), (4, 6), (5, 7), (9, 3)])
 def test_an_odd_pool_goes_through_onnx(size: tuple[int, int], tmp_path: Path) -> None:
     import onnxruntime
