@@ -65,9 +65,11 @@ def by_memory(insight: Insight) -> Coloring:
     return Coloring(tr("Activation memory"), values, numbers.size)
 
 
-def by_latency(values_ms: Mapping[str, float], is_measured: bool) -> Coloring:
-    """Milliseconds of each layer on the project's device."""
+def by_latency(values_ms: Mapping[str, float], is_measured: bool, device: str = "") -> Coloring:
+    """Milliseconds of each layer on the project's device, or on ``device`` where it is named."""
     origin = tr("measured") if is_measured else tr("estimated")
+    if is_measured and device:
+        origin = tr("measured on {device}", device=device)
     return Coloring(tr("Latency"), dict(values_ms), numbers.milliseconds, origin)
 
 

@@ -19,6 +19,7 @@ from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui.graph_editor.comparing import Comparing
 from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState, base_mark
 from tango_desktop.ui.graph_editor.frame import EditorFrame
+from tango_desktop.ui.graph_editor.measured_reader import MeasuredReader
 from tango_desktop.ui.graph_editor.menus import EditorMenus
 from tango_desktop.ui.graph_editor.network import EditedNetwork
 from tango_desktop.ui.graph_editor.opened_file import fitting_of, is_kept
@@ -78,6 +79,7 @@ class GraphEditor(EditorFrame):
         self._reader = Reader(session, self)
         self._estimator = Reader(session, self)
         self._user = Reader(session, self)
+        self.measured = MeasuredReader(self)
         self.keeper = DraftKeeper(session, self)
         self.selecting = SelectionActions(self)
         self.menus = EditorMenus(self)
@@ -128,6 +130,7 @@ class GraphEditor(EditorFrame):
         project = self.session.current()
         if self._project is project and self.base is not None:
             self._refresh_base(project)
+            self.measured.read()
             return
         self.setEnabled(False)
         self.title.setText(tr("Opening the network…"))
@@ -153,6 +156,7 @@ class GraphEditor(EditorFrame):
             self.say(opened.note)
         self.view.setFocus()
         self._show_state()
+        self.measured.read()
         self.opened.emit()
 
     def _on_open_failed(self, error: TangoError) -> None:
@@ -182,7 +186,7 @@ class GraphEditor(EditorFrame):
         """Leave everything to the editor that comes next: the window is built anew."""
         project, base = self._project, self.base
         self.keeper.keep_now()
-        for reader in (self._reader, self._estimator, self._user):
+        for reader in (self._reader, self._estimator, self._user, self.measured.reader):
             reader.cancel()
         self._estimate_timer.stop()
         if project is None or base is None:
@@ -202,6 +206,7 @@ class GraphEditor(EditorFrame):
         self.view.select(handed.selection)
         self._opened_view, self._project = handed.opened_view, handed.project
         self.menus.refresh_blocks()
+        self.measured.read()
         self._keep()
         self._show_state()
 
@@ -217,6 +222,7 @@ class GraphEditor(EditorFrame):
         self._reader.cancel()
         self._estimator.cancel()
         self._user.cancel()
+        self.measured.forget()
         self._estimate_timer.stop()
         if self._project is not None:
             self._project, self.base, self._weights = None, None, ""

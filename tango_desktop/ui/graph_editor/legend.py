@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QLinearGradient, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from tango_desktop.i18n import tr
@@ -39,7 +39,9 @@ class Legend(QWidget):
         parent = self.parentWidget()
         if parent is not None:
             high = px(_HEIGHT)
-            self.setGeometry(px(_AWAY), parent.height() - high - px(_AWAY), px(_WIDTH), high)
+            title = QFontMetrics(theme.font("small", bold=True)).horizontalAdvance(self._title())
+            wide = min(max(px(_WIDTH), title + px(24)), parent.width() - 2 * px(_AWAY))
+            self.setGeometry(px(_AWAY), parent.height() - high - px(_AWAY), wide, high)
 
     def _on_scale_changed(self) -> None:
         self.setVisible(self._scene.scale is not None)
@@ -71,7 +73,10 @@ class Legend(QWidget):
         inside = QRectF(self.rect()).adjusted(px(10), px(6), -px(10), -px(6))
         painter.setPen(theme.color("text"))
         painter.setFont(theme.font("small", bold=True))
-        painter.drawText(inside, Qt.AlignmentFlag.AlignTop, self._title())
+        title = painter.fontMetrics().elidedText(
+            self._title(), Qt.TextElideMode.ElideRight, int(inside.width())
+        )
+        painter.drawText(inside, Qt.AlignmentFlag.AlignTop, title)
         bar = QRectF(inside.left(), inside.top() + px(19), inside.width(), px(9))
         gradient = QLinearGradient(bar.topLeft(), bar.topRight())
         for stop in range(_STOPS):

@@ -32,6 +32,7 @@ from tango_desktop.ui.graph_editor.coloring import (
 from tango_desktop.ui.graph_editor.commands import CONTEXT, MORE
 from tango_desktop.ui.graph_editor.dropping import Place
 from tango_desktop.ui.graph_editor.exchange import Exchange
+from tango_desktop.ui.graph_editor.measured import MeasuredTimes
 from tango_desktop.ui.graph_editor.replacing import replace_network
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 KIND = "kind"
 LATENCY = "latency"
+MEASURED = "measured"
 _BY_INSIGHT: Mapping[str, Callable[[Insight], Coloring]] = {
     "parameters": by_parameters,
     "macs": by_macs,
@@ -53,6 +55,7 @@ _COLORS = (
     ("macs", N_("Multiply-accumulates")),
     ("memory", N_("Memory of the output")),
     (LATENCY, N_("Latency, estimated")),
+    (MEASURED, N_("Latency, measured")),
 )
 PICTURE_FILTERS = ("SVG (*.svg)", "PNG (*.png)")
 
@@ -63,6 +66,7 @@ class EditorMenus:
     def __init__(self, editor: GraphEditor) -> None:
         self._editor = editor
         self._times: Mapping[str, float] = {}
+        self._measured: MeasuredTimes | None = None
         self._color = KIND
         self._reader = Reader(editor.session, editor)
         self.dialog: QDialog | None = None
@@ -163,6 +167,8 @@ class EditorMenus:
             self._color_group.addAction(action)
             self.color_actions[name] = action
         self._show_latency()
+        self.color_menu.aboutToShow.connect(self._show_measured)
+        self._show_measured()
 
     def _on_color(self, name: str, _: bool = False) -> None:
         self.color_by(name)
@@ -174,20 +180,55 @@ class EditorMenus:
         self._editor.view.set_coloring(self._coloring())
 
     def _coloring(self) -> Coloring | None:
-        if self._color == LATENCY:
+        if self._color == MEASURED and self._measured is not None:
+            found = self._measured.of(self._editor.network.document)
+            if found:
+                return by_latency(found, is_measured=True, device=self._measured.device)
+        if self._color in (LATENCY, MEASURED):  # changed since it was measured: the estimate
             return by_latency(self._times, is_measured=False)
         make = _BY_INSIGHT.get(self._color)
         return make(self._editor.network.insight) if make is not None else None
 
     def _refresh_colors(self) -> None:
-        if self._color in _BY_INSIGHT:
+        if self._color in _BY_INSIGHT or self._color == MEASURED:
             self._editor.view.set_coloring(self._coloring())
+
+    def show_measured(self, found: MeasuredTimes | None, color: bool = False) -> None:
+        """Take the measured times of the layers.
+
+        Args:
+            found: None where there are none.
+            color: colour the boxes by them at once.
+        """
+        self._measured = found
+        self._show_measured()
+        if color and found is not None:
+            self.color_by(MEASURED)
+        elif found is None and self._color == MEASURED:
+            self.color_by(KIND)
+        else:
+            self._refresh_colors()
+
+    def _show_measured(self) -> None:
+        """Offer the measured times, where there are any; grey once the network is another."""
+        action, found = self.color_actions[MEASURED], self._measured
+        action.setVisible(found is not None)
+        if found is None:
+            return
+        fits = bool(found.of(self._editor.network.document))
+        action.setText(tr("Latency, measured on {device}", device=found.device))
+        action.setEnabled(fits)
+        action.setToolTip(
+            tr("Measured {when}", when=found.when.replace("T", " "))
+            if fits
+            else tr("The network was changed since it was measured.")
+        )
 
     def show_times(self, times_ms: Mapping[str, float]) -> None:
         """Take the estimated times of the layers, for colouring."""
         self._times = times_ms
         self._show_latency()
-        if self._color == LATENCY:
+        if self._color in (LATENCY, MEASURED):
             self._editor.view.set_coloring(self._coloring())
 
     def _show_latency(self) -> None:

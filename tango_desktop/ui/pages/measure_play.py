@@ -103,6 +103,15 @@ class PlayPanel(QWidget):
         """What was played last."""
         return self._played
 
+    def set_place(self, target: str, address: str) -> None:
+        """Play what is deployed in a folder; on another device only that device can."""
+        self.set_target(Path(target) if target and not address else None)
+        self.gallery.empty_text = (
+            tr("The model is on another device: what it answers is seen there.")
+            if address
+            else tr("Press the button to see what the installed model answers.")
+        )
+
     def set_target(self, target: Path | None) -> None:
         """Play the deployment in ``target``; None when nothing is installed."""
         if target != self._target:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from tango_desktop.bench.fallback import provider_title
+from tango_desktop.bench.presets import PRESETS, PUBLISHED
 from tango_desktop.bench.results import PHASE_TITLES, Benchmark
+from tango_desktop.bench.sensing import CLOCK
 from tango_desktop.bench.statistics import Summary
+from tango_desktop.bench.sustained import Sustained
 from tango_desktop.core.counting import cores_text
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
+from tango_desktop.ui.pages.measure_live import celsius, megahertz, watts
+from tango_desktop.ui.pages.measure_sustained import SustainedCard
+from tango_desktop.ui.pages.measure_where import device_title
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.bar_plots import Histogram, Mark
 from tango_desktop.ui.widgets.card import Card, label
@@ -57,9 +66,12 @@ class LatencyCard(Card):
         setattr(self, name, value)
         return column
 
-    def show_samples(self, summary: Summary, samples: tuple[float, ...]) -> None:
-        """Show a summary and where it comes from."""
-        self.median.setText(numbers.milliseconds(summary.p50_ms))
+    def show_samples(
+        self, summary: Summary, samples: tuple[float, ...], as_published: bool = False
+    ) -> None:
+        """Show a summary and its samples; ``as_published`` makes the mean the large figure."""
+        large_ms = summary.mean_ms if as_published else summary.p50_ms
+        self.median.setText(numbers.milliseconds(large_ms))
         shown = {"p90": summary.p90_ms, "p95": summary.p95_ms, "p99": summary.p99_ms}
         for name, value in shown.items():
             getattr(self, name).setText(numbers.milliseconds(value))
@@ -70,6 +82,9 @@ class LatencyCard(Card):
         self.histogram.set_values(kept, marks)
         left_out = len(samples) - len(kept)
         text = tr("half are faster (p50)")
+        if as_published:
+            p50 = numbers.milliseconds(summary.p50_ms)
+            text = tr("mean of {count}; p50 {p50}", count=summary.count, p50=p50)
         if left_out:
             slower = tr("{count} slower than shown", count=numbers.count(left_out))
             text = f"{text}  ·  {slower}"
@@ -86,6 +101,8 @@ class ResultPanel(QWidget):
         self.verdict.chips.addWidget(self.noise_chip)
         self.whole = LatencyCard(tr("From file to answer"), 0)
         self.network = LatencyCard(tr("Network alone"), 1)
+        self.sustained = SustainedCard()
+        self.sustained.hide()
         self.phases = SegmentBar(tr("Where the time goes"))
         self.figures = Facts()
         self.context = Facts()
@@ -106,7 +123,7 @@ class ResultPanel(QWidget):
             _fact_card(tr("Circumstances"), self.context),
         )
         self._grid.setColumnStretch(0, 1)
-        self._grid.setRowStretch(6, 1)
+        self._grid.setRowStretch(7, 1)
         self.columns = 0
         self._place(2)
         outer = QVBoxLayout(self)
@@ -119,12 +136,11 @@ class ResultPanel(QWidget):
         if columns == self.columns:
             return
         self.columns = columns
-        pairs = ((self.whole, self.network), self._fact_cards)
-        for at, (alone, pair) in enumerate(zip((self._top, self._phase_card), pairs, strict=True)):
-            row = 3 * at
-            self._grid.addWidget(alone, row, 0, 1, columns)
+        for row, card in ((0, self._top), (1, self.sustained), (4, self._phase_card)):
+            self._grid.addWidget(card, row, 0, 1, columns)
+        for row, pair in ((2, (self.whole, self.network)), (5, self._fact_cards)):
             for place, card in enumerate(pair):
-                self._grid.addWidget(card, row + 1 + place // columns, place % columns)
+                self._grid.addWidget(card, row + place // columns, place % columns)
         self._grid.setColumnStretch(1, columns - 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -137,20 +153,49 @@ class ResultPanel(QWidget):
         self._place(2 if width >= least + px(32) else 1)
 
     def show_benchmark(
-        self, one: Benchmark, max_latency_ms: float = 0.0, min_fps: float = 0.0
+        self,
+        one: Benchmark,
+        max_latency_ms: float = 0.0,
+        min_fps: float = 0.0,
+        course: Sustained | None = None,
     ) -> None:
-        """Show a measurement and whether it is what was asked for (0: nothing was)."""
+        """Show a measurement.
+
+        Args:
+            one: it.
+            max_latency_ms: what was asked for; 0: nothing was.
+            min_fps: what was asked for, pictures a second; 0: nothing was.
+            course: of a long measurement.
+        """
         look, text = verdict_on(one, max_latency_ms, min_fps)
         self.verdict.say(look, text, " ".join(one.noise_reasons()))
         self.noise_chip.setVisible(one.noisy)
         self.noise_chip.setToolTip(" ".join(one.noise_reasons()))
+        self.sustained.show_course(course)
+        is_published = one.preset == PUBLISHED.name
         for card, phase in ((self.whole, "total"), (self.network, "infer")):
-            card.show_samples(one.summary(phase), one.samples[phase].counted)
-            device = one.context.device
-            card.chip.show_text(tr("measured here"), "good", tr("On {device}", device=device))
+            card.show_samples(one.summary(phase), one.samples[phase].counted, is_published)
+            word = tr("measured") if one.context.address else tr("measured here")
+            card.chip.show_text(word, "good", origin_tip(one))
         self.phases.set_segments(phase_segments(one))
         self.figures.show_facts(_figures(one))
         self.context.show_facts(_context(one))
+
+
+def origin_tip(one: Benchmark) -> str:
+    """Where and how the figures of a measurement were taken."""
+    context = one.context
+    parts = [
+        tr("On {device}", device=context.board or device_title(context.device)),
+        context.address,
+        f"{one.engine} {one.precision}".strip(),
+        provider_title(one.provider),
+        cores_text(context.cores),
+        context.power_mode,
+        context.governor,
+        tr("way of measuring: {way}", way=tr(PRESETS.get(one.preset).title)),
+    ]
+    return "  ·  ".join(part for part in parts if part)
 
 
 def _fact_card(title: str, facts: Facts) -> Card:
@@ -200,18 +245,35 @@ def phase_segments(one: Benchmark) -> list[Segment]:
 
 
 def _figures(one: Benchmark) -> list[tuple[str, str]]:
-    peak = one.memory_peak_bytes
+    peak, energy = one.memory_peak_bytes, one.energy
+    spent = tr("{energy} mJ", energy=numbers.figure(energy.per_picture_mj)) if energy else ""
+    power = f"{watts(energy.mean_w)} ({energy.source})" if energy else ""
     return [
         (tr("Loading"), numbers.milliseconds(one.load_ms)),
         (tr("First answer"), numbers.milliseconds(one.samples["total"].first)),
         (tr("First inference, network alone"), numbers.milliseconds(one.samples["infer"].first)),
         (tr("Memory peak"), numbers.size(peak) if peak is not None else ""),
+        (tr("Energy a picture"), spent),
+        (tr("Power"), power),
+        (tr("Pictures a second"), numbers.figure(one.pictures_per_s)),
+        (tr("Way of measuring"), tr(PRESETS.get(one.preset).title)),
         (tr("Samples"), numbers.count(one.end_to_end.count)),
+        (tr("Warm-up"), _warmup(one)),
         (tr("Pictures"), numbers.count(one.pictures)),
         *_boxes(one),
         (tr("Threads"), str(one.threads) if one.threads else tr("the engine's choice")),
         (tr("Release"), one.release[:8]),
     ]
+
+
+def _warmup(one: Benchmark) -> str:
+    """The passes before those that count, and whether the times were steady after them."""
+    count = numbers.count(len(one.samples["total"].warmup))
+    if one.steady is None:
+        return count
+    if one.steady:
+        return tr("{count}, until times were steady", count=count)
+    return tr("{count}, not steady by then", count=count)
 
 
 def _boxes(one: Benchmark) -> list[tuple[str, str]]:
@@ -222,23 +284,55 @@ def _boxes(one: Benchmark) -> list[tuple[str, str]]:
 
 def _context(one: Benchmark) -> list[tuple[str, str]]:
     context = one.context
-    load = "–".join(
+    versions = dict(context.versions)
+    engine = f"{one.engine} {versions.get(one.engine, '')}".strip()
+    power = {"mains": tr("mains"), "battery": tr("battery")}
+    return [
+        (tr("When"), one.when.replace("T", " ")),
+        (tr("Device"), context.board or device_title(context.device)),
+        (tr("Address"), context.address),
+        (tr("Processor"), f"{context.cpu}, {cores_text(context.cores)}"),
+        (tr("Engine"), f"{engine}, {one.precision}"),
+        (tr("Runs on"), provider_title(one.provider)),
+        (tr("Clock"), _clock(one)),
+        (tr("Power mode"), context.power_mode),
+        (tr("Power"), power.get(context.power, "")),
+        (tr("Temperature"), _temperature(one)),
+        (tr("Throttled"), ", ".join(context.throttled)),
+        (tr("Load"), _load(one)),
+        (tr("Other programs"), numbers.percent(context.others_percent / 100)),
+        (tr("System"), context.system),
+        (tr("Python"), versions.get("python", "")),
+    ]
+
+
+def _load(one: Benchmark) -> str:
+    context = one.context
+    return "–".join(
         numbers.figure(at.average, 2)
         for at in (context.before, context.after)
         if at.average is not None
     )
-    versions = dict(context.versions)
-    engine = f"{one.engine} {versions.get(one.engine, '')}".strip()
-    power = {"mains": tr("mains"), "battery": tr("battery")}
-    others = context.others_percent
-    return [
-        (tr("When"), one.when.replace("T", " ")),
-        (tr("Processor"), f"{context.cpu}, {cores_text(context.cores)}"),
-        (tr("Clock"), context.governor),
-        (tr("Power"), power.get(context.power, "")),
-        (tr("Load"), load),
-        (tr("Other programs"), numbers.percent(others / 100)),
-        (tr("Engine"), f"{engine}, {one.precision}"),
-        (tr("System"), context.system),
-        (tr("Python"), versions.get("python", "")),
-    ]
+
+
+def _clock(one: Benchmark) -> str:
+    """How the clock is chosen, and how high it was before and after, on average of the cores."""
+    told = [list(values.values()) for _, values in one.sensors.rows(CLOCK) if values]
+    ends = [sum(values) / len(values) for values in (told[:1] + told[-1:])]
+    return ", ".join(part for part in (one.context.governor, _from_to(ends, megahertz)) if part)
+
+
+def _temperature(one: Benchmark) -> str:
+    """Of the hottest part, before and after."""
+    told = [value for _, value in one.sensors.hottest()]
+    if told:
+        return _from_to([told[0], told[-1]], celsius)
+    before = one.context.temperature_c
+    return "" if before is None else tr("{value} before", value=celsius(before))
+
+
+def _from_to(ends: list[float], shown: Callable[[float | None], str]) -> str:
+    if not ends:
+        return ""
+    before, after = (shown(value) for value in ends)
+    return before if before == after else tr("{before}, then {after}", before=before, after=after)

@@ -5,14 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
-from tango_desktop.bench.context import Context, Load
 from tango_desktop.bench.files import save_benchmark
-from tango_desktop.bench.results import PHASES, Benchmark, Samples
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -20,48 +17,10 @@ from tango_desktop.deploy.predict import Prediction
 from tango_desktop.ui.pages import measure_play
 from tango_desktop.ui.pages.measure_page import MeasurePage
 from tango_desktop.ui.pages.measure_result import ResultPanel, phase_segments, verdict_on
+from tests.ui.results.measure_hands import benchmark
 
 Show = Callable[[type], MeasurePage]
 Settled = Callable[[], None]
-SHARES = {"decode": 0.2, "preprocess": 0.1, "infer": 0.6, "postprocess": 0.1, "total": 1.0}
-
-
-def benchmark(second: int, median_ms: float, noise: tuple[str, ...] = ()) -> Benchmark:
-    """A measurement with the given median from file to answer."""
-    spread = np.random.default_rng(second).gamma(80, 1 / 80, 200)
-    samples = {
-        phase: Samples(9.0, (), tuple((spread * median_ms * SHARES[phase]).tolist()))
-        for phase in PHASES
-    }
-    context = Context(
-        device="this",
-        cpu="AMD EPYC",
-        cores=2,
-        system="Linux",
-        machine="x86_64",
-        governor="performance",
-        power="mains",
-        memory_bytes=8 << 30,
-        before=Load(0.2, 3000.0),
-        after=Load(1.1, 3000.0),
-        others_percent=3.0,
-        versions=(("onnxruntime", "1.31.1"), ("python", "3.11.7")),
-    )
-    return Benchmark(
-        stamp=f"20261121-0100{second:02}",
-        when=f"2026-11-21T01:00:{second:02}",
-        release="fedcba9876543210",
-        model="Parts",
-        engine="onnxruntime",
-        precision="fp32",
-        threads=0,
-        pictures=32,
-        load_ms=91.7,
-        memory_peak_bytes=74_200_000,
-        samples=samples,
-        context=context,
-        noise=noise,
-    )
 
 
 @pytest.fixture
@@ -148,6 +107,7 @@ def test_two_measurements_are_compared(measured: Project, show: Show, settled: S
     page.compare.table.select(page.compare.table.model.key_at(1))
     assert page.compare.verdict.text.text() == "Select two measurements to compare them."
     page.compare.table.row_activated.emit(page.compare.table.model.key_at(1))
+    settled()
     assert "01:00:01" in page.subtitle.text()
 
 
