@@ -11,14 +11,17 @@ WORKERS ?= 2
 # Emulated boards for the tests, where their kit lies beside the project; tests that miss them say so.
 KIT ?= ../shared/boards/boardkit.py
 
-.PHONY: demo test check boards screenshots translations benchmarks clean
+.PHONY: demo test exhaustive check boards screenshots translations benchmarks clean
 
 demo: $(VENV)/installed
 	$(BIN)/python -m tango_desktop demo
 
 test: $(VENV)/installed-dev check boards
 	$(BIN)/python -m pytest -q -m alone
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not alone"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not alone and not exhaustive"
+
+exhaustive: $(VENV)/installed-dev boards
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "exhaustive"
 
 boards:
 	@if [ -f $(KIT) ] && [ "$$(id -u)" = 0 ]; then \

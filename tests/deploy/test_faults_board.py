@@ -85,12 +85,17 @@ def assert_old_runs_and_new_can_come(
 
 CASES = [(order, moment) for order in ORDERS for moment in ("sent", "heard")]
 QUICK = [("accept", "heard"), ("activate", "sent"), ("activate", "heard")]
-QUICK_OR_SLOW = [
-    pytest.param(*case, marks=[] if case in QUICK else pytest.mark.slow) for case in CASES
+SOME_OR_ALL = [
+    pytest.param(*case, marks=[] if case in QUICK else pytest.mark.exhaustive) for case in CASES
+]
+GONE = [
+    pytest.param(fault, order, marks=[] if order == sample else pytest.mark.exhaustive)
+    for fault, sample in (("link_down", "take"), ("power_off", "activate"), ("freeze", "build"))
+    for order in ("want", "take", "build", "try", "activate", "confirm")
 ]
 
 
-@pytest.mark.parametrize(("order", "moment"), QUICK_OR_SLOW)
+@pytest.mark.parametrize(("order", "moment"), SOME_OR_ALL)
 def test_the_board_reboots(
     board: Any,
     line: SshConnection,
@@ -110,7 +115,7 @@ def test_the_board_reboots(
     assert_old_runs_and_new_can_come(board, line, new, confirmed=order == "confirm")
 
 
-@pytest.mark.parametrize(("order", "moment"), QUICK_OR_SLOW)
+@pytest.mark.parametrize(("order", "moment"), SOME_OR_ALL)
 def test_the_server_of_the_line_is_killed(
     board: Any,
     line: SshConnection,
@@ -157,8 +162,7 @@ def cable(cabled: Any, tmp_path: Path) -> Iterator[SshConnection]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("fault", ["link_down", "power_off", "freeze"])
-@pytest.mark.parametrize("order", ["want", "take", "build", "try", "activate", "confirm"])
+@pytest.mark.parametrize(("fault", "order"), GONE)
 def test_the_cable_the_power_or_the_board_is_gone(
     cabled: Any,
     cable: SshConnection,
@@ -404,7 +408,7 @@ def machine() -> Iterator[Any]:
     yield from board_or_skip("vm")
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.timeout(600)
 def test_a_power_cut_forgets_nothing_that_counts(
     machine: Any, old: Bundle, new: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -100,7 +100,7 @@ def kill_everywhere(
     return killed
 
 
-@pytest.mark.parametrize("stride", [pytest.param(1, marks=pytest.mark.slow), 9])
+@pytest.mark.parametrize("stride", [pytest.param(1, marks=pytest.mark.exhaustive), 9])
 def test_a_kill_of_the_keeper_at_any_change_of_an_update(
     old: Bundle, new: Bundle, tmp_path: Path, patch_keeper: Patch, stride: int
 ) -> None:
@@ -110,12 +110,12 @@ def test_a_kill_of_the_keeper_at_any_change_of_an_update(
     assert killed > 80 // stride
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize("stride", [pytest.param(1, marks=pytest.mark.exhaustive), 11])
 def test_a_kill_of_the_keeper_at_any_change_of_a_first_installation(
-    new: Bundle, tmp_path: Path, patch_keeper: Patch
+    new: Bundle, tmp_path: Path, patch_keeper: Patch, stride: int
 ) -> None:
-    killed = kill_everywhere(tmp_path / "none", new, tmp_path, patch_keeper, "", 2)
-    assert killed > 30
+    killed = kill_everywhere(tmp_path / "none", new, tmp_path, patch_keeper, "", stride)
+    assert killed > 60 // stride
 
 
 # -- the desk ---------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ QUICK = [("activate", "sent"), ("activate", "heard"), ("want", "heard")]
 @pytest.mark.skipif(sys.platform != "linux", reason="looks for the keeper in /proc")
 @pytest.mark.parametrize(
     ("order", "heard"),
-    [pytest.param(*case, marks=[] if case in QUICK else pytest.mark.slow) for case in CASES],
+    [pytest.param(*case, marks=[] if case in QUICK else pytest.mark.exhaustive) for case in CASES],
 )
 def test_a_kill_of_the_desk_at_any_order(
     old: Bundle, new: Bundle, tmp_path: Path, order: str, heard: str
