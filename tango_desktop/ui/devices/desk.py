@@ -205,7 +205,7 @@ class DeviceDesk(QObject):
             self.finder.select(str(target))
 
     def forget(self, offered: Offered) -> None:
-        """Drop what is kept of a device: its place in the list, its password."""
+        """Take a device off the list of those met; nothing on it changes."""
         forget, target = self.services.forget, offered.target
         if target is not None:
             self._session.submit(

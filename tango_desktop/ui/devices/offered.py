@@ -90,7 +90,7 @@ class DeviceServices:
             where it could not look, in sentences.
         look: connects and asks.
         engines: what can run there.
-        forget: drops what is kept of a device.
+        forget: takes a device off the list of those met.
         keep: keeps a profile that was made from a device's facts.
     """
 

@@ -56,7 +56,6 @@ from tango_desktop.ui.widgets.chip import Chip
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
 from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.facts import Command, Facts
-from tango_desktop.ui.widgets.flow_layout import FlowLayout
 from tango_desktop.ui.widgets.picture_box import PictureBox
 from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
@@ -155,12 +154,14 @@ class DeployPage(StagePage):
         )
         card.body.addWidget(label(hint, "secondary", wrap=True))
         card.body.addWidget(self.releases)
-        buttons = FlowLayout(gap=px(8))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(px(8))
         self.look_button = QPushButton(icon("refresh"), tr("Ask the device"))
         self.look_button.clicked.connect(self.desk.look)
         self.room = label("", "small")
         for button in (self.roll_back_button, self.uninstall_button, self.look_button):
             buttons.addWidget(button)
+        buttons.addStretch(1)
         card.body.addWidget(self.room)
         card.body.addLayout(buttons)
         self.history = DataTable(tr("History"), _history_columns(), filtered=False)

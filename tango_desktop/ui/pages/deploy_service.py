@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QGridLayout, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -26,11 +26,11 @@ from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip
-from tango_desktop.ui.widgets.flow_layout import FlowLayout
 
 T = TypeVar("T")
 USUAL = "0 --http 0.0.0.0:8080"
 LOG_HEIGHT = 140
+COLUMNS = 3  # of buttons: more are too wide for large texts
 _KINDS = {
     ServiceKind.SYSTEMD: "systemd --user",
     ServiceKind.TERMUX_SERVICES: "termux-services",
@@ -144,9 +144,11 @@ class ServiceCard(Card):
         self.body.addWidget(label(tr("Inputs and outputs"), "overline"))
         self.body.addWidget(self.arguments)
         self.body.addWidget(self.trouble)
-        row = FlowLayout(gap=px(8))
-        for button in self._buttons():
-            row.addWidget(button)
+        row = QGridLayout()
+        row.setSpacing(px(8))
+        row.setColumnStretch(COLUMNS, 1)
+        for number, button in enumerate(self._buttons()):
+            row.addWidget(button, number // COLUMNS, number % COLUMNS)
         self.body.addLayout(row)
         self.body.addWidget(self.log)
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from tango_desktop.core.preferences import Appearance
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.errors import HostKeyError, LoginError, TangoError, UnreachableError
 from tango_desktop.ui.devices.advice import REACHING
@@ -18,6 +19,7 @@ from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.pages.device_page import DevicePage
 from tango_desktop.ui.pages.device_places import Place
 from tango_desktop.ui.session import Message, Session
+from tests.ui.test_large_texts import squeezed
 
 from .conftest import JETSON_LAB, LOCKED_PHONE, PI, Neighbourhood
 
@@ -408,3 +410,30 @@ def test_what_is_known_stands_where_there_is_room(
     assert beside is (size[0] == 1280)
     # Below the list it is scrolled into sight.
     qtbot.waitUntil(lambda: not panel.visibleRegion().isEmpty())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("scale", "size"), [(100, (960, 600)), (150, (1280, 800))])
+def test_nothing_is_cut_where_there_is_little_room(
+    page: DevicePage,
+    flow_window: MainWindow,
+    around: Neighbourhood,
+    qtbot: QtBot,
+    scale: int,
+    size: tuple[int, int],
+) -> None:
+    flow_window.apply_appearance(
+        Appearance(language="en", theme="light", text_scale=scale, reduce_motion=True)
+    )
+    flow_window.resize(*size)
+    crowded = flow_window.shell.pages["device"]
+    assert isinstance(crowded, DevicePage)
+    crowded.desk.services = around.services()
+    on_desk(crowded, qtbot)
+    crowded.desk.connect_to(PI)
+    quiet(crowded, qtbot)
+    qtbot.waitUntil(lambda: squeezed(crowded) == [], timeout=3000)
+    around.error = HostKeyError("The key is another.", "ssh-keygen -R x")
+    crowded.desk.connect_again()
+    quiet(crowded, qtbot)
+    qtbot.waitUntil(lambda: squeezed(crowded) == [], timeout=3000)
