@@ -1,26 +1,268 @@
-"""The page “Monitor”: how the deployed model does, as its last look said."""
+"""The page “Monitor”: is the deployed model still well, what has changed, what is it unsure of."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from tango_desktop.core.flow import StageState
+from tango_desktop.core.project import Project
+from tango_desktop.deploy.monitor.stage import MonitorSettings
+from tango_desktop.deploy.releases import LAUNCHER
+from tango_desktop.deploy.stage import deployed_place
+from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
-from tango_desktop.ui.pages.plain_page import PlainPage
+from tango_desktop.ui.icons import icon, spaced
+from tango_desktop.ui.pages.deploy_service import ServiceCard
+from tango_desktop.ui.pages.deploy_state import commands, commands_there
+from tango_desktop.ui.pages.measure_where import address_of
+from tango_desktop.ui.pages.monitor_controls import ControlsCard
+from tango_desktop.ui.pages.monitor_device import DeviceCard, EarlierCard
+from tango_desktop.ui.pages.monitor_drift import DriftPanel
+from tango_desktop.ui.pages.monitor_inbox import InboxPanel
+from tango_desktop.ui.pages.monitor_state import MonitorView, is_deployed, read_monitor
+from tango_desktop.ui.pages.page import StagePage
+from tango_desktop.ui.reading import Reader
+from tango_desktop.ui.theme import px
+from tango_desktop.ui.widgets.empty_state import EmptyState
+from tango_desktop.ui.widgets.scroll import scrolled
+
+DATA = "data"
+DEPLOY = "deploy"
 
 
-class MonitorPage(PlainPage):
-    """Shows the judgement in a line, and its reasons."""
+class MonitorPage(StagePage):
+    """Shows what was fetched, and fetches."""
 
     stage = "monitor"
+    asked_here = ("keep_uncertain",)
+
+    def build(self) -> None:
+        self.view: MonitorView | None = None
+        self._shown_state: tuple[object, ...] = ()
+        self._data_record: object = None
+        self._served: tuple[str, ...] = ()
+        self._reader = Reader(self.session, self)
+        self.device = DeviceCard()
+        self.controls = ControlsCard(self.session)
+        self.service = ServiceCard(self.session)
+        self.earlier = EarlierCard()
+        self.drift = DriftPanel()
+        self.inbox = InboxPanel(self.session)
+        self._make_tabs()
+        self.empty = EmptyState(
+            "target",
+            tr("Nothing is deployed yet"),
+            tr(
+                "A deployed model counts what it sees and answers. Here you see whether that is "
+                "still what it was checked with, and get the pictures that it was unsure of."
+            ),
+            [(tr("Go to: Deploy"), lambda: self.session.stage_requested.emit(DEPLOY))],
+        )
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.tabs)
+        self.body.addWidget(self.stack, 1)
+        self.fetch = QPushButton(icon("refresh"), spaced(tr("Fetch now")))
+        self.fetch.hide()
+        self.secondary.addWidget(self.fetch)
+        self._connect()
+
+    def _make_tabs(self) -> None:
+        self.tabs = QTabWidget()
+        self.tabs.setAccessibleName(tr("Views of the deployed model"))
+        health = _column(self.device, self.controls, self.service, self.earlier)
+        self.tabs.addTab(health, tr("Health"))
+        self.tabs.addTab(self.drift, tr("Drift"))
+        self.tabs.addTab(self.inbox, tr("Inbox"))
+
+    def _connect(self) -> None:
+        self.controls.fetch_due.connect(self._on_due)
+        self.fetch.clicked.connect(self._fetch)
+        self.tabs.currentChanged.connect(lambda _: self.show_status())
+        self.inbox.changed.connect(self._read)
+        self.inbox.work_changed.connect(self.show_status)
+        self.inbox.keep_requested.connect(self._on_keep_requested)
+        self.inbox.check_requested.connect(self._on_check_requested)
+        self.session.run_started.connect(self._on_run_started)
+        self.session.project_opened.connect(self._on_project)
+
+    # -- showing ------------------------------------------------------------------------------
 
     def refresh(self) -> None:
+        project = self.session.current()
+        self._show_part(project)
+        self.controls.refresh()
+        data = project.record(DATA)
+        if data != self._data_record:
+            self._data_record = data
+            self.inbox.forget_added()
+        state = (
+            str(project.folder),
+            project.record(self.stage),
+            project.record(DEPLOY),
+            project.record("measure"),
+            data,
+            self.session.settings(MonitorSettings),
+        )
+        if state != self._shown_state:
+            self._shown_state = state
+            self._read()
+        elif self.view is not None:
+            self._show_device(self.view)
+
+    def _show_part(self, project: Project) -> None:
+        self.stack.setCurrentWidget(self.tabs if is_deployed(project) else self.empty)
+
+    def _read(self) -> None:
+        if self.session.project is None:
+            return
+        project = self.session.current()
+        self._reader.read(
+            tr("Read what was fetched"), lambda ctx: read_monitor(project, ctx), self._on_view
+        )
+
+    def _on_view(self, found: MonitorView) -> None:
+        self.view = found
+        self._show_device(found)
+        self.drift.show_view(found)
+        self.earlier.show_devices(found.earlier)
+        keeps = self.session.settings(MonitorSettings).keep_uncertain > 0
+        self.inbox.show_view(found.inbox, keeps)
+        count = len(found.inbox.pictures)
+        at = self.tabs.indexOf(self.inbox)
+        self.tabs.setTabText(at, tr("Inbox ({count})", count=count) if count else tr("Inbox"))
+        self.show_status()
+
+    def _show_device(self, found: MonitorView) -> None:
+        project = self.session.current()
+        if found.report is None or not is_deployed(project):
+            return
+        device = project.outputs("device")
+        title = tr(str(device.get("title") or device.get("name") or found.report.device))
+        self.device.show_view(found, title, self._trouble())
+        never = not found.report.gathered.pictures
+        self.device.show_commands(_how_to_run(project) if never else ())
+        outputs = project.outputs(DEPLOY)
+        served = (address_of(project), str(outputs.get("release", "")))
+        self.service.setVisible(bool(outputs.get("command")))
+        if served != self._served:
+            self._served = served
+            self.service.forget()
+        parts = [address_of(project), str(outputs.get("target", ""))]
+        self.subtitle.setText("  ·  ".join(part for part in (title, *parts) if part))
+
+    def _trouble(self) -> tuple[str, str]:
+        """Why the last look failed, and what to do."""
         status = self.status()
+        if status.state is not StageState.FAILED:
+            return "", ""
+        return status.reason, status.hint
+
+    # -- acting -------------------------------------------------------------------------------
+
+    def _applies(self) -> bool:
+        """Whether the filled button adds what was labelled: in the inbox, once something is."""
+        return self.tabs.currentWidget() is self.inbox and bool(self.inbox.apply_words())
+
+    def primary_action(self) -> None:
+        if not self.primary.isEnabled():
+            return
+        if self._applies():
+            self.inbox.labelling.apply()
+        else:
+            self._fetch()
+
+    def _fetch(self) -> None:
+        if self.session.flow_job is None:
+            self.session.run_stage(self.stage)
+
+    def primary_text(self) -> str:
+        if self._applies():
+            return self.inbox.apply_words()
+        state = self.status().state
+        if state in (StageState.READY, StageState.DONE, StageState.STALE, StageState.WAITING):
+            return tr("Fetch now")
+        if state is StageState.RUNNING:
+            return tr("Fetching…")
+        return super().primary_text()
+
+    def show_status(self) -> None:
+        super().show_status()
+        applies, busy = self._applies(), self.session.flow_job is not None
+        self.fetch.setVisible(applies)
+        self.fetch.setEnabled(not busy and self.status().state is not StageState.WAITING)
+        if busy or (applies and self.inbox.labelling.is_applying):
+            self._enable_primary(False)
+        elif applies:
+            self._enable_primary(True)
+
+    def _on_due(self) -> None:
+        """Only while it is seen, and nothing else runs."""
         project = self.session.project
-        reasons = project.outputs(self.stage).get("reasons", []) if project else []
-        self.empty.say(status.summary or tr(self.info.title), status.reason or "\n".join(reasons))
+        free = self.session.flow_job is None and project is not None and is_deployed(project)
+        if self.isVisible() and free and self.status().state is not StageState.WAITING:
+            self.session.run_stage(self.stage)
+
+    def _on_run_started(self) -> None:
+        job = self.session.flow_job
+        if job is not None and self.session.flow_goal == self.stage:
+            job.failed.connect(self._on_fetch_failed)
+
+    def _on_fetch_failed(self, error: TangoError) -> None:
+        self.controls.note_failure(error)
+
+    def _on_project(self, _: object) -> None:
+        self.controls.every.setChecked(False)
+        self.view = None
+
+    def _on_keep_requested(self) -> None:
+        self.tabs.setCurrentIndex(0)
+        self.controls.keep.setChecked(True)
+        self.controls.keep.setFocus()
+
+    def _on_check_requested(self) -> None:
+        self.session.stage_requested.emit(DATA)
+        if self.session.flow_job is None:
+            self.session.run_stage(DATA)
 
     def help_text(self) -> str:
         return tr(
             "A deployed model counts what it sees and answers; no pictures leave the device unless "
-            "you ask for the uncertain ones. Press the button to fetch the counts and compare them "
-            "with the pictures that the model was checked with. Automatic never does that: do it "
-            "whenever you like."
+            "you ask for the uncertain ones. “Fetch now” brings the counts and compares them with "
+            "the pictures that the model was checked with. Automatic never does that: do it "
+            "whenever you like.\n\n"
+            "Drift says what has changed, by which rule, and since when. In the inbox you say what "
+            "uncertain pictures show: 1 to 9 or L for a class, E for boxes, A when the answer is "
+            "right, U to take it back, Delete to throw a picture away. They join the data when "
+            "you add them; check it again, and training can continue."
         )
+
+
+def _how_to_run(project: Project) -> list[tuple[str, str]]:
+    """What to type so that there is something to count; the probe does not count."""
+    place = deployed_place(project)
+    if place.is_here:
+        found = commands(Path(place.folder) / LAUNCHER)
+    else:
+        found = commands_there(
+            address_of(project), [str(part) for part in project.outputs(DEPLOY)["command"]]
+        )
+    return list(found)[:-1]
+
+
+def _column(*cards: QWidget) -> QWidget:
+    content = QWidget()
+    content.setObjectName("content")
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, px(8), 0)
+    column.setSpacing(px(16))
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    shell = QWidget()
+    outer = QVBoxLayout(shell)
+    outer.setContentsMargins(0, px(12), 0, 0)
+    outer.addWidget(scrolled(content))
+    return shell
