@@ -2,30 +2,368 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="ko" sourcelanguage="en">
  <context>
-  <name>bench/measure.py</name>
+  <name>asking.py</name>
   <message>
-   <source>Measured</source>
-   <translation>측정 완료</translation>
+   <source>Password of {of}</source>
+   <translation>{of}의 비밀번호</translation>
+  </message>
+  <message>
+   <source>Passphrase of the key {of}</source>
+   <translation>키 {of}의 암호</translation>
+  </message>
+  <message>
+   <source>{title} ({address}) is not known yet. Its {kind} key has the fingerprint {fingerprint}.</source>
+   <translation>{title}({address}) 장치는 처음입니다. {kind} 키의 지문: {fingerprint}.</translation>
+  </message>
+  <message>
+   <source>“{text}” is not a fingerprint.</source>
+   <translation>“{text}”은(는) 지문이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>It looks like SHA256:… and is shown by ssh-keygen -l on the device.</source>
+   <translation>SHA256:… 형식이며, 장치에서 ssh-keygen -l로 볼 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>yes</source>
+   <translation>예</translation>
+  </message>
+  <message>
+   <source>Keep it in the system's key ring? (yes/no)</source>
+   <translation>시스템의 키 보관함에 저장할까요? (예/아니요)</translation>
+  </message>
+  <message>
+   <source>Is it the right device? (yes/no)</source>
+   <translation>이 장치가 맞나요? (예/아니요)</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/binaries.py</name>
+  <message>
+   <source>benchmark program</source>
+   <translation>벤치마크 프로그램</translation>
+  </message>
+  <message>
+   <source>Measured by {program} on made-up input: the network alone, without pictures.</source>
+   <translation>{program}에서 만든 입력으로 측정: 사진 없이 네트워크만.</translation>
   </message>
   <message>
    <source>Measuring</source>
    <translation>측정 중</translation>
   </message>
   <message>
-   <source>The deployed program failed: {reason}</source>
-   <translation>배포된 프로그램이 실패했습니다: {reason}</translation>
+   <source>it said nothing.</source>
+   <translation>아무 출력도 없었습니다.</translation>
   </message>
   <message>
-   <source>Deploy again; if it fails again, look at the details.</source>
-   <translation>다시 배포하세요. 또 실패하면 자세한 내용을 확인하세요.</translation>
+   <source>{program} did not measure: {reason}</source>
+   <translation>{program}: 측정하지 못했습니다: {reason}</translation>
   </message>
   <message>
-   <source>The deployed program could not be started.</source>
-   <translation>배포된 프로그램을 시작하지 못했습니다.</translation>
+   <source>Check that both files are there, and that the program may be run.</source>
+   <translation>두 파일이 있는지, 프로그램에 실행 권한이 있는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>{done} of {layers} layers ran on {delegate}.</source>
+   <translation>레이어 {layers}개 중 {done}개가 {delegate}에서 실행되었습니다.</translation>
+  </message>
+  <message>
+   <source>It does not tell: {missing}.</source>
+   <translation>알려 주지 않는 값: {missing}.</translation>
+  </message>
+  <message>
+   <source>the 90th percentile</source>
+   <translation>90번째 백분위수</translation>
+  </message>
+  <message>
+   <source>the first inference</source>
+   <translation>첫 추론</translation>
+  </message>
+  <message>
+   <source>the peak of memory</source>
+   <translation>최대 메모리</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/comparing.py</name>
+  <message>
+   <source>Different {what}: {first}, {second}.</source>
+   <translation>{what} 다름: {first}, {second}.</translation>
+  </message>
+  <message>
+   <source>Slower: {ratio} × the time ({low}–{high}).</source>
+   <translation>느려짐: 시간 {ratio}배({low}–{high}).</translation>
+  </message>
+  <message>
+   <source>No clear difference: {ratio} × the time ({low}–{high}).</source>
+   <translation>뚜렷한 차이 없음: 시간 {ratio}배({low}–{high}).</translation>
+  </message>
+  <message>
+   <source>Faster: {ratio} × the time ({low}–{high}).</source>
+   <translation>빨라짐: 시간 {ratio}배({low}–{high}).</translation>
+  </message>
+  <message>
+   <source>temperature before</source>
+   <translation>측정 전 온도</translation>
+  </message>
+  <message>
+   <source>The device of {when} was throttled: {reasons}.</source>
+   <translation>{when} 측정 중 장치에 스로틀링이 있었습니다: {reasons}.</translation>
+  </message>
+  <message>
+   <source>The measurement of {when} is noisy.</source>
+   <translation>{when} 측정에 잡음이 많습니다.</translation>
+  </message>
+  <message>
+   <source>engine</source>
+   <translation>엔진</translation>
+  </message>
+  <message>
+   <source>precision</source>
+   <translation>정밀도</translation>
+  </message>
+  <message>
+   <source>accelerator</source>
+   <translation>가속기</translation>
+  </message>
+  <message>
+   <source>device</source>
+   <translation>장치</translation>
+  </message>
+  <message>
+   <source>processor</source>
+   <translation>프로세서</translation>
+  </message>
+  <message>
+   <source>cores</source>
+   <translation>코어</translation>
+  </message>
+  <message>
+   <source>threads</source>
+   <translation>스레드</translation>
+  </message>
+  <message>
+   <source>clock governor</source>
+   <translation>클록 거버너</translation>
+  </message>
+  <message>
+   <source>power mode</source>
+   <translation>전원 모드</translation>
+  </message>
+  <message>
+   <source>power</source>
+   <translation>전원</translation>
+  </message>
+  <message>
+   <source>pictures</source>
+   <translation>사진</translation>
+  </message>
+  <message>
+   <source>boxes a picture</source>
+   <translation>사진 한 장의 상자 수</translation>
+  </message>
+  <message>
+   <source>way of measuring</source>
+   <translation>측정 방법</translation>
+  </message>
+  <message>
+   <source>versions</source>
+   <translation>버전</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/fallback.py</name>
+  <message>
+   <source>the processor</source>
+   <translation>프로세서</translation>
+  </message>
+  <message>
+   <source>{count} of {layers} layers ({share} of the time) ran on {elsewhere} instead of {asked}: {ops}.</source>
+   <translation>레이어 {layers}개 중 {count}개(시간의 {share})가 {asked} 대신 {elsewhere}에서 실행되었습니다: {ops}.</translation>
+  </message>
+  <message>
+   <source>All {layers} layers ran on {asked}.</source>
+   <translation>레이어 {layers}개가 모두 {asked}에서 실행되었습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/files.py</name>
+  <message>
+   <source>{path} is missing or damaged.</source>
+   <translation>{path} 파일이 없거나 손상되었습니다.</translation>
+  </message>
+  <message>
+   <source>Measure again, or delete that file.</source>
+   <translation>다시 측정하거나 그 파일을 삭제하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/layers.py</name>
+  <message>
+   <source>The times of the layers cannot be understood.</source>
+   <translation>레이어별 시간을 해석할 수 없습니다.</translation>
   </message>
   <message>
    <source>Deploy again.</source>
    <translation>다시 배포하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/matrix.py</name>
+  <message>
+   <source>Device</source>
+   <translation>장치</translation>
+  </message>
+  <message>
+   <source>Engine</source>
+   <translation>엔진</translation>
+  </message>
+  <message>
+   <source>Runs on</source>
+   <translation>실행 위치</translation>
+  </message>
+  <message>
+   <source>Precision</source>
+   <translation>정밀도</translation>
+  </message>
+  <message>
+   <source>Model</source>
+   <translation>모델</translation>
+  </message>
+  <message>
+   <source>Accuracy (0–1)</source>
+   <translation>정확도(0–1)</translation>
+  </message>
+  <message>
+   <source>Accuracy is</source>
+   <translation>정확도 종류</translation>
+  </message>
+  <message>
+   <source>Network p50 (ms)</source>
+   <translation>네트워크 p50(ms)</translation>
+  </message>
+  <message>
+   <source>Network p90 (ms)</source>
+   <translation>네트워크 p90(ms)</translation>
+  </message>
+  <message>
+   <source>Network mean (ms)</source>
+   <translation>네트워크 평균(ms)</translation>
+  </message>
+  <message>
+   <source>End to end p90 (ms)</source>
+   <translation>처음부터 끝까지 p90(ms)</translation>
+  </message>
+  <message>
+   <source>Steady rate (pictures/s)</source>
+   <translation>안정 속도(장/초)</translation>
+  </message>
+  <message>
+   <source>Energy a picture (mJ)</source>
+   <translation>사진당 에너지(mJ)</translation>
+  </message>
+  <message>
+   <source>Memory peak (MB)</source>
+   <translation>최대 메모리(MB)</translation>
+  </message>
+  <message>
+   <source>When</source>
+   <translation>시각</translation>
+  </message>
+  <message>
+   <source>Origin</source>
+   <translation>출처 구분</translation>
+  </message>
+  <message>
+   <source>Source</source>
+   <translation>출처</translation>
+  </message>
+  <message>
+   <source>Remarks</source>
+   <translation>비고</translation>
+  </message>
+  <message>
+   <source>not named</source>
+   <translation>이름 없음</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/measure.py</name>
+  <message>
+   <source>Measured</source>
+   <translation>측정 완료</translation>
+  </message>
+  <message>
+   <source>What the deployed program measured cannot be understood.</source>
+   <translation>배포된 프로그램의 측정값을 해석할 수 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/pictures.py</name>
+  <message>
+   <source>Sending pictures</source>
+   <translation>사진 보내는 중</translation>
+  </message>
+  <message>
+   <source>{count} of {all} pictures are used: more than {mb} MB are not sent.</source>
+   <translation>사진 {all}장 중 {count}장을 사용합니다. {mb} MB를 넘게 보내지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures cannot be put on the device: {reason}</source>
+   <translation>장치에 사진을 넣을 수 없습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Deploy again, and look whether the folder can be written there.</source>
+   <translation>다시 배포하고, 장치의 폴더에 쓸 수 있는지 확인하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/presets.py</name>
+  <message>
+   <source>way to measure</source>
+   <translation>측정 방법</translation>
+  </message>
+  <message>
+   <source>{ms} ms network (p50)</source>
+   <translation>네트워크 {ms} ms(p50)</translation>
+  </message>
+  <message>
+   <source>Usual</source>
+   <translation>기본</translation>
+  </message>
+  <message>
+   <source>Warms up until times are steady; half of the passes are faster than the median</source>
+   <translation>시간이 안정될 때까지 워밍업합니다. 반복의 절반은 중앙값보다 빠릅니다</translation>
+  </message>
+  <message>
+   <source>Mean of 30</source>
+   <translation>30회 평균</translation>
+  </message>
+  <message>
+   <source>As published tables do: the mean of 30 passes of the network alone</source>
+   <translation>공표된 표와 같은 방식: 네트워크만 30회 실행한 평균</translation>
+  </message>
+  <message>
+   <source>Sustained</source>
+   <translation>지속 측정</translation>
+  </message>
+  <message>
+   <source>Works for minutes and shows how rate and temperature go, and where it is throttled</source>
+   <translation>몇 분 동안 실행하여 속도와 온도의 변화, 스로틀링 구간을 보여 줍니다</translation>
+  </message>
+  <message>
+   <source>{ms} ms network (mean of 30)</source>
+   <translation>네트워크 {ms} ms(30회 평균)</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/published.py</name>
+  <message>
+   <source>{path} is damaged: it is not what this program brings.</source>
+   <translation>{path} 파일이 손상되었습니다. 이 프로그램에 들어 있던 내용이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Install the program again.</source>
+   <translation>프로그램을 다시 설치하세요.</translation>
   </message>
  </context>
  <context>
@@ -67,83 +405,58 @@
    <translation>컴퓨터가 배터리로 작동하고 있었습니다.</translation>
   </message>
   <message>
-   <source>Slower: {ratio} × the time ({low}–{high}).</source>
-   <translation>느려짐: 시간 {ratio}배({low}–{high}).</translation>
+   <source>The device slowed itself down while it was measured.</source>
+   <translation>측정하는 동안 장치가 스스로 느려졌습니다.</translation>
   </message>
   <message>
-   <source>Different {what}: {first}, {second}.</source>
-   <translation>{what} 다름: {first}, {second}.</translation>
+   <source>The times were not steady yet when measuring began.</source>
+   <translation>측정을 시작할 때 시간이 아직 안정되지 않았습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/sensing.py</name>
+  <message>
+   <source>the supply gives too little voltage</source>
+   <translation>공급 전압이 너무 낮음</translation>
   </message>
   <message>
-   <source>The measurement of {when} is noisy.</source>
-   <translation>{when} 측정에 잡음이 많습니다.</translation>
+   <source>the clock is capped</source>
+   <translation>클록이 제한됨</translation>
   </message>
   <message>
-   <source>No clear difference: {ratio} × the time ({low}–{high}).</source>
-   <translation>뚜렷한 차이 없음: 시간 {ratio}배({low}–{high}).</translation>
+   <source>the processor is throttled</source>
+   <translation>프로세서 스로틀링</translation>
   </message>
   <message>
-   <source>Faster: {ratio} × the time ({low}–{high}).</source>
-   <translation>빨라짐: 시간 {ratio}배({low}–{high}).</translation>
+   <source>the soft temperature limit is reached</source>
+   <translation>1차 온도 한계에 도달함</translation>
   </message>
   <message>
-   <source>device</source>
-   <translation>장치</translation>
+   <source>{part} slows down to cool</source>
+   <translation>온도를 낮추려고 {part} 속도를 줄임</translation>
   </message>
   <message>
-   <source>processor</source>
-   <translation>프로세서</translation>
-  </message>
-  <message>
-   <source>cores</source>
-   <translation>코어</translation>
-  </message>
-  <message>
-   <source>threads</source>
-   <translation>스레드</translation>
-  </message>
-  <message>
-   <source>clock governor</source>
-   <translation>클록 거버너</translation>
-  </message>
-  <message>
-   <source>power</source>
-   <translation>전원</translation>
-  </message>
-  <message>
-   <source>pictures</source>
-   <translation>사진</translation>
-  </message>
-  <message>
-   <source>boxes a picture</source>
-   <translation>사진 한 장의 상자 수</translation>
-  </message>
-  <message>
-   <source>engine</source>
-   <translation>엔진</translation>
-  </message>
-  <message>
-   <source>precision</source>
-   <translation>정밀도</translation>
-  </message>
-  <message>
-   <source>versions</source>
-   <translation>버전</translation>
-  </message>
-  <message>
-   <source>{path} is missing or damaged.</source>
-   <translation>{path} 파일이 없거나 손상되었습니다.</translation>
-  </message>
-  <message>
-   <source>Measure again, or delete that file.</source>
-   <translation>다시 측정하거나 그 파일을 삭제하세요.</translation>
+   <source>the clock of {part} fell by {drop}</source>
+   <translation>{part} 클록이 {drop} 낮아짐</translation>
   </message>
  </context>
  <context>
   <name>bench/stage.py</name>
   <message>
-   <source>{whole} ms end to end, {network} ms network (p50, measured here)</source>
-   <translation>처음부터 끝까지 {whole} ms, 네트워크 {network} ms(p50, 여기서 측정)</translation>
+   <source>Way to measure</source>
+   <translation>측정 방법</translation>
+  </message>
+  <message>
+   <source>usual, published: the mean of 30 passes, or sustained: for minutes</source>
+   <translation>usual(기본), published(30회 평균) 또는 sustained(몇 분 동안)</translation>
+  </message>
+  <message>
+   <source>Minutes</source>
+   <translation>분</translation>
+  </message>
+  <message>
+   <source>How long a sustained measurement takes</source>
+   <translation>지속 측정에 걸리는 시간</translation>
   </message>
   <message>
    <source>Samples</source>
@@ -166,8 +479,8 @@
    <translation>워밍업</translation>
   </message>
   <message>
-   <source>Passes before those that count, while caches and clocks settle</source>
-   <translation>결과에 넣기 전의 반복 횟수. 그동안 캐시와 클록이 안정됨</translation>
+   <source>Passes before those that count; −1 goes on until the times are steady</source>
+   <translation>결과에 넣기 전의 반복 횟수. −1이면 시간이 안정될 때까지</translation>
   </message>
   <message>
    <source>Threads</source>
@@ -176,6 +489,22 @@
   <message>
    <source>Of the engine, inside one picture; 0 leaves the choice to it</source>
    <translation>사진 한 장을 처리하는 엔진의 스레드 수. 0이면 엔진이 선택</translation>
+  </message>
+  <message>
+   <source>Runs timed by layer</source>
+   <translation>레이어별 측정 횟수</translation>
+  </message>
+  <message>
+   <source>After the passes that count, so many are timed layer by layer; 0 for none</source>
+   <translation>결과에 넣는 반복 뒤에 이만큼 레이어별로 측정. 0이면 안 함</translation>
+  </message>
+  <message>
+   <source>Accelerator</source>
+   <translation>가속기</translation>
+  </message>
+  <message>
+   <source>What runs the network; never another in silence</source>
+   <translation>네트워크를 실행할 곳. 알리지 않고 다른 곳에서 실행하지 않음</translation>
   </message>
   <message>
    <source>Pictures</source>
@@ -194,6 +523,14 @@
    <translation>사진이 있는 디스크를 연결하거나 데이터를 다시 검사하세요.</translation>
   </message>
   <message>
+   <source>{mean} ms network (mean of 30, measured here)</source>
+   <translation>네트워크 {mean} ms(30회 평균, 여기서 측정)</translation>
+  </message>
+  <message>
+   <source>{share} % of the network’s time elsewhere than asked for</source>
+   <translation>네트워크 시간의 {share} %는 요청과 다른 곳에서 실행</translation>
+  </message>
+  <message>
    <source>Measure</source>
    <translation>측정</translation>
   </message>
@@ -202,8 +539,20 @@
    <translation>얼마나 빠를까요?</translation>
   </message>
   <message>
+   <source>The deployment does not say how it is started on {device}.</source>
+   <translation>{device} 장치에서 시작하는 방법이 배포 정보에 없습니다.</translation>
+  </message>
+  <message>
    <source>Nothing is installed in {folder} any more.</source>
    <translation>{folder} 폴더에 설치된 것이 더 이상 없습니다.</translation>
+  </message>
+  <message>
+   <source>{whole} ms end to end, {network} ms network (p50, measured on {device})</source>
+   <translation>처음부터 끝까지 {whole} ms, 네트워크 {network} ms(p50, {device}에서 측정)</translation>
+  </message>
+  <message>
+   <source>{whole} ms end to end, {network} ms network (p50, measured here)</source>
+   <translation>처음부터 끝까지 {whole} ms, 네트워크 {network} ms(p50, 여기서 측정)</translation>
   </message>
   <message>
    <source>noisy</source>
@@ -216,6 +565,56 @@
   <message>
    <source>fewer than the {fps} pictures/s asked for</source>
    <translation>요청한 초당 {fps}장보다 적음</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/sustained.py</name>
+  <message>
+   <source>It grows slower: {first} pictures/s in the first minute, {steady} in the last third ({change}).</source>
+   <translation>느려집니다: 첫 1분은 초당 {first}장, 마지막 3분의 1은 초당 {steady}장({change}).</translation>
+  </message>
+  <message>
+   <source>It keeps its rate: {first} pictures/s, then {steady} ({change}).</source>
+   <translation>속도를 유지합니다: 초당 {first}장, 이후 {steady}장({change}).</translation>
+  </message>
+  <message>
+   <source>Throttled: {reasons}.</source>
+   <translation>스로틀링: {reasons}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>bench/talking.py</name>
+  <message>
+   <source>Loading the model</source>
+   <translation>모델 불러오는 중</translation>
+  </message>
+  <message>
+   <source>Warming up</source>
+   <translation>워밍업 중</translation>
+  </message>
+  <message>
+   <source>Timing the layers</source>
+   <translation>레이어별 시간 측정 중</translation>
+  </message>
+  <message>
+   <source>The deployed program failed: {reason}</source>
+   <translation>배포된 프로그램이 실패했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Deploy again; if it fails again, look at the details.</source>
+   <translation>다시 배포하세요. 또 실패하면 자세한 내용을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>What is deployed was made by another version of this program.</source>
+   <translation>배포된 것은 이 프로그램의 다른 버전으로 만들어졌습니다.</translation>
+  </message>
+  <message>
+   <source>The deployed program said nothing for {minutes} minutes.</source>
+   <translation>배포된 프로그램이 {minutes}분 동안 응답하지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Look at the device: it may be out of memory, or hang.</source>
+   <translation>장치를 확인하세요. 메모리가 부족하거나 멈췄을 수 있습니다.</translation>
   </message>
  </context>
  <context>
@@ -391,6 +790,199 @@
   <message>
    <source>Made {folder}. Next: tango-desktop run {dir}</source>
    <translation>{folder} 프로젝트를 만들었습니다. 다음: tango-desktop run {dir}</translation>
+  </message>
+  <message>
+   <source>stopped</source>
+   <translation>중지됨</translation>
+  </message>
+ </context>
+ <context>
+  <name>cli_deployed.py</name>
+  <message>
+   <source>bench</source>
+   <translation>측정</translation>
+  </message>
+  <message>
+   <source>monitor</source>
+   <translation>모니터링</translation>
+  </message>
+  <message>
+   <source>install the trained network on a device</source>
+   <translation>학습된 네트워크를 장치에 설치합니다</translation>
+  </message>
+  <message>
+   <source>go back to an earlier release on a device</source>
+   <translation>장치에서 이전 릴리스로 되돌립니다</translation>
+  </message>
+  <message>
+   <source>measure the network on a device</source>
+   <translation>장치에서 네트워크를 측정합니다</translation>
+  </message>
+  <message>
+   <source>ask a device how the network does there</source>
+   <translation>장치에서 네트워크가 잘 작동하는지 확인합니다</translation>
+  </message>
+  <message>
+   <source>which one (default: the one before)</source>
+   <translation>되돌릴 릴리스(기본값: 바로 전 릴리스)</translation>
+  </message>
+  <message>
+   <source>onnxruntime, or an accelerator of it: onnxruntime:cuda</source>
+   <translation>onnxruntime 또는 그 가속기: onnxruntime:cuda</translation>
+  </message>
+  <message>
+   <source>measure for so many minutes: rate and temperature over time</source>
+   <translation>이만큼의 분 동안 측정: 시간에 따른 속도와 온도</translation>
+  </message>
+  <message>
+   <source>This needs a trained network; “{stage}” is not done.</source>
+   <translation>학습된 네트워크가 필요합니다. “{stage}” 단계가 끝나지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Do it first: tango-desktop run {dir} --to train</source>
+   <translation>먼저 실행하세요: tango-desktop run {dir} --to train</translation>
+  </message>
+  <message>
+   <source>The project's network was made for {device}.</source>
+   <translation>프로젝트의 네트워크는 {device} 장치용으로 만들었습니다.</translation>
+  </message>
+  <message>
+   <source>See what {target} is with “tango-desktop probe {target}”, then choose it with: tango-desktop run {dir} device=PROFILE device.target={target}</source>
+   <translation>“tango-desktop probe {target}”(으)로 {target}이(가) 무엇인지 확인한 뒤 선택하세요: tango-desktop run {dir} device=PROFILE device.target={target}</translation>
+  </message>
+  <message>
+   <source>deploy</source>
+   <translation>배포</translation>
+  </message>
+  <message>
+   <source>rollback</source>
+   <translation>되돌리기</translation>
+  </message>
+  <message>
+   <source>Release {release} is current</source>
+   <translation>릴리스 {release} 사용 중</translation>
+  </message>
+  <message>
+   <source>The project is deployed to {place}, not to {target}.</source>
+   <translation>프로젝트는 {target}이(가) 아니라 {place}에 배포되어 있습니다.</translation>
+  </message>
+  <message>
+   <source>Leave --to out, or name that device.</source>
+   <translation>--to를 빼거나 그 장치를 적으세요.</translation>
+  </message>
+  <message>
+   <source>This version makes no models for “{name}”.</source>
+   <translation>이 버전은 “{name}”용 모델을 만들지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Leave --engine out, or write onnxruntime or onnxruntime:cuda.</source>
+   <translation>--engine을 빼거나 onnxruntime 또는 onnxruntime:cuda를 적으세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>cli_devices.py</name>
+  <message>
+   <source>{total}, {free} free</source>
+   <translation>{total}, 여유 {free}</translation>
+  </message>
+  <message>
+   <source>{free} free in {folder}</source>
+   <translation>{folder}에 여유 {free}</translation>
+  </message>
+  <message>
+   <source>Profile: {name} ({title})</source>
+   <translation>프로파일: {name}({title})</translation>
+  </message>
+  <message>
+   <source>No profile fits this device.</source>
+   <translation>이 장치에 맞는 프로파일이 없습니다.</translation>
+  </message>
+  <message>
+   <source>look for devices on the network, on USB and behind ADB</source>
+   <translation>네트워크, USB, ADB에서 장치를 찾습니다</translation>
+  </message>
+  <message>
+   <source>how long to look (default: 8)</source>
+   <translation>찾는 시간(초, 기본값: 8)</translation>
+  </message>
+  <message>
+   <source>say what a device is and what can run on it</source>
+   <translation>장치의 사양과 실행할 수 있는 것을 알려 줍니다</translation>
+  </message>
+  <message>
+   <source>A search finds all devices; it takes no name.</source>
+   <translation>검색은 모든 장치를 찾으므로 이름을 받지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Leave {name} or --discover out.</source>
+   <translation>{name}와(과) --discover 중 하나를 빼세요.</translation>
+  </message>
+  <message>
+   <source>A search takes more than 0 and at most 600 seconds.</source>
+   <translation>검색 시간은 0초보다 길고 600초 이하여야 합니다.</translation>
+  </message>
+  <message>
+   <source>search</source>
+   <translation>검색</translation>
+  </message>
+  <message>
+   <source>{count} found</source>
+   <translation>{count}개 찾음</translation>
+  </message>
+  <message>
+   <source>{source}: {message}</source>
+   <translation>{source}: {message}</translation>
+  </message>
+  <message>
+   <source>No devices were found.</source>
+   <translation>장치를 찾지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>probe</source>
+   <translation>점검</translation>
+  </message>
+  <message>
+   <source>Nothing can be written in its home folder {folder}.</source>
+   <translation>홈 폴더 {folder}에 쓸 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Its clock is wrong by {days} days.</source>
+   <translation>장치의 시계가 {days}일 어긋나 있습니다.</translation>
+  </message>
+  <message>
+   <source>memory</source>
+   <translation>메모리</translation>
+  </message>
+  <message>
+   <source>disk</source>
+   <translation>디스크</translation>
+  </message>
+  <message>
+   <source>system</source>
+   <translation>시스템</translation>
+  </message>
+  <message>
+   <source>Python</source>
+   <translation>Python</translation>
+  </message>
+  <message>
+   <source>libraries</source>
+   <translation>라이브러리</translation>
+  </message>
+  <message>
+   <source>heat</source>
+   <translation>온도</translation>
+  </message>
+ </context>
+ <context>
+  <name>cli_jobs.py</name>
+  <message>
+   <source>this, ssh://user@host:port, a name of ~/.ssh/config, or adb:SERIAL</source>
+   <translation>this, ssh://user@host:port, ~/.ssh/config의 이름 또는 adb:SERIAL</translation>
+  </message>
+  <message>
+   <source>trust a device that is not known yet if its key has this fingerprint</source>
+   <translation>처음 보는 장치라도 키의 지문이 이것이면 신뢰합니다</translation>
   </message>
  </context>
  <context>
@@ -1964,16 +2556,398 @@
    <translation>설치됨</translation>
   </message>
   <message>
-   <source>Copying</source>
-   <translation>복사 중</translation>
+   <source>Switching to it</source>
+   <translation>새 릴리스로 전환 중</translation>
+  </message>
+  <message>
+   <source>Looking what is there</source>
+   <translation>이미 있는 것 확인 중</translation>
+  </message>
+  <message>
+   <source>Checking what arrived</source>
+   <translation>받은 파일 검사 중</translation>
   </message>
   <message>
    <source>Probing the golden picture</source>
    <translation>기준 사진 점검 중</translation>
   </message>
   <message>
+   <source>Unpacking the packages</source>
+   <translation>패키지 푸는 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/monitor/drift.py</name>
+  <message>
+   <source>“{name}” is found less often: {now} of its answers instead of {before}.</source>
+   <translation>“{name}” 답이 줄었습니다: 답의 {before}에서 {now}(으)로.</translation>
+  </message>
+  <message>
+   <source>Pictures are darker than those it was checked with.</source>
+   <translation>사진이 검사할 때보다 어둡습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures are brighter than those it was checked with.</source>
+   <translation>사진이 검사할 때보다 밝습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures have less contrast than those it was checked with.</source>
+   <translation>사진의 대비가 검사할 때보다 낮습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures have more contrast than those it was checked with.</source>
+   <translation>사진의 대비가 검사할 때보다 높습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures are smaller than those it was checked with.</source>
+   <translation>사진이 검사할 때보다 작습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures are larger than those it was checked with.</source>
+   <translation>사진이 검사할 때보다 큽니다.</translation>
+  </message>
+  <message>
+   <source>It is less sure of its answers than it was.</source>
+   <translation>답의 신뢰도가 전보다 낮습니다.</translation>
+  </message>
+  <message>
+   <source>It is surer of its answers than it was.</source>
+   <translation>답의 신뢰도가 전보다 높습니다.</translation>
+  </message>
+  <message>
+   <source>It finds fewer objects in a picture than it did.</source>
+   <translation>사진에서 찾는 객체가 전보다 적습니다.</translation>
+  </message>
+  <message>
+   <source>It finds more objects in a picture than it did.</source>
+   <translation>사진에서 찾는 객체가 전보다 많습니다.</translation>
+  </message>
+  <message>
+   <source>The brightness of pictures is spread differently than it was.</source>
+   <translation>사진의 밝기 분포가 전과 다릅니다.</translation>
+  </message>
+  <message>
+   <source>The contrast of pictures is spread differently than it was.</source>
+   <translation>사진의 대비 분포가 전과 다릅니다.</translation>
+  </message>
+  <message>
+   <source>The sizes of pictures are spread differently than they were.</source>
+   <translation>사진의 크기 분포가 전과 다릅니다.</translation>
+  </message>
+  <message>
+   <source>How sure it is of its answers is spread differently than it was.</source>
+   <translation>답의 신뢰도 분포가 전과 다릅니다.</translation>
+  </message>
+  <message>
+   <source>How many objects it finds is spread differently than it was.</source>
+   <translation>찾는 객체 수의 분포가 전과 다릅니다.</translation>
+  </message>
+  <message>
+   <source>“{name}” is found more often: {now} of its answers instead of {before}.</source>
+   <translation>“{name}” 답이 늘었습니다: 답의 {before}에서 {now}(으)로.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/monitor/fetch.py</name>
+  <message>
+   <source>{path} on the device is too large.</source>
+   <translation>장치의 {path} 파일이 너무 큽니다.</translation>
+  </message>
+  <message>
+   <source>{path} on the device is not what the deployed program writes.</source>
+   <translation>장치의 {path} 파일은 배포된 프로그램이 쓴 것이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Deploy again, so that both are of the same version.</source>
+   <translation>둘의 버전이 같아지도록 다시 배포하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/monitor/gathered.py</name>
+  <message>
+   <source>{path} is damaged and begun anew: {reason}.</source>
+   <translation>{path} 파일이 손상되어 새로 시작합니다: {reason}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/monitor/health.py</name>
+  <message>
+   <source>not used yet</source>
+   <translation>아직 사용 안 함</translation>
+  </message>
+  <message>
+   <source>well</source>
+   <translation>정상</translation>
+  </message>
+  <message>
+   <source>worth a look</source>
+   <translation>확인 필요</translation>
+  </message>
+  <message>
+   <source>in trouble</source>
+   <translation>문제 있음</translation>
+  </message>
+  <message>
+   <source>inputs that could not be read</source>
+   <translation>읽지 못한 입력</translation>
+  </message>
+  <message>
+   <source>streams that broke off</source>
+   <translation>끊긴 스트림</translation>
+  </message>
+  <message>
+   <source>the model</source>
+   <translation>모델</translation>
+  </message>
+  <message>
+   <source>outputs that could not be written</source>
+   <translation>쓰지 못한 출력</translation>
+  </message>
+  <message>
+   <source>It takes {now} ms (p90) where {before} ms were measured.</source>
+   <translation>측정값은 {before} ms인데 지금은 {now} ms(p90) 걸립니다.</translation>
+  </message>
+  <message>
+   <source>1 error, {kind}.</source>
+   <translation>오류 1건: {kind}.</translation>
+  </message>
+  <message>
+   <source>{count} errors, most of them {kind}.</source>
+   <translation>오류 {count}건, 대부분 {kind}.</translation>
+  </message>
+  <message>
+   <source>No pictures since {when}.</source>
+   <translation>{when} 이후 사진이 없습니다.</translation>
+  </message>
+  <message>
+   <source>of another kind</source>
+   <translation>다른 종류</translation>
+  </message>
+  <message>
+   <source>It has not answered a picture yet.</source>
+   <translation>아직 사진에 답한 적이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/monitor/inbox.py</name>
+  <message>
+   <source>Fetching uncertain pictures</source>
+   <translation>불확실한 사진 가져오는 중</translation>
+  </message>
+  <message>
+   <source>There is no class “{label}” in the data.</source>
+   <translation>데이터에 “{label}” 클래스가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose one of its classes, or make a folder for it with some pictures first.</source>
+   <translation>있는 클래스 중에서 고르거나, 먼저 그 클래스의 폴더를 만들어 사진을 넣으세요.</translation>
+  </message>
+  <message>
+   <source>Choose what it shows.</source>
+   <translation>사진에 무엇이 있는지 선택하세요.</translation>
+  </message>
+  <message>
+   <source>There is no picture of the class “{label}” yet.</source>
+   <translation>“{label}” 클래스의 사진이 아직 없습니다.</translation>
+  </message>
+  <message>
+   <source>Make a folder for it with some pictures first, and check the data.</source>
+   <translation>먼저 그 클래스의 폴더를 만들어 사진을 넣고 데이터를 검사하세요.</translation>
+  </message>
+  <message>
+   <source>The device's list of pictures is damaged: {reason}.</source>
+   <translation>장치의 사진 목록이 손상되었습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>A picture of this data gets boxes, not a class.</source>
+   <translation>이 데이터의 사진에는 클래스가 아니라 상자를 표시합니다.</translation>
+  </message>
+  <message>
+   <source>A picture of this data gets a class.</source>
+   <translation>이 데이터의 사진에는 클래스를 정합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/monitor/placing.py</name>
+  <message>
+   <source>No annotation file is about the pictures in {folder}.</source>
+   <translation>{folder} 폴더의 사진에 대한 주석 파일이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Add the picture to the data set by hand.</source>
+   <translation>사진을 데이터에 직접 추가하세요.</translation>
+  </message>
+  <message>
+   <source>{path} is too large to be changed here.</source>
+   <translation>{path} 파일이 너무 커서 여기서 바꿀 수 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/monitor/reference.py</name>
+  <message>
+   <source>Looking at validation pictures</source>
+   <translation>검증 사진 살펴보는 중</translation>
+  </message>
+  <message>
+   <source>The validation pictures are gone: {folder}</source>
+   <translation>검증 사진이 없어졌습니다: {folder}</translation>
+  </message>
+  <message>
+   <source>Answers are not compared: {reason}</source>
+   <translation>답을 비교하지 않습니다: {reason}</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/monitor/stage.py</name>
+  <message>
+   <source>Hours</source>
+   <translation>시간</translation>
+  </message>
+  <message>
+   <source>How much of the last running time is judged</source>
+   <translation>최근 작동 시간 중 판단에 쓰는 길이</translation>
+  </message>
+  <message>
+   <source>Uncertain pictures</source>
+   <translation>불확실한 사진</translation>
+  </message>
+  <message>
+   <source>How many pictures the device keeps that it is least sure of; 0: none</source>
+   <translation>장치에 보관할, 신뢰도가 가장 낮은 사진의 수. 0이면 보관 안 함</translation>
+  </message>
+  <message>
+   <source>Asking the device</source>
+   <translation>장치에 묻는 중</translation>
+  </message>
+  <message>
+   <source>Monitor</source>
+   <translation>모니터링</translation>
+  </message>
+  <message>
+   <source>Is it still well?</source>
+   <translation>계속 잘 작동하나요?</translation>
+  </message>
+  <message>
+   <source>{ms} ms (p90)</source>
+   <translation>{ms} ms(p90)</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/predict.py</name>
+  <message>
    <source>Nothing is installed in {folder}.</source>
    <translation>{folder} 폴더에 설치된 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>The installed program failed: {reason}</source>
+   <translation>설치된 프로그램이 실패했습니다: {reason}</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/probing.py</name>
+  <message>
+   <source>The golden picture failed: {reason}</source>
+   <translation>기준 사진 점검에 실패했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Export again; if it fails again, look at the details.</source>
+   <translation>다시 내보내세요. 또 실패하면 자세한 내용을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>The golden picture failed: it is off by {difference} (allowed {tolerance}).</source>
+   <translation>기준 사진 점검에 실패했습니다. 차이 {difference}(허용 {tolerance}).</translation>
+  </message>
+  <message>
+   <source>The golden picture was not answered within {seconds} s.</source>
+   <translation>{seconds}초 안에 기준 사진의 답이 나오지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Raise the time limit of the probe if the device is slow.</source>
+   <translation>장치가 느리면 점검의 시간 제한을 늘리세요.</translation>
+  </message>
+  <message>
+   <source>The installed program could not be started.</source>
+   <translation>설치된 프로그램을 시작하지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>The golden picture's answer cannot be read.</source>
+   <translation>기준 사진의 답을 읽을 수 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/provision.py</name>
+  <message>
+   <source>Asking the device what it has</source>
+   <translation>장치에 있는 것 확인 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/pythons.py</name>
+  <message>
+   <source>Install Python {least} or newer there, for example: sudo apt install python3</source>
+   <translation>장치에 Python {least} 이상을 설치하세요. 예: sudo apt install python3</translation>
+  </message>
+  <message>
+   <source>The Python of {device} is too old: {version}.</source>
+   <translation>{device} 장치의 Python이 너무 오래되었습니다: {version}.</translation>
+  </message>
+  <message>
+   <source>{device} has no Python.</source>
+   <translation>{device} 장치에 Python이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/records.py</name>
+  <message>
+   <source>It was kept as {name}; a new one was begun.</source>
+   <translation>{name}(으)로 보관하고 새로 시작했습니다.</translation>
+  </message>
+  <message>
+   <source>Restore an earlier copy, or delete it: it is only a history.</source>
+   <translation>이전 사본을 복원하거나 삭제하세요. 기록일 뿐입니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/refusals.py</name>
+  <message>
+   <source>Wait until it has finished, then try again.</source>
+   <translation>끝날 때까지 기다린 뒤 다시 시도하세요.</translation>
+  </message>
+  <message>
+   <source>The line to {device} was lost in the middle of the installation.</source>
+   <translation>설치하는 도중에 {device} 장치와 연결이 끊겼습니다.</translation>
+  </message>
+  <message>
+   <source>What was installed before is still current. Check the cable or the wireless network and that the device is on, then try again: what was sent is kept.</source>
+   <translation>전에 설치한 것이 그대로 사용됩니다. 케이블이나 무선 네트워크, 장치의 전원을 확인한 뒤 다시 시도하세요. 보낸 것은 남아 있습니다.</translation>
+  </message>
+  <message>
+   <source>{device} needs {needed} MB for this and has {free} MB free.</source>
+   <translation>{device} 장치에 {needed} MB가 필요하지만 여유 공간은 {free} MB입니다.</translation>
+  </message>
+  <message>
+   <source>Free {short} MB there, or choose a folder on another disk. What was installed before is still current.</source>
+   <translation>장치에서 {short} MB를 비우거나 다른 디스크의 폴더를 선택하세요. 전에 설치한 것이 그대로 사용됩니다.</translation>
+  </message>
+  <message>
+   <source>{device} can hold {free} more files; {needed} are to be written.</source>
+   <translation>{device} 장치에는 파일을 {free}개 더 둘 수 있지만 {needed}개를 써야 합니다.</translation>
+  </message>
+  <message>
+   <source>Delete files there that are not needed. What was installed before is still current.</source>
+   <translation>장치에서 필요 없는 파일을 삭제하세요. 전에 설치한 것이 그대로 사용됩니다.</translation>
+  </message>
+  <message>
+   <source>The folder on {device} could not be written: {reason}.</source>
+   <translation>{device} 장치의 폴더에 쓰지 못했습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>Choose a folder that you may write to, with enough space. What was installed before is still current.</source>
+   <translation>쓰기 권한과 공간이 충분한 폴더를 선택하세요. 전에 설치한 것이 그대로 사용됩니다.</translation>
+  </message>
+  <message>
+   <source>{user} at {host} is installing in {folder}.</source>
+   <translation>{user}({host})이(가) {folder} 폴더에 설치하고 있습니다.</translation>
   </message>
   <message>
    <source>{folder} holds other things: {name}.</source>
@@ -1984,20 +2958,24 @@
    <translation>빈 폴더나 아직 없는 폴더를 선택하세요.</translation>
   </message>
   <message>
-   <source>The copy in {folder} is not whole.</source>
-   <translation>{folder} 폴더의 사본이 온전하지 않습니다.</translation>
+   <source>{path} is damaged.</source>
+   <translation>{path} 파일이 손상되었습니다.</translation>
+  </message>
+  <message>
+   <source>Delete that folder and install again, or choose another folder.</source>
+   <translation>그 폴더를 삭제하고 다시 설치하거나 다른 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>The copy on {device} is not whole.</source>
+   <translation>{device} 장치의 사본이 온전하지 않습니다.</translation>
   </message>
   <message>
    <source>Is the disk sound? Try again, or choose another folder.</source>
    <translation>디스크에 이상이 없는지 확인하세요. 다시 시도하거나 다른 폴더를 선택하세요.</translation>
   </message>
   <message>
-   <source>{folder} needs {needed} MB and has {free} MB free.</source>
-   <translation>{folder} 폴더에 {needed} MB가 필요하지만 여유 공간은 {free} MB입니다.</translation>
-  </message>
-  <message>
-   <source>Free some space, or choose a folder on another disk.</source>
-   <translation>공간을 확보하거나 다른 디스크의 폴더를 선택하세요.</translation>
+   <source>There is no release {release} on {device}.</source>
+   <translation>{device} 장치에 릴리스 {release}이(가) 없습니다.</translation>
   </message>
   <message>
    <source>There is no earlier release in {folder}.</source>
@@ -2016,76 +2994,86 @@
    <translation>다른 릴리스를 선택하거나 다시 설치하세요.</translation>
   </message>
   <message>
-   <source>There is no release {release} in {folder}.</source>
-   <translation>{folder} 폴더에 릴리스 {release}이(가) 없습니다.</translation>
-  </message>
- </context>
- <context>
-  <name>deploy/predict.py</name>
-  <message>
-   <source>The installed program failed: {reason}</source>
-   <translation>설치된 프로그램이 실패했습니다: {reason}</translation>
-  </message>
- </context>
- <context>
-  <name>deploy/probing.py</name>
-  <message>
-   <source>The golden picture failed: {reason}</source>
-   <translation>기준 사진 점검에 실패했습니다: {reason}</translation>
+   <source>A package could not be unpacked on {device}: {reason}</source>
+   <translation>{device} 장치에서 패키지를 풀지 못했습니다: {reason}</translation>
   </message>
   <message>
-   <source>Export again; if it fails again, look at the details.</source>
-   <translation>다시 내보내세요. 또 실패하면 자세한 내용을 확인하세요.</translation>
+   <source>Deploy again; the package is fetched anew when it is damaged.</source>
+   <translation>다시 배포하세요. 패키지가 손상되었으면 새로 받습니다.</translation>
   </message>
   <message>
-   <source>The golden picture was not answered within {seconds} s.</source>
-   <translation>{seconds}초 안에 기준 사진의 답이 나오지 않았습니다.</translation>
+   <source>The disk of {device} is full.</source>
+   <translation>{device} 장치의 디스크가 가득 찼습니다.</translation>
   </message>
   <message>
-   <source>Raise the time limit of the probe if the device is slow.</source>
-   <translation>장치가 느리면 점검의 시간 제한을 늘리세요.</translation>
-  </message>
-  <message>
-   <source>The installed program could not be started.</source>
-   <translation>설치된 프로그램을 시작하지 못했습니다.</translation>
-  </message>
- </context>
- <context>
-  <name>deploy/records.py</name>
-  <message>
-   <source>It was kept as {name}; a new one was begun.</source>
-   <translation>{name}(으)로 보관하고 새로 시작했습니다.</translation>
-  </message>
-  <message>
-   <source>Restore an earlier copy, or delete it: it is only a history.</source>
-   <translation>이전 사본을 복원하거나 삭제하세요. 기록일 뿐입니다.</translation>
-  </message>
- </context>
- <context>
-  <name>deploy/releases.py</name>
-  <message>
-   <source>{folder} could not be written: {reason}.</source>
-   <translation>{folder} 폴더에 쓰지 못했습니다: {reason}.</translation>
-  </message>
-  <message>
-   <source>Choose a folder that you may write to, with enough space. What was installed before is still current.</source>
-   <translation>쓰기 권한과 공간이 충분한 폴더를 선택하세요. 전에 설치한 것이 그대로 사용됩니다.</translation>
-  </message>
-  <message>
-   <source>{path} is damaged.</source>
-   <translation>{path} 파일이 손상되었습니다.</translation>
-  </message>
-  <message>
-   <source>Delete that folder and install again, or choose another folder.</source>
-   <translation>그 폴더를 삭제하고 다시 설치하거나 다른 폴더를 선택하세요.</translation>
+   <source>Free some space there. What was installed before is still current.</source>
+   <translation>장치의 공간을 비우세요. 전에 설치한 것이 그대로 사용됩니다.</translation>
   </message>
   <message>
    <source>Another program is installing in {folder}.</source>
    <translation>다른 프로그램이 {folder} 폴더에 설치하고 있습니다.</translation>
   </message>
   <message>
-   <source>Wait until it has finished, then try again.</source>
-   <translation>끝날 때까지 기다린 뒤 다시 시도하세요.</translation>
+   <source>somebody</source>
+   <translation>누군가</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/sending.py</name>
+  <message>
+   <source>Sending {name}: {sent} of {total} MB, {rate} MB/s</source>
+   <translation>{name} 보내는 중: {sent}/{total} MB, {rate} MB/s</translation>
+  </message>
+  <message>
+   <source>Fetch the packages again.</source>
+   <translation>패키지를 다시 받으세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/service.py</name>
+  <message>
+   <source>Install the app Termux:Boot from F-Droid and open it once.</source>
+   <translation>F-Droid에서 Termux:Boot 앱을 설치하고 한 번 여세요.</translation>
+  </message>
+  <message>
+   <source>It starts when you log in there. To start it with the device: {command}</source>
+   <translation>장치에 로그인하면 시작됩니다. 장치를 켤 때 시작하려면: {command}</translation>
+  </message>
+  <message>
+   <source>The service failed on {device}: {reason}</source>
+   <translation>{device} 장치에서 서비스가 실패했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Look at its log.</source>
+   <translation>로그를 확인하세요.</translation>
+  </message>
+  <message>
+   <source>it took too long</source>
+   <translation>시간이 너무 오래 걸림</translation>
+  </message>
+  <message>
+   <source>exit code {code}</source>
+   <translation>종료 코드 {code}</translation>
+  </message>
+  <message>
+   <source>A service cannot have line breaks in its command.</source>
+   <translation>서비스 명령에는 줄바꿈을 넣을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>{device} has nothing that starts services for a user.</source>
+   <translation>{device} 장치에는 사용자의 서비스를 시작하는 수단이 없습니다.</translation>
+  </message>
+  <message>
+   <source>It needs systemd with a user session, or Termux. Otherwise start the command by the means of that system.</source>
+   <translation>사용자 세션이 있는 systemd나 Termux가 필요합니다. 없으면 그 시스템의 방식으로 명령을 시작하세요.</translation>
+  </message>
+  <message>
+   <source>There is no service {name} on {device}.</source>
+   <translation>{device} 장치에 {name} 서비스가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Make it first.</source>
+   <translation>먼저 만드세요.</translation>
   </message>
  </context>
  <context>
@@ -2099,8 +3087,8 @@
    <translation>릴리스 {release}(으)로 되돌림</translation>
   </message>
   <message>
-   <source>Where it is installed; empty means the program's own data folder</source>
-   <translation>설치할 위치. 비워 두면 프로그램의 데이터 폴더</translation>
+   <source>Where it is installed; empty means the program's own data folder, on a board ~/tango</source>
+   <translation>설치할 위치. 비워 두면 프로그램의 데이터 폴더, 보드에서는 ~/tango</translation>
   </message>
   <message>
    <source>Releases kept</source>
@@ -2159,6 +3147,189 @@
   </message>
  </context>
  <context>
+  <name>deploy/wheels/fetching.py</name>
+  <message>
+   <source>Packages are here</source>
+   <translation>패키지 준비됨</translation>
+  </message>
+  <message>
+   <source>Fetching {package}, {size} MB</source>
+   <translation>{package} 받는 중, {size} MB</translation>
+  </message>
+  <message>
+   <source>The wheel {file} is gone or was changed.</source>
+   <translation>휠 {file}이(가) 없어졌거나 바뀌었습니다.</translation>
+  </message>
+  <message>
+   <source>Put it back, or look for the packages again.</source>
+   <translation>되돌려 놓거나 패키지를 다시 찾으세요.</translation>
+  </message>
+  <message>
+   <source>{file} could not be fetched: no network.</source>
+   <translation>{file} 파일을 받지 못했습니다: 네트워크가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Try again when there is one, or fetch the file elsewhere and put it into {folder}.</source>
+   <translation>네트워크가 연결되면 다시 시도하거나, 다른 곳에서 파일을 받아 {folder} 폴더에 넣으세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/wheels/index.py</name>
+  <message>
+   <source>pip could not find the packages for the device.</source>
+   <translation>pip에서 장치용 패키지를 찾지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>The details say why. Look at pip's settings on this computer: pip config debug</source>
+   <translation>이유는 자세한 내용에 있습니다. 이 컴퓨터의 pip 설정을 확인하세요: pip config debug</translation>
+  </message>
+  <message>
+   <source>The index has no {package} that fits.</source>
+   <translation>패키지 인덱스에 맞는 {package}이(가) 없습니다.</translation>
+  </message>
+  <message>
+   <source>Packages for the device cannot be looked for: pip is not installed here.</source>
+   <translation>이 컴퓨터에 pip이 없어 장치용 패키지를 찾을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Install it on this computer: {command}</source>
+   <translation>이 컴퓨터에 설치하세요: {command}</translation>
+  </message>
+  <message>
+   <source>The package index cannot be reached from this computer.</source>
+   <translation>이 컴퓨터에서 패키지 인덱스에 연결할 수 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/wheels/offline.py</name>
+  <message>
+   <source>made here</source>
+   <translation>여기서 만듦</translation>
+  </message>
+  <message>
+   <source>on the device already</source>
+   <translation>장치에 이미 있음</translation>
+  </message>
+  <message>
+   <source>fetched before</source>
+   <translation>전에 받음</translation>
+  </message>
+  <message>
+   <source>a folder on this computer</source>
+   <translation>이 컴퓨터의 폴더</translation>
+  </message>
+  <message>
+   <source>It is for Python {python} on {architecture} with {libc} or newer.</source>
+   <translation>Python {python}, {architecture}, {libc} 이상용입니다.</translation>
+  </message>
+  <message>
+   <source>It uses the packages that the device has.</source>
+   <translation>장치에 있는 패키지를 사용합니다.</translation>
+  </message>
+  <message>
+   <source>{name}, with all that it needs, for a device without a network.</source>
+   <translation>{name}와(과) 필요한 모든 것. 네트워크가 없는 장치용입니다.</translation>
+  </message>
+  <message>
+   <source>Copy this folder to the device, or plug the stick in there, and run:</source>
+   <translation>이 폴더를 장치로 복사하거나 USB 메모리를 장치에 꽂고 실행하세요:</translation>
+  </message>
+  <message>
+   <source>It unpacks the packages, checks the golden picture and says how to start the model.</source>
+   <translation>패키지를 풀고 기준 사진을 점검한 뒤 모델을 시작하는 방법을 알려 줍니다.</translation>
+  </message>
+  <message>
+   <source>Model {name}</source>
+   <translation>모델 {name}</translation>
+  </message>
+  <message>
+   <source>Runner, labels, golden picture</source>
+   <translation>실행기, 레이블, 기준 사진</translation>
+  </message>
+  <message>
+   <source>{folder} holds other things.</source>
+   <translation>{folder} 폴더에 다른 것이 있습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/wheels/planning.py</name>
+  <message>
+   <source>The device's own {package} {found} does not fit; {other} {version} goes along and is used instead, without the accelerator that the device's own may use.</source>
+   <translation>장치에 있는 {package} {found}은(는) 맞지 않습니다. 대신 {other} {version}을(를) 함께 보내 사용하며, 장치의 것이 쓰던 가속기는 쓰지 못할 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Connect this computer to the network, or fetch the files elsewhere and put them into {folder}: {command}</source>
+   <translation>이 컴퓨터를 네트워크에 연결하거나, 다른 곳에서 파일을 받아 {folder} 폴더에 넣으세요: {command}</translation>
+  </message>
+  <message>
+   <source>There is no wheel of {package} for Python {python} on {architecture} with {libc}.</source>
+   <translation>Python {python}, {architecture}, {libc}에 맞는 {package} 휠이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Export the model again with opset {opset}, or install a newer Python there.</source>
+   <translation>opset {opset}(으)로 모델을 다시 내보내거나 장치에 더 새로운 Python을 설치하세요.</translation>
+  </message>
+  <message>
+   <source>The device's own {package} {found} does not fit; {version} goes along and is used instead.</source>
+   <translation>장치에 있는 {package} {found}은(는) 맞지 않습니다. 대신 {version}을(를) 함께 보내 사용합니다.</translation>
+  </message>
+  <message>
+   <source>Use a system with glibc there (Debian, Ubuntu), or its own package manager.</source>
+   <translation>장치에 glibc를 쓰는 시스템(Debian, Ubuntu)을 쓰거나, 장치의 패키지 관리자를 이용하세요.</translation>
+  </message>
+  <message>
+   <source>The newest {package} for Python {python} on {architecture} is {found}; this model needs {needed}.</source>
+   <translation>Python {python}, {architecture}용 {package}의 최신 버전은 {found}입니다. 이 모델에는 {needed}이(가) 필요합니다.</translation>
+  </message>
+  <message>
+   <source>Install a newer Python there.</source>
+   <translation>장치에 더 새로운 Python을 설치하세요.</translation>
+  </message>
+  <message>
+   <source>The device has no Python, which runs the model there.</source>
+   <translation>장치에 모델을 실행할 Python이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Install Python {version} or newer there.</source>
+   <translation>장치에 Python {version} 이상을 설치하세요.</translation>
+  </message>
+  <message>
+   <source>Python {found} on the device is too old.</source>
+   <translation>장치의 Python {found}은(는) 너무 오래되었습니다.</translation>
+  </message>
+  <message>
+   <source>The package index cannot be reached, and {packages} for Python {python} on {architecture} was not fetched before.</source>
+   <translation>패키지 인덱스에 연결할 수 없고, Python {python}, {architecture}용 {packages}을(를) 전에 받아 둔 적이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Use a 64-bit system there, or put a wheel of your own into {folder}.</source>
+   <translation>장치에 64비트 시스템을 쓰거나, 직접 만든 휠을 {folder} 폴더에 넣으세요.</translation>
+  </message>
+  <message>
+   <source>Install {package} on the device, or put a wheel of your own into {folder}.</source>
+   <translation>장치에 {package}을(를) 설치하거나, 직접 만든 휠을 {folder} 폴더에 넣으세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/wheels/tags.py</name>
+  <message>
+   <source>There are no wheels for Python on Android.</source>
+   <translation>Android의 Python용 휠은 없습니다.</translation>
+  </message>
+  <message>
+   <source>Install the packages there, in Termux: {command}</source>
+   <translation>장치의 Termux에서 패키지를 설치하세요: {command}</translation>
+  </message>
+  <message>
+   <source>The device does not say which C library it has, so no wheels can be chosen.</source>
+   <translation>장치의 C 라이브러리를 알 수 없어 휠을 고를 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Install the packages of requirements.txt there by hand, and deploy again.</source>
+   <translation>장치에 requirements.txt의 패키지를 직접 설치하고 다시 배포하세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>desktop_entry.py</name>
   <message>
    <source>This platform has no .desktop entries.</source>
@@ -2167,6 +3338,487 @@
   <message>
    <source>Make a shortcut to the program “tango-desktop” by hand.</source>
    <translation>“tango-desktop” 프로그램의 바로 가기를 직접 만드세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/adb/connection.py</name>
+  <message>
+   <source>The phone {phone} is connected, but does not answer.</source>
+   <translation>휴대폰 {phone}: 연결되어 있지만 응답하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Unlock it; if that does not help, restart it.</source>
+   <translation>잠금을 푸세요. 그래도 안 되면 다시 시작하세요.</translation>
+  </message>
+  <message>
+   <source>The connection to the phone {phone} is gone.</source>
+   <translation>휴대폰 {phone}: 연결이 끊겼습니다.</translation>
+  </message>
+  <message>
+   <source>See that the cable is in and the phone is on, then try again.</source>
+   <translation>케이블과 휴대폰 전원을 확인한 뒤 다시 시도하세요.</translation>
+  </message>
+  <message>
+   <source>The phone {phone} runs an Android older than 7.</source>
+   <translation>휴대폰 {phone}: Android 7보다 오래된 버전입니다.</translation>
+  </message>
+  <message>
+   <source>Choose a phone with Android 7 or newer.</source>
+   <translation>Android 7 이상인 휴대폰을 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/adb/files.py</name>
+  <message>
+   <source>{path} cannot be written on {device}: {reason}.</source>
+   <translation>{device} 장치의 {path}에 쓸 수 없습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>Check the folder's name and its permissions.</source>
+   <translation>폴더의 이름과 권한을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read on {device}: {reason}.</source>
+   <translation>{device} 장치의 {path}을(를) 읽을 수 없습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>Check the file's name and its permissions.</source>
+   <translation>파일의 이름과 권한을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>The storage of {device} is full: {path}.</source>
+   <translation>{device} 장치의 저장 공간이 가득 찼습니다: {path}.</translation>
+  </message>
+  <message>
+   <source>Free some space there and try again.</source>
+   <translation>장치의 공간을 비우고 다시 시도하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/adb/pairing.py</name>
+  <message>
+   <source>The phone at {address} could not be paired.</source>
+   <translation>{address}의 휴대폰과 페어링하지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>Choose “Pair device with pairing code” in the phone's wireless debugging, and type the code and the address that it shows now; they change every time.</source>
+   <translation>휴대폰의 무선 디버깅에서 “페어링 코드로 기기 페어링”을 선택하고, 지금 표시되는 코드와 주소를 입력하세요. 매번 바뀝니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/adb/phones.py</name>
+  <message>
+   <source>The ADB server does not answer.</source>
+   <translation>ADB 서버가 응답하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Run “adb kill-server” in a terminal, unplug the phone, and plug it in again.</source>
+   <translation>터미널에서 “adb kill-server”를 실행하고 휴대폰을 뽑았다가 다시 꽂으세요.</translation>
+  </message>
+  <message>
+   <source>The phone {phone} has not allowed this computer yet.</source>
+   <translation>휴대폰 {phone}: 아직 이 컴퓨터를 허용하지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Unlock the phone and tap “Allow” where it asks “Allow USB debugging?”. If it does not ask, unplug it, then choose “Revoke USB debugging authorisations” in its developer options, and plug it in again.</source>
+   <translation>휴대폰의 잠금을 풀고 “USB 디버깅을 허용하시겠습니까?”에서 “허용”을 누르세요. 묻지 않으면 휴대폰을 뽑고 개발자 옵션에서 “USB 디버깅 권한 승인 취소”를 선택한 뒤 다시 꽂으세요.</translation>
+  </message>
+  <message>
+   <source>The phone {phone} does not answer.</source>
+   <translation>휴대폰 {phone}: 응답하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Unlock it, unplug it and plug it in again; on the network, see that it is still there.</source>
+   <translation>잠금을 풀고 뽑았다가 다시 꽂으세요. 네트워크로 연결했다면 아직 연결되어 있는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>This computer may not use the USB port of the phone {phone}.</source>
+   <translation>휴대폰 {phone}: 이 컴퓨터에 USB 포트를 쓸 권한이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Install the udev rules for Android (package “android-sdk-platform-tools-common”), add yourself to the group “plugdev”, sign in again, and plug the phone in again.</source>
+   <translation>Android용 udev 규칙(“android-sdk-platform-tools-common” 패키지)을 설치하고 사용자를 “plugdev” 그룹에 추가한 뒤, 다시 로그인하고 휴대폰을 다시 꽂으세요.</translation>
+  </message>
+  <message>
+   <source>The phone {phone} is in its recovery or bootloader mode.</source>
+   <translation>휴대폰 {phone}: 복구 모드나 부트로더 모드입니다.</translation>
+  </message>
+  <message>
+   <source>Restart it, so that Android runs; nothing can be run on it before.</source>
+   <translation>Android가 실행되도록 다시 시작하세요. 그 전에는 아무것도 실행할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>No phone {phone} is connected.</source>
+   <translation>휴대폰 {phone}: 연결되어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Plug it in with a data cable and switch on “USB debugging” in its developer options; on the network, see that it is on and that “Wireless debugging” is.</source>
+   <translation>데이터 케이블로 연결하고 개발자 옵션에서 “USB 디버깅”을 켜세요. 네트워크로 연결한다면 휴대폰과 “무선 디버깅”이 켜져 있는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>The phone {phone} cannot be used now.</source>
+   <translation>휴대폰 {phone}: 지금은 사용할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Unplug it and plug it in again.</source>
+   <translation>뽑았다가 다시 꽂으세요.</translation>
+  </message>
+  <message>
+   <source>The phone {phone} refused: {reason}.</source>
+   <translation>휴대폰 {phone}: 거부했습니다: {reason}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/adb/server.py</name>
+  <message>
+   <source>The ADB server could not be started.</source>
+   <translation>ADB 서버를 시작하지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>Run “adb start-server” in a terminal; it says what is wrong.</source>
+   <translation>터미널에서 “adb start-server”를 실행하면 무엇이 잘못되었는지 알 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Phones cannot be reached: there is no “adb” program on this computer.</source>
+   <translation>이 컴퓨터에 “adb” 프로그램이 없어 휴대폰에 연결할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Install Android's platform tools, so that “adb” is on the PATH.</source>
+   <translation>“adb”가 PATH에 있도록 Android 플랫폼 도구를 설치하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/connecting.py</name>
+  <message>
+   <source>way to a device</source>
+   <translation>장치 연결 방법</translation>
+  </message>
+  <message>
+   <source>{way} is not available: {reason}.</source>
+   <translation>{way}을(를) 사용할 수 없습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>Install the program again with all its packages.</source>
+   <translation>모든 패키지를 포함하여 프로그램을 다시 설치하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/discovery/mdns.py</name>
+  <message>
+   <source>Type the code that it shows; its address is {address}</source>
+   <translation>표시된 코드를 입력하세요. 주소: {address}</translation>
+  </message>
+  <message>
+   <source>Wireless debugging is on</source>
+   <translation>무선 디버깅 켜짐</translation>
+  </message>
+  <message>
+   <source>Announcements on the local network cannot be heard.</source>
+   <translation>로컬 네트워크의 장치 알림을 받을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Check that this computer has a network; addresses can still be typed.</source>
+   <translation>이 컴퓨터의 네트워크를 확인하세요. 주소를 직접 입력할 수는 있습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/discovery/records.py</name>
+  <message>
+   <source>used before</source>
+   <translation>전에 사용함</translation>
+  </message>
+  <message>
+   <source>~/.ssh/config</source>
+   <translation>~/.ssh/config</translation>
+  </message>
+  <message>
+   <source>ADB</source>
+   <translation>ADB</translation>
+  </message>
+  <message>
+   <source>USB</source>
+   <translation>USB</translation>
+  </message>
+  <message>
+   <source>network over USB</source>
+   <translation>USB 네트워크</translation>
+  </message>
+  <message>
+   <source>local network</source>
+   <translation>로컬 네트워크</translation>
+  </message>
+  <message>
+   <source>answers</source>
+   <translation>응답함</translation>
+  </message>
+  <message>
+   <source>waits until you allow this computer</source>
+   <translation>이 컴퓨터의 허용 대기</translation>
+  </message>
+  <message>
+   <source>waits to be paired</source>
+   <translation>페어링 대기</translation>
+  </message>
+  <message>
+   <source>needs a setting</source>
+   <translation>설정 필요</translation>
+  </message>
+  <message>
+   <source>in recovery mode</source>
+   <translation>복구 모드</translation>
+  </message>
+  <message>
+   <source>does not answer</source>
+   <translation>응답 없음</translation>
+  </message>
+  <message>
+   <source>not asked yet</source>
+   <translation>아직 확인 안 함</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/discovery/usb.py</name>
+  <message>
+   <source>Its network over USB is not up yet; its address is 192.168.55.1</source>
+   <translation>USB 네트워크가 아직 준비되지 않았습니다. 주소: 192.168.55.1</translation>
+  </message>
+  <message>
+   <source>In its bootloader: restart it, so that Android runs</source>
+   <translation>부트로더 상태입니다. Android가 실행되도록 다시 시작하세요</translation>
+  </message>
+  <message>
+   <source>Switch on “USB debugging” in its developer options</source>
+   <translation>개발자 옵션에서 “USB 디버깅”을 켜세요</translation>
+  </message>
+  <message>
+   <source>The USB ports cannot be looked at.</source>
+   <translation>USB 포트를 살펴볼 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Other ways of finding devices are not affected.</source>
+   <translation>장치를 찾는 다른 방법에는 영향이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/discovery/usb_ids.py</name>
+  <message>
+   <source>In recovery mode: install its system with NVIDIA SDK Manager, or restart it</source>
+   <translation>복구 모드입니다. NVIDIA SDK Manager로 시스템을 설치하거나 다시 시작하세요</translation>
+  </message>
+  <message>
+   <source>In recovery mode: install its system with rkdeveloptool, or restart it</source>
+   <translation>복구 모드입니다. rkdeveloptool로 시스템을 설치하거나 다시 시작하세요</translation>
+  </message>
+  <message>
+   <source>Waits for a system on USB: insert its card or disk, and restart it</source>
+   <translation>USB로 시스템을 기다립니다. 카드나 디스크를 넣고 다시 시작하세요</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/facts/engines.py</name>
+  <message>
+   <source>{engine} has no wheels for Python {version} there.</source>
+   <translation>{engine}: 이 장치의 Python {version}용 휠이 없습니다.</translation>
+  </message>
+  <message>
+   <source>There is no NVIDIA graphics unit.</source>
+   <translation>NVIDIA 그래픽 장치가 없습니다.</translation>
+  </message>
+  <message>
+   <source>There is no Rockchip neural unit.</source>
+   <translation>Rockchip 신경망 처리 장치가 없습니다.</translation>
+  </message>
+  <message>
+   <source>This version does not make models for it yet.</source>
+   <translation>이 버전은 아직 이 엔진용 모델을 만들지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Android has no Python of its own; Termux brings one.</source>
+   <translation>Android에는 Python이 없습니다. Termux로 설치할 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>There is no Python 3 on the device.</source>
+   <translation>장치에 Python 3이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Python {version} is too old: the runner needs {least}.</source>
+   <translation>Python {version}은(는) 너무 오래되었습니다. 실행기에는 {least}이(가) 필요합니다.</translation>
+  </message>
+  <message>
+   <source>{engine} has no wheels for {architecture}.</source>
+   <translation>{engine}: {architecture}용 휠이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Python {version} is too old for {engine}: its wheels need {least}.</source>
+   <translation>{engine}: Python {version}은(는) 너무 오래되었습니다. 휠에 {least}이(가) 필요합니다.</translation>
+  </message>
+  <message>
+   <source>Python {version} is too new for {engine}: its wheels end at {last}.</source>
+   <translation>{engine}: Python {version}은(는) 너무 새롭습니다. 휠은 {last}까지 있습니다.</translation>
+  </message>
+  <message>
+   <source>glibc {glibc} is too old for {engine}: its wheels need {least}.</source>
+   <translation>{engine}: glibc {glibc}은(는) 너무 오래되었습니다. 휠에 {least}이(가) 필요합니다.</translation>
+  </message>
+  <message>
+   <source>This delegate is made for Android.</source>
+   <translation>Android용 델리게이트입니다.</translation>
+  </message>
+  <message>
+   <source>The system is a 32-bit one ({architecture}), which {engine} has no wheels for; the 64-bit system has them.</source>
+   <translation>32비트 시스템({architecture})이라 {engine} 휠이 없습니다. 64비트 시스템용은 있습니다.</translation>
+  </message>
+  <message>
+   <source>The neural unit's library librknnrt.so is not installed.</source>
+   <translation>신경망 처리 장치의 라이브러리 librknnrt.so가 설치되어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Install NVIDIA's build of ONNX Runtime there, with CUDA and cuDNN.</source>
+   <translation>장치에 NVIDIA가 빌드한 ONNX Runtime을 CUDA, cuDNN과 함께 설치하세요.</translation>
+  </message>
+  <message>
+   <source>TensorRT is not installed there; NVIDIA's packages bring it.</source>
+   <translation>장치에 TensorRT가 설치되어 있지 않습니다. NVIDIA 패키지에 들어 있습니다.</translation>
+  </message>
+  <message>
+   <source>It needs an app or a benchmark program on the phone.</source>
+   <translation>휴대폰에 앱이나 벤치마크 프로그램이 필요합니다.</translation>
+  </message>
+  <message>
+   <source>{engine} is not installed there.</source>
+   <translation>{engine}: 장치에 설치되어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Its C library is {libc}; the wheels of {engine} are made for glibc.</source>
+   <translation>C 라이브러리가 {libc}입니다. {engine} 휠은 glibc용입니다.</translation>
+  </message>
+  <message>
+   <source>TensorRT is installed without its Python package.</source>
+   <translation>TensorRT가 Python 패키지 없이 설치되어 있습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/facts/gather.py</name>
+  <message>
+   <source>{device} does not say what it is.</source>
+   <translation>{device} 장치의 종류를 알 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>It needs a login that may run commands on Linux or Android.</source>
+   <translation>Linux나 Android에서 명령을 실행할 수 있는 로그인이 필요합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/facts/proposals.py</name>
+  <message>
+   <source>Made from what the device says of itself.</source>
+   <translation>장치가 알려 준 정보로 만들었습니다.</translation>
+  </message>
+  <message>
+   <source>It is a computer with {architecture} processors.</source>
+   <translation>{architecture} 프로세서를 쓰는 컴퓨터입니다.</translation>
+  </message>
+  <message>
+   <source>Its graphics card has {has} of memory, the profile's {wants}.</source>
+   <translation>그래픽 카드의 메모리가 {has}이고, 프로파일에서는 {wants}입니다.</translation>
+  </message>
+  <message>
+   <source>It was made from what this device said.</source>
+   <translation>이 장치가 알려 준 정보로 만들었습니다.</translation>
+  </message>
+  <message>
+   <source>Its device tree says “{text}”.</source>
+   <translation>장치 트리: “{text}”.</translation>
+  </message>
+  <message>
+   <source>It calls itself “{text}”.</source>
+   <translation>장치가 알려 준 이름: “{text}”.</translation>
+  </message>
+  <message>
+   <source>Its model number is {text}.</source>
+   <translation>모델 번호: {text}.</translation>
+  </message>
+  <message>
+   <source>It has the same chip, {soc}.</source>
+   <translation>칩이 같습니다: {soc}.</translation>
+  </message>
+  <message>
+   <source>It has no graphics card; the profile has one.</source>
+   <translation>그래픽 카드가 없습니다. 프로파일에는 있습니다.</translation>
+  </message>
+  <message>
+   <source>It has the same graphics card, {name}.</source>
+   <translation>그래픽 카드가 같습니다: {name}.</translation>
+  </message>
+  <message>
+   <source>Its {has} of memory are those of the profile.</source>
+   <translation>메모리 {has}이(가) 프로파일과 같습니다.</translation>
+  </message>
+  <message>
+   <source>It has {has} of memory, the profile {wants}.</source>
+   <translation>메모리가 {has}이고, 프로파일에서는 {wants}입니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/facts/throttling.py</name>
+  <message>
+   <source>The power supply gives too little voltage.</source>
+   <translation>공급 전압이 너무 낮습니다.</translation>
+  </message>
+  <message>
+   <source>The processor's clock is held down.</source>
+   <translation>프로세서의 클록이 제한되어 있습니다.</translation>
+  </message>
+  <message>
+   <source>The processor is slowed down.</source>
+   <translation>프로세서의 속도가 낮아져 있습니다.</translation>
+  </message>
+  <message>
+   <source>It is so hot that the clock is held down.</source>
+   <translation>온도가 높아 클록이 제한되어 있습니다.</translation>
+  </message>
+  <message>
+   <source>It has drawn too much current and was slowed down.</source>
+   <translation>전류를 너무 많이 써서 속도가 낮아졌습니다.</translation>
+  </message>
+  <message>
+   <source>The power supply gave too little voltage since it was started.</source>
+   <translation>켜진 뒤로 공급 전압이 너무 낮았던 적이 있습니다.</translation>
+  </message>
+  <message>
+   <source>The processor's clock was held down since it was started.</source>
+   <translation>켜진 뒤로 프로세서의 클록이 제한된 적이 있습니다.</translation>
+  </message>
+  <message>
+   <source>The processor was slowed down since it was started.</source>
+   <translation>켜진 뒤로 프로세서의 속도가 낮아진 적이 있습니다.</translation>
+  </message>
+  <message>
+   <source>It was too hot since it was started.</source>
+   <translation>켜진 뒤로 온도가 너무 높았던 적이 있습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/local.py</name>
+  <message>
+   <source>{path} cannot be copied: {reason}.</source>
+   <translation>{path}을(를) 복사할 수 없습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>{program} cannot be started: {reason}.</source>
+   <translation>{program} 프로그램을 시작할 수 없습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>The program has ended.</source>
+   <translation>프로그램이 끝났습니다.</translation>
+  </message>
+  <message>
+   <source>The disk of this computer is full: {path}.</source>
+   <translation>이 컴퓨터의 디스크가 가득 찼습니다: {path}.</translation>
+  </message>
+  <message>
+   <source>Free some space and try again.</source>
+   <translation>공간을 비우고 다시 시도하세요.</translation>
   </message>
  </context>
  <context>
@@ -2226,14 +3878,6 @@
  <context>
   <name>devices/records.py</name>
   <message>
-   <source>Sending to it over SSH comes in a later version; this one trains and exports for it.</source>
-   <translation>SSH로 보내기는 이후 버전에서 제공됩니다. 이 버전은 이 장치용으로 학습하고 내보내기까지 합니다.</translation>
-  </message>
-  <message>
-   <source>Sending to it over ADB comes in a later version; this one trains and exports for it.</source>
-   <translation>ADB로 보내기는 이후 버전에서 제공됩니다. 이 버전은 이 장치용으로 학습하고 내보내기까지 합니다.</translation>
-  </message>
-  <message>
    <source>Sending to a cluster comes in a later version; this one trains and exports for it.</source>
    <translation>클러스터로 보내기는 이후 버전에서 제공됩니다. 이 버전은 클러스터용으로 학습하고 내보내기까지 합니다.</translation>
   </message>
@@ -2250,23 +3894,293 @@
    <translation>공표값</translation>
   </message>
   <message>
-   <source>system</source>
-   <translation>시스템</translation>
-  </message>
-  <message>
    <source>† = the source has not been checked for this figure</source>
    <translation>† = 이 수치의 출처가 확인되지 않음</translation>
   </message>
  </context>
  <context>
+  <name>devices/ssh/known_hosts.py</name>
+  <message>
+   <source>{host} is not the device that it was: its host key has changed to {fingerprint} ({file}, line {number}, has {before}).</source>
+   <translation>{host}은(는) 전과 같은 장치가 아닙니다. 호스트 키가 {fingerprint}(으)로 바뀌었습니다({file}, {number}번째 줄: {before}).</translation>
+  </message>
+  <message>
+   <source>After a new SD card or system this is expected: remove the old key with {command} and connect again. Otherwise another computer may be answering in its place.</source>
+   <translation>SD 카드나 시스템을 새로 바꿨다면 정상입니다. {command} 명령으로 이전 키를 제거하고 다시 연결하세요. 아니라면 다른 컴퓨터가 대신 응답하고 있을 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>The host key of {host} is revoked ({file}, line {number}).</source>
+   <translation>{host}의 호스트 키가 폐기되었습니다({file}, {number}번째 줄).</translation>
+  </message>
+  <message>
+   <source>Ask whoever looks after the device for its new key.</source>
+   <translation>장치 관리자에게 새 키를 물어보세요.</translation>
+  </message>
+  <message>
+   <source>{path} cannot be written: {reason}.</source>
+   <translation>{path}에 쓸 수 없습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>Check its permissions; the device has to be remembered there.</source>
+   <translation>권한을 확인하세요. 장치를 그 파일에 기억해 두어야 합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/ssh/line.py</name>
+  <message>
+   <source>{host} is not known yet. Its key has the fingerprint {fingerprint}.</source>
+   <translation>{host}은(는) 처음 보는 장치입니다. 키의 지문: {fingerprint}.</translation>
+  </message>
+  <message>
+   <source>Compare it with the one that the device shows, then connect once in the window or with: ssh -p {port} {user}@{address}</source>
+   <translation>장치에 표시되는 지문과 비교한 뒤, 창에서 한 번 연결하거나 다음을 실행하세요: ssh -p {port} {user}@{address}</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/ssh/login.py</name>
+  <message>
+   <source>no answer</source>
+   <translation>응답 없음</translation>
+  </message>
+  <message>
+   <source>The one remembered was refused.</source>
+   <translation>저장된 것이 거부되었습니다.</translation>
+  </message>
+  <message>
+   <source>It was refused.</source>
+   <translation>거부되었습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/ssh/sentences.py</name>
+  <message>
+   <source>Check that the device is switched on and in the same network.</source>
+   <translation>장치가 켜져 있고 같은 네트워크에 있는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>{host} answers, but nobody listens on port {port}.</source>
+   <translation>{host}은(는) 응답하지만 포트 {port}이(가) 열려 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Is the SSH server on? On a Raspberry Pi: sudo raspi-config, Interface Options, SSH.</source>
+   <translation>SSH 서버가 켜져 있는지 확인하세요. Raspberry Pi: sudo raspi-config, Interface Options, SSH.</translation>
+  </message>
+  <message>
+   <source>There is no way to {host}.</source>
+   <translation>{host}에 닿을 경로가 없습니다.</translation>
+  </message>
+  <message>
+   <source>There is no network that leads to {host}.</source>
+   <translation>{host}(으)로 이어지는 네트워크가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Check this computer's network connection.</source>
+   <translation>이 컴퓨터의 네트워크 연결을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>{host} does not answer on port {port}.</source>
+   <translation>{host}이(가) 포트 {port}에서 응답하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>This computer does not allow a connection to {host}.</source>
+   <translation>이 컴퓨터가 {host} 연결을 허용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Check its firewall.</source>
+   <translation>방화벽을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>{host} cannot be reached on port {port}.</source>
+   <translation>{host}의 포트 {port}에 연결할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>{host} accepts the connection but says nothing.</source>
+   <translation>{host}: 연결은 되지만 응답이 없습니다.</translation>
+  </message>
+  <message>
+   <source>It may hang or still be starting: wait a little, or switch it off and on.</source>
+   <translation>멈췄거나 아직 시작하는 중일 수 있습니다. 조금 기다리거나 껐다 켜세요.</translation>
+  </message>
+  <message>
+   <source>The connection to {host} was lost.</source>
+   <translation>{host}와(과) 연결이 끊겼습니다.</translation>
+  </message>
+  <message>
+   <source>Check the cable or the wireless network and that the device is on, then try again.</source>
+   <translation>케이블이나 무선 네트워크, 장치의 전원을 확인한 뒤 다시 시도하세요.</translation>
+  </message>
+  <message>
+   <source>{host} ended the login after {tries} tries.</source>
+   <translation>{host}: {tries}번 시도한 뒤 로그인이 중단되었습니다.</translation>
+  </message>
+  <message>
+   <source>Too many keys may have been offered: set IdentityFile and IdentitiesOnly yes for it in ~/.ssh/config.</source>
+   <translation>키를 너무 많이 제시했을 수 있습니다. ~/.ssh/config에서 이 호스트에 IdentityFile과 IdentitiesOnly yes를 설정하세요.</translation>
+  </message>
+  <message>
+   <source>{host} does not accept the keys of {user} ({number} offered).</source>
+   <translation>{host}: {user}의 키를 받아들이지 않습니다(제시한 키 {number}개).</translation>
+  </message>
+  <message>
+   <source>Bring a key there with ssh-copy-id {user}@{host}, or check the user's name.</source>
+   <translation>ssh-copy-id {user}@{host} 명령으로 키를 등록하거나 사용자 이름을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>{host} wants a password of {user}, and nobody is here to give it.</source>
+   <translation>{host}: {user}의 비밀번호가 필요하지만 입력할 사람이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Bring a key there with ssh-copy-id {user}@{host}, or connect in the window.</source>
+   <translation>ssh-copy-id {user}@{host} 명령으로 키를 등록하거나 창에서 연결하세요.</translation>
+  </message>
+  <message>
+   <source>{host} starts no program for {user}.</source>
+   <translation>{host}: {user}의 프로그램을 시작하지 못합니다.</translation>
+  </message>
+  <message>
+   <source>Its SSH server may allow too few sessions (MaxSessions) or none for this user.</source>
+   <translation>SSH 서버가 허용하는 세션이 적거나(MaxSessions) 이 사용자에게 세션을 허용하지 않을 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>{jump} does not reach {host} on port {port}.</source>
+   <translation>{jump}에서 {host}의 포트 {port}에 연결하지 못합니다.</translation>
+  </message>
+  <message>
+   <source>Check that the device is on, and that {jump} allows forwarding.</source>
+   <translation>장치가 켜져 있는지, {jump}에서 포워딩을 허용하는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>No computer is known by the name {host}.</source>
+   <translation>이름이 {host}인 컴퓨터를 찾을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>{host} and this program have no way of encryption in common.</source>
+   <translation>{host}와(과) 이 프로그램이 함께 쓸 수 있는 암호화 방식이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Update the SSH server of the device.</source>
+   <translation>장치의 SSH 서버를 업데이트하세요.</translation>
+  </message>
+  <message>
+   <source>What answers at {address} does not speak SSH.</source>
+   <translation>{address}에서 응답하는 것은 SSH 서버가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Check the port.</source>
+   <translation>포트를 확인하세요.</translation>
+  </message>
+  <message>
+   <source>{host} ends every connection at once.</source>
+   <translation>{host}: 연결하자마자 끊습니다.</translation>
+  </message>
+  <message>
+   <source>It may still be starting, or refuse this computer for a while after many tries.</source>
+   <translation>아직 시작하는 중이거나, 여러 번 시도한 탓에 한동안 이 컴퓨터를 거부하는 것일 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>{host} does not accept the password of {user}.</source>
+   <translation>{host}: {user}의 비밀번호를 받아들이지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Check the user's name and the password.</source>
+   <translation>사용자 이름과 비밀번호를 확인하세요.</translation>
+  </message>
+  <message>
+   <source>Check how it is written, or use its address; some networks want {host}.local.</source>
+   <translation>이름을 확인하거나 주소를 사용하세요. 네트워크에 따라 {host}.local로 써야 합니다.</translation>
+  </message>
+  <message>
+   <source>Check how it is written, or try {host}.local.</source>
+   <translation>이름을 확인하거나 {host}.local로 시도하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/ssh/settings.py</name>
+  <message>
+   <source>The jump hosts of {host} go in a circle.</source>
+   <translation>{host}의 경유 호스트가 순환합니다.</translation>
+  </message>
+  <message>
+   <source>Correct ProxyJump in {path}.</source>
+   <translation>{path}의 ProxyJump를 고치세요.</translation>
+  </message>
+  <message>
+   <source>{text} is not a port.</source>
+   <translation>{text}은(는) 포트가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Correct Port in {path}.</source>
+   <translation>{path}의 Port를 고치세요.</translation>
+  </message>
+  <message>
+   <source>“{text}” names no jump hosts.</source>
+   <translation>“{text}”에 경유 호스트가 없습니다.</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {reason}.</source>
+   <translation>{path} 파일을 읽을 수 없습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>Correct the line, or write the address as ssh://user@host:port.</source>
+   <translation>그 줄을 고치거나 주소를 ssh://user@host:port 형식으로 쓰세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/ssh/transfer.py</name>
+  <message>
+   <source>{host} refuses {path}: {reason}.</source>
+   <translation>{host}: {path}을(를) 거부했습니다: {reason}.</translation>
+  </message>
+  <message>
+   <source>Check the path.</source>
+   <translation>경로를 확인하세요.</translation>
+  </message>
+  <message>
+   <source>{host} does not permit {path}.</source>
+   <translation>{host}: {path}에 권한이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Log in as another user, or choose a folder that this one may use.</source>
+   <translation>다른 사용자로 로그인하거나, 이 사용자가 쓸 수 있는 폴더를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>There is no {path} on {host}.</source>
+   <translation>{host}에 {path}이(가) 없습니다.</translation>
+  </message>
+  <message>
+   <source>Check the path; the folder must be there.</source>
+   <translation>경로를 확인하세요. 폴더가 있어야 합니다.</translation>
+  </message>
+  <message>
+   <source>The disk of {host} is full: {path} does not fit.</source>
+   <translation>{host}의 디스크가 가득 차 {path}을(를) 넣을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>{folder} on {host} is read-only.</source>
+   <translation>{host}의 {folder} 폴더는 읽기 전용입니다.</translation>
+  </message>
+  <message>
+   <source>Choose a folder that can be written, or have the disk checked.</source>
+   <translation>쓸 수 있는 폴더를 선택하거나 디스크를 검사하세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>devices/stage.py</name>
   <message>
-   <source>Device</source>
-   <translation>장치</translation>
+   <source>The device is another now: {address}.</source>
+   <translation>장치가 바뀌었습니다: {address}.</translation>
   </message>
   <message>
    <source>The device that will run the network; “this” is this computer</source>
    <translation>네트워크를 실행할 장치. “this”는 이 컴퓨터</translation>
+  </message>
+  <message>
+   <source>Address</source>
+   <translation>주소</translation>
+  </message>
+  <message>
+   <source>Where the device is: ssh://user@host, a name of ~/.ssh/config, adb:SERIAL, or this; empty leaves it open until deploying</source>
+   <translation>장치의 위치: ssh://user@host, ~/.ssh/config의 이름, adb:SERIAL 또는 this. 비워 두면 배포할 때 정함</translation>
   </message>
   <message>
    <source>Longest time a picture</source>
@@ -2293,8 +4207,28 @@
    <translation>가중치가 이보다 큰(MB) 네트워크는 제외. 0이면 제한 없음</translation>
   </message>
   <message>
+   <source>The device's address is not chosen any more.</source>
+   <translation>선택한 장치의 주소가 없어졌습니다.</translation>
+  </message>
+  <message>
+   <source>{device} at {address}</source>
+   <translation>{device}({address})</translation>
+  </message>
+  <message>
    <source>Where will it run?</source>
    <translation>어디에서 실행할까요?</translation>
+  </message>
+  <message>
+   <source>Empty the address.</source>
+   <translation>주소를 비우세요.</translation>
+  </message>
+  <message>
+   <source>{address} is not this computer.</source>
+   <translation>{address}은(는) 이 컴퓨터가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Choose what kind of device it is, or empty the address.</source>
+   <translation>장치의 종류를 선택하거나 주소를 비우세요.</translation>
   </message>
   <message>
    <source>{device} cannot run ONNX Runtime, which this version exports for.</source>
@@ -2315,6 +4249,21 @@
   <message>
    <source>at most {mb} MB</source>
    <translation>최대 {mb} MB</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/targets.py</name>
+  <message>
+   <source>this computer</source>
+   <translation>이 컴퓨터</translation>
+  </message>
+  <message>
+   <source>“{text}” is not the address of a device.</source>
+   <translation>“{text}”은(는) 장치의 주소가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Write ssh://user@host, a name of ~/.ssh/config, adb:SERIAL, or this.</source>
+   <translation>ssh://user@host, ~/.ssh/config의 이름, adb:SERIAL 또는 this를 쓰세요.</translation>
   </message>
  </context>
  <context>
@@ -2885,6 +4834,14 @@
   <message>
    <source>The output {name} is listed more than once.</source>
    <translation>출력 {name}이(가) 두 번 이상 적혀 있습니다.</translation>
+  </message>
+  <message>
+   <source>Pictures of {height} × {width} px are too large.</source>
+   <translation>{height} × {width} px 사진은 너무 큽니다.</translation>
+  </message>
+  <message>
+   <source>A side has at most {most} px.</source>
+   <translation>한 변은 최대 {most} px입니다.</translation>
   </message>
   <message>
    <source>Pictures of {channels} channels and {height} × {width} px do not exist.</source>
@@ -4273,6 +6230,14 @@
   <message>
    <source>number of channels</source>
    <translation>채널 수</translation>
+  </message>
+  <message>
+   <source>It has {count} arguments; the published module has at most {most}.</source>
+   <translation>인수가 {count}개입니다. 공표된 모듈에는 최대 {most}개입니다.</translation>
+  </message>
+  <message>
+   <source>Another program uses this name for a module of its own: draw it in known rows.</source>
+   <translation>다른 프로그램이 자체 모듈에 쓰는 이름입니다. 알려진 행으로 나타내세요.</translation>
   </message>
   <message>
    <source>Pools with gaps in their window are not known.</source>
@@ -5786,10 +7751,6 @@
    <translation>완료</translation>
   </message>
   <message>
-   <source>stopped</source>
-   <translation>중지됨</translation>
-  </message>
-  <message>
    <source>interrupted</source>
    <translation>중단됨</translation>
   </message>
@@ -5878,10 +7839,6 @@
   <message>
    <source>mAP50</source>
    <translation>mAP50</translation>
-  </message>
-  <message>
-   <source>Precision</source>
-   <translation>정밀도</translation>
   </message>
   <message>
    <source>Recall</source>
@@ -6074,6 +8031,10 @@
   <message>
    <source>Read unsaved boxes</source>
    <translation>저장하지 않은 상자 읽기</translation>
+  </message>
+  <message>
+   <source>Keys of the editor</source>
+   <translation>편집기 단축키</translation>
   </message>
   <message>
    <source>Resize a box</source>
@@ -6339,10 +8300,6 @@
   <message>
    <source>Resize the box by 10 px</source>
    <translation>상자 크기를 10 px씩 조절</translation>
-  </message>
-  <message>
-   <source>Keys of the editor</source>
-   <translation>편집기 단축키</translation>
   </message>
  </context>
  <context>
@@ -6717,6 +8674,406 @@
   </message>
  </context>
  <context>
+  <name>ui/devices/advice.py</name>
+  <message>
+   <source>The board has power, and its cable or Wi-Fi is in the same network as this computer.</source>
+   <translation>보드가 켜져 있고, 케이블이나 Wi-Fi로 이 컴퓨터와 같은 네트워크에 있습니다.</translation>
+  </message>
+  <message>
+   <source>SSH is switched on there. On a Raspberry Pi: raspi-config, Interface Options, SSH.</source>
+   <translation>보드에 SSH가 켜져 있습니다. Raspberry Pi: raspi-config, Interface Options, SSH.</translation>
+  </message>
+  <message>
+   <source>A Jetson on a USB cable is at 192.168.55.1.</source>
+   <translation>USB 케이블로 연결한 Jetson의 주소는 192.168.55.1입니다.</translation>
+  </message>
+  <message>
+   <source>On a phone, USB debugging is on in the developer options, and it allowed this computer.</source>
+   <translation>휴대폰은 개발자 옵션에서 USB 디버깅이 켜져 있고 이 컴퓨터를 허용했습니다.</translation>
+  </message>
+  <message>
+   <source>User names differ by image: “pi” or your own on a Raspberry Pi, “odroid” on an Odroid.</source>
+   <translation>사용자 이름은 이미지마다 다릅니다. Raspberry Pi는 “pi”나 직접 정한 이름, Odroid는 “odroid”입니다.</translation>
+  </message>
+  <message>
+   <source>Write the user into the address: user@host.</source>
+   <translation>주소에 사용자를 함께 쓰세요: user@host.</translation>
+  </message>
+  <message>
+   <source>A key changes when the board was set up anew, or got the address of another one.</source>
+   <translation>보드를 새로 설치했거나 다른 보드의 주소를 받으면 키가 바뀝니다.</translation>
+  </message>
+  <message>
+   <source>If you know of no such reason, somebody may stand between: do not connect.</source>
+   <translation>그런 이유가 없다면 누군가 중간에 끼어들었을 수 있습니다. 연결하지 마세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/desk.py</name>
+  <message>
+   <source>Look for devices</source>
+   <translation>장치 찾기</translation>
+  </message>
+  <message>
+   <source>Connect to {device}</source>
+   <translation>{device} 연결</translation>
+  </message>
+  <message>
+   <source>Forget {device}</source>
+   <translation>{device} 기억 지우기</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/device_panel.py</name>
+  <message>
+   <source>Chosen for this project at {address}. It was not asked since the program started.</source>
+   <translation>이 프로젝트의 장치로 선택됨: {address}. 프로그램을 시작한 뒤로 확인하지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Progress</source>
+   <translation>진행</translation>
+  </message>
+  <message>
+   <source>Connecting to {device}…</source>
+   <translation>{device} 연결 중…</translation>
+  </message>
+  <message>
+   <source>Profile</source>
+   <translation>프로파일</translation>
+  </message>
+  <message>
+   <source>Facts</source>
+   <translation>사양</translation>
+  </message>
+  <message>
+   <source>No device connected</source>
+   <translation>연결된 장치 없음</translation>
+  </message>
+  <message>
+   <source>Choose one of the list, or type its address. It is asked what it is; nothing is installed or changed there.</source>
+   <translation>목록에서 고르거나 주소를 입력하세요. 사양만 확인하며, 장치에 아무것도 설치하거나 바꾸지 않습니다.</translation>
+  </message>
+  <message>
+   <source>not connected</source>
+   <translation>연결되지 않음</translation>
+  </message>
+  <message>
+   <source>not ready</source>
+   <translation>준비 안 됨</translation>
+  </message>
+  <message>
+   <source>Copy facts</source>
+   <translation>사양 복사</translation>
+  </message>
+  <message>
+   <source>Ask again</source>
+   <translation>다시 확인</translation>
+  </message>
+  <message>
+   <source>Engines</source>
+   <translation>엔진</translation>
+  </message>
+  <message>
+   <source>It cannot be reached as it is now.</source>
+   <translation>지금 상태로는 연결할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>asked just now</source>
+   <translation>방금 확인</translation>
+  </message>
+  <message>
+   <source>asked {span} ago</source>
+   <translation>{span} 전에 확인</translation>
+  </message>
+  <message>
+   <source>Connect</source>
+   <translation>연결</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/engine_list.py</name>
+  <message>
+   <source>installed</source>
+   <translation>설치</translation>
+  </message>
+  <message>
+   <source>with the bundle</source>
+   <translation>번들에 포함</translation>
+  </message>
+  <message>
+   <source>part of the image</source>
+   <translation>이미지에 포함</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/fact_rows.py</name>
+  <message>
+   <source>{span} ahead</source>
+   <translation>{span} 빠름</translation>
+  </message>
+  <message>
+   <source>{span} behind</source>
+   <translation>{span} 느림</translation>
+  </message>
+  <message>
+   <source>{n} cores</source>
+   <translation>코어 {n}개</translation>
+  </message>
+  <message>
+   <source>{folder} cannot be written</source>
+   <translation>{folder}에 쓸 수 없음</translation>
+  </message>
+  <message>
+   <source>Chip</source>
+   <translation>칩</translation>
+  </message>
+  <message>
+   <source>Memory</source>
+   <translation>메모리</translation>
+  </message>
+  <message>
+   <source>Disk</source>
+   <translation>디스크</translation>
+  </message>
+  <message>
+   <source>System</source>
+   <translation>시스템</translation>
+  </message>
+  <message>
+   <source>C library</source>
+   <translation>C 라이브러리</translation>
+  </message>
+  <message>
+   <source>Libraries</source>
+   <translation>라이브러리</translation>
+  </message>
+  <message>
+   <source>Graphics</source>
+   <translation>그래픽</translation>
+  </message>
+  <message>
+   <source>Accelerators</source>
+   <translation>가속기</translation>
+  </message>
+  <message>
+   <source>Power mode</source>
+   <translation>전원 모드</translation>
+  </message>
+  <message>
+   <source>Clock rule</source>
+   <translation>클록 거버너</translation>
+  </message>
+  <message>
+   <source>Temperature</source>
+   <translation>온도</translation>
+  </message>
+  <message>
+   <source>Clock</source>
+   <translation>클록</translation>
+  </message>
+  <message>
+   <source>Account</source>
+   <translation>계정</translation>
+  </message>
+  <message>
+   <source>{n} years</source>
+   <translation>{n}년</translation>
+  </message>
+  <message>
+   <source>Nothing can be sent: the home folder there cannot be written.</source>
+   <translation>장치의 홈 폴더에 쓸 수 없어 아무것도 보낼 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Its clock is {off}. Times in its logs and results are wrong by that.</source>
+   <translation>장치 시계: {off}. 로그와 결과의 시각이 그만큼 다릅니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/finder.py</name>
+  <message>
+   <source>user@host, host:port, a name of ~/.ssh/config, or adb:SERIAL. A Jetson on a USB cable: user@192.168.55.1.</source>
+   <translation>user@host, host:port, ~/.ssh/config의 이름 또는 adb:SERIAL. USB 케이블로 연결한 Jetson: user@192.168.55.1.</translation>
+  </message>
+  <message>
+   <source>Find looks on the network and on USB. Nothing is changed on any device.</source>
+   <translation>‘찾기’를 누르면 네트워크와 USB에서 찾습니다. 장치는 아무것도 바뀌지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Address of a device</source>
+   <translation>장치의 주소</translation>
+  </message>
+  <message>
+   <source>pi@raspberrypi.local</source>
+   <translation>pi@raspberrypi.local</translation>
+  </message>
+  <message>
+   <source>For this computer, choose its card above.</source>
+   <translation>이 컴퓨터를 쓰려면 위의 카드를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>Devices</source>
+   <translation>장치</translation>
+  </message>
+  <message>
+   <source>Looking for devices</source>
+   <translation>장치 찾는 중</translation>
+  </message>
+  <message>
+   <source>Stop looking for devices</source>
+   <translation>장치 찾기 중지</translation>
+  </message>
+  <message>
+   <source>Looking on the network and on USB…</source>
+   <translation>네트워크와 USB에서 찾는 중…</translation>
+  </message>
+  <message>
+   <source>Nothing was found. Check that:</source>
+   <translation>찾은 장치가 없습니다. 다음을 확인하세요:</translation>
+  </message>
+  <message>
+   <source>By hand</source>
+   <translation>직접 입력</translation>
+  </message>
+  <message>
+   <source>Find</source>
+   <translation>찾기</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/host_key_dialog.py</name>
+  <message>
+   <source>To be sure, compare it. On the device itself, with a screen or a serial cable:</source>
+   <translation>확실히 하려면 비교하세요. 장치에 화면이나 시리얼 케이블을 연결하여 실행:</translation>
+  </message>
+  <message>
+   <source>The same text means that nobody stands between you and the device. It is asked once; when the key changes later, the connection stops and says so.</source>
+   <translation>글자가 같으면 장치와의 사이에 아무도 끼어들지 않은 것입니다. 한 번만 물으며, 나중에 키가 바뀌면 연결을 멈추고 알립니다.</translation>
+  </message>
+  <message>
+   <source>Is this the right device?</source>
+   <translation>이 장치가 맞나요?</translation>
+  </message>
+  <message>
+   <source>This computer has not met {title} ({address}) before. It shows this fingerprint:</source>
+   <translation>이 컴퓨터는 {title}({address}) 장치에 처음 연결합니다. 장치의 지문:</translation>
+  </message>
+  <message>
+   <source>Trust this device</source>
+   <translation>이 장치 신뢰</translation>
+  </message>
+  <message>
+   <source>Fingerprint</source>
+   <translation>지문</translation>
+  </message>
+  <message>
+   <source>Show the fingerprint on the device</source>
+   <translation>장치에서 지문 보기</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/links.py</name>
+  <message>
+   <source>profile only</source>
+   <translation>프로파일만</translation>
+  </message>
+  <message>
+   <source>reachable</source>
+   <translation>연결 가능</translation>
+  </message>
+  <message>
+   <source>connected</source>
+   <translation>연결됨</translation>
+  </message>
+  <message>
+   <source>problem</source>
+   <translation>문제</translation>
+  </message>
+  <message>
+   <source>{device} runs the network.</source>
+   <translation>{device}에서 네트워크를 실행합니다.</translation>
+  </message>
+  <message>
+   <source>{device} is a profile: trained for, but nothing can be sent to it.</source>
+   <translation>{device}: 프로파일만 있습니다. 이 장치용으로 학습하지만 보낼 수는 없습니다.</translation>
+  </message>
+  <message>
+   <source>{device} was not asked for a while. The next step connects by itself.</source>
+   <translation>{device}: 한동안 확인하지 않았습니다. 다음 단계에서 저절로 연결합니다.</translation>
+  </message>
+  <message>
+   <source>{device} answers on the network or on USB.</source>
+   <translation>{device}: 네트워크나 USB에서 응답합니다.</translation>
+  </message>
+  <message>
+   <source>{device} was connected in the last minutes.</source>
+   <translation>{device}: 몇 분 안에 연결한 적이 있습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/offered.py</name>
+  <message>
+   <source>Board</source>
+   <translation>보드</translation>
+  </message>
+  <message>
+   <source>Jetson</source>
+   <translation>Jetson</translation>
+  </message>
+  <message>
+   <source>Phone</source>
+   <translation>휴대폰</translation>
+  </message>
+  <message>
+   <source>PC</source>
+   <translation>PC</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/question_dialog.py</name>
+  <message>
+   <source>“{job}” waits for the answer.</source>
+   <translation>“{job}” 작업이 답을 기다립니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/secret_dialog.py</name>
+  <message>
+   <source>Password of {user}</source>
+   <translation>{user}의 비밀번호</translation>
+  </message>
+  <message>
+   <source>{title} asks who you are.</source>
+   <translation>{title}: 로그인이 필요합니다.</translation>
+  </message>
+  <message>
+   <source>Passphrase of the key {file}</source>
+   <translation>키 {file}의 암호</translation>
+  </message>
+  <message>
+   <source>The key that {title} asks for is encrypted.</source>
+   <translation>{title}: 필요한 키가 암호화되어 있습니다.</translation>
+  </message>
+  <message>
+   <source>Keep it in the system's key ring</source>
+   <translation>시스템의 키 보관함에 저장</translation>
+  </message>
+  <message>
+   <source>Show what is typed</source>
+   <translation>입력한 글자 표시</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/devices/services.py</name>
+  <message>
+   <source>Connecting</source>
+   <translation>연결 중</translation>
+  </message>
+  <message>
+   <source>Asking what it is</source>
+   <translation>사양 확인 중</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/drop_overlay.py</name>
   <message>
    <source>Drop the folder here</source>
@@ -6806,6 +9163,10 @@
   <message>
    <source>Activation memory</source>
    <translation>활성값 메모리</translation>
+  </message>
+  <message>
+   <source>measured on {device}</source>
+   <translation>{device}에서 측정</translation>
   </message>
   <message>
    <source>Latency</source>
@@ -7294,10 +9655,6 @@
    <source>Leave off, then select nothing</source>
    <translation>하던 동작 취소, 그다음 선택 해제</translation>
   </message>
-  <message>
-   <source>Keys of the graph editor</source>
-   <translation>그래프 편집기 단축키</translation>
-  </message>
  </context>
  <context>
   <name>ui/graph_editor/labels.py</name>
@@ -7364,6 +9721,25 @@
   </message>
  </context>
  <context>
+  <name>ui/graph_editor/measured_reader.py</name>
+  <message>
+   <source>Read the measurements</source>
+   <translation>측정 결과 읽기</translation>
+  </message>
+  <message>
+   <source>The measured times are of another network than this one.</source>
+   <translation>측정된 시간은 다른 네트워크의 것입니다.</translation>
+  </message>
+  <message>
+   <source>The network was changed since it was measured: the estimate is shown.</source>
+   <translation>측정한 뒤 네트워크가 바뀌어 추정값을 표시합니다.</translation>
+  </message>
+  <message>
+   <source>Undo the changes to see the measured times.</source>
+   <translation>측정된 시간을 보려면 변경을 실행 취소하세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/graph_editor/menus.py</name>
   <message>
    <source>Kind of layer</source>
@@ -7376,6 +9752,10 @@
   <message>
    <source>Latency, estimated</source>
    <translation>지연 시간(추정값)</translation>
+  </message>
+  <message>
+   <source>Latency, measured</source>
+   <translation>지연 시간, 측정값</translation>
   </message>
   <message>
    <source>Fold all</source>
@@ -7396,6 +9776,10 @@
   <message>
    <source>Unfold the selected</source>
    <translation>선택한 블록 펼치기</translation>
+  </message>
+  <message>
+   <source>Latency, measured on {device}</source>
+   <translation>지연 시간, {device}에서 측정</translation>
   </message>
   <message>
    <source>There is no estimate while the network has problems.</source>
@@ -7430,6 +9814,14 @@
    <translation>{count}단계 펼치기</translation>
   </message>
   <message>
+   <source>Measured {when}</source>
+   <translation>{when} 측정</translation>
+  </message>
+  <message>
+   <source>The network was changed since it was measured.</source>
+   <translation>측정한 뒤 네트워크가 바뀌었습니다.</translation>
+  </message>
+  <message>
    <source>Fold</source>
    <translation>접기</translation>
   </message>
@@ -7444,6 +9836,10 @@
   <message>
    <source>They are listed on the right.</source>
    <translation>오른쪽에 나와 있습니다.</translation>
+  </message>
+  <message>
+   <source>Keys of the graph editor</source>
+   <translation>그래프 편집기 단축키</translation>
   </message>
   <message>
    <source>This is {name} again.</source>
@@ -8460,11 +10856,53 @@
   </message>
  </context>
  <context>
-  <name>ui/pages/deploy_page.py</name>
+  <name>ui/pages/deploy_desk.py</name>
   <message>
-   <source>installed</source>
-   <translation>설치</translation>
+   <source>Ask {device} what it has</source>
+   <translation>{device}에 있는 것 확인</translation>
   </message>
+  <message>
+   <source>Look what {device} has</source>
+   <translation>{device}에 있는 것 살펴보기</translation>
+  </message>
+  <message>
+   <source>Where should the folder be made?</source>
+   <translation>폴더를 어디에 만들까요?</translation>
+  </message>
+  <message>
+   <source>Save for {device}</source>
+   <translation>{device}용으로 저장</translation>
+  </message>
+  <message>
+   <source>Everything is in {folder}.</source>
+   <translation>모두 {folder} 폴더에 있습니다.</translation>
+  </message>
+  <message>
+   <source>Carry it to the device and run python3 install.py in it.</source>
+   <translation>장치로 옮겨 그 안에서 python3 install.py를 실행하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/deploy_device.py</name>
+  <message>
+   <source>No address is chosen.</source>
+   <translation>선택한 주소가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a device on the page Device.</source>
+   <translation>‘장치’ 페이지에서 장치를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>Asking what it has</source>
+   <translation>있는 것 확인 중</translation>
+  </message>
+  <message>
+   <source>This computer needs no such folder.</source>
+   <translation>이 컴퓨터에는 그런 폴더가 필요 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/deploy_page.py</name>
   <message>
    <source>went back</source>
    <translation>되돌림</translation>
@@ -8522,8 +10960,12 @@
    <translation>이 릴리스로 되돌리기</translation>
   </message>
   <message>
-   <source>Remove from this computer…</source>
-   <translation>이 컴퓨터에서 제거…</translation>
+   <source>Remove…</source>
+   <translation>제거…</translation>
+  </message>
+  <message>
+   <source>Ask the device</source>
+   <translation>장치 확인</translation>
   </message>
   <message>
    <source>History</source>
@@ -8546,12 +10988,12 @@
    <translation>배포 읽기</translation>
   </message>
   <message>
-   <source>{device} cannot be reached from here yet. The bundle is made all the same: copy it there by hand, its README.txt says how to start it.</source>
-   <translation>{device} 장치에 여기서는 아직 연결할 수 없습니다. 그래도 번들은 만듭니다. 장치에 직접 복사하세요. 시작 방법은 README.txt에 있습니다.</translation>
+   <source>{device} is a profile without an address. The bundle is made all the same: copy it there by hand, its README.txt says how to start it. To send it from here, choose a device on the page Device.</source>
+   <translation>{device}: 주소가 없는 프로파일입니다. 그래도 번들은 만듭니다. 장치에 직접 복사하세요. 시작 방법은 README.txt에 있습니다. 여기서 보내려면 ‘장치’ 페이지에서 장치를 선택하세요.</translation>
   </message>
   <message>
-   <source>Deploying makes a folder with the model and a small program that runs it, puts it in place in one step, and asks it about a picture whose answer is known.</source>
-   <translation>모델과 이를 실행하는 작은 프로그램이 든 폴더를 만들어 한 번에 설치하고, 답을 아는 사진으로 점검합니다.</translation>
+   <source>Nothing was sent from here yet</source>
+   <translation>아직 여기서 보낸 것이 없음</translation>
   </message>
   <message>
    <source>The current release</source>
@@ -8564,6 +11006,10 @@
   <message>
    <source>The golden picture is one of yours; its answer is known to the last digit.</source>
    <translation>기준 사진은 사용자의 사진 중 하나이며, 답을 마지막 자리까지 알고 있습니다.</translation>
+  </message>
+  <message>
+   <source>It was sent from elsewhere, or its bundle is no longer kept here.</source>
+   <translation>다른 곳에서 보냈거나 번들이 여기에 더 이상 없습니다.</translation>
   </message>
   <message>
    <source>Deploy again</source>
@@ -8610,14 +11056,6 @@
    <translation>릴리스</translation>
   </message>
   <message>
-   <source>Model</source>
-   <translation>모델</translation>
-  </message>
-  <message>
-   <source>When</source>
-   <translation>시각</translation>
-  </message>
-  <message>
    <source>What</source>
    <translation>내용</translation>
   </message>
@@ -8634,8 +11072,16 @@
    <translation>파일</translation>
   </message>
   <message>
-   <source>No release is current.</source>
-   <translation>현재 릴리스가 없습니다.</translation>
+   <source>{size} free there</source>
+   <translation>장치 여유 {size}</translation>
+  </message>
+  <message>
+   <source>Deploying sends the model with what it needs, puts it in place in one step, and asks it about a picture whose answer is known. Until that is answered, what was there before goes on.</source>
+   <translation>모델과 필요한 것을 보내 한 번에 설치하고, 답을 아는 사진으로 점검합니다. 통과할 때까지는 전의 것이 계속 작동합니다.</translation>
+  </message>
+  <message>
+   <source>Deploying makes a folder with the model and a small program that runs it, puts it in place in one step, and asks it about a picture whose answer is known.</source>
+   <translation>모델과 이를 실행하는 작은 프로그램이 든 폴더를 만들어 한 번에 설치하고, 답을 아는 사진으로 점검합니다.</translation>
   </message>
   <message>
    <source>Installed, but out of date.</source>
@@ -8644,6 +11090,14 @@
   <message>
    <source>Installed, and its golden picture was answered.</source>
    <translation>설치되었고 기준 사진 점검을 통과했습니다.</translation>
+  </message>
+  <message>
+   <source>Release {name} is current.</source>
+   <translation>현재 릴리스: {name}.</translation>
+  </message>
+  <message>
+   <source>No release is current.</source>
+   <translation>현재 릴리스가 없습니다.</translation>
   </message>
   <message>
    <source>Release {release} is current again.</source>
@@ -8667,6 +11121,131 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/deploy_progress.py</name>
+  <message>
+   <source>Deploying</source>
+   <translation>배포 중</translation>
+  </message>
+  <message>
+   <source>Progress of the deployment</source>
+   <translation>배포 진행</translation>
+  </message>
+  <message>
+   <source>Log of the deployment</source>
+   <translation>배포 로그</translation>
+  </message>
+  <message>
+   <source>{span} left</source>
+   <translation>{span} 남음</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/deploy_send.py</name>
+  <message>
+   <source>What will be sent</source>
+   <translation>보낼 것</translation>
+  </message>
+  <message>
+   <source>A folder with everything, for a device without a network: python3 install.py there</source>
+   <translation>네트워크가 없는 장치를 위해 모두 담은 폴더. 장치에서 python3 install.py 실행</translation>
+  </message>
+  <message>
+   <source>{device} tells what it has already, so that only the rest is sent. Deploy asks by itself; ask now to see it before.</source>
+   <translation>{device}에 이미 있는 것을 확인하고 나머지만 보냅니다. 배포할 때 저절로 확인하며, 지금 확인하면 미리 볼 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>{size} free in {folder}.</source>
+   <translation>{folder}에 여유 {size}.</translation>
+  </message>
+  <message>
+   <source>there</source>
+   <translation>있음</translation>
+  </message>
+  <message>
+   <source>to send</source>
+   <translation>보낼 것</translation>
+  </message>
+  <message>
+   <source>Licence</source>
+   <translation>라이선스</translation>
+  </message>
+  <message>
+   <source>Save for a stick…</source>
+   <translation>USB 메모리용 저장…</translation>
+  </message>
+  <message>
+   <source>{size} to send</source>
+   <translation>보낼 크기 {size}</translation>
+  </message>
+  <message>
+   <source>nothing to send</source>
+   <translation>보낼 것 없음</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/deploy_service.py</name>
+  <message>
+   <source>Service of {project}</source>
+   <translation>{project} 서비스</translation>
+  </message>
+  <message>
+   <source>Start with the device</source>
+   <translation>장치와 함께 시작</translation>
+  </message>
+  <message>
+   <source>Inputs and outputs of the service</source>
+   <translation>서비스의 입력과 출력</translation>
+  </message>
+  <message>
+   <source>Log of the service</source>
+   <translation>서비스 로그</translation>
+  </message>
+  <message>
+   <source>Start</source>
+   <translation>시작</translation>
+  </message>
+  <message>
+   <source>Show its log</source>
+   <translation>로그 보기</translation>
+  </message>
+  <message>
+   <source>Asking the device…</source>
+   <translation>장치에 묻는 중…</translation>
+  </message>
+  <message>
+   <source>On request the model starts with the device and is started again when it fails. Nothing of the system's own is changed.</source>
+   <translation>원하면 모델이 장치와 함께 시작되고, 실패하면 다시 시작됩니다. 시스템 자체는 바뀌지 않습니다.</translation>
+  </message>
+  <message>
+   <source>The device has nothing that starts services: no systemd of the user's own.</source>
+   <translation>장치에 서비스를 시작하는 수단(사용자의 systemd)이 없습니다.</translation>
+  </message>
+  <message>
+   <source>{kind} would start it. It is not a service yet.</source>
+   <translation>{kind}(으)로 시작할 수 있습니다. 아직 서비스가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Make it a service</source>
+   <translation>서비스로 만들기</translation>
+  </message>
+  <message>
+   <source>Inputs and outputs</source>
+   <translation>입력과 출력</translation>
+  </message>
+  <message>
+   <source>A quotation mark is not closed.</source>
+   <translation>따옴표가 닫히지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Change it</source>
+   <translation>변경</translation>
+  </message>
+  <message>
+   <source>{kind} starts it.</source>
+   <translation>{kind}(으)로 시작됩니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/deploy_state.py</name>
   <message>
    <source>picture.jpg</source>
@@ -8677,8 +11256,8 @@
    <translation>pictures/</translation>
   </message>
   <message>
-   <source>In a terminal, go to the folder</source>
-   <translation>터미널에서 폴더로 이동</translation>
+   <source>In a terminal, log in there</source>
+   <translation>터미널에서 장치에 로그인</translation>
   </message>
   <message>
    <source>Ask it about a picture</source>
@@ -8687,6 +11266,18 @@
   <message>
    <source>About a folder, one line of JSON for each picture</source>
    <translation>폴더의 답 보기, 사진마다 JSON 한 줄</translation>
+  </message>
+  <message>
+   <source>About the first camera, as a page on port 8080</source>
+   <translation>첫 번째 카메라의 답 보기, 포트 8080의 페이지</translation>
+  </message>
+  <message>
+   <source>Check that it works there</source>
+   <translation>장치에서 작동하는지 확인</translation>
+  </message>
+  <message>
+   <source>In a terminal, go to the folder</source>
+   <translation>터미널에서 폴더로 이동</translation>
   </message>
   <message>
    <source>About the first camera, in a window</source>
@@ -8763,10 +11354,6 @@
  <context>
   <name>ui/pages/device_facts.py</name>
   <message>
-   <source>Memory</source>
-   <translation>메모리</translation>
-  </message>
-  <message>
    <source>Memory bandwidth</source>
    <translation>메모리 대역폭</translation>
   </message>
@@ -8777,10 +11364,6 @@
   <message>
    <source>Cores</source>
    <translation>코어</translation>
-  </message>
-  <message>
-   <source>Clock</source>
-   <translation>클록</translation>
   </message>
   <message>
    <source>Graphics unit</source>
@@ -8795,16 +11378,8 @@
    <translation>벤치마크</translation>
   </message>
   <message>
-   <source>memory</source>
-   <translation>메모리</translation>
-  </message>
-  <message>
    <source>bandwidth</source>
    <translation>대역폭</translation>
-  </message>
-  <message>
-   <source>Facts</source>
-   <translation>사양</translation>
   </message>
   <message>
    <source>assumed</source>
@@ -8819,14 +11394,6 @@
    <translation>확인되지 않음: {source}</translation>
   </message>
   <message>
-   <source>System</source>
-   <translation>시스템</translation>
-  </message>
-  <message>
-   <source>Engines</source>
-   <translation>엔진</translation>
-  </message>
-  <message>
    <source>Choose a device to see its facts.</source>
    <translation>장치를 선택하면 사양이 나타납니다.</translation>
   </message>
@@ -8836,10 +11403,6 @@
   <message>
    <source>Board or phone</source>
    <translation>보드 또는 휴대폰</translation>
-  </message>
-  <message>
-   <source>PC</source>
-   <translation>PC</translation>
   </message>
   <message>
    <source>Cluster</source>
@@ -8858,28 +11421,28 @@
    <translation>사진당 {ms} ms면 초당 {fps}장을 처리합니다.</translation>
   </message>
   <message>
+   <source>A Jetson, a Raspberry Pi, an Odroid, any Linux over SSH; a phone over USB.</source>
+   <translation>Jetson, Raspberry Pi, Odroid, SSH로 연결하는 Linux, USB로 연결하는 휴대폰.</translation>
+  </message>
+  <message>
+   <source>Train for a device that is not here; the bundle is copied by hand.</source>
+   <translation>여기에 없는 장치용으로 학습합니다. 번들은 직접 복사합니다.</translation>
+  </message>
+  <message>
    <source>Networks that break one are left out. 0 means no limit.</source>
    <translation>제한을 넘는 네트워크는 제외합니다. 0이면 제한이 없습니다.</translation>
   </message>
   <message>
-   <source>Choose the device that will run the finished network. Each figure says where it comes from: measured on this computer, or published by the maker. The limits are optional: with “least pictures a second” at 25, for example, only networks that are estimated to keep up with a camera are offered.</source>
-   <translation>완성된 네트워크를 실행할 장치를 선택하세요. 수치마다 이 컴퓨터에서 측정한 값인지 제조사가 공표한 값인지 표시됩니다. 제한은 선택 사항입니다. 예를 들어 ‘초당 최소 사진 수’를 25로 정하면 카메라 속도를 따라갈 것으로 추정되는 네트워크만 나타납니다.</translation>
-  </message>
-  <message>
-   <source>Looking at this computer…</source>
-   <translation>이 컴퓨터를 살펴보는 중…</translation>
-  </message>
-  <message>
-   <source>{n} cores</source>
-   <translation>코어 {n}개</translation>
+   <source>Choose what will run the finished network. A board or phone is found on the network or on USB, or reached at its address: it says what it is, nothing is installed there, and the profile that fits it is proposed. A profile alone is enough to train for a device that is not here. Each figure says where it comes from: measured, or published by the maker. The limits are optional: with “least pictures a second” at 25, for example, only networks that are estimated to keep up with a camera are offered.</source>
+   <translation>완성된 네트워크를 실행할 것을 선택하세요. 보드나 휴대폰은 네트워크나 USB에서 찾거나 주소로 연결합니다. 사양만 확인하고 아무것도 설치하지 않으며, 알맞은 프로파일을 제안합니다. 여기에 없는 장치용으로 학습하려면 프로파일만 있으면 됩니다. 수치마다 측정한 값인지 제조사가 공표한 값인지 표시됩니다. 제한은 선택 사항입니다. 예를 들어 ‘초당 최소 사진 수’를 25로 정하면 카메라 속도를 따라갈 것으로 추정되는 네트워크만 나타납니다.</translation>
   </message>
   <message>
    <source>The network is chosen so that it suits this device. Training runs here.</source>
    <translation>이 장치에 알맞은 네트워크를 선택합니다. 학습은 이 컴퓨터에서 합니다.</translation>
   </message>
   <message>
-   <source>Other devices</source>
-   <translation>다른 장치</translation>
+   <source>Profiles</source>
+   <translation>프로파일</translation>
   </message>
   <message>
    <source>Kind of device</source>
@@ -8892,6 +11455,10 @@
   <message>
    <source>Limits</source>
    <translation>제한</translation>
+  </message>
+  <message>
+   <source>Use this device</source>
+   <translation>이 장치 사용</translation>
   </message>
   <message>
    <source>Look at devices</source>
@@ -8918,12 +11485,31 @@
    <translation>추후</translation>
   </message>
   <message>
-   <source>Found out on this computer just now.</source>
-   <translation>방금 이 컴퓨터에서 알아낸 값입니다.</translation>
+   <source>A board or phone on the desk</source>
+   <translation>연결된 보드나 휴대폰</translation>
+  </message>
+  <message>
+   <source>Only a profile</source>
+   <translation>프로파일만</translation>
+  </message>
+  <message>
+   <source>{device} stays chosen until you choose another.</source>
+   <translation>다른 장치를 선택할 때까지 {device} 장치를 사용합니다.</translation>
   </message>
   <message>
    <source>Whether this version can send to it</source>
    <translation>이 버전에서 장치로 보낼 수 있는지 표시</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/device_places.py</name>
+  <message>
+   <source>Looking at this computer…</source>
+   <translation>이 컴퓨터를 살펴보는 중…</translation>
+  </message>
+  <message>
+   <source>chosen</source>
+   <translation>선택됨</translation>
   </message>
  </context>
  <context>
@@ -9150,10 +11736,6 @@
    <translation>코사인</translation>
   </message>
   <message>
-   <source>Engine</source>
-   <translation>엔진</translation>
-  </message>
-  <message>
    <source>Precisions</source>
    <translation>정밀도</translation>
   </message>
@@ -9259,6 +11841,10 @@
    <translation>비교</translation>
   </message>
   <message>
+   <source>They are not comparable.</source>
+   <translation>비교할 수 없습니다.</translation>
+  </message>
+  <message>
    <source>End to end, p50</source>
    <translation>전체, p50</translation>
   </message>
@@ -9284,30 +11870,266 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/measure_front.py</name>
+  <message>
+   <source>{row}, on the front</source>
+   <translation>{row}, 최적 경계</translation>
+  </message>
+  <message>
+   <source>Accuracy over latency</source>
+   <translation>지연 시간별 정확도</translation>
+  </message>
+  <message>
+   <source>network p90, ms (logarithmic)</source>
+   <translation>네트워크 p90, ms(로그 눈금)</translation>
+  </message>
+  <message>
+   <source>accuracy</source>
+   <translation>정확도</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/measure_layers.py</name>
+  <message>
+   <source>This measurement has none: either none were asked for (“Runs timed by layer” in the settings), or {engine} does not tell them.</source>
+   <translation>이 측정에는 레이어별 시간이 없습니다. 요청하지 않았거나(설정의 ‘레이어별 측정 횟수’), {engine}에서 알려 주지 않습니다.</translation>
+  </message>
+  <message>
+   <source>not attributed: between the layers</source>
+   <translation>구분 안 됨: 레이어 사이</translation>
+  </message>
+  <message>
+   <source>Every change of the part costs copies; the chips in the table say which layers.</source>
+   <translation>실행 위치가 바뀔 때마다 복사가 필요합니다. 어느 레이어인지는 표에 표시됩니다.</translation>
+  </message>
+  <message>
+   <source>not attributed</source>
+   <translation>구분 안 됨</translation>
+  </message>
+  <message>
+   <source>Time, µs</source>
+   <translation>시간, µs</translation>
+  </message>
+  <message>
+   <source>The median of all runs</source>
+   <translation>모든 실행의 중앙값</translation>
+  </message>
+  <message>
+   <source>Share</source>
+   <translation>비율</translation>
+  </message>
+  <message>
+   <source>Of the network’s time</source>
+   <translation>네트워크 시간 중 비율</translation>
+  </message>
+  <message>
+   <source>Ran on</source>
+   <translation>실행 위치</translation>
+  </message>
+  <message>
+   <source>Operator</source>
+   <translation>연산자</translation>
+  </message>
+  <message>
+   <source>With it</source>
+   <translation>함께 계산</translation>
+  </message>
+  <message>
+   <source>In the engine</source>
+   <translation>엔진에서의 이름</translation>
+  </message>
+  <message>
+   <source>Show in the graph</source>
+   <translation>그래프에서 보기</translation>
+  </message>
+  <message>
+   <source>Times of the layers</source>
+   <translation>레이어별 시간</translation>
+  </message>
+  <message>
+   <source>No layers were timed</source>
+   <translation>레이어별 시간 없음</translation>
+  </message>
+  <message>
+   <source>{share} of the time is known by layer, from {runs} runs timed one by one. Layers that the engine fuses stand in one row.</source>
+   <translation>하나씩 측정한 {runs}회 실행에서 시간의 {share}을(를) 레이어별로 알 수 있습니다. 엔진이 합친 레이어는 한 행에 있습니다.</translation>
+  </message>
+  <message>
+   <source>As it is drawn</source>
+   <translation>그래프에 나오는 이름</translation>
+  </message>
+  <message>
+   <source>What the engine calls it</source>
+   <translation>엔진이 부르는 연산</translation>
+  </message>
+  <message>
+   <source>Layers that the engine computes in the same step</source>
+   <translation>엔진이 같은 단계에서 계산하는 레이어</translation>
+  </message>
+  <message>
+   <source>The name that the engine gives it</source>
+   <translation>엔진이 붙인 이름</translation>
+  </message>
+  <message>
+   <source>Colours the layers by these times</source>
+   <translation>이 시간에 따라 레이어에 색을 입힘</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/measure_live.py</name>
+  <message>
+   <source>Hottest part</source>
+   <translation>가장 뜨거운 부분</translation>
+  </message>
+  <message>
+   <source>Measuring now</source>
+   <translation>지금 측정 중</translation>
+  </message>
+  <message>
+   <source>Progress of the measurement</source>
+   <translation>측정 진행</translation>
+  </message>
+  <message>
+   <source>seconds</source>
+   <translation>초</translation>
+  </message>
+  <message>
+   <source>Starting</source>
+   <translation>시작 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/measure_matrix.py</name>
+  <message>
+   <source>Nine in ten pictures are faster; the network alone</source>
+   <translation>사진 열 장 중 아홉 장은 이보다 빠름. 네트워크만</translation>
+  </message>
+  <message>
+   <source>What published tables mostly give; beside p90 it looks faster</source>
+   <translation>공표된 표에 주로 나오는 값. p90보다 빨라 보임</translation>
+  </message>
+  <message>
+   <source>on the front</source>
+   <translation>최적 경계</translation>
+  </message>
+  <message>
+   <source>Matrix</source>
+   <translation>비교표</translation>
+  </message>
+  <message>
+   <source>Published figures</source>
+   <translation>공표값</translation>
+  </message>
+  <message>
+   <source>Others measured them, in their own way; each says so</source>
+   <translation>다른 곳에서 각자의 방식으로 측정한 값. 각각 표시됨</translation>
+  </message>
+  <message>
+   <source>My other projects</source>
+   <translation>내 다른 프로젝트</translation>
+  </message>
+  <message>
+   <source>Measurements of the projects that were opened lately</source>
+   <translation>최근에 연 프로젝트의 측정 결과</translation>
+  </message>
+  <message>
+   <source>Read all measurements</source>
+   <translation>모든 측정 결과 읽기</translation>
+  </message>
+  <message>
+   <source>Markdown (*.md)</source>
+   <translation>Markdown (*.md)</translation>
+  </message>
+  <message>
+   <source>PNG pictures (*.png)</source>
+   <translation>PNG 그림 (*.png)</translation>
+  </message>
+  <message>
+   <source>Save the matrix</source>
+   <translation>비교표 저장</translation>
+  </message>
+  <message>
+   <source>{count} without accuracy are not drawn.</source>
+   <translation>정확도가 없는 {count}개는 그리지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Not all were taken under the same circumstances: see Compare.</source>
+   <translation>모두 같은 환경에서 측정하지는 않았습니다. ‘비교’를 보세요.</translation>
+  </message>
+  <message>
+   <source>A star: no other measurement of its device is both faster and better.</source>
+   <translation>별표: 같은 장치에서 더 빠르면서 더 정확한 측정 결과가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>정확도</translation>
+  </message>
+  <message>
+   <source>Network, p90</source>
+   <translation>네트워크, p90</translation>
+  </message>
+  <message>
+   <source>Network, mean</source>
+   <translation>네트워크, 평균</translation>
+  </message>
+  <message>
+   <source>Best</source>
+   <translation>최적</translation>
+  </message>
+  <message>
+   <source>End to end, p90</source>
+   <translation>처음부터 끝까지, p90</translation>
+  </message>
+  <message>
+   <source>Steady, pictures/s</source>
+   <translation>안정 속도, 장/초</translation>
+  </message>
+  <message>
+   <source>Energy, mJ</source>
+   <translation>에너지, mJ</translation>
+  </message>
+  <message>
+   <source>Project</source>
+   <translation>프로젝트</translation>
+  </message>
+  <message>
+   <source>Copy as Markdown</source>
+   <translation>Markdown으로 복사</translation>
+  </message>
+  <message>
+   <source>Export Markdown…</source>
+   <translation>Markdown 내보내기…</translation>
+  </message>
+  <message>
+   <source>Save a picture…</source>
+   <translation>그림 저장…</translation>
+  </message>
+  <message>
+   <source>{path} could not be written.</source>
+   <translation>{path} 파일을 쓰지 못했습니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/measure_page.py</name>
+  <message>
+   <source>Measure for {time}</source>
+   <translation>{time} 동안 측정</translation>
+  </message>
   <message>
    <source>Half of all pictures are faster than p50; of a hundred pictures, one is slower than p99. What your users feel is the time from the file to the answer; the network alone is what other people's figures usually mean. Close other programs before measuring.</source>
    <translation>모든 사진의 절반은 p50보다 빠르고, 백 장 중 한 장은 p99보다 느립니다. 사용자가 느끼는 것은 파일부터 답까지의 시간입니다. 다른 곳에서 말하는 수치는 대개 네트워크만의 시간입니다. 측정하기 전에 다른 프로그램을 닫으세요.</translation>
-  </message>
-  <message>
-   <source>Views of the measurement</source>
-   <translation>측정 보기</translation>
-  </message>
-  <message>
-   <source>Result</source>
-   <translation>결과</translation>
-  </message>
-  <message>
-   <source>Play</source>
-   <translation>실행해 보기</translation>
   </message>
   <message>
    <source>Nothing measured yet</source>
    <translation>아직 측정하지 않음</translation>
   </message>
   <message>
-   <source>Read the measurements</source>
-   <translation>측정 결과 읽기</translation>
+   <source>Measure again</source>
+   <translation>다시 측정</translation>
+  </message>
+  <message>
+   <source>Views of the measurement</source>
+   <translation>측정 보기</translation>
   </message>
   <message>
    <source>Compare ({count})</source>
@@ -9322,12 +12144,28 @@
    <translation>표본 {count}개</translation>
   </message>
   <message>
-   <source>Measure again</source>
-   <translation>다시 측정</translation>
+   <source>These times are of another release than the one that is deployed.</source>
+   <translation>배포된 것과 다른 릴리스의 시간입니다.</translation>
+  </message>
+  <message>
+   <source>What is deployed is not what was trained last.</source>
+   <translation>배포된 것이 마지막으로 학습한 것이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Result</source>
+   <translation>결과</translation>
+  </message>
+  <message>
+   <source>Play</source>
+   <translation>실행해 보기</translation>
   </message>
   <message>
    <source>Measuring runs the installed model on your pictures, one after the other, and times every step: reading the file, preparing it, the network, the answer.</source>
    <translation>설치된 모델을 사용자의 사진으로 한 장씩 실행하고, 파일 읽기, 준비, 네트워크, 답 계산에 걸리는 시간을 각각 잽니다.</translation>
+  </message>
+  <message>
+   <source>an earlier measurement</source>
+   <translation>이전 측정</translation>
   </message>
  </context>
  <context>
@@ -9361,6 +12199,10 @@
    <translation>설치된 모델의 답</translation>
   </message>
   <message>
+   <source>The model is on another device: what it answers is seen there.</source>
+   <translation>모델이 다른 장치에 있습니다. 답은 그 장치에서 볼 수 있습니다.</translation>
+  </message>
+  <message>
    <source>Play the result</source>
    <translation>결과 실행해 보기</translation>
   </message>
@@ -9372,8 +12214,28 @@
    <translation>파일부터 답까지 {time}, 초당 {rate}장입니다.</translation>
   </message>
   <message>
+   <source>{count}, not steady by then</source>
+   <translation>{count}회, 안정되지 않음</translation>
+  </message>
+  <message>
    <source>half are faster (p50)</source>
    <translation>절반은 이보다 빠름(p50)</translation>
+  </message>
+  <message>
+   <source>On {device}</source>
+   <translation>장치: {device}</translation>
+  </message>
+  <message>
+   <source>way of measuring: {way}</source>
+   <translation>측정 방법: {way}</translation>
+  </message>
+  <message>
+   <source>{energy} mJ</source>
+   <translation>{energy} mJ</translation>
+  </message>
+  <message>
+   <source>{count}, until times were steady</source>
+   <translation>{count}회, 시간이 안정될 때까지</translation>
   </message>
   <message>
    <source>mains</source>
@@ -9384,8 +12246,20 @@
    <translation>배터리</translation>
   </message>
   <message>
+   <source>{value} before</source>
+   <translation>측정 전 {value}</translation>
+  </message>
+  <message>
+   <source>{before}, then {after}</source>
+   <translation>{before}, 이후 {after}</translation>
+  </message>
+  <message>
    <source>Distribution</source>
    <translation>분포</translation>
+  </message>
+  <message>
+   <source>mean of {count}; p50 {p50}</source>
+   <translation>{count}회 평균, p50 {p50}</translation>
   </message>
   <message>
    <source>{count} slower than shown</source>
@@ -9436,16 +12310,28 @@
    <translation>최대 메모리</translation>
   </message>
   <message>
+   <source>Energy a picture</source>
+   <translation>사진당 에너지</translation>
+  </message>
+  <message>
+   <source>Pictures a second</source>
+   <translation>초당 사진 수</translation>
+  </message>
+  <message>
+   <source>Way of measuring</source>
+   <translation>측정 방법</translation>
+  </message>
+  <message>
+   <source>Throttled</source>
+   <translation>스로틀링</translation>
+  </message>
+  <message>
    <source>Load</source>
    <translation>부하</translation>
   </message>
   <message>
    <source>Other programs</source>
    <translation>다른 프로그램</translation>
-  </message>
-  <message>
-   <source>Python</source>
-   <translation>Python</translation>
   </message>
   <message>
    <source>Starting and memory</source>
@@ -9460,10 +12346,6 @@
    <translation>여기서 측정</translation>
   </message>
   <message>
-   <source>On {device}</source>
-   <translation>장치: {device}</translation>
-  </message>
-  <message>
    <source>the engine's choice</source>
    <translation>엔진이 선택</translation>
   </message>
@@ -9474,6 +12356,29 @@
   <message>
    <source>Too slow: {text}</source>
    <translation>너무 느림: {text}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/measure_sustained.py</name>
+  <message>
+   <source>Over time</source>
+   <translation>시간에 따른 변화</translation>
+  </message>
+  <message>
+   <source>pictures/s</source>
+   <translation>장/초</translation>
+  </message>
+  <message>
+   <source>hottest part, °C</source>
+   <translation>가장 뜨거운 부분, °C</translation>
+  </message>
+  <message>
+   <source>throttled</source>
+   <translation>스로틀링</translation>
+  </message>
+  <message>
+   <source>temperature</source>
+   <translation>온도</translation>
   </message>
  </context>
  <context>
@@ -9500,11 +12405,586 @@
   </message>
  </context>
  <context>
-  <name>ui/pages/network_card.py</name>
+  <name>ui/pages/measure_where.py</name>
+  <message>
+   <source>power mode {mode}</source>
+   <translation>전원 모드 {mode}</translation>
+  </message>
+  <message>
+   <source>clock {governor}</source>
+   <translation>클록 {governor}</translation>
+  </message>
+  <message>
+   <source>on {part}</source>
+   <translation>{part}에서 실행</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/monitor_controls.py</name>
+  <message>
+   <source>Tell the device which pictures to keep</source>
+   <translation>보관할 사진을 장치에 알리기</translation>
+  </message>
+  <message>
+   <source>Only counts leave the device, never pictures, unless you ask for the ones that the model is least sure of.</source>
+   <translation>장치에서 집계만 가져옵니다. 모델이 가장 확신하지 못하는 사진을 요청하지 않는 한 사진은 가져오지 않습니다.</translation>
+  </message>
+  <message>
+   <source>The device knows.</source>
+   <translation>장치에 알렸습니다.</translation>
+  </message>
+  <message>
+   <source>{reason} It is told when it is asked next.</source>
+   <translation>{reason} 다음에 장치를 확인할 때 알립니다.</translation>
+  </message>
+  <message>
+   <source>Fetch while this page is open, every</source>
+   <translation>이 페이지가 열린 동안 가져오기, 간격</translation>
+  </message>
+  <message>
+   <source>Minutes between two fetches</source>
+   <translation>가져오는 간격(분)</translation>
+  </message>
+  <message>
+   <source> min</source>
+   <translation>분</translation>
+  </message>
+  <message>
+   <source>Keep uncertain pictures on the device, at most</source>
+   <translation>불확실한 사진을 장치에 보관, 최대</translation>
+  </message>
+  <message>
+   <source>Uncertain pictures that it keeps</source>
+   <translation>보관하는 불확실한 사진의 수</translation>
+  </message>
+  <message>
+   <source>Port of the live page</source>
+   <translation>실시간 페이지의 포트</translation>
+  </message>
+  <message>
+   <source>Live page on port</source>
+   <translation>실시간 페이지 포트</translation>
+  </message>
+  <message>
+   <source>Give it up</source>
+   <translation>그만두기</translation>
+  </message>
+  <message>
+   <source>Fetching by itself has stopped: {reason}</source>
+   <translation>자동으로 가져오기를 멈췄습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Telling the device…</source>
+   <translation>장치에 알리는 중…</translation>
+  </message>
+  <message>
+   <source>Open live page</source>
+   <translation>실시간 페이지 열기</translation>
+  </message>
+  <message>
+   <source>It is at {address} on this computer.</source>
+   <translation>이 컴퓨터의 {address}에서 볼 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Looking for it…</source>
+   <translation>찾는 중…</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/monitor_device.py</name>
+  <message>
+   <source>{time} measured</source>
+   <translation>측정값 {time}</translation>
+  </message>
+  <message>
+   <source>{count} in all</source>
+   <translation>모두 {count}장</translation>
+  </message>
+  <message>
+   <source>The project was deployed to these before. Deploy there again to ask them.</source>
+   <translation>전에 프로젝트를 배포한 장치입니다. 확인하려면 다시 배포하세요.</translation>
+  </message>
+  <message>
+   <source>It was not asked yet. Fetching takes the counts that the device keeps.</source>
+   <translation>아직 확인하지 않았습니다. 장치에 쌓인 집계를 가져옵니다.</translation>
+  </message>
+  <message>
+   <source>It sees and answers what it was checked with, as quickly as it should.</source>
+   <translation>검사할 때와 같은 사진을 보고 같은 답을 제 속도로 냅니다.</translation>
+  </message>
+  <message>
+   <source>{rate} /s</source>
+   <translation>{rate}/초</translation>
+  </message>
+  <message>
+   <source>not measured</source>
+   <translation>측정 안 함</translation>
+  </message>
+  <message>
+   <source>Asked {when}.</source>
+   <translation>{when} 확인.</translation>
+  </message>
+  <message>
+   <source>Rate while it ran</source>
+   <translation>작동 중 속도</translation>
+  </message>
+  <message>
+   <source>Half are faster than</source>
+   <translation>절반은 이보다 빠름</translation>
+  </message>
+  <message>
+   <source>90 % are faster than</source>
+   <translation>90 %는 이보다 빠름</translation>
+  </message>
+  <message>
+   <source>Errors</source>
+   <translation>오답</translation>
+  </message>
+  <message>
+   <source>in {time}</source>
+   <translation>{time} 동안</translation>
+  </message>
+  <message>
+   <source>Other devices</source>
+   <translation>다른 장치</translation>
+  </message>
+  <message>
+   <source>Its last count is of {when}, by its own clock.</source>
+   <translation>마지막 집계는 장치 시계로 {when}입니다.</translation>
+  </message>
+  <message>
+   <source>asked {when}</source>
+   <translation>{when} 확인</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/monitor_drift.py</name>
+  <message>
+   <source>PSI, the population-stability index: below {slight} alike, from there a slight change, from {large} a large one. Few pictures differ by chance, so KS, the largest distance of the cumulated shares, must also exceed what chance explains in 19 of 20 cases; for classes the PSI itself must. Fewer than {count} pictures are not judged. Frames of a video resemble each other: a finding is a reason to look, not a proof.</source>
+   <translation>PSI(집단 안정성 지수): {slight} 미만이면 비슷함, {slight} 이상은 작은 변화, {large} 이상은 큰 변화입니다. 사진이 적으면 우연히 다를 수 있으므로, 누적 비율의 최대 거리인 KS도 20번 중 19번의 우연으로 설명되는 값을 넘어야 합니다. 클래스는 PSI가 넘어야 합니다. 사진이 {count}장보다 적으면 판단하지 않습니다. 동영상의 프레임은 서로 닮았으므로, 변화가 나타나면 증거가 아니라 확인할 이유로 여기세요.</translation>
+  </message>
+  <message>
+   <source>mean grey value, 0 to 255</source>
+   <translation>평균 회색값, 0~255</translation>
+  </message>
+  <message>
+   <source>Contrast</source>
+   <translation>대비</translation>
+  </message>
+  <message>
+   <source>spread of the grey values</source>
+   <translation>회색값의 퍼짐</translation>
+  </message>
+  <message>
+   <source>Picture size</source>
+   <translation>사진 크기</translation>
+  </message>
+  <message>
+   <source>side of a square as large</source>
+   <translation>같은 넓이 정사각형의 변</translation>
+  </message>
+  <message>
+   <source>of the answers</source>
+   <translation>답의 신뢰도</translation>
+  </message>
+  <message>
+   <source>too few pictures</source>
+   <translation>사진 부족</translation>
+  </message>
+  <message>
+   <source>alike</source>
+   <translation>비슷함</translation>
+  </message>
+  <message>
+   <source>slight</source>
+   <translation>작음</translation>
+  </message>
+  <message>
+   <source>large</source>
+   <translation>큼</translation>
+  </message>
+  <message>
+   <source>hours of running</source>
+   <translation>작동 시간(시간)</translation>
+  </message>
+  <message>
+   <source>{count} pictures until {when}</source>
+   <translation>{when}까지 {count}장</translation>
+  </message>
+  <message>
+   <source>Nothing to compare yet</source>
+   <translation>아직 비교할 것이 없음</translation>
+  </message>
+  <message>
+   <source>Once the device has answered pictures and was asked, its counts are laid over those of the pictures that the model was checked with: brightness, contrast, size, confidence, classes.</source>
+   <translation>장치가 사진에 답한 뒤 확인하면, 장치의 집계를 모델을 검사한 사진의 집계와 겹쳐 보여 줍니다: 밝기, 대비, 크기, 신뢰도, 클래스.</translation>
+  </message>
+  <message>
+   <source>Too few pictures to judge.</source>
+   <translation>판단하기에는 사진이 너무 적습니다.</translation>
+  </message>
+  <message>
+   <source>PSI {value}</source>
+   <translation>PSI {value}</translation>
+  </message>
+  <message>
+   <source>seconds of running</source>
+   <translation>작동 시간(초)</translation>
+  </message>
+  <message>
+   <source>minutes of running</source>
+   <translation>작동 시간(분)</translation>
+  </message>
+  <message>
+   <source>Checked with, and now</source>
+   <translation>검사할 때와 지금</translation>
+  </message>
+  <message>
+   <source>share, %</source>
+   <translation>비율, %</translation>
+  </message>
   <message>
    <source>{low} to {high}</source>
    <translation>{low}~{high}</translation>
   </message>
+  <message>
+   <source>Not enough pictures yet: {count} make a point.</source>
+   <translation>아직 사진이 부족합니다. {count}장마다 점이 하나 생깁니다.</translation>
+  </message>
+  <message>
+   <source>What is compared</source>
+   <translation>비교 항목</translation>
+  </message>
+  <message>
+   <source>How often each class is the answer</source>
+   <translation>클래스별 답의 빈도</translation>
+  </message>
+  <message>
+   <source>Compared with the pictures it was checked with</source>
+   <translation>모델을 검사한 사진과 비교</translation>
+  </message>
+  <message>
+   <source>Chosen</source>
+   <translation>선택한 항목</translation>
+  </message>
+  <message>
+   <source>There is nothing to compare with</source>
+   <translation>비교할 기준이 없음</translation>
+  </message>
+  <message>
+   <source>This release does not say what it was checked with. Export and deploy again while the pictures are at hand: the release then carries it.</source>
+   <translation>이 릴리스에는 무엇으로 검사했는지 기록이 없습니다. 사진이 있을 때 다시 내보내고 배포하면 릴리스에 기록됩니다.</translation>
+  </message>
+  <message>
+   <source>As when it was checked.</source>
+   <translation>검사할 때와 같습니다.</translation>
+  </message>
+  <message>
+   <source>KS {value}, by chance up to {critical}</source>
+   <translation>KS {value}, 우연의 한계 {critical}</translation>
+  </message>
+  <message>
+   <source>by chance up to {critical}</source>
+   <translation>우연의 한계 {critical}</translation>
+  </message>
+  <message>
+   <source>Quantity</source>
+   <translation>항목</translation>
+  </message>
+  <message>
+   <source>Change</source>
+   <translation>변화</translation>
+  </message>
+  <message>
+   <source>Population-stability index</source>
+   <translation>집단 안정성 지수</translation>
+  </message>
+  <message>
+   <source>Kolmogorov–Smirnov distance, 0 to 1</source>
+   <translation>콜모고로프–스미르노프 거리, 0~1</translation>
+  </message>
+  <message>
+   <source>By chance</source>
+   <translation>우연의 한계</translation>
+  </message>
+  <message>
+   <source>What KS, or PSI of classes, may reach</source>
+   <translation>KS(클래스는 PSI)가 우연히 이를 수 있는 값</translation>
+  </message>
+  <message>
+   <source>Values</source>
+   <translation>값의 수</translation>
+  </message>
+  <message>
+   <source>Checked with</source>
+   <translation>검사할 때</translation>
+  </message>
+  <message>
+   <source>Now</source>
+   <translation>지금</translation>
+  </message>
+  <message>
+   <source>checked with</source>
+   <translation>검사할 때</translation>
+  </message>
+  <message>
+   <source>now</source>
+   <translation>지금</translation>
+  </message>
+  <message>
+   <source>from</source>
+   <translation>이상</translation>
+  </message>
+  <message>
+   <source>to</source>
+   <translation>미만</translation>
+  </message>
+  <message>
+   <source>checked with, %</source>
+   <translation>검사할 때, %</translation>
+  </message>
+  <message>
+   <source>now, %</source>
+   <translation>지금, %</translation>
+  </message>
+  <message>
+   <source>until</source>
+   <translation>끝 시각</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/monitor_inbox.py</name>
+  <message>
+   <source>{labelled} of {count} have a label.</source>
+   <translation>{count}장 중 {labelled}장에 레이블이 있습니다.</translation>
+  </message>
+  <message>
+   <source>Once the data is checked again, training can continue with it.</source>
+   <translation>데이터를 다시 검사하면 이 사진으로 학습을 계속할 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Check the data first: then it is known what a label can be.</source>
+   <translation>먼저 데이터를 검사하세요. 그래야 쓸 수 있는 레이블을 알 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>1 will be thrown away.</source>
+   <translation>1장을 버립니다.</translation>
+  </message>
+  <message>
+   <source>{count} will be thrown away.</source>
+   <translation>{count}장을 버립니다.</translation>
+  </message>
+  <message>
+   <source>The model's answer is what the picture shows</source>
+   <translation>모델의 답이 사진과 맞음</translation>
+  </message>
+  <message>
+   <source>The answer is right</source>
+   <translation>답이 맞음</translation>
+  </message>
+  <message>
+   <source>What the picture shows</source>
+   <translation>사진의 정답</translation>
+  </message>
+  <message>
+   <source>What it shows (L)</source>
+   <translation>사진에 있는 것(L)</translation>
+  </message>
+  <message>
+   <source>No pictures wait</source>
+   <translation>기다리는 사진 없음</translation>
+  </message>
+  <message>
+   <source>The device keeps pictures that the model is unsure of. Those that it has are fetched with the counts.</source>
+   <translation>장치가 모델이 확신하지 못하는 사진을 보관합니다. 집계를 가져올 때 함께 가져옵니다.</translation>
+  </message>
+  <message>
+   <source>The device can keep the pictures that the model is least sure of: those teach it most. They are fetched with the counts, get a label here, and join the data.</source>
+   <translation>모델이 가장 확신하지 못하는 사진을 장치에 보관할 수 있습니다. 가장 많이 배울 수 있는 사진입니다. 집계와 함께 가져와 여기서 레이블을 붙이면 데이터에 들어갑니다.</translation>
+  </message>
+  <message>
+   <source>No pictures wait for a label</source>
+   <translation>레이블을 기다리는 사진 없음</translation>
+  </message>
+  <message>
+   <source>to be thrown away</source>
+   <translation>버릴 사진</translation>
+  </message>
+  <message>
+   <source>Adding…</source>
+   <translation>추가하는 중…</translation>
+  </message>
+  <message>
+   <source>Add {count} to the data set</source>
+   <translation>데이터에 {count}장 추가</translation>
+  </message>
+  <message>
+   <source>Throw {count} away</source>
+   <translation>{count}장 버리기</translation>
+  </message>
+  <message>
+   <source>1 picture was added to the data set.</source>
+   <translation>사진 1장을 데이터에 추가했습니다.</translation>
+  </message>
+  <message>
+   <source>{count} pictures were added to the data set.</source>
+   <translation>사진 {count}장을 데이터에 추가했습니다.</translation>
+  </message>
+  <message>
+   <source>uncertainty {share}</source>
+   <translation>불확실도 {share}</translation>
+  </message>
+  <message>
+   <source>Right (A)</source>
+   <translation>맞음(A)</translation>
+  </message>
+  <message>
+   <source>Take back (U)</source>
+   <translation>취소(U)</translation>
+  </message>
+  <message>
+   <source>Throw away (Del)</source>
+   <translation>버리기(Del)</translation>
+  </message>
+  <message>
+   <source>Check the data</source>
+   <translation>데이터 검사</translation>
+  </message>
+  <message>
+   <source>The answer is right (A)</source>
+   <translation>답이 맞음(A)</translation>
+  </message>
+  <message>
+   <source>Keep uncertain pictures</source>
+   <translation>불확실한 사진 보관</translation>
+  </message>
+  <message>
+   <source>Its label</source>
+   <translation>레이블</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/monitor_labelling.py</name>
+  <message>
+   <source>Keep the labels</source>
+   <translation>레이블 보관</translation>
+  </message>
+  <message>
+   <source>Add pictures to the data set</source>
+   <translation>데이터에 사진 추가</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/monitor_live.py</name>
+  <message>
+   <source>Start the model with --http {port}, or as a service with that among its outputs, or give the port that it uses.</source>
+   <translation>모델을 --http {port}(으)로 시작하거나, 이를 출력에 넣어 서비스로 만들거나, 사용하는 포트를 적으세요.</translation>
+  </message>
+  <message>
+   <source>Nothing serves a page on port {port} of the device.</source>
+   <translation>장치의 포트 {port}에 페이지가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Another program serves port {port} there.</source>
+   <translation>장치의 포트 {port}을(를) 다른 프로그램이 사용합니다.</translation>
+  </message>
+  <message>
+   <source>Live page</source>
+   <translation>실시간 페이지</translation>
+  </message>
+  <message>
+   <source>The live page is at {address}</source>
+   <translation>실시간 페이지: {address}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/monitor_page.py</name>
+  <message>
+   <source>A deployed model counts what it sees and answers; no pictures leave the device unless you ask for the uncertain ones. “Fetch now” brings the counts and compares them with the pictures that the model was checked with. Automatic never does that: do it whenever you like.
+
+Drift says what has changed, by which rule, and since when. In the inbox you say what uncertain pictures show: 1 to 9 or L for a class, E for boxes, A when the answer is right, U to take it back, Delete to throw a picture away. They join the data when you add them; check it again, and training can continue.</source>
+   <translation>배포된 모델은 본 것과 답한 것을 집계합니다. 불확실한 사진을 요청하지 않는 한 사진은 장치를 떠나지 않습니다. ‘지금 가져오기’를 누르면 집계를 가져와 모델을 검사한 사진과 비교합니다. ‘자동’으로는 하지 않으니 원할 때 하세요.
+
+‘변화’는 무엇이 어떤 기준으로 언제부터 달라졌는지 알려 줍니다. ‘받은 사진함’에서는 불확실한 사진이 무엇인지 정합니다. 1~9나 L은 클래스, E는 상자, A는 답이 맞을 때, U는 취소, Delete는 버리기입니다. 추가하면 데이터에 들어가며, 데이터를 다시 검사하면 학습을 계속할 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Nothing is deployed yet</source>
+   <translation>아직 배포한 것이 없음</translation>
+  </message>
+  <message>
+   <source>A deployed model counts what it sees and answers. Here you see whether that is still what it was checked with, and get the pictures that it was unsure of.</source>
+   <translation>배포된 모델은 본 것과 답한 것을 집계합니다. 여기서 검사할 때와 같은지 확인하고, 모델이 확신하지 못한 사진을 가져옵니다.</translation>
+  </message>
+  <message>
+   <source>Views of the deployed model</source>
+   <translation>배포된 모델 보기</translation>
+  </message>
+  <message>
+   <source>Health</source>
+   <translation>상태</translation>
+  </message>
+  <message>
+   <source>Drift</source>
+   <translation>변화</translation>
+  </message>
+  <message>
+   <source>Inbox</source>
+   <translation>받은 사진함</translation>
+  </message>
+  <message>
+   <source>Read what was fetched</source>
+   <translation>가져온 것 읽기</translation>
+  </message>
+  <message>
+   <source>Fetch now</source>
+   <translation>지금 가져오기</translation>
+  </message>
+  <message>
+   <source>Fetching…</source>
+   <translation>가져오는 중…</translation>
+  </message>
+  <message>
+   <source>Inbox ({count})</source>
+   <translation>받은 사진함({count})</translation>
+  </message>
+  <message>
+   <source>Go to: Deploy</source>
+   <translation>이동: 배포</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/monitor_tasks.py</name>
+  <message>
+   <source>Say what each picture shows: 1 to 9 for the first classes, L for the list, A when the answer is right. Delete throws a picture away.</source>
+   <translation>사진마다 무엇인지 정하세요. 1~9는 처음 아홉 클래스, L은 목록, A는 답이 맞을 때입니다. Delete는 사진을 버립니다.</translation>
+  </message>
+  <message>
+   <source>Dashed boxes are what the model found. E opens the box editor to mend them, A says that they are right as they are. Delete throws a picture away.</source>
+   <translation>점선 상자는 모델이 찾은 것입니다. E는 상자 편집기를 열어 고치고, A는 그대로 맞다고 정합니다. Delete는 사진을 버립니다.</translation>
+  </message>
+  <message>
+   <source>Adding pictures</source>
+   <translation>사진 추가 중</translation>
+  </message>
+  <message>
+   <source>the inbox of the project</source>
+   <translation>프로젝트의 받은 사진함</translation>
+  </message>
+  <message>
+   <source>The pictures are in the data, but not all of their boxes were saved.</source>
+   <translation>사진은 데이터에 들어갔지만 상자가 모두 저장되지는 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Check the data again and draw them on the page Data.</source>
+   <translation>데이터를 다시 검사하고 ‘데이터’ 페이지에서 상자를 그리세요.</translation>
+  </message>
+  <message>
+   <source>not in the data yet</source>
+   <translation>아직 데이터에 없음</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/network_card.py</name>
   <message>
    <source>at {height} × {width} px</source>
    <translation>{height} × {width} px 기준</translation>
@@ -9753,10 +13233,6 @@
   <message>
    <source>Choose what the network should do with a picture. Classification gives one answer for the whole picture: good or scratched, ant or bee. It needs a folder of pictures with one sub-folder for each answer. Detection finds every object and says where it is. It needs pictures with boxes around the objects, which can also be drawn here.</source>
    <translation>네트워크가 사진으로 무엇을 할지 선택하세요. 분류는 사진 전체에 답 하나를 줍니다. 정상인지 긁혔는지, 개미인지 벌인지를 알려 줍니다. 답마다 하위 폴더가 하나씩 있는 사진 폴더가 필요합니다. 검출은 모든 객체를 찾아 위치를 알려 줍니다. 객체에 상자를 표시한 사진이 필요하며, 상자는 여기에서 그릴 수도 있습니다.</translation>
-  </message>
-  <message>
-   <source>chosen</source>
-   <translation>선택됨</translation>
   </message>
   <message>
    <source>This decides how the pictures are labelled and what comes out.</source>
@@ -10025,10 +13501,6 @@
    <translation>사진과 예측</translation>
   </message>
   <message>
-   <source>What the picture shows</source>
-   <translation>사진의 정답</translation>
-  </message>
-  <message>
    <source>What the network says</source>
    <translation>네트워크의 답</translation>
   </message>
@@ -10280,16 +13752,8 @@
    <translation>top-5</translation>
   </message>
   <message>
-   <source>Accuracy</source>
-   <translation>정확도</translation>
-  </message>
-  <message>
    <source>Scores</source>
    <translation>점수</translation>
-  </message>
-  <message>
-   <source>Errors</source>
-   <translation>오답</translation>
   </message>
   <message>
    <source>Confusion</source>
@@ -10416,10 +13880,6 @@
    <translation>{folder} 폴더를 목록에서 뺐습니다. 폴더 자체는 그대로입니다.</translation>
   </message>
   <message>
-   <source>Start</source>
-   <translation>시작</translation>
-  </message>
-  <message>
    <source>Recent projects</source>
    <translation>최근 프로젝트</translation>
   </message>
@@ -10459,10 +13919,6 @@
    <translation>메뉴</translation>
   </message>
   <message>
-   <source>Project</source>
-   <translation>프로젝트</translation>
-  </message>
-  <message>
    <source>Automatic: run every step that is not done</source>
    <translation>자동: 완료되지 않은 모든 단계 실행</translation>
   </message>
@@ -10475,16 +13931,16 @@
    <translation>실행 중: {step}</translation>
   </message>
   <message>
-   <source>not connected</source>
-   <translation>연결되지 않음</translation>
-  </message>
-  <message>
    <source>Device: {device}</source>
    <translation>장치: {device}</translation>
   </message>
   <message>
    <source>No device chosen</source>
    <translation>선택한 장치 없음</translation>
+  </message>
+  <message>
+   <source>Choose where the network will run.</source>
+   <translation>네트워크를 실행할 곳을 선택하세요.</translation>
   </message>
  </context>
  <context>
@@ -10599,14 +14055,6 @@
   <message>
    <source>Save as picture</source>
    <translation>그림으로 저장</translation>
-  </message>
-  <message>
-   <source>PNG pictures (*.png)</source>
-   <translation>PNG 그림 (*.png)</translation>
-  </message>
-  <message>
-   <source>{path} could not be written.</source>
-   <translation>{path} 파일을 쓰지 못했습니다.</translation>
   </message>
  </context>
  <context>
