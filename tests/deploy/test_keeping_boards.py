@@ -170,7 +170,7 @@ def test_a_board_without_the_packages_says_so(
     assert status(line, FOLDER, CTX).releases == ()
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_an_arm_board(old: Bundle, new: Bundle, tmp_path: Path) -> None:
     for arm in board_or_skip("arm"):
         with connection_to(arm, tmp_path / "desk") as line:

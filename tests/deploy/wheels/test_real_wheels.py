@@ -47,8 +47,8 @@ def planned(card: ModelCard, facts: Facts) -> WheelPlan:
     ("facts", "runtime", "least_mb", "most_mb"),
     [
         (PI, (1, 31), 30, 60),
-        (JETPACK_6, (1, 23), 25, 50),
-        (JETPACK_5, (1, 19), 20, 45),
+        pytest.param(JETPACK_6, (1, 23), 25, 50, marks=pytest.mark.exhaustive),
+        pytest.param(JETPACK_5, (1, 19), 20, 45, marks=pytest.mark.exhaustive),
         (JETPACK_4, (1, 10), 15, 35),
     ],
     ids=["pi", "jetpack6", "jetpack5", "jetpack4"],
@@ -131,7 +131,7 @@ def patiently(
     return done
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.board
 @pytest.mark.timeout(900)
 def test_a_board_without_a_network_runs_the_model(pi: Any) -> None:
@@ -214,7 +214,10 @@ def old_artifact(folder: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("version", ["3.6", "3.8", "3.10", "3.13"])
+@pytest.mark.parametrize(
+    "version",
+    ["3.6", *(pytest.param(v, marks=pytest.mark.exhaustive) for v in ("3.8", "3.10", "3.13"))],
+)
 def test_old_and_new_pythons_run_it_with_their_wheels(tmp_path: Path, version: str) -> None:
     """The Pythons of JetPack 4, 5, 6 and of Raspberry Pi OS 13, on this computer."""
     pythons = sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"))
