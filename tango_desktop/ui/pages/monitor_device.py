@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from tango_desktop.deploy.monitor.drift import LEAST_PICTURES, Change
 from tango_desktop.deploy.monitor.health import Health, HealthState, Reason
+from tango_desktop.deploy.monitor.report import MonitorReport
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import IconLabel
@@ -31,6 +33,9 @@ CHIPS = {
     HealthState.AMBER: "warning",
     HealthState.RED: "bad",
 }
+
+
+_INFO = Look("info", "accent")
 
 
 class Sentence(QWidget):
@@ -148,7 +153,7 @@ class DeviceCard(Card):
         self.release.show_text(
             tr("release {release}", release=report.release[:8]), "outline", report.release
         )
-        self.sentences.show_all(_sentences(health, asked, trouble))
+        self.sentences.show_all(_sentences(report, asked, trouble))
         self._show_figures(view, health)
         self.heard.setText(_heard(view))
         self.heard.setVisible(asked)
@@ -176,6 +181,11 @@ class DeviceCard(Card):
                 widget.hide()
                 widget.deleteLater()
         self.how.setVisible(bool(commands))
+        hint = tr(
+            "It counts whenever it runs. Start it with one of these commands, or make it a service "
+            "below: then it starts with the device."
+        )
+        self._how_column.addWidget(label(hint, "secondary", wrap=True))
         for what, command in commands:
             self._how_column.addWidget(label(what, "small"))
             self._how_column.addWidget(Command(what, command))
@@ -203,18 +213,27 @@ def _look(state: HealthState) -> tuple[str, str]:
 
 
 def _sentences(
-    health: Health, asked: bool, trouble: tuple[str, str]
+    report: MonitorReport, asked: bool, trouble: tuple[str, str]
 ) -> list[tuple[Look, str, str]]:
     found = []
     if trouble[0]:
         found.append((LOOKS[HealthState.RED], *trouble))
     if not asked:
         text = tr("It was not asked yet. Fetching takes the counts that the device keeps.")
-        return [*found, (Look("info", "accent"), text, "")]
-    if not health.reasons:
+        return [*found, (_INFO, text, "")]
+    found += [_reason(reason) for reason in report.health.reasons]
+    judged = [one for one in report.drifts if one.change is not Change.UNKNOWN]
+    if not report.health.reasons and judged:
         text = tr("It sees and answers what it was checked with, as quickly as it should.")
-        found.append((LOOKS[health.state], text, ""))
-    return [*found, *(_reason(reason) for reason in health.reasons)]
+        found.append((LOOKS[report.health.state], text, ""))
+    elif report.reference is None:
+        text = tr("What it was checked with is not known, so changes of pictures cannot be told.")
+        found.append((_INFO, text, ""))
+    elif report.recent.pictures and not judged:
+        count = numbers.count(LEAST_PICTURES)
+        text = tr("Too few pictures to see changes: it takes {count}.", count=count)
+        found.append((_INFO, text, ""))
+    return found
 
 
 def _reason(reason: Reason) -> tuple[Look, str, str]:

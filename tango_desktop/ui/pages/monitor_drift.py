@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from tango_desktop.deploy.monitor.drift import (
@@ -152,7 +153,8 @@ class ComparedPlot(Plot):
             return
         places = self._places()
         whole = np.arange(np.ceil(places[0]), np.floor(places[-1]) + 1)
-        axis.setTicks([[(float(at), f"{2**at:.0f}") for at in whole]])
+        marks = whole if len(whole) > 1 else places[[0, -1]]
+        axis.setTicks([[(float(at), f"{2**at:.0f}") for at in marks]])
 
     def fit(self) -> None:
         self.item.enableAutoRange()
@@ -321,6 +323,10 @@ class DriftPanel(QWidget):
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self.stack)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.table.fit_height()  # whether it needs a bar is known from now on
+
     def show_view(self, view: MonitorView) -> None:
         """Show what a device has counted against the reference of its release."""
         self._view = view
@@ -445,8 +451,8 @@ def _columns() -> list[Column]:
 def _class_columns() -> list[Column]:
     return [
         Column(tr("Class"), stretch=True),
-        Column(tr("Checked with"), Cell.BAR, _percent, plot=BEFORE, full=1.0),
-        Column(tr("Now"), Cell.BAR, _percent, plot=NOW, full=1.0),
+        Column(tr("Checked with"), Cell.NUMBER, _percent),
+        Column(tr("Now"), Cell.NUMBER, _percent),
     ]
 
 

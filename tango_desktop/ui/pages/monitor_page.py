@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from tango_desktop.core.flow import StageState
+from tango_desktop.core.flow import StageState, StageStatus
 from tango_desktop.core.project import Project
 from tango_desktop.deploy.monitor.stage import MonitorSettings
 from tango_desktop.deploy.releases import LAUNCHER
@@ -159,6 +159,19 @@ class MonitorPage(StagePage):
         if status.state is not StageState.FAILED:
             return "", ""
         return status.reason, status.hint
+
+    def _show_reason(self, status: StageStatus) -> None:
+        """The card says it where it says everything else of the device."""
+        super()._show_reason(status)
+        told = self.stack.currentWidget() is self.tabs and self.tabs.currentIndex() == 0
+        if told and status.state is StageState.FAILED:
+            self.reason.setText("")
+            self.reason_icon.hide()
+
+    def _show_way(self) -> None:
+        super()._show_way()
+        if self.stack.currentWidget() is self.empty:
+            self.go_there.hide()  # the same button stands in the middle
 
     # -- acting -------------------------------------------------------------------------------
 

@@ -339,10 +339,12 @@ class Plot(QWidget):
             axis.setPen(pg.mkPen(line))
             axis.setTextPen(pg.mkPen(ink))
             axis.setStyle(tickFont=theme.font("small", tabular=True), tickLength=-4)
-            axis.enableAutoSIPrefix(False)
             if self._titles[side]:
                 axis.setLabel(self._titles[side], color=ink.name())
                 axis.label.setFont(theme.font("small"))
+            # Neither by itself keeps values below 1 from being written a thousand times as large.
+            axis.setSIPrefixEnableRanges(())
+            axis.enableAutoSIPrefix(False)
         self.canvas.setBackground(theme.color("surface"))
         self.item.showGrid(x=False, y=True, alpha=0.25)
         self._cursor.setPen(pg.mkPen(theme.color("secondary"), style=Qt.PenStyle.DashLine))
