@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -126,6 +126,7 @@ class Finder(Card):
         self.rows: dict[str, OfferedRow] = {}
         self.has_searched = False
         self._searching = False
+        self._fitted = 0  # rows that the list has room for
         self.find_button = QPushButton()
         self.find_button.clicked.connect(self._on_find)
         self.bar = QProgressBar()
@@ -150,7 +151,9 @@ class Finder(Card):
 
     def _make_list(self) -> QWidget:
         self._rows = content = _Rows()
-        content.arranged.connect(self._fit)
+        self._fitting = QTimer(self, singleShot=True, interval=0)  # once for many changes
+        self._fitting.timeout.connect(self._fit)
+        content.arranged.connect(self._fitting.start)
         content.setObjectName("content")
         self._column = QVBoxLayout(content)
         self._column.setContentsMargins(0, 0, px(8), 0)
@@ -254,8 +257,13 @@ class Finder(Card):
         self._fit()
 
     def _fit(self) -> None:
-        needed = self._rows.sizeHint().height() if self.rows else 0
-        self.area.setMinimumHeight(min(needed, px(LIST_HEIGHT)))
+        """Room for the rows; it only grows while they stay, else a scroll bar could go and come."""
+        needed = min(self._rows.sizeHint().height(), px(LIST_HEIGHT)) if self.rows else 0
+        if len(self.rows) == self._fitted:
+            needed = max(needed, self.area.minimumHeight())
+        self._fitted = len(self.rows)
+        if needed != self.area.minimumHeight():
+            self.area.setMinimumHeight(needed)
 
     def _empty_words(self) -> str:
         if self._searching:
