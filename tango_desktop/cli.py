@@ -319,6 +319,8 @@ def _run(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
         def tell(name: str, state: StageState) -> None:
             if state is StageState.RUNNING:
                 bar.begin(name)
+            elif ctx.control.cancelled:  # its record is of an earlier time
+                bar.end(tr("stopped"))
             else:
                 bar.end(_status_line(flow, project, name))
 

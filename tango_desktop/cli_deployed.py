@@ -115,17 +115,21 @@ def _install(
 ) -> list[str]:
     """Have the network installed at ``target``, or where the project says; the stages that ran."""
     _choose(project, flow, target, ctx)
-    ran = flow.run(project, ctx, "deploy", _teller(bar, flow, project))
+    ran = flow.run(project, ctx, "deploy", _teller(bar, flow, project, ctx))
     address = str(project.outputs("deploy").get("address", ""))
     if address and parse_target(address).way is not Way.LOCAL:
         remember(KnownDevice(address))
     return ran
 
 
-def _teller(bar: ProgressBar, flow: Flow, project: Project) -> Callable[[str, StageState], None]:
+def _teller(
+    bar: ProgressBar, flow: Flow, project: Project, ctx: JobContext
+) -> Callable[[str, StageState], None]:
     def tell(name: str, state: StageState) -> None:
         if state is StageState.RUNNING:
             bar.begin(name)
+        elif ctx.control.cancelled:  # its record is of an earlier time
+            bar.end(tr("stopped"))
         else:
             status = flow.statuses(project)[name]
             bar.end(status.summary or status.reason)
@@ -145,7 +149,7 @@ def _deploy(options: argparse.Namespace, flow: Flow) -> Answer:
     target = _wanted(options)
     with Project.open(options.dir) as project, connection_job(options, tr("deploy")) as (ctx, bar):
         if "deploy" not in _install(project, flow, target, ctx, bar):  # the device may have changed
-            flow.run_stage(project, "deploy", ctx, _teller(bar, flow, project))
+            flow.run_stage(project, "deploy", ctx, _teller(bar, flow, project, ctx))
         outputs = project.outputs("deploy")
         summary = flow.statuses(project)["deploy"].summary
     return Answer(f"{summary}\n{_place(outputs)}", outputs)
@@ -216,7 +220,7 @@ def _ask_there(
         if wishes:
             project.update(MeasureSettings, **wishes)
         _install(project, flow, target, ctx, bar)
-        flow.run_stage(project, stage, ctx, _teller(bar, flow, project))
+        flow.run_stage(project, stage, ctx, _teller(bar, flow, project, ctx))
         outputs = project.outputs(stage)
         summary = flow.statuses(project)[stage].summary
     return Answer(summary, outputs)

@@ -21,7 +21,7 @@ from tango_desktop.core.folders import data_folder
 from tango_desktop.core.jobs import JobContext, JobControl
 from tango_desktop.deploy.refusals import ended, refusal
 from tango_desktop.devices.connection import Connection, RemoteProcess
-from tango_desktop.errors import ConnectionLostError, TangoError
+from tango_desktop.errors import ConnectionLostError, TangoError, UnreachableError
 
 Answer = dict[str, Any]
 
@@ -218,6 +218,8 @@ def keeper(connection: Connection, python: str, ctx: JobContext) -> Iterator[Kee
     session = KeeperSession(connection, python, ctx)
     try:
         yield session
+    except (ConnectionLostError, UnreachableError) as error:  # also of files on their way
+        raise ended(session.title, error.details or error.message) from error
     finally:
         session.close()
 

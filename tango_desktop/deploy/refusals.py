@@ -31,7 +31,10 @@ def ended(title: str, details: str) -> ConnectionLostError:
     """The keeper is gone, and nobody knows why."""
     return ConnectionLostError(
         tr("The line to {device} was lost in the middle of the installation.", device=title),
-        tr("What was installed before is still current. Try again: what was sent is kept."),
+        tr(
+            "What was installed before is still current. Check the cable or the wireless network "
+            "and that the device is on, then try again: what was sent is kept."
+        ),
         details,
     )
 
