@@ -328,7 +328,7 @@
   </message>
   <message>
    <source>Usual</source>
-   <translation>기본</translation>
+   <translation>일반</translation>
   </message>
   <message>
    <source>Warms up until times are steady; half of the passes are faster than the median</source>
@@ -448,7 +448,7 @@
   </message>
   <message>
    <source>usual, published: the mean of 30 passes, or sustained: for minutes</source>
-   <translation>usual(기본), published(30회 평균) 또는 sustained(몇 분 동안)</translation>
+   <translation>usual(일반), published(30회 평균) 또는 sustained(몇 분 동안)</translation>
   </message>
   <message>
    <source>Minutes</source>
@@ -2801,7 +2801,7 @@
   <name>deploy/monitor/stage.py</name>
   <message>
    <source>Hours</source>
-   <translation>시간</translation>
+   <translation>판단 시간</translation>
   </message>
   <message>
    <source>How much of the last running time is judged</source>
@@ -2817,7 +2817,7 @@
   </message>
   <message>
    <source>Asking the device</source>
-   <translation>장치에 묻는 중</translation>
+   <translation>장치 확인</translation>
   </message>
   <message>
    <source>Monitor</source>
@@ -8868,8 +8868,8 @@
    <translation>온도</translation>
   </message>
   <message>
-   <source>Clock</source>
-   <translation>클록</translation>
+   <source>Date and time</source>
+   <translation>날짜와 시각</translation>
   </message>
   <message>
    <source>Account</source>
@@ -11163,7 +11163,7 @@
   </message>
   <message>
    <source>to send</source>
-   <translation>보낼 것</translation>
+   <translation>보낼 예정</translation>
   </message>
   <message>
    <source>Licence</source>
@@ -11366,6 +11366,10 @@
    <translation>코어</translation>
   </message>
   <message>
+   <source>Clock</source>
+   <translation>클록</translation>
+  </message>
+  <message>
    <source>Graphics unit</source>
    <translation>그래픽 장치</translation>
   </message>
@@ -11494,7 +11498,7 @@
   </message>
   <message>
    <source>{device} stays chosen until you choose another.</source>
-   <translation>다른 장치를 선택할 때까지 {device} 장치를 사용합니다.</translation>
+   <translation>{device}: 다른 장치를 선택할 때까지 그대로 사용합니다.</translation>
   </message>
   <message>
    <source>Whether this version can send to it</source>
@@ -12501,6 +12505,10 @@
    <translation>모두 {count}장</translation>
   </message>
   <message>
+   <source>It counts whenever it runs. Start it with one of these commands, or make it a service below: then it starts with the device.</source>
+   <translation>작동할 때마다 집계합니다. 다음 명령 중 하나로 시작하거나, 아래에서 서비스로 만들면 장치와 함께 시작됩니다.</translation>
+  </message>
+  <message>
    <source>The project was deployed to these before. Deploy there again to ask them.</source>
    <translation>전에 프로젝트를 배포한 장치입니다. 확인하려면 다시 배포하세요.</translation>
   </message>
@@ -12538,7 +12546,7 @@
   </message>
   <message>
    <source>Errors</source>
-   <translation>오답</translation>
+   <translation>오류</translation>
   </message>
   <message>
    <source>in {time}</source>
@@ -12549,12 +12557,20 @@
    <translation>다른 장치</translation>
   </message>
   <message>
+   <source>What it was checked with is not known, so changes of pictures cannot be told.</source>
+   <translation>무엇으로 검사했는지 알 수 없어 사진의 변화를 판단할 수 없습니다.</translation>
+  </message>
+  <message>
    <source>Its last count is of {when}, by its own clock.</source>
    <translation>마지막 집계는 장치 시계로 {when}입니다.</translation>
   </message>
   <message>
    <source>asked {when}</source>
    <translation>{when} 확인</translation>
+  </message>
+  <message>
+   <source>Too few pictures to see changes: it takes {count}.</source>
+   <translation>변화를 보기에는 사진이 부족합니다. {count}장이 필요합니다.</translation>
   </message>
  </context>
  <context>
@@ -12967,8 +12983,8 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>사진 추가 중</translation>
   </message>
   <message>
-   <source>the inbox of the project</source>
-   <translation>프로젝트의 받은 사진함</translation>
+   <source>labels of the inbox</source>
+   <translation>받은 사진함의 레이블</translation>
   </message>
   <message>
    <source>The pictures are in the data, but not all of their boxes were saved.</source>
@@ -13741,11 +13757,11 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   </message>
   <message>
    <source>Training shows the pictures to the network again and again. The loss should fall; when it falls for training but rises for validation, the network learns by heart. You can pause, stop and go on at any time, also after closing the program: at most one epoch is lost. Afterwards look at Errors: they often show what pictures are missing.</source>
-   <translation>학습은 네트워크에 사진을 거듭 보여 줍니다. 손실은 내려가야 합니다. 학습 손실은 내려가는데 검증 손실이 올라가면 네트워크가 사진을 외우고 있는 것입니다. 언제든 일시 정지하거나 중지했다가 이어서 할 수 있고, 프로그램을 닫은 뒤에도 가능합니다. 많아야 한 에포크를 잃습니다. 끝나면 ‘오답’을 보세요. 어떤 사진이 모자라는지 알 수 있을 때가 많습니다.</translation>
+   <translation>학습은 네트워크에 사진을 거듭 보여 줍니다. 손실은 내려가야 합니다. 학습 손실은 내려가는데 검증 손실이 올라가면 네트워크가 사진을 외우고 있는 것입니다. 언제든 일시 정지하거나 중지했다가 이어서 할 수 있고, 프로그램을 닫은 뒤에도 가능합니다. 많아야 한 에포크를 잃습니다. 끝나면 ‘오류’을 보세요. 어떤 사진이 모자라는지 알 수 있을 때가 많습니다.</translation>
   </message>
   <message>
    <source>Training shows the pictures to the network again and again. The loss has three parts: where boxes are, whether there is an object, and its class. mAP50-95 says how well boxes are found and placed; it stays near 0 for the first epochs when the network starts from random weights. You can pause, stop and go on at any time, also after closing the program: at most one epoch is lost. Afterwards look at Errors: objects that are missed often show what pictures are missing.</source>
-   <translation>학습은 네트워크에 사진을 거듭 보여 줍니다. 손실은 상자의 위치, 객체가 있는지, 어느 클래스인지의 세 부분으로 이루어집니다. mAP50-95는 상자를 얼마나 잘 찾고 정확히 놓는지 나타냅니다. 네트워크가 무작위 가중치로 시작하면 처음 몇 에포크 동안 0에 가깝습니다. 언제든 일시 정지하거나 중지했다가 이어서 할 수 있고, 프로그램을 닫은 뒤에도 가능합니다. 많아야 한 에포크를 잃습니다. 끝나면 ‘오답’을 보세요. 놓친 객체를 보면 어떤 사진이 모자라는지 알 수 있을 때가 많습니다.</translation>
+   <translation>학습은 네트워크에 사진을 거듭 보여 줍니다. 손실은 상자의 위치, 객체가 있는지, 어느 클래스인지의 세 부분으로 이루어집니다. mAP50-95는 상자를 얼마나 잘 찾고 정확히 놓는지 나타냅니다. 네트워크가 무작위 가중치로 시작하면 처음 몇 에포크 동안 0에 가깝습니다. 언제든 일시 정지하거나 중지했다가 이어서 할 수 있고, 프로그램을 닫은 뒤에도 가능합니다. 많아야 한 에포크를 잃습니다. 끝나면 ‘오류’을 보세요. 놓친 객체를 보면 어떤 사진이 모자라는지 알 수 있을 때가 많습니다.</translation>
   </message>
   <message>
    <source>top-5</source>

@@ -42,7 +42,7 @@ def fact_rows(facts: Facts) -> list[tuple[str, str]]:
         (tr("Power mode"), facts.power_mode),
         (tr("Clock rule"), facts.governor),
         (tr("Temperature"), _temperatures(facts)),
-        (tr("Clock"), clock_text(facts.clock_ahead_s)),
+        (tr("Date and time"), clock_text(facts.clock_ahead_s)),
         (tr("Account"), _joined(facts.user, facts.hostname, between=" @ ")),
     ]
 
