@@ -12,10 +12,12 @@ from tango_desktop.bench.results import Benchmark
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
+from tango_desktop.ui.pages.measure_where import device_title
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card, label
+from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 from tango_desktop.ui.widgets.verdict import Verdict
 
@@ -37,9 +39,14 @@ class ComparePanel(QWidget):
         card.body.addWidget(label(hint, "small", wrap=True))
         self.answer_card = Card()
         self.answer_card.body.addWidget(self.verdict)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, px(12), 0, 0)
+        content = QWidget()
+        content.setObjectName("content")
+        column = QVBoxLayout(content)
+        column.setContentsMargins(0, 0, px(8), 0)
         column.setSpacing(px(12))
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, px(12), 0, 0)
+        outer.addWidget(scrolled(content))
         column.addWidget(self.answer_card, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(card, 1)
         self.table.view.selectionModel().selectionChanged.connect(lambda *_: self._on_selection())
@@ -112,5 +119,5 @@ def _cells(one: Benchmark) -> tuple[object, ...]:
         whole.count,
         trust,
         one.threads or None,
-        one.context.device,
+        one.context.board or device_title(one.context.device),
     )

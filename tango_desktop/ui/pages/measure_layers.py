@@ -17,6 +17,7 @@ from tango_desktop.ui.icons import icon
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.empty_state import EmptyState
+from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 from tango_desktop.ui.widgets.verdict import Verdict
 
@@ -118,7 +119,7 @@ class LayersPanel(QWidget):
         card.body.addWidget(self.table, 1)
         content = QWidget()
         column = QVBoxLayout(content)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, px(8), 0)
         column.setSpacing(px(12))
         column.addWidget(top)
         column.addWidget(card, 1)
@@ -126,9 +127,10 @@ class LayersPanel(QWidget):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(content)
+        self.stack.setObjectName("content")
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, px(12), 0, 0)
-        outer.addWidget(self.stack)
+        outer.addWidget(scrolled(self.stack))
 
     def show_benchmark(self, one: Benchmark, why_not: str = "") -> None:
         """Show a measurement's layers.

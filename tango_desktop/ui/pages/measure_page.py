@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QTabWidget, QWidget
 
 from tango_desktop.bench.files import load_benchmarks
+from tango_desktop.bench.presets import PRESETS
 from tango_desktop.bench.results import Benchmark
 from tango_desktop.bench.stage import MeasureSettings
 from tango_desktop.bench.sustained import Sustained, sustained_of
@@ -27,6 +28,8 @@ from tango_desktop.ui.pages.measure_where import WhereLine, address_of, device_t
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.widgets.empty_state import EmptyState
+from tango_desktop.ui.widgets.param_form import Labels
+from tango_desktop.ui.widgets.scroll import scrolled
 
 
 @dataclass(frozen=True)
@@ -40,13 +43,14 @@ class ShownBenchmark:
 def read_all(folder: Path, ctx: JobContext) -> tuple[list[Benchmark], ShownBenchmark | None]:
     """All measurements of a project, oldest first, and the last of them in full."""
     found = load_benchmarks(folder)
+    for name in {one.context.device for one in found}:
+        device_title(name)  # known from here on, without reading files
     return found, read_one(found[-1], ctx) if found else None
 
 
 def read_one(one: Benchmark, ctx: JobContext) -> ShownBenchmark:
     """A measurement in full."""
     ctx.check()
-    device_title(one.context.device)  # known from here on, without reading files
     return ShownBenchmark(one, sustained_of(one))
 
 
@@ -63,7 +67,6 @@ class MeasurePage(StagePage):
         self.where = WhereLine()
         self.where.hide()
         self.live = LivePanel()
-        self.live.hide()
         self.result = ResultPanel()
         self.layers = LayersPanel()
         self.matrix = MatrixPanel(self.session)
@@ -74,7 +77,8 @@ class MeasurePage(StagePage):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.tabs)
-        self.stack.addWidget(self.live)
+        self.live_area = scrolled(self.live)
+        self.stack.addWidget(self.live_area)
         self.again = QPushButton(icon("refresh"), tr("Measure again"))
         self.again.clicked.connect(self._on_again)
         self.again.hide()
@@ -139,7 +143,7 @@ class MeasurePage(StagePage):
         """The run while there is one, then its result."""
         running = self.status().state is StageState.RUNNING
         rest: QWidget = self.tabs if self.benchmarks else self.empty
-        self.stack.setCurrentWidget(self.live if running else rest)
+        self.stack.setCurrentWidget(self.live_area if running else rest)
 
     def _on_read(self, found: tuple[list[Benchmark], ShownBenchmark | None]) -> None:
         self.benchmarks, newest = found
@@ -237,9 +241,18 @@ class MeasurePage(StagePage):
 
     def _words_of_preset(self) -> str:
         settings: MeasureSettings = self.session.settings(MeasureSettings)
-        if settings.preset != "sustained":
+        if not PRESETS.get(settings.preset).minutes:
             return tr("Measure")
         return tr("Measure for {time}", time=numbers.duration(settings.minutes * 60))
+
+    def setting_words(self) -> Labels:
+        return {"preset": {preset.name: tr(preset.title) for preset in PRESETS}}
+
+    def idle_settings(self) -> tuple[str, ...]:
+        settings: MeasureSettings = self.session.settings(MeasureSettings)
+        preset = PRESETS.get(settings.preset)
+        idle = {"minutes": not preset.minutes, "samples": preset.minutes or bool(preset.samples)}
+        return tuple(name for name, is_idle in idle.items() if is_idle)
 
     def help_text(self) -> str:
         return tr(

@@ -55,18 +55,18 @@ class Where:
 
     def sentence(self) -> str:
         """All of it in a line."""
-        return "  ·  ".join(part for part in (self.device, self.address, *self.parts) if part)
+        told = (part for part in (self.device, self.address, *self.parts) if part)
+        return "\u00a0\u00a0·  ".join(told)  # a line never begins with the dot
 
 
 def where_of(project: Project, measured: Sequence[Benchmark], links: DeviceLinks) -> Where:
     """Where the project is measured; power mode and clock as they were there the last time."""
-    device, deployed = project.outputs("device"), project.outputs("deploy")
+    device = project.outputs("device")
     address = address_of(project)
     title = str(device.get("title") or device.get("name") or "")
     engine = " ".join(str(device.get(name) or "") for name in ("engine", "precision")).strip()
     link = link_of(project, links)
     problem = link.state is LinkState.PROBLEM
-    release = str(deployed.get("release") or "")[:8]
     return Where(
         title,
         address,
@@ -74,7 +74,6 @@ def where_of(project: Project, measured: Sequence[Benchmark], links: DeviceLinks
             engine,
             tr("on {part}", part=part_title(project)) if engine else "",
             *_setting(measured, address),
-            tr("release {release}", release=release) if release else "",
         ),
         link_words(link, title) if problem else "",
     )

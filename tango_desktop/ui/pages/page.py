@@ -21,6 +21,7 @@ from tango_desktop.i18n import N_, tr
 from tango_desktop.ui.icons import IconLabel, icon
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import STAGE_LOOKS, px
+from tango_desktop.ui.widgets.param_form import Labels
 from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.tab_order import chain, in_order
 
@@ -141,6 +142,14 @@ class StagePage(QWidget):
     def inspector(self) -> QWidget | None:
         """The settings panel beside the page; None for the standard form of the settings."""
         return None
+
+    def setting_words(self) -> Labels | None:
+        """Words for the values of choices among the settings."""
+        return None
+
+    def idle_settings(self) -> tuple[str, ...]:
+        """Settings that others put out of use, and that are not shown for now."""
+        return ()
 
     def help_text(self) -> str:
         """What F1 shows: a few plain sentences."""

@@ -21,7 +21,7 @@ class StandardSettings(QWidget):
     def __init__(self, session: Session, page: StagePage) -> None:
         super().__init__()
         self._session, self._page = session, page
-        self.form = ParamForm(self._settings, page.asked_here)
+        self.form = self._make_form()
         self.reset_all = QPushButton(tr("Reset all"))
         self.reset_all.setObjectName("link")
         column = QVBoxLayout(self)
@@ -40,11 +40,14 @@ class StandardSettings(QWidget):
         project, info = self._session.project, self._page.info
         return info.settings if project is None else info.settings_of(project)
 
+    def _make_form(self) -> ParamForm:
+        return ParamForm(self._settings, self._page.asked_here, self._page.setting_words())
+
     def _fit_task(self) -> None:
         """Another task may have other settings."""
         if self.form.settings_class is not self._settings:
             old = self.form
-            self.form = ParamForm(self._settings, self._page.asked_here)
+            self.form = self._make_form()
             self.form.committed.connect(self._on_committed)
             self._column.replaceWidget(old, self.form)
             old.deleteLater()
@@ -56,6 +59,9 @@ class StandardSettings(QWidget):
             self._fit_task()
             self.form.show_values(self._session.settings(self._settings))
             self.reset_all.setEnabled(bool(self.form.changed()))
+            idle = self._page.idle_settings()
+            for name, row in self.form.rows.items():
+                row.setVisible(name not in idle)
 
     def _on_committed(self, name: str, value: object) -> None:
         self._session.update_settings(self._settings, **{name: value})
