@@ -18,7 +18,7 @@ from tango_desktop.ui.theme import Look, px
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip
 from tango_desktop.ui.widgets.facts import Command
-from tango_desktop.ui.widgets.flow_layout import FlowLayout
+from tango_desktop.ui.widgets.flow_row import FlowRow
 
 # Shape and colour: the state is not told by colour alone.
 LOOKS = {
@@ -121,10 +121,9 @@ class DeviceCard(Card):
         self.head.insertWidget(0, self.dot)
         for chip in (self.release, self.state):
             self.head.addWidget(chip)
-        self._figures = QWidget()
-        figures = FlowLayout(self._figures, px(16))
+        self._figures = FlowRow(gap=px(16))
         for figure in (self.pictures, self.rate, self.p50, self.p90, self.errors):
-            figures.addWidget(figure)
+            self._figures.add(figure)
         self._how_column.setContentsMargins(0, 0, 0, 0)
         self._how_column.setSpacing(px(4))
         self.body.addLayout(self.sentences)

@@ -32,7 +32,7 @@ from tango_desktop.ui.widgets.box_overlay import ShownBoxes
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip
 from tango_desktop.ui.widgets.empty_state import EmptyState
-from tango_desktop.ui.widgets.flow_layout import FlowLayout
+from tango_desktop.ui.widgets.flow_row import FlowRow
 from tango_desktop.ui.widgets.gallery import Gallery, Tile
 from tango_desktop.ui.widgets.picture_box import PictureBox
 from tango_desktop.ui.widgets.picture_viewer import PictureViewer, Shown, ViewerAction, view
@@ -77,11 +77,10 @@ class DetailPanel(QWidget):
         column.addWidget(self.state, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.classes_title)
         column.addWidget(self.classes)
-        row = QWidget()
-        buttons = FlowLayout(row, px(8))
+        buttons = FlowRow(gap=px(8))
         for button in (self.accept, self.draw, self.back, self.throw):
-            buttons.addWidget(button)
-        column.addWidget(row)
+            buttons.add(button)
+        column.addWidget(buttons)
         column.addStretch(1)
 
     def show_classes(self, names: tuple[str, ...]) -> None:

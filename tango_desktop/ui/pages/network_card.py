@@ -17,7 +17,7 @@ from tango_desktop.ui.pages.network_tasks import NetworkViewInfo
 from tango_desktop.ui.theme import font, px
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip, OriginChip
-from tango_desktop.ui.widgets.flow_layout import FlowLayout
+from tango_desktop.ui.widgets.flow_row import FlowRow
 from tango_desktop.ui.widgets.folded_text import FoldedText
 
 
@@ -135,8 +135,8 @@ class ChosenCard(Card):
         self.body.addLayout(head)
         self.body.addWidget(self.why)
         self.body.addWidget(self.notes)
-        self._facts = FlowLayout(gap=px(16))
-        self.body.addLayout(self._facts)
+        self._facts = FlowRow(gap=px(16))
+        self.body.addWidget(self._facts)
         self.show_notes(())
 
     def show_candidate(
@@ -184,11 +184,7 @@ class ChosenCard(Card):
         column.addWidget(label(fact.title, "small"))
         column.addLayout(row)
         column.addWidget(label(fact.detail, "small"))
-        self._facts.addWidget(block)
+        self._facts.add(block)
 
     def _clear(self) -> None:
-        while (item := self._facts.takeAt(0)) is not None:
-            widget = item.widget()
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self._facts.clear()
