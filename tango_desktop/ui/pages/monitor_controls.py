@@ -133,6 +133,7 @@ class ControlsCard(Card):
         self.regular = Regular(self)
         self.keeping = KeepingSwitch(session, self)
         self.live = LivePage(session, self)
+        self._live_trouble = ""
         self.every = QCheckBox(tr("Fetch while this page is open, every"))
         self.minutes = _number(tr("Minutes between two fetches"), 1, MOST_MINUTES, USUAL_MINUTES)
         self.minutes.setSuffix(tr(" min"))
@@ -223,7 +224,7 @@ class ControlsCard(Card):
     # -- the live page ------------------------------------------------------------------------
 
     def _on_open_live(self) -> None:
-        self._say(self.live_text, "")
+        self._live_trouble = ""
         if self.live.address:
             self.live.show()
         else:
@@ -231,7 +232,8 @@ class ControlsCard(Card):
 
     @Slot(object)
     def _on_live_failed(self, error: TangoError) -> None:
-        self._say(self.live_text, f"{error.message} {error.hint}".strip())
+        self._live_trouble = f"{error.message} {error.hint}".strip()
+        self._show_live()
 
     def _show_live(self) -> None:
         busy, address = self.live.is_busy, self.live.address
@@ -248,7 +250,7 @@ class ControlsCard(Card):
         elif busy:
             self._say(self.live_text, tr("Looking for it…"))
         else:
-            self._say(self.live_text, "")
+            self._say(self.live_text, self._live_trouble)
 
     @staticmethod
     def _say(where: QLabel, text: str) -> None:

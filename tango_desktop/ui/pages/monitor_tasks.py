@@ -309,7 +309,7 @@ def inbox_source(
         classes=classes,
         write=KeepingBoxes(project, index, given.added),
         journal=Journal(_file(project, UNSAVED_FILE), index.root, classes),
-        format_title=tr("the inbox of the project"),
+        format_title=tr("labels of the inbox"),
         propose=propose,
         no_proposals=missing,
     )
