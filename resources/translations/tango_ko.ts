@@ -44,7 +44,7 @@
   </message>
   <message>
    <source>Measured by {program} on made-up input: the network alone, without pictures.</source>
-   <translation>{program}에서 만든 입력으로 측정: 사진 없이 네트워크만.</translation>
+   <translation>{program}(으)로 임의의 입력을 넣어 측정했습니다. 사진 없이 네트워크만 측정한 값입니다.</translation>
   </message>
   <message>
    <source>Measuring</source>
@@ -609,6 +609,10 @@
    <translation>배포된 것은 이 프로그램의 다른 버전으로 만들어졌습니다.</translation>
   </message>
   <message>
+   <source>What was deployed is not there any more.</source>
+   <translation>배포했던 것이 더 이상 없습니다.</translation>
+  </message>
+  <message>
    <source>The deployed program said nothing for {minutes} minutes.</source>
    <translation>배포된 프로그램이 {minutes}분 동안 응답하지 않았습니다.</translation>
   </message>
@@ -940,6 +944,14 @@
   <message>
    <source>probe</source>
    <translation>점검</translation>
+  </message>
+  <message>
+   <source>graphics</source>
+   <translation>그래픽</translation>
+  </message>
+  <message>
+   <source>accelerators</source>
+   <translation>가속기</translation>
   </message>
   <message>
    <source>Nothing can be written in its home folder {folder}.</source>
@@ -8677,11 +8689,11 @@
   <name>ui/devices/advice.py</name>
   <message>
    <source>The board has power, and its cable or Wi-Fi is in the same network as this computer.</source>
-   <translation>보드가 켜져 있고, 케이블이나 Wi-Fi로 이 컴퓨터와 같은 네트워크에 있습니다.</translation>
+   <translation>보드가 켜져 있고, 케이블이나 Wi-Fi로 이 컴퓨터와 같은 네트워크에 있어야 합니다.</translation>
   </message>
   <message>
    <source>SSH is switched on there. On a Raspberry Pi: raspi-config, Interface Options, SSH.</source>
-   <translation>보드에 SSH가 켜져 있습니다. Raspberry Pi: raspi-config, Interface Options, SSH.</translation>
+   <translation>보드에 SSH가 켜져 있어야 합니다. Raspberry Pi: raspi-config, Interface Options, SSH.</translation>
   </message>
   <message>
    <source>A Jetson on a USB cable is at 192.168.55.1.</source>
@@ -8689,7 +8701,7 @@
   </message>
   <message>
    <source>On a phone, USB debugging is on in the developer options, and it allowed this computer.</source>
-   <translation>휴대폰은 개발자 옵션에서 USB 디버깅이 켜져 있고 이 컴퓨터를 허용했습니다.</translation>
+   <translation>휴대폰은 개발자 옵션에서 USB 디버깅을 켜고 이 컴퓨터를 허용해야 합니다.</translation>
   </message>
   <message>
    <source>User names differ by image: “pi” or your own on a Raspberry Pi, “odroid” on an Odroid.</source>
@@ -11899,10 +11911,6 @@
    <translation>이 측정에는 레이어별 시간이 없습니다. 요청하지 않았거나(설정의 ‘레이어별 측정 횟수’), {engine}에서 알려 주지 않습니다.</translation>
   </message>
   <message>
-   <source>not attributed: between the layers</source>
-   <translation>구분 안 됨: 레이어 사이</translation>
-  </message>
-  <message>
    <source>Every change of the part costs copies; the chips in the table say which layers.</source>
    <translation>실행 위치가 바뀔 때마다 복사가 필요합니다. 어느 레이어인지는 표에 표시됩니다.</translation>
   </message>
@@ -11957,6 +11965,10 @@
   <message>
    <source>{share} of the time is known by layer, from {runs} runs timed one by one. Layers that the engine fuses stand in one row.</source>
    <translation>하나씩 측정한 {runs}회 실행에서 시간의 {share}을(를) 레이어별로 알 수 있습니다. 엔진이 합친 레이어는 한 행에 있습니다.</translation>
+  </message>
+  <message>
+   <source>between the layers</source>
+   <translation>레이어 사이</translation>
   </message>
   <message>
    <source>As it is drawn</source>
@@ -12572,6 +12584,10 @@
    <source>Too few pictures to see changes: it takes {count}.</source>
    <translation>변화를 보기에는 사진이 부족합니다. {count}장이 필요합니다.</translation>
   </message>
+  <message>
+   <source>This release has not answered a picture yet.</source>
+   <translation>이 릴리스는 아직 사진에 답한 적이 없습니다.</translation>
+  </message>
  </context>
  <context>
   <name>ui/pages/monitor_drift.py</name>
@@ -12772,7 +12788,7 @@
   <name>ui/pages/monitor_inbox.py</name>
   <message>
    <source>{labelled} of {count} have a label.</source>
-   <translation>{count}장 중 {labelled}장에 레이블이 있습니다.</translation>
+   <translation>{count} 중 {labelled}장에 레이블이 있습니다.</translation>
   </message>
   <message>
    <source>Once the data is checked again, training can continue with it.</source>
