@@ -115,6 +115,7 @@ class KeepingSwitch(QObject):
 
     @Slot(object)
     def _on_failed(self, error: TangoError) -> None:
+        self._session.links.failed(self._session.device_address(), error)
         self.told.emit(tr("{reason} It is told when it is asked next.", reason=error.message))
 
     @Slot()

@@ -146,8 +146,9 @@ class DeviceCard(Card):
         health = report.health
         asked = bool(report.gathered.looks)
         self.title.setText(title)
-        self.dot.show_icon(*_look(health.state))
-        self.state.show_text(tr(health.state.value), CHIPS[health.state])
+        state = _state(report)
+        self.dot.show_icon(*_look(state))
+        self.state.show_text(tr(state.value), CHIPS[state])
         self.state.setVisible(asked)
         self.release.show_text(
             tr("release {release}", release=report.release[:8]), "outline", report.release
@@ -211,6 +212,17 @@ def _look(state: HealthState) -> tuple[str, str]:
     return look.icon, look.role
 
 
+def is_unused(report: MonitorReport) -> bool:
+    """Whether nothing is known of the release that is deployed, whatever others did before it."""
+    return not report.health.pictures and not report.health.errors
+
+
+def _state(report: MonitorReport) -> HealthState:
+    state = report.health.state
+    well = state is HealthState.GREEN and is_unused(report)
+    return HealthState.UNKNOWN if well else state
+
+
 def _sentences(
     report: MonitorReport, asked: bool, trouble: tuple[str, str]
 ) -> list[tuple[Look, str, str]]:
@@ -221,6 +233,10 @@ def _sentences(
         text = tr("It was not asked yet. Fetching takes the counts that the device keeps.")
         return [*found, (_INFO, text, "")]
     found += [_reason(reason) for reason in report.health.reasons]
+    if is_unused(report):
+        if not report.health.reasons:
+            found.append((_INFO, tr("This release has not answered a picture yet."), ""))
+        return found
     judged = [one for one in report.drifts if one.change is not Change.UNKNOWN]
     if not report.health.reasons and judged:
         text = tr("It sees and answers what it was checked with, as quickly as it should.")
@@ -228,7 +244,7 @@ def _sentences(
     elif report.reference is None:
         text = tr("What it was checked with is not known, so changes of pictures cannot be told.")
         found.append((_INFO, text, ""))
-    elif report.recent.pictures and not judged:
+    elif not judged:
         count = numbers.count(LEAST_PICTURES)
         text = tr("Too few pictures to see changes: it takes {count}.", count=count)
         found.append((_INFO, text, ""))

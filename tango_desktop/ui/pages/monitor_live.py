@@ -139,6 +139,7 @@ class LivePage(QObject):
 
     @Slot(object)
     def _on_failed(self, error: TangoError) -> None:
+        self._session.links.failed(self._session.device_address(), error)
         self.failed.emit(error)
 
     @Slot()

@@ -18,7 +18,7 @@ from tango_desktop.ui.pages.deploy_service import ServiceCard
 from tango_desktop.ui.pages.deploy_state import commands, commands_there
 from tango_desktop.ui.pages.measure_where import address_of
 from tango_desktop.ui.pages.monitor_controls import ControlsCard
-from tango_desktop.ui.pages.monitor_device import DeviceCard, EarlierCard
+from tango_desktop.ui.pages.monitor_device import DeviceCard, EarlierCard, is_unused
 from tango_desktop.ui.pages.monitor_drift import DriftPanel
 from tango_desktop.ui.pages.monitor_inbox import InboxPanel
 from tango_desktop.ui.pages.monitor_state import MonitorView, is_deployed, read_monitor
@@ -142,8 +142,7 @@ class MonitorPage(StagePage):
         device = project.outputs("device")
         title = tr(str(device.get("title") or device.get("name") or found.report.device))
         self.device.show_view(found, title, self._trouble())
-        never = not found.report.gathered.pictures
-        self.device.show_commands(_how_to_run(project) if never else ())
+        self.device.show_commands(_how_to_run(project) if is_unused(found.report) else ())
         outputs = project.outputs(DEPLOY)
         served = (address_of(project), str(outputs.get("release", "")))
         self.service.setVisible(bool(outputs.get("command")))

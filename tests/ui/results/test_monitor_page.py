@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.core.flow import Flow, StageState
@@ -26,6 +27,7 @@ from tango_desktop.ui.pages.monitor_page import MonitorPage
 from tango_desktop.ui.session import Message, Session
 from tango_desktop.ui.widgets.facts import Command
 from tests.deploy.conftest import CLASSES
+from tests.ui.test_accessibility import focusable, nameless, spoken
 
 from .monitor_made import deploy_here, draw_classes, draw_night, use
 
@@ -168,6 +170,37 @@ def test_devices_of_before_stay(dark: Project, flow: Flow, show: Show, session: 
     page = show(MonitorPage)
     assert page.earlier.sentences.texts == ("this",)
     assert page.earlier.isVisible()
+
+
+def test_a_new_release_is_not_called_well_for_what_the_old_one_did(
+    deployed: Project, flow: Flow, show: Show, tmp_path: Path
+) -> None:
+    use(deployed, tmp_path / "data")
+    flow.run_stage(deployed, "monitor", JobContext())
+    deployed.set_outputs("deploy", {**deployed.outputs("deploy"), "release": "0" * 16}, "")
+    page = show(MonitorPage)
+    assert page.device.state.text() == "not used yet"
+    assert page.device.sentences.texts == ("This release has not answered a picture yet.",)
+    assert page.device.how.isVisible()
+
+
+def test_everything_is_reached_by_tab_and_says_what_it_is(
+    dark: Project, show: Show, qtbot: QtBot
+) -> None:
+    page = show(MonitorPage)
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    for tab in range(page.tabs.count()):
+        page.tabs.setCurrentIndex(tab)
+        wanted = {w for w in focusable(page) if w.isVisible() and w.isEnabled()}
+        assert nameless(page) == []
+        page.primary.setFocus()
+        reached = set()
+        for _ in range(3 * len(wanted)):
+            qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+            reached.add(QApplication.focusWidget())
+        missed = wanted - reached
+        assert not missed, [spoken(widget) for widget in missed]
 
 
 # -- the whole way ----------------------------------------------------------------------------
