@@ -14,6 +14,7 @@ from tango_desktop.core.project import Project
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument, load
 from tango_desktop.graph.compare import compare
+from tango_desktop.ui.device_titles import device_title
 
 WANTED = "measured times"  # in the session's ``handed``
 
@@ -93,4 +94,5 @@ def _times(project: Project, one: Benchmark, profile: LayerProfile) -> MeasuredT
     times = profile.milliseconds()
     if document is None or not times or any(name not in document for name in times):
         return None
-    return MeasuredTimes(one.context.board or one.context.device, one.when, document, times)
+    device = one.context.board or device_title(one.context.device, within=True)
+    return MeasuredTimes(device, one.when, document, times)

@@ -12,7 +12,7 @@ from tango_desktop.bench.results import Benchmark
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
-from tango_desktop.ui.pages.measure_where import device_title
+from tango_desktop.ui.device_titles import device_title
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px

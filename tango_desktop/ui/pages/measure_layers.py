@@ -48,8 +48,9 @@ def rows_of(profile: LayerProfile) -> dict[str, ShownRow]:
     rest_us = profile.total_us - sum(row.median_us for row in profile.rows)
     if rest_us > 0:
         share = rest_us / profile.total_us
-        name = tr("not attributed: between the layers")
-        found[BETWEEN] = ShownRow("", (name, rest_us, share, None, "", "", ""))
+        found[BETWEEN] = ShownRow(
+            "", (tr("not attributed"), rest_us, share, None, tr("between the layers"), "", "")
+        )
     return found
 
 

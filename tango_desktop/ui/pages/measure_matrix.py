@@ -23,9 +23,9 @@ from tango_desktop.core.project import Project
 from tango_desktop.errors import ProjectError, TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
+from tango_desktop.ui.device_titles import device_title
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.pages.measure_front import FrontPlot
-from tango_desktop.ui.pages.measure_where import device_title
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind, Session
 from tango_desktop.ui.theme import px
@@ -35,7 +35,7 @@ from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 
 LEAST_WIDTH = 860  # to show table and plot side by side
 TABLE_HEIGHT, TALL_TABLE = 200, 290
-DEVICE_WIDTH = 170
+DEVICE_WIDTH = 150
 PLOT_HEIGHT = 230
 SHARES = (3, 2)
 
@@ -98,12 +98,12 @@ def _columns(names: Mapping[Path, str], front: frozenset[str]) -> list[ColumnSpe
     mean_tip = tr("What published tables mostly give; beside p90 it looks faster")
     return [
         ColumnSpec(Column(tr("Device")), lambda row: row.device),
+        ColumnSpec(Column(tr("Origin"), chip), _origin),
         ColumnSpec(Column(tr("Engine")), lambda row: row.engine),
-        ColumnSpec(Column(tr("Precision")), lambda row: row.precision or None),
         ColumnSpec(Column(tr("Accuracy"), number, numbers.score), lambda row: row.accuracy),
         ColumnSpec(Column(tr("Network, p90"), number, time, p90_tip), lambda row: row.p90_ms),
         ColumnSpec(Column(tr("Network, mean"), number, time, mean_tip), lambda row: row.mean_ms),
-        ColumnSpec(Column(tr("Origin"), chip), _origin),
+        ColumnSpec(Column(tr("Precision")), lambda row: row.precision or None),
         ColumnSpec(Column(tr("Best"), chip), lambda row: _best(row, front)),
         ColumnSpec(Column(tr("Model"), stretch=True), lambda row: row.model),
         ColumnSpec(Column(tr("Trust"), chip), _trust),

@@ -16,6 +16,7 @@ from tango_desktop.core.flow import StageState
 from tango_desktop.core.jobs import JobContext, Metric, Progress
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
+from tango_desktop.ui.device_titles import device_title
 from tango_desktop.ui.graph_editor.measured import WANTED, WantedTimes, is_up_to_date
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.pages.measure_compare import ComparePanel
@@ -24,7 +25,7 @@ from tango_desktop.ui.pages.measure_live import LivePanel
 from tango_desktop.ui.pages.measure_matrix import MatrixPanel
 from tango_desktop.ui.pages.measure_play import PlayPanel
 from tango_desktop.ui.pages.measure_result import ResultPanel
-from tango_desktop.ui.pages.measure_where import WhereLine, address_of, device_title, where_of
+from tango_desktop.ui.pages.measure_where import WhereLine, address_of, where_of
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.widgets.empty_state import EmptyState

@@ -17,9 +17,9 @@ from tango_desktop.bench.sustained import Sustained
 from tango_desktop.core.counting import cores_text
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
+from tango_desktop.ui.device_titles import device_title
 from tango_desktop.ui.pages.measure_live import celsius, megahertz, watts
 from tango_desktop.ui.pages.measure_sustained import SustainedCard
-from tango_desktop.ui.pages.measure_where import device_title
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.bar_plots import Histogram, Mark
 from tango_desktop.ui.widgets.card import Card, label
@@ -186,7 +186,7 @@ def origin_tip(one: Benchmark) -> str:
     """Where and how the figures of a measurement were taken."""
     context = one.context
     parts = [
-        tr("On {device}", device=context.board or device_title(context.device)),
+        tr("On {device}", device=context.board or device_title(context.device, within=True)),
         context.address,
         f"{one.engine} {one.precision}".strip(),
         provider_title(one.provider),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,9 +12,7 @@ from tango_desktop.bench.fallback import provider_title
 from tango_desktop.bench.results import Benchmark
 from tango_desktop.bench.stage import MeasureSettings
 from tango_desktop.core.project import Project
-from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.targets import THIS
-from tango_desktop.devices.this_computer import ALIASES
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.devices.links import DeviceLinks, LinkState, link_of, link_words
@@ -83,22 +80,6 @@ def address_of(project: Project) -> str:
     """Where the release is deployed; empty on this computer."""
     found = project.outputs("deploy").get("address") or project.outputs("device").get("address")
     return "" if str(found or "") in ("", str(THIS)) else str(found)
-
-
-def device_title(name: str) -> str:
-    """What people call a profile's device; a board's own words stay as they are.
-
-    The profiles are read from files at the first call, which belongs into a job.
-    """
-    return tr("This computer") if name in ALIASES else _profile_title(name)
-
-
-@functools.lru_cache(maxsize=256)
-def _profile_title(name: str) -> str:
-    try:
-        return find_profile(name).title
-    except TangoError:
-        return name
 
 
 def part_title(project: Project) -> str:

@@ -315,7 +315,7 @@ def test_published_rows_are_marked_and_can_be_left_out(matrix: Callable[[], Matr
     published = [row for row in rows if row.is_published]
     assert len(rows) - len(published) == 4
     assert len({row.key for row in rows}) == len(rows)
-    origins = [panel.table.model.text_at(at, 6) for at in range(len(rows))]
+    origins = [panel.table.model.text_at(at, 1) for at in range(len(rows))]
     assert origins == ["measured"] * 4 + ["published"] * len(published)
     assert all(row.p90_ms is None for row in published)
     assert {p.key for p in panel.plot._points}.isdisjoint({row.key for row in published})
