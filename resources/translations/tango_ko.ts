@@ -812,19 +812,19 @@
   </message>
   <message>
    <source>install the trained network on a device</source>
-   <translation>학습된 네트워크를 장치에 설치합니다</translation>
+   <translation>학습된 네트워크를 장치에 설치</translation>
   </message>
   <message>
    <source>go back to an earlier release on a device</source>
-   <translation>장치에서 이전 릴리스로 되돌립니다</translation>
+   <translation>장치를 이전 릴리스로 되돌리기</translation>
   </message>
   <message>
    <source>measure the network on a device</source>
-   <translation>장치에서 네트워크를 측정합니다</translation>
+   <translation>장치에서 네트워크 측정</translation>
   </message>
   <message>
    <source>ask a device how the network does there</source>
-   <translation>장치에서 네트워크가 잘 작동하는지 확인합니다</translation>
+   <translation>장치에서 네트워크가 잘 작동하는지 확인</translation>
   </message>
   <message>
    <source>which one (default: the one before)</source>
@@ -836,7 +836,7 @@
   </message>
   <message>
    <source>measure for so many minutes: rate and temperature over time</source>
-   <translation>이만큼의 분 동안 측정: 시간에 따른 속도와 온도</translation>
+   <translation>측정할 시간(분): 시간에 따른 속도와 온도</translation>
   </message>
   <message>
    <source>This needs a trained network; “{stage}” is not done.</source>
@@ -903,7 +903,7 @@
   </message>
   <message>
    <source>look for devices on the network, on USB and behind ADB</source>
-   <translation>네트워크, USB, ADB에서 장치를 찾습니다</translation>
+   <translation>네트워크, USB, ADB에서 장치 찾기</translation>
   </message>
   <message>
    <source>how long to look (default: 8)</source>
@@ -911,7 +911,7 @@
   </message>
   <message>
    <source>say what a device is and what can run on it</source>
-   <translation>장치의 사양과 실행할 수 있는 것을 알려 줍니다</translation>
+   <translation>장치의 사양과 실행할 수 있는 엔진 표시</translation>
   </message>
   <message>
    <source>A search finds all devices; it takes no name.</source>
@@ -994,7 +994,7 @@
   </message>
   <message>
    <source>trust a device that is not known yet if its key has this fingerprint</source>
-   <translation>처음 보는 장치라도 키의 지문이 이것이면 신뢰합니다</translation>
+   <translation>키의 지문이 이것이면 처음 보는 장치도 신뢰</translation>
   </message>
  </context>
  <context>
@@ -2858,12 +2858,20 @@
  <context>
   <name>deploy/probing.py</name>
   <message>
+   <source>Install what has {library} on the device, then deploy again.</source>
+   <translation>장치에 {library}이(가) 든 패키지를 설치한 뒤 다시 배포하세요.</translation>
+  </message>
+  <message>
    <source>The golden picture failed: {reason}</source>
    <translation>기준 사진 점검에 실패했습니다: {reason}</translation>
   </message>
   <message>
    <source>Export again; if it fails again, look at the details.</source>
    <translation>다시 내보내세요. 또 실패하면 자세한 내용을 확인하세요.</translation>
+  </message>
+  <message>
+   <source>Install it on the device, for example: sudo apt install {package}. Then deploy again.</source>
+   <translation>장치에 설치한 뒤 다시 배포하세요. 예: sudo apt install {package}</translation>
   </message>
   <message>
    <source>The golden picture failed: it is off by {difference} (allowed {tolerance}).</source>
