@@ -395,3 +395,19 @@ def test_the_desktop_entry(
     entry = (tmp_path / "applications" / "tango-desktop.desktop").read_text(encoding="utf-8")
     assert "Exec=" in entry
     assert (tmp_path / "icons/hicolor/scalable/apps/tango-desktop.svg").stat().st_size > 200
+
+
+LOADING = """\
+import os, signal, sys, types
+class Loading(types.ModuleType):
+    def __getattr__(self, name):
+        os.kill(os.getpid(), signal.SIGINT)
+sys.modules["tango_desktop.app"] = Loading("app")
+from tango_desktop.__main__ import main
+raise SystemExit(main())
+"""
+
+
+def test_ctrl_c_while_the_program_is_loaded() -> None:
+    done = subprocess.run([sys.executable, "-c", LOADING], capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (130, "")

@@ -56,6 +56,10 @@ def _failed(code: int | None, errors: str) -> BenchError:
             tr("Deploy again."),
             errors,
         )
+    if code == _USAGE and "can't open file" in errors:
+        return BenchError(
+            tr("What was deployed is not there any more."), tr("Deploy again."), errors
+        )
     reason = lines[-1].strip() if lines else code
     return BenchError(
         tr("The deployed program failed: {reason}", reason=reason),

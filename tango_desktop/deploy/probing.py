@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Mapping
@@ -17,6 +18,16 @@ from tango_desktop.i18n import tr
 
 # Releases are compared with their manifest: Python's caches do not belong in them.
 ENVIRONMENT = {"PYTHONDONTWRITEBYTECODE": "1"}
+_MISSING_LIBRARY = re.compile(r"(lib\S+\.so[.\d]*): cannot open shared object file")
+# What wheels need of the system and small systems lack; where to get it on Debian and Ubuntu.
+_DEBIAN_PACKAGES = {
+    "libstdc++.so.6": "libstdc++6",
+    "libgomp.so.1": "libgomp1",
+    "libatomic.so.1": "libatomic1",
+    "libgfortran.so.5": "libgfortran5",
+    "libopenblas.so.0": "libopenblas0",
+    "libGL.so.1": "libgl1",
+}
 
 
 @dataclass(frozen=True)
@@ -102,6 +113,20 @@ def _failure(found: Mapping[str, Any], timeout_s: float) -> DeployError:
     lines = [line.strip() for line in str(found["errors"]).splitlines() if line.strip()]
     return DeployError(
         tr("The golden picture failed: {reason}", reason=lines[-1] if lines else found["code"]),
-        tr("Export again; if it fails again, look at the details."),
+        _hint(str(found["errors"])),
         found["errors"],
     )
+
+
+def _hint(errors: str) -> str:
+    """What to do about it: packages from the index bring no libraries of the system."""
+    missing = _MISSING_LIBRARY.search(errors)
+    if missing is None:
+        return tr("Export again; if it fails again, look at the details.")
+    library = missing.group(1)
+    if library in _DEBIAN_PACKAGES:
+        return tr(
+            "Install it on the device, for example: sudo apt install {package}. Then deploy again.",
+            package=_DEBIAN_PACKAGES[library],
+        )
+    return tr("Install what has {library} on the device, then deploy again.", library=library)

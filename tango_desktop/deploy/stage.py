@@ -336,13 +336,20 @@ def deployed_place(project: Project) -> Place:
         DeployError: nothing was installed for it.
     """
     outputs = project.outputs("deploy")
-    address, folder = outputs.get("address", THIS), outputs.get("target", "")
-    last = None if outputs else last_deployment(project.folder)  # the stage failed after that
-    if last is not None:
+    if outputs:
+        address, folder = outputs.get("address", THIS), outputs.get("target", "")
+    elif last := last_deployment(project.folder):  # the stage failed after that
         address, folder = last.address or THIS, last.target
+    else:
+        address, folder = _unused_place(project)
     if address != THIS:
         return Place(parse_target(str(address)), str(folder))
     return Place(parse_target(THIS), str(target_folder(project)))
+
+
+def _unused_place(project: Project) -> tuple[str, str]:
+    place = place_of(project)
+    return (THIS, "") if place is None else (str(place.target), place.folder)
 
 
 def roll_back_project(project: Project, ctx: JobContext, release: str = "") -> Deployment:

@@ -111,8 +111,9 @@ def test_a_runner_that_fails(spec: MeasureSpec) -> None:
 
 
 def test_a_runner_that_is_not_there(spec: MeasureSpec, tmp_path: Path) -> None:
-    with pytest.raises(BenchError, match="failed"):
+    with pytest.raises(BenchError, match="deployed is not there any more") as caught:
         measure(replace(spec, command=(sys.executable, "absent.py")), JobContext())
+    assert caught.value.hint == "Deploy again."
 
 
 def test_a_runner_of_another_version(spec: MeasureSpec) -> None:

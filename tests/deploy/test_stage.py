@@ -175,6 +175,13 @@ def test_going_back_after_a_deployment_that_failed(
     assert flow().statuses(project)["deploy"].state is StageState.DONE
 
 
+def test_where_it_would_go_before_the_first_deployment(project: Project) -> None:
+    assert deployed_place(project).is_here
+    project.set_outputs("device", {"connection": "ssh", "address": "ssh://pi@far"}, "")
+    there = deployed_place(project)
+    assert (str(there.target), there.folder) == ("ssh://pi@far", board_folder(project))
+
+
 def test_where_it_was_deployed_is_known_although_the_next_try_failed(project: Project) -> None:
     board = DeploymentRecord("", "install", "pc", "/home/pi/x", "1a", "", "m", "", "ssh://pi@far")
     add_deployment(project.folder, board)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from tango_desktop.deploy.monitor.drift import Change, Drift
 from tango_desktop.deploy.monitor.gathered import Gathered
@@ -15,6 +16,7 @@ SLOWER = 1.5  # than it was measured to be
 MUCH_SLOWER = 3.0
 SOME_ERRORS = 0.01
 MANY_ERRORS = 0.2
+QUIET = timedelta(minutes=5)  # without a picture: looking twice in a row is no silence
 _LEAST_TIMES = 20  # pictures, for a 90th percentile to mean something
 
 
@@ -96,10 +98,14 @@ def _silence(gathered: Gathered) -> list[Reason]:
     if not gathered.pictures:
         return [Reason(HealthState.AMBER, tr("It has not answered a picture yet."))]
     same = [look.when for look in gathered.looks if look.pictures == gathered.pictures]
-    if len(same) < 2:
+    if not same or _between(same[0], same[-1]) < QUIET:
         return []
     when = same[0].replace("T", " ")
     return [Reason(HealthState.AMBER, tr("No pictures since {when}.", when=when))]
+
+
+def _between(first: str, last: str) -> timedelta:
+    return datetime.fromisoformat(last) - datetime.fromisoformat(first)
 
 
 def _errors(recent: Tally, errors: int) -> list[Reason]:

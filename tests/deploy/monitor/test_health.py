@@ -50,6 +50,12 @@ def test_silence_since_an_earlier_look() -> None:
     assert [reason.text for reason in health.reasons] == ["No pictures since 2026-11-20 10:00:00."]
 
 
+@pytest.mark.parametrize(("minute", "count"), [(0, 0), (4, 0), (5, 1)])
+def test_looking_again_at_once_is_no_silence(minute: int, count: int) -> None:
+    looks = (Look("2026-11-20T10:00:00", 90), Look(f"2026-11-20T10:{minute:02}:00", 90))
+    assert len(judged(worked(), gathered=Gathered("pi", (), looks)).reasons) == count
+
+
 @pytest.mark.parametrize(
     ("errors", "state"), [(0, HealthState.GREEN), (2, HealthState.AMBER), (60, HealthState.RED)]
 )
