@@ -164,7 +164,8 @@ class DeviceCard(Card):
         total = 0 if report is None else report.gathered.pictures
         of_all = tr("{count} in all", count=numbers.count(total))
         self.pictures.say(numbers.count(health.pictures), of_all)
-        self.rate.say(_per_second(view.per_second), tr("in {time}", time=_span(view.seconds)))
+        span = tr("in {time}", time=_span(view.seconds)) if view.seconds else ""
+        self.rate.say(_per_second(view.per_second), span)
         for figure, now, measured in (
             (self.p50, health.p50_ms, view.measured.p50_ms),
             (self.p90, health.p90_ms, view.measured.p90_ms),

@@ -113,13 +113,15 @@ class LivePage(QObject):
         def job(ctx: JobContext) -> None:
             serve(project, port, ctx, lambda address: box[0].post("page", address))
 
-        handle = self._job = JobHandle(tr("Live page"), job, heavy=False, parent=self)
+        # The runner's: it outlives a window that is built anew, and then ends among the jobs.
+        runner = self._session.runner
+        handle = self._job = JobHandle(tr("Live page"), job, heavy=False, parent=runner)
         box.append(handle)
         handle.event_arrived.connect(self._on_found)
         handle.failed.connect(self._on_failed)
         handle.crashed.connect(self._session.post_crash)
         handle.ended.connect(self._on_ended)
-        self._session.runner.adopt(handle)
+        runner.adopt(handle)
         self.changed.emit()
 
     def close(self) -> None:

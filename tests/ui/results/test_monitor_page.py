@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -518,6 +518,23 @@ def test_the_live_page_opens_and_is_given_up(
     qtbot.waitUntil(lambda: not page.controls.live.is_busy, timeout=10_000)
     assert session.runner.jobs[-1].state is JobState.CANCELLED
     assert not page.controls.close_live.isVisible()
+
+
+@pytest.mark.parametrize("served", [True], indirect=True)
+def test_the_live_page_outlives_a_window_that_is_built_anew(
+    deployed: Project, session: Session, served: int, opened: list[str], qtbot: QtBot
+) -> None:
+    page = MonitorPage(session)
+    page.controls.port.setValue(served)
+    page.controls.open_live.click()
+    qtbot.waitUntil(lambda: bool(opened), timeout=10_000)
+    page.deleteLater()
+    del page
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    (job,) = session.runner.active()
+    job.cancel()
+    qtbot.waitUntil(lambda: job.is_ended, timeout=10_000)
+    assert job.state is JobState.CANCELLED
 
 
 @pytest.mark.parametrize("served", [False], indirect=True)
