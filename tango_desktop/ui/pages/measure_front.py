@@ -22,11 +22,29 @@ from tango_desktop.ui.widgets.scatter_plot import Point, ScatterPlot
 
 Group = tuple[str, str]  # device, and what its accuracy is
 HALO = 20
+LEAST_TICKS = 3
+LEAST_POWER, MOST_POWER = -4.0, 7.0  # of milliseconds
 
 
 def group_of(row: MatrixRow) -> Group:
     """Rows of one group can be put on one front."""
     return row.device, row.accuracy_name
+
+
+def latency_ticks(low: float, high: float) -> list[float]:
+    """Round milliseconds between two powers of ten: 1, 2, 5, 10, …, or closer where few fit."""
+    low, high = max(low, LEAST_POWER), min(high, MOST_POWER)
+    powers = range(math.floor(low), math.ceil(high) + 1)
+    found = [digit * 10.0**power for power in powers for digit in (1, 2, 5)]
+    found = [value for value in found if low <= math.log10(value) <= high]
+    if len(found) >= LEAST_TICKS or high <= low:
+        return found
+    first, last = 10**low, 10**high
+    whole = 10.0 ** math.floor(math.log10(last - first))
+    parts = (part for part in (1, 2, 5, 10) if (last - first) * part / whole >= LEAST_TICKS)
+    step = whole / next(parts)
+    places = range(math.ceil(first / step), math.floor(last / step) + 1)
+    return [round(step * place, 9) for place in places]
 
 
 class FrontPlot(ScatterPlot):
@@ -44,7 +62,7 @@ class FrontPlot(ScatterPlot):
             score,
             parent,
         )
-        self.item.getAxis("bottom").setLogMode(True)
+        self.item.getViewBox().sigXRangeChanged.connect(self._on_range)
         self.item.addItem(self._halo)
         self._halo.setZValue(5)
 
@@ -74,6 +92,10 @@ class FrontPlot(ScatterPlot):
         line = [pair for front in self._fronts for pair in (*((p.x, p.y) for p in front), gap)]
         values = np.array(line or [gap], dtype=np.float64)
         self._front.setData(values[:, 0], values[:, 1], connect="finite")
+
+    def _on_range(self, _: object, shown: tuple[float, float]) -> None:
+        ticks = [(math.log10(value), f"{value:g}") for value in latency_ticks(*shown)]
+        self.item.getAxis("bottom").setTicks([ticks])
 
     def choose_key(self, key: object) -> None:
         """Mark the dot of a row."""

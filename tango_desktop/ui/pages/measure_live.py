@@ -89,7 +89,8 @@ class LivePanel(Card):
         row.addStretch(1)
         for widget in (self.doing, self.bar, self._sensors):
             self.body.addWidget(widget)
-        self.body.addWidget(self.plot, 1)
+        self.body.addWidget(self.plot, 100)
+        self.body.addStretch(1)  # what there is stays at the top where no plot fills the rest
 
     def begin(self) -> None:
         """A measurement begins."""

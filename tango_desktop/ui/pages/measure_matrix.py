@@ -33,7 +33,7 @@ from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
 
-LEAST_WIDTH = 860  # to show table and plot side by side
+LEAST_WIDTH = 1080  # to show table and plot side by side
 TABLE_HEIGHT, TALL_TABLE = 200, 290
 DEVICE_WIDTH = 150
 PLOT_HEIGHT = 230
@@ -225,7 +225,6 @@ class MatrixPanel(QWidget):
         for at, (card, share) in enumerate(zip((table_card, plot_card), SHARES, strict=True)):
             self.sides.addWidget(card)
             self.sides.setStretchFactor(at, share)
-        self.sides.setSizes([share * px(300) for share in SHARES])
         content = QWidget()
         content.setObjectName("content")
         inner = QVBoxLayout(content)
@@ -238,7 +237,10 @@ class MatrixPanel(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         beside = self.width() >= px(LEAST_WIDTH)
-        self.sides.setOrientation(Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical)
+        wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
+        if self.sides.orientation() != wanted or event.oldSize().width() < 0:
+            self.sides.setOrientation(wanted)
+            self.sides.setSizes([share * px(300) for share in SHARES])
         self.table.setMinimumHeight(px(TABLE_HEIGHT if beside else TALL_TABLE))
 
     # -- content ------------------------------------------------------------------------------

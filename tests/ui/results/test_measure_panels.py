@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from tango_desktop.core.jobs import Metric, Progress
 from tango_desktop.core.project import Project
 from tango_desktop.errors import UnreachableError
 from tango_desktop.ui.graph_editor.measured import WANTED, WantedTimes
+from tango_desktop.ui.pages.measure_front import latency_ticks
 from tango_desktop.ui.pages.measure_layers import BETWEEN, LayersPanel, rows_of
 from tango_desktop.ui.pages.measure_live import LivePanel
 from tango_desktop.ui.pages.measure_matrix import MatrixPanel
@@ -332,6 +334,19 @@ def test_those_that_no_other_beats_are_marked(matrix: Callable[[], MatrixPanel])
     best = {row: panel.table.model.text_at(row, 7) for row in range(4)}
     assert sorted(best.values()) == sorted(["on the front"] * 2 + ["–"] * 2)
     assert panel.plot.text().splitlines()[1].split("\t")[1].startswith("1")  # ms, not their log
+
+
+@pytest.mark.parametrize(
+    ("low_ms", "high_ms", "expected"),
+    [
+        (0.8, 60.0, [1.0, 2.0, 5.0, 10.0, 20.0, 50.0]),
+        (21.0, 33.0, [22.0, 24.0, 26.0, 28.0, 30.0, 32.0]),
+        (9.4, 11.2, [9.5, 10.0, 10.5, 11.0]),
+        (30.0, 30.0, []),
+    ],
+)
+def test_latencies_have_round_ticks(low_ms: float, high_ms: float, expected: list[float]) -> None:
+    assert latency_ticks(math.log10(low_ms), math.log10(high_ms)) == pytest.approx(expected)
 
 
 def test_table_and_plot_choose_the_same(matrix: Callable[[], MatrixPanel], qtbot: QtBot) -> None:
