@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from tango_desktop.core.flow import StageState, StageStatus
@@ -14,6 +15,7 @@ from tango_desktop.deploy.stage import deployed_place
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.icons import icon, spaced
+from tango_desktop.ui.job_runner import JobHandle
 from tango_desktop.ui.pages.deploy_service import ServiceCard
 from tango_desktop.ui.pages.deploy_state import commands, commands_there
 from tango_desktop.ui.pages.measure_where import address_of
@@ -43,6 +45,8 @@ class MonitorPage(StagePage):
         self._shown_state: tuple[object, ...] = ()
         self._data_record: object = None
         self._served: tuple[str, ...] = ()
+        self._fetching: JobHandle | None = None  # beside the flow
+        self._fetch_error: TangoError | None = None
         self._reader = Reader(self.session, self)
         self.device = DeviceCard()
         self.controls = ControlsCard(self.session)
@@ -154,6 +158,8 @@ class MonitorPage(StagePage):
 
     def _trouble(self) -> tuple[str, str]:
         """Why the last look failed, and what to do."""
+        if self._fetch_error is not None:
+            return self._fetch_error.message, self._fetch_error.hint
         status = self.status()
         if status.state is not StageState.FAILED:
             return "", ""
@@ -187,13 +193,44 @@ class MonitorPage(StagePage):
             self._fetch()
 
     def _fetch(self) -> None:
-        if self.session.flow_job is None:
+        """Ask the device; what runs there can be asked even when it is not the newest any more."""
+        if not self._can_fetch():
+            return
+        self._fetch_error = None
+        if self.session.statuses()[DEPLOY].state is StageState.DONE:
             self.session.run_stage(self.stage)
+            return
+        project, info = self.session.current(), self.info
+        self._fetching = self.session.submit(
+            tr("Fetch from the device"), lambda ctx: info.run(project, ctx), told_by_caller=True
+        )
+        self._fetching.failed.connect(self._on_own_failed)
+        self._fetching.ended.connect(self._on_own_ended)
+        self.show_status()
+
+    def _can_fetch(self) -> bool:
+        project = self.session.project
+        idle = self.session.flow_job is None and self._fetching is None
+        return idle and project is not None and is_deployed(project)
+
+    @Slot(object)
+    def _on_own_failed(self, error: TangoError) -> None:
+        self._fetch_error = error
+        self.session.links.failed(self.session.device_address(), error)
+        self.controls.note_failure(error)
+
+    @Slot()
+    def _on_own_ended(self) -> None:
+        self._fetching = None
+        self._read()
+        self.show_status()
 
     def primary_text(self) -> str:
         if self._applies():
             return self.inbox.apply_words()
         state = self.status().state
+        if self._fetching is not None:
+            return tr("Fetching…")
         if state in (StageState.READY, StageState.DONE, StageState.STALE, StageState.WAITING):
             return tr("Fetch now")
         if state is StageState.RUNNING:
@@ -202,20 +239,19 @@ class MonitorPage(StagePage):
 
     def show_status(self) -> None:
         super().show_status()
-        applies, busy = self._applies(), self.session.flow_job is not None
+        applies = self._applies()
         self.fetch.setVisible(applies)
-        self.fetch.setEnabled(not busy and self.status().state is not StageState.WAITING)
-        if busy or (applies and self.inbox.labelling.is_applying):
-            self._enable_primary(False)
-        elif applies:
-            self._enable_primary(True)
+        self.fetch.setEnabled(self._can_fetch())
+        if applies:
+            busy = self.session.flow_job is not None or self.inbox.labelling.is_applying
+            self._enable_primary(not busy)
+        else:
+            self._enable_primary(self._can_fetch())
 
     def _on_due(self) -> None:
         """Only while it is seen, and nothing else runs."""
-        project = self.session.project
-        free = self.session.flow_job is None and project is not None and is_deployed(project)
-        if self.isVisible() and free and self.status().state is not StageState.WAITING:
-            self.session.run_stage(self.stage)
+        if self.isVisible():
+            self._fetch()
 
     def _on_run_started(self) -> None:
         job = self.session.flow_job
@@ -227,7 +263,7 @@ class MonitorPage(StagePage):
 
     def _on_project(self, _: object) -> None:
         self.controls.every.setChecked(False)
-        self.view = None
+        self.view, self._fetch_error = None, None
 
     def _on_keep_requested(self) -> None:
         self.tabs.setCurrentIndex(0)

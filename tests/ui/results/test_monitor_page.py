@@ -19,6 +19,7 @@ from tango_desktop.core.flow import Flow, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import LOCK_FILE, load_lock
+from tango_desktop.data.settings import DataSettings
 from tango_desktop.deploy.monitor.inbox import waiting
 from tango_desktop.deploy.monitor.stage import MonitorSettings
 from tango_desktop.errors import LoginError, TangoError, UnreachableError
@@ -182,6 +183,29 @@ def test_a_new_release_is_not_called_well_for_what_the_old_one_did(
     assert page.device.state.text() == "not used yet"
     assert page.device.sentences.texts == ("This release has not answered a picture yet.",)
     assert page.device.how.isVisible()
+
+
+def test_what_runs_there_is_asked_even_when_it_is_out_of_date(
+    deployed: Project, flow: Flow, show: Show, settled: Settled, tmp_path: Path
+) -> None:
+    """As after pictures were added to the data: the release there still counts."""
+    use(deployed, tmp_path / "data")
+    deployed.update(DataSettings, val_percent=30)
+    assert flow.statuses(deployed)["deploy"].state is StageState.STALE
+    page = show(MonitorPage)
+    assert page.status().state is StageState.WAITING
+    assert page.primary.isEnabled()
+    page.primary.click()
+    assert page.primary.text() == "Fetching…"
+    settled()
+    assert page.device.state.text() == "well"
+    assert page.primary.text() == "Fetch now"
+    outputs = {**deployed.outputs("deploy"), "address": "ssh://nobody@127.0.0.1:9"}
+    deployed.set_outputs("deploy", outputs, "")
+    deployed.update(DataSettings, val_percent=35)
+    page.primary.click()
+    settled()
+    assert "nobody listens on port 9" in page.device.sentences.texts[0]
 
 
 def test_everything_is_reached_by_tab_and_says_what_it_is(
