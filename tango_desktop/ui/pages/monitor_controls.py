@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QPushButton, QSpinBox, QWidget
 
 from tango_desktop.core.jobs import JobContext
@@ -259,8 +260,23 @@ class ControlsCard(Card):
         where.setVisible(bool(text))
 
 
+class _Number(QSpinBox):
+    """The wheel changes it only while it has the focus: else the page is scrolled."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.hasFocus():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
 def _number(name: str, least: int, most: int, value: int) -> QSpinBox:
-    made = QSpinBox()
+    made = _Number()
+    made.lineEdit().setTextMargins(px(8), 0, 0, 0)
     made.setRange(least, most)
     made.setValue(value)
     made.setAccessibleName(name)
