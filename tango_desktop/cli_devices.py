@@ -151,12 +151,25 @@ def _facts_text(target: Target, facts: Facts) -> str:
             (tr("memory"), _space(facts.memory_bytes, facts.memory_free_bytes)),
             (tr("disk"), _disk(facts)),
             (tr("system"), _joined(facts.os, facts.kernel, f"{facts.libc} {facts.libc_version}")),
+            *_special(facts),
             (tr("Python"), _pythons(facts)),
             (tr("libraries"), _joined(*(f"{k} {v}" for k, v in facts.libraries.items()))),
             (tr("power"), _joined(facts.power_mode, facts.governor)),
             (tr("heat"), _joined(*(f"{k} {v:.0f} °C" for k, v in facts.temperatures_c.items()))),
         ]
     )
+
+
+def _special(facts: Facts) -> list[tuple[str, str]]:
+    """What only some devices have; nothing is said where it is absent."""
+    android = facts.android
+    rows = [
+        ("Android", f"SDK {android.sdk}, {android.abi}, {facts.soc}" if android else ""),
+        ("JetPack", _joined(facts.jetpack, f"L4T {facts.l4t}") if facts.l4t else facts.jetpack),
+        (tr("graphics"), ", ".join(gpu.name for gpu in facts.gpus)),
+        (tr("accelerators"), ", ".join(facts.accelerators)),
+    ]
+    return [row for row in rows if row[1]]
 
 
 def _joined(*parts: str) -> str:

@@ -17,9 +17,12 @@ from typing import Any
 import pytest
 
 from tango_desktop.app import run
+from tango_desktop.cli_devices import _facts_text
 from tango_desktop.core.project import Project
 from tango_desktop.devices.discovery import phones
+from tango_desktop.devices.facts import AndroidInfo, Facts
 from tango_desktop.devices.known import KnownDevice, known_devices, remember
+from tango_desktop.devices.targets import parse_target
 from tests.boards import board_or_skip
 
 SETSID = shutil.which("setsid")
@@ -27,6 +30,17 @@ SETSID = shutil.which("setsid")
 
 def said(capsys: pytest.CaptureFixture[str]) -> Any:
     return json.loads(capsys.readouterr().out)
+
+
+def test_what_is_special_about_a_device_is_shown() -> None:
+    jetson = Facts(jetpack="6.2", l4t="36.4.3", accelerators=("NVDLA",))
+    phone = Facts(android=AndroidInfo(sdk=34, abi="arm64-v8a"), soc="GS201")
+    shown = [_facts_text(parse_target("ssh://board"), facts) for facts in (jetson, phone, Facts())]
+    assert "JetPack" in shown[0]
+    assert "6.2, L4T 36.4.3" in shown[0]
+    assert "NVDLA" in shown[0]
+    assert "SDK 34, arm64-v8a, GS201" in shown[1]
+    assert not any(word in shown[2] for word in ("JetPack", "Android", "accelerators"))
 
 
 @pytest.fixture

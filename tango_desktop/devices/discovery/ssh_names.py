@@ -32,11 +32,19 @@ class SshName:
         name: as it is written behind ``Host``.
         host: its ``HostName``, or the name.
         port: 0 when it says none.
+        behind: whether the way there leads through another host, whose address is another's here.
     """
 
     name: str
     host: str
     port: int = 0
+    behind: bool = False
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Its own, what it is called when it was used before, and its address seen from here."""
+        address = () if self.behind else (ssh_key(self.host, self.port),)
+        return tuple(dict.fromkeys((f"name:{self.name}", ssh_key(self.name, 0), *address)))
 
 
 class SshNamesSource(Source):
@@ -59,7 +67,7 @@ class SshNamesSource(Source):
 def _sighting(found: SshName) -> Sighting:
     return Sighting(
         via=Via.SSH_CONFIG,
-        keys=(f"name:{found.name}", ssh_key(found.host, found.port)),
+        keys=found.keys,
         target=Target(Way.SSH, found.name),
         title=found.name,
         picture=picture_for(found.name),
@@ -85,7 +93,13 @@ def ssh_names(path: Path) -> list[SshName]:
 def _name(name: str, settings: dict[str, str]) -> SshName:
     host = settings.get("hostname", name).replace("%h", name)
     port = settings.get("port", "")
-    return SshName(name, host, int(port) if port.isdigit() and int(port) < 65536 else 0)
+    ways = (settings.get(keyword, "none").lower() for keyword in ("proxyjump", "proxycommand"))
+    return SshName(
+        name,
+        host,
+        int(port) if port.isdigit() and int(port) < 65536 else 0,
+        any(way != "none" for way in ways),
+    )
 
 
 def _blocks(lines: Iterable[str]) -> Iterator[tuple[list[str], dict[str, str]]]:

@@ -192,6 +192,7 @@ disk_part() {
 everything() {
   export LC_ALL=C LANG=C
   PATH=$PATH:/usr/local/bin:/usr/bin:/bin:/usr/local/sbin:/usr/sbin:/sbin:/system/bin:/opt/vc/bin
+  unset OMP_NUM_THREADS OMP_THREAD_LIMIT # nproc would believe them
   on_android= has_timeout= tegra=
   timeout -s KILL 2 true >/dev/null 2>&1 && has_timeout=yes
   has getprop && on_android=yes

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.devices.discovery.merging import Table
+from tango_desktop.devices.discovery.recent import RecentSource
+from tango_desktop.devices.discovery.records import Via
 from tango_desktop.devices.discovery.ssh_names import SshName, SshNamesSource, ssh_names
+from tango_desktop.devices.known import KnownDevice, remember
 from tango_desktop.devices.targets import Target, Way
 from tango_desktop.errors import DeviceError
 
@@ -58,10 +62,11 @@ def test_names_with_their_hosts(config: Path, tmp_path: Path) -> None:
 def test_the_source_tells_them_once(config: Path) -> None:
     source = SshNamesSource(config)
     found = {one.title: one for one in source.poll(JobContext())}
-    assert found["jetson"].keys == ("name:jetson", "ssh:192.168.55.1")
+    assert found["jetson"].keys == ("name:jetson", "ssh:jetson", "ssh:192.168.55.1")
     assert found["jetson"].target == Target(Way.SSH, "jetson")
     assert (found["jetson"].picture, found["jetson"].detail) == ("board", "192.168.55.1")
-    assert found["pi"].keys == ("name:pi", "ssh:10.0.0.7:2222")
+    assert found["pi"].keys == ("name:pi", "ssh:pi", "ssh:10.0.0.7:2222")
+    assert found["보드"].keys == ("name:보드", "ssh:보드")
     assert all(one.probe is None for one in found.values())
     assert list(source.poll(JobContext())) == []
 
@@ -71,3 +76,33 @@ def test_without_a_file_there_are_none_and_a_folder_is_said(tmp_path: Path) -> N
     (tmp_path / "config").mkdir()
     with pytest.raises(DeviceError, match="cannot be read"):
         ssh_names(tmp_path / "config")
+
+
+@pytest.mark.parametrize(
+    ("way", "keys"),
+    [
+        ("ProxyJump desk", ("name:board", "ssh:board")),
+        ("ProxyCommand nc %h %p", ("name:board", "ssh:board")),
+        ("ProxyJump none", ("name:board", "ssh:board", "ssh:192.168.1.2")),
+    ],
+)
+def test_an_address_behind_another_host_is_not_one_of_here(
+    tmp_path: Path, way: str, keys: tuple[str, ...]
+) -> None:
+    path = tmp_path / "config"
+    path.write_text(f"Host board\n HostName 192.168.1.2\n {way}\n")
+    (found,) = SshNamesSource(path).poll(JobContext())
+    assert found.keys == keys
+
+
+def test_a_name_that_was_used_before_is_one_device(tmp_path: Path) -> None:
+    path = tmp_path / "config"
+    path.write_text("Host nano\n HostName 192.168.1.2\n")
+    remember(KnownDevice("ssh://nano", "Jetson Nano"))
+    table = Table()
+    for source in (RecentSource(), SshNamesSource(path)):
+        for sighting in source.poll(JobContext()):
+            table.add(sighting)
+    (found,) = table.all()
+    assert found.via == (Via.KNOWN, Via.SSH_CONFIG)
+    assert (found.title, str(found.target)) == ("Jetson Nano", "ssh://nano")

@@ -128,6 +128,17 @@ def test_tools_are_stopped_without_the_tool_timeout(
 
 
 @posix
+def test_limits_of_other_programs_hide_no_cores(
+    ctx: JobContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if (os.cpu_count() or 1) < 2:
+        pytest.skip("this computer has one core")
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    with ThisComputer() as here:
+        assert gather(here, ctx).cores > 1
+
+
+@posix
 def test_odd_tools_are_seen_through(rig: Callable[..., Rigged], ctx: JobContext) -> None:
     odd = rig(
         date="echo 86400",
