@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.devices.connection import Connection
-from tango_desktop.devices.targets import Way
+from tango_desktop.devices.targets import Target, Way
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
 
@@ -66,7 +66,7 @@ def find_python(connection: Connection, ctx: JobContext, modules: Collection[str
     found = _search(connection, ctx, modules)
     fit = [one for one in found if one.version >= LEAST]
     if not fit:
-        raise _none(found, connection.target.title)
+        raise _none(found, connection.target)
     return max(fit, key=lambda one: len(one.modules)).path
 
 
@@ -85,11 +85,8 @@ def _read(line: str) -> FoundPython:
     return FoundPython(path, (int(major), int(minor)), frozenset(modules.split(",")) - {""})
 
 
-def _none(found: Collection[FoundPython], title: str) -> DeployError:
-    hint = tr(
-        "Install Python {least} or newer there, for example: sudo apt install python3",
-        least=".".join(map(str, LEAST)),
-    )
+def _none(found: Collection[FoundPython], target: Target) -> DeployError:
+    title, hint = target.title, _HINTS.get(target.way, _on_linux)()
     if not found:
         return DeployError(tr("{device} has no Python.", device=title), hint)
     newest = max(one.version for one in found)
@@ -101,3 +98,22 @@ def _none(found: Collection[FoundPython], title: str) -> DeployError:
         ),
         hint,
     )
+
+
+def _on_linux() -> str:
+    return tr(
+        "Install Python {least} or newer there, for example: sudo apt install python3",
+        least=".".join(map(str, LEAST)),
+    )
+
+
+def on_phone() -> str:
+    """How a phone gets a Python; Android has none, and lets ADB not use that of Termux."""
+    return tr(
+        "On a phone the app Termux runs the model: in it, “{command}”, then connect to "
+        "ssh://PHONE:8022 instead of ADB.",
+        command="pkg install python openssh && passwd && sshd",
+    )
+
+
+_HINTS: dict[Way, Callable[[], str]] = {Way.ADB: on_phone}

@@ -90,8 +90,16 @@ def test_a_board_with_python_2_alone(board: Board, tmp_path: Path) -> None:
 
 
 def test_a_board_without_python(board: Board) -> None:
-    with pytest.raises(DeployError, match=r"^board has no Python\.$"):
+    with pytest.raises(DeployError, match=r"^board has no Python\.$") as caught:
         find_python(board, CTX)
+    assert "apt install" in caught.value.hint
+
+
+def test_a_phone_without_python(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(board, "target", Target(Way.ADB, "R3CT10"))
+    with pytest.raises(DeployError, match=r"R3CT10 has no Python\.$") as caught:
+        find_python(board, CTX)
+    assert "Termux" in caught.value.hint
 
 
 def test_the_python_that_has_the_packages_is_taken(board: Board, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from packaging.version import Version
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.card import ModelCard
+from tango_desktop.deploy.pythons import on_phone
 from tango_desktop.deploy.wheels import index, store
 from tango_desktop.deploy.wheels.engines import ENGINES, EngineInfo, NeedInfo
 from tango_desktop.deploy.wheels.index import IndexUnreachableError, NotOnIndexError
@@ -77,7 +78,9 @@ def _candidates(facts: Facts, needs: Sequence[NeedInfo]) -> list[PythonInfo]:
     if not facts.pythons:
         raise DeployError(
             tr("The device has no Python, which runs the model there."),
-            tr("Install Python {version} or newer there.", version=oldest),
+            on_phone()
+            if facts.android
+            else tr("Install Python {version} or newer there.", version=oldest),
         )
     able = [python for python in facts.pythons if python.version[:2] >= OLDEST_PYTHON]
     if not able:

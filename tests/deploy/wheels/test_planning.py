@@ -161,6 +161,10 @@ class TestPythons:
         assert made.problem == "The device has no Python, which runs the model there."
         assert made.python is None
 
+    def test_a_phone_is_sent_to_termux(self, card: ModelCard) -> None:
+        made = plan(card, replace(PI, pythons=(), android=AndroidInfo(sdk=34)), JobContext())
+        assert "Termux" in made.hint
+
     def test_too_old(self, card: ModelCard) -> None:
         made = plan(card, board((3, 5, 2), "2.23"), JobContext())
         assert made.problem == "Python 3.5.2 on the device is too old."
