@@ -87,20 +87,22 @@ def sustained_of(benchmark: Benchmark) -> Sustained | None:
         return None
     log = benchmark.sensors
     throttling = throttling_of(log)
+    heat = tuple(log.hottest())
+    clock = _combined(log, CLOCK, average=True)
+    power = _combined(log, POWER, average=False)
     begun = log.measured_s[0]
     points, start_s = [], 0.0
     for time_s, passes, infer_ms, _ in benchmark.series:
         within = (begun + start_s, begun + time_s)
-        held_back = any(within[0] <= at <= within[1] for at in throttling.times_s)
         points.append(
             SustainedPoint(
                 time_s,
                 passes / (time_s - start_s),
                 infer_ms,
-                _near(tuple(log.hottest()), within[1]),
-                _near(_combined(log, CLOCK, average=True), within[1]),
-                _near(_combined(log, POWER, average=False), within[1]),
-                held_back,
+                _near(heat, within[1]),
+                _near(clock, within[1]),
+                _near(power, within[1]),
+                _any_within(throttling.times_s, within),
             )
         )
         start_s = time_s
@@ -117,6 +119,12 @@ def _rates(points: list[SustainedPoint]) -> tuple[float, float]:
 def _combined(log: SensorLog, kind: str, average: bool) -> tuple[tuple[float, float], ...]:
     told = ((at, list(values.values())) for at, values in log.rows(kind) if values)
     return tuple((at, sum(v) / len(v) if average else sum(v)) for at, v in told)
+
+
+def _any_within(times_s: tuple[float, ...], within: tuple[float, float]) -> bool:
+    """Whether one of the times, ascending, lies between two."""
+    place = bisect_left(times_s, within[0])
+    return place < len(times_s) and times_s[place] <= within[1]
 
 
 def _near(pairs: tuple[tuple[float, float], ...], time_s: float) -> float | None:

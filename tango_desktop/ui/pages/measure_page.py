@@ -80,12 +80,12 @@ class MeasurePage(StagePage):
         self.stack.addWidget(self.tabs)
         self.live_area = scrolled(self.live)
         self.stack.addWidget(self.live_area)
+        self.body.addWidget(self.where)
+        self.body.addWidget(self.stack, 1)
         self.again = QPushButton(icon("refresh"), tr("Measure again"))
         self.again.clicked.connect(self._on_again)
         self.again.hide()
         self.secondary.addWidget(self.again)
-        self.body.addWidget(self.where)
-        self.body.addWidget(self.stack, 1)
         self._connect()
 
     def _make_tabs(self) -> None:
