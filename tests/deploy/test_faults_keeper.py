@@ -21,6 +21,7 @@ from tango_desktop.deploy.keeping import KeeperSession
 from tango_desktop.deploy.runner import manifest
 from tango_desktop.devices.local import ThisComputer
 from tango_desktop.errors import ConnectionLostError, DeployError
+from tests.deploy.wheel_files import ENGINE, write_wheel
 
 Patch = Callable[[str], None]
 CTX = JobContext()
@@ -116,6 +117,33 @@ def test_a_kill_of_the_keeper_at_any_change_of_a_first_installation(
 ) -> None:
     killed = kill_everywhere(tmp_path / "none", new, tmp_path, patch_keeper, "", stride)
     assert killed > 60 // stride
+
+
+# Kills the keeper before the n-th step of unpacking packages.
+KILLED_UNPACKING = (
+    KILLED.partition("for name in")[0]
+    + """
+from ..runner import unpack
+for name in ("_fill", "_to_disk", "_place", "_remove", "_sync_folder"):
+    setattr(unpack, name, deadly(getattr(unpack, name)))
+"""
+)
+
+
+@pytest.mark.parametrize("step", [2, 3, 4, 5, 6, 8])
+def test_a_kill_of_the_keeper_while_it_unpacks_packages(
+    old: Bundle, new: Bundle, tmp_path: Path, patch_keeper: Patch, step: int
+) -> None:
+    target, wheel = tmp_path / "target", write_wheel(tmp_path / "wheels", "engine", ENGINE)
+    install(old.folder, target, CTX)
+    patch_keeper(KILLED_UNPACKING.format(step=step))
+    with pytest.raises(ConnectionLostError):
+        install(new.folder, target, CTX, wheels=[wheel])
+    assert says(target) == "old"
+    patch_keeper("")
+    install(new.folder, target, CTX, wheels=[wheel])
+    assert says(target) == "new"
+    assert not (target / ".incoming").exists()
 
 
 # -- the desk ---------------------------------------------------------------------------------

@@ -120,6 +120,12 @@ def remove_tree(path: str) -> None:
         sync_folder(os.path.dirname(path))
 
 
+def remove_all(path: str) -> None:
+    """Remove whatever is there under this name."""
+    remove_tree(path)
+    remove(path)
+
+
 def space(path: str) -> Tuple[int, Optional[int]]:
     """Bytes and files that this user may still write; None where files are not counted."""
     while not os.path.isdir(path):

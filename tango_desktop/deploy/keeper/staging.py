@@ -58,7 +58,7 @@ def missing(folder: str, wanted: Wanted, check: Check) -> Missing:
     disk.make_folder(incoming)
     for name in os.listdir(incoming):
         if name.partition(".")[0] not in needed:
-            disk.remove(os.path.join(incoming, name))
+            disk.remove_all(os.path.join(incoming, name))
     earlier = contents(folder)
     absent = []
     need_bytes = 0
