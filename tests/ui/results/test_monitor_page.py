@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -22,6 +23,8 @@ from tango_desktop.data.lock import LOCK_FILE, load_lock
 from tango_desktop.data.settings import DataSettings
 from tango_desktop.deploy.monitor.inbox import waiting
 from tango_desktop.deploy.monitor.stage import MonitorSettings
+from tango_desktop.deploy.runner.http_page import Address, HttpPage
+from tango_desktop.deploy.runner.task import Task
 from tango_desktop.errors import LoginError, TangoError, UnreachableError
 from tango_desktop.ui.job_runner import JobState
 from tango_desktop.ui.pages.monitor_page import MonitorPage
@@ -487,25 +490,30 @@ def test_undo_reaches_the_device_too(
 # -- the live page ----------------------------------------------------------------------------
 
 
-class _Page(BaseHTTPRequestHandler):
-    """Answers as the page of a runner that has no pictures, or as another program."""
-
-    is_runner = True
+class _Foreign(BaseHTTPRequestHandler):
+    """Another program's page."""
 
     def do_GET(self) -> None:
-        self.send_response(503 if self.is_runner else 200)
+        self.send_response(200)
         self.end_headers()
-        self.wfile.write(b'{"ok": false, "last_picture_s": null}' if self.is_runner else b"hello")
+        self.wfile.write(b"hello")
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
 
 
 @pytest.fixture
-def served(request: pytest.FixtureRequest) -> Iterator[int]:
-    """The port of a page; parametrized with whether it is a runner's."""
-    handler = type("Handler", (_Page,), {"is_runner": request.param})
-    with HTTPServer(("127.0.0.1", 0), handler) as server:
+def served() -> Iterator[int]:
+    """The port of a runner's page, on which no picture came yet."""
+    page = HttpPage(Address("127.0.0.1", 0), Mock(spec=Task), "tiny", "abc")
+    yield page.port
+    page.close()
+
+
+@pytest.fixture
+def foreign() -> Iterator[int]:
+    """The port of another program."""
+    with HTTPServer(("127.0.0.1", 0), _Foreign) as server:
         thread = threading.Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield server.server_port
@@ -521,7 +529,6 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("served", [True], indirect=True)
 def test_the_live_page_opens_and_is_given_up(
     deployed: Project,
     show: Show,
@@ -544,7 +551,6 @@ def test_the_live_page_opens_and_is_given_up(
     assert not page.controls.close_live.isVisible()
 
 
-@pytest.mark.parametrize("served", [True], indirect=True)
 def test_the_live_page_outlives_a_window_that_is_built_anew(
     deployed: Project, session: Session, served: int, opened: list[str], qtbot: QtBot
 ) -> None:
@@ -561,12 +567,11 @@ def test_the_live_page_outlives_a_window_that_is_built_anew(
     assert job.state is JobState.CANCELLED
 
 
-@pytest.mark.parametrize("served", [False], indirect=True)
 def test_another_programs_page_is_not_opened(
-    deployed: Project, show: Show, settled: Settled, served: int, opened: list[str]
+    deployed: Project, show: Show, settled: Settled, foreign: int, opened: list[str]
 ) -> None:
     page = show(MonitorPage)
-    page.controls.port.setValue(served)
+    page.controls.port.setValue(foreign)
     page.controls.open_live.click()
     settled()
     assert opened == []
