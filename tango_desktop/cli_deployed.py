@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+import contextlib
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from tango_desktop.devices.known import KnownDevice, remember
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.devices.targets import Target, Way, parse_target
-from tango_desktop.errors import DeviceSettingError, SettingsError
+from tango_desktop.errors import DeviceSettingError, JobCancelled, SettingsError, TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import ProgressBar
 
@@ -217,13 +218,25 @@ def _ask_there(
     """Run a stage that needs the deployed network alone, although it may be done."""
     target = _wanted(options)
     with Project.open(options.dir) as project, connection_job(options, title) as (ctx, bar):
-        if wishes:
-            project.update(MeasureSettings, **wishes)
-        _install(project, flow, target, ctx, bar)
-        flow.run_stage(project, stage, ctx, _teller(bar, flow, project, ctx))
+        with _wishing(project, wishes):
+            _install(project, flow, target, ctx, bar)
+            flow.run_stage(project, stage, ctx, _teller(bar, flow, project, ctx))
         outputs = project.outputs(stage)
         summary = flow.statuses(project)[stage].summary
     return Answer(summary, outputs)
+
+
+@contextlib.contextmanager
+def _wishing(project: Project, wishes: Mapping[str, object]) -> Iterator[None]:
+    """Settings of the measurement for as long as it takes; they stay once it is made."""
+    before = project.settings(MeasureSettings)
+    if wishes:
+        project.update(MeasureSettings, **wishes)
+    try:
+        yield
+    except (TangoError, JobCancelled):
+        project.update(MeasureSettings, **{name: getattr(before, name) for name in wishes})
+        raise
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Flow], Answer]] = {

@@ -14,9 +14,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import onnxruntime
 import pytest
 
 from tango_desktop.app import run
+from tango_desktop.bench.stage import MeasureSettings
 from tango_desktop.cli_devices import _facts_text
 from tango_desktop.core.project import Project
 from tango_desktop.devices.discovery import phones
@@ -271,6 +273,11 @@ def test_deploying_measuring_and_asking_from_the_command_line(
         ["--sustained", "0"],
     ):
         assert run(["bench", folder, *wish]) == 2
+    if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
+        assert run(["bench", folder, "--engine", "onnxruntime:cuda"]) == 1
+        assert "cannot use cuda" in capsys.readouterr().err
+        with Project.open(Path(folder)) as project:  # the next measurement asks for it no more
+            assert project.settings(MeasureSettings).provider == "cpu"
     assert run(["monitor", folder, "--json"]) == 0
     assert said(capsys)["release"] == deployed["release"]
     assert run(["rollback", folder]) == 1

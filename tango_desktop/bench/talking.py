@@ -15,6 +15,7 @@ from tango_desktop.i18n import N_, tr
 _SILENCE_S = 900.0  # loading and a first pass of a large network on a slow board
 _POLL_S = 0.2
 _END_S = 30.0
+_PACKAGE = 5  # exit code: a package is missing, or a build of it for that part
 _USAGE = 2  # exit code: the runner does not know an option
 _DOING = {
     "load": N_("Loading the model"),
@@ -61,6 +62,12 @@ def _failed(code: int | None, errors: str) -> BenchError:
             tr("What was deployed is not there any more."), tr("Deploy again."), errors
         )
     reason = lines[-1].strip() if lines else code
+    if code == _PACKAGE:
+        return BenchError(
+            tr("The device cannot measure that: {reason}", reason=reason),
+            tr("Choose the processor or another part, or install what is missing there."),
+            errors,
+        )
     return BenchError(
         tr("The deployed program failed: {reason}", reason=reason),
         tr("Deploy again; if it fails again, look at the details."),
