@@ -613,6 +613,14 @@
    <translation>배포했던 것이 더 이상 없습니다.</translation>
   </message>
   <message>
+   <source>The device cannot measure that: {reason}</source>
+   <translation>장치에서 측정할 수 없습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Choose the processor or another part, or install what is missing there.</source>
+   <translation>프로세서나 다른 실행 위치를 선택하거나, 장치에 없는 것을 설치하세요.</translation>
+  </message>
+  <message>
    <source>The deployed program said nothing for {minutes} minutes.</source>
    <translation>배포된 프로그램이 {minutes}분 동안 응답하지 않았습니다.</translation>
   </message>
@@ -2908,6 +2916,10 @@
    <translation>장치에 Python {least} 이상을 설치하세요. 예: sudo apt install python3</translation>
   </message>
   <message>
+   <source>On a phone the app Termux runs the model: in it, “{command}”, then connect to ssh://PHONE:8022 instead of ADB.</source>
+   <translation>휴대폰에서는 Termux 앱이 모델을 실행합니다. 앱에서 “{command}”을(를) 실행한 뒤, ADB 대신 ssh://PHONE:8022로 연결하세요.</translation>
+  </message>
+  <message>
    <source>The Python of {device} is too old: {version}.</source>
    <translation>{device} 장치의 Python이 너무 오래되었습니다: {version}.</translation>
   </message>
@@ -3310,12 +3322,12 @@
    <translation>장치에 모델을 실행할 Python이 없습니다.</translation>
   </message>
   <message>
-   <source>Install Python {version} or newer there.</source>
-   <translation>장치에 Python {version} 이상을 설치하세요.</translation>
-  </message>
-  <message>
    <source>Python {found} on the device is too old.</source>
    <translation>장치의 Python {found}은(는) 너무 오래되었습니다.</translation>
+  </message>
+  <message>
+   <source>Install Python {version} or newer there.</source>
+   <translation>장치에 Python {version} 이상을 설치하세요.</translation>
   </message>
   <message>
    <source>The package index cannot be reached, and {packages} for Python {python} on {architecture} was not fetched before.</source>
@@ -12976,12 +12988,16 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>가져온 것 읽기</translation>
   </message>
   <message>
-   <source>Fetch now</source>
-   <translation>지금 가져오기</translation>
+   <source>Fetch from the device</source>
+   <translation>장치에서 가져오기</translation>
   </message>
   <message>
    <source>Fetching…</source>
    <translation>가져오는 중…</translation>
+  </message>
+  <message>
+   <source>Fetch now</source>
+   <translation>지금 가져오기</translation>
   </message>
   <message>
    <source>Inbox ({count})</source>
