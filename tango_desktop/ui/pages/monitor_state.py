@@ -26,6 +26,7 @@ from tango_desktop.ui.pages.monitor_tasks import INBOX_TASKS, Given, InboxTaskIn
 from tango_desktop.ui.reading import upright_size
 
 Size = tuple[int, int]
+LEAST_S = 1.0  # running times are told to a tenth of a second
 
 
 @dataclass(frozen=True)
@@ -111,8 +112,8 @@ class MonitorView:
 
     @property
     def per_second(self) -> float | None:
-        """Pictures a second while it ran; None where nothing did."""
-        if self.report is None or self.seconds <= 0 or not self.report.recent.pictures:
+        """Pictures a second while it ran; None where that was too short to say."""
+        if self.report is None or self.seconds < LEAST_S or not self.report.recent.pictures:
             return None
         return self.report.recent.pictures / self.seconds
 

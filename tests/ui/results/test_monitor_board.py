@@ -76,8 +76,10 @@ def there(checked: Project, flow: Flow, line: Any, tmp_path: Path) -> Project:
     folder = f"{home}/tango/parts"
     here = tmp_path / "monitor"
     here.mkdir()
-    statistics = Statistics(str(here), RELEASE)
+    now_s = [0.0]
+    statistics = Statistics(str(here), RELEASE, lambda: now_s[0])
     statistics.count(_count)
+    now_s[0] = 30.0
     statistics.flush(closing=True)
     box = Inbox(str(here), RELEASE, 10)
     for number in range(2):
@@ -114,6 +116,7 @@ def test_fetched_labelled_and_told(
     page.primary.click()
     settled()
     assert page.device.pictures.value.text() == "60"
+    assert page.device.rate.value.text() == "2.00 /s"
     assert page.device.state.text() == "well"
     assert page.inbox.gallery.count == 2
     page.tabs.setCurrentWidget(page.inbox)

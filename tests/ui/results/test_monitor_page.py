@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import threading
 from collections.abc import Callable, Iterator
@@ -134,7 +135,11 @@ def test_well(deployed: Project, flow: Flow, show: Show, tmp_path: Path) -> None
     )
     assert page.device.p90.note.text() == "90.0 ms measured"
     assert page.device.p90.value.text().endswith(" ms")
-    assert page.device.rate.value.text().endswith(" /s")
+    assert page.view is not None
+    assert dataclasses.replace(page.view, seconds=0.9).per_second is None
+    page.device.show_view(dataclasses.replace(page.view, seconds=30.0), "Pi", ("", ""))
+    assert page.device.rate.value.text() == "3.00 /s"
+    assert page.device.rate.note.text() == "in 30 s"
     assert {page.drift.table.model.text_at(row, 1) for row in range(5)} == {"alike"}
 
 
