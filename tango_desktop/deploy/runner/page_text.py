@@ -66,9 +66,10 @@ async function look() {
     element("name").textContent = health.name;
     document.title = health.name;
     element("state").className = health.ok ? "" : "bad";
+    const silence = Math.round(health.pictures ? health.last_picture_s : health.uptime_s);
     element("state").textContent = health.ok
       ? health.pictures + " pictures, " + health.rate.toFixed(1) + " a second"
-      : "No picture for " + Math.round(health.pictures ? health.last_picture_s : health.uptime_s) + " s";
+      : "No picture for " + silence + " s";
     if (gone) { element("picture").src = "/stream.mjpg?" + Date.now(); last = 0; }
     gone = false;
   } catch (error) {
