@@ -160,14 +160,6 @@ def current_release(folder: Path) -> str:
     return switching.before if switching else layout.current_release(str(folder))
 
 
-def current_folder(folder: Path) -> Path:
-    """The folder of the current release, as a path that follows later switches where it can."""
-    name = layout.current_release(str(folder))
-    if (folder / CURRENT).is_symlink() or not name:
-        return folder / CURRENT
-    return release_folder(folder, name)
-
-
 def switch(folder: Path, name: str) -> None:
     """Make ``name`` current in one step; the empty name makes nothing current."""
     layout.switch(str(folder), name)

@@ -32,16 +32,6 @@ def sync_folder(path: str) -> None:
         os.close(handle)
 
 
-def sync_tree(path: str) -> None:
-    """Have a folder and everything below it on disk."""
-    if hasattr(os, "sync"):
-        os.sync()  # one call; thousands of fsync take minutes on a memory card
-        return
-    for parent, _, names in os.walk(path):
-        for name in names:
-            sync_file(os.path.join(parent, name))
-
-
 def make_folder(path: str) -> None:
     """Make a folder and those above it; does nothing when it is there."""
     if not os.path.isdir(path):

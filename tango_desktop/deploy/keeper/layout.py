@@ -30,7 +30,6 @@ INCOMING = ".incoming"
 MONITOR = "monitor"  # what the runner has counted and kept
 STAGING = ".staging-"
 ENVIRONMENT = "ENVIRONMENT"
-WHOLE = ".whole"
 TRY = "TANGO_TRY_RELEASE"  # the launcher starts this one although it is not confirmed
 
 State = Dict[str, Any]
