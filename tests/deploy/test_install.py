@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from tango_desktop.bench.pictures import FOLDER
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy import releases as layout
 from tango_desktop.deploy.bundle import Bundle, open_bundle
@@ -347,6 +348,18 @@ def test_a_folder_with_other_things(old: Bundle, target: Path) -> None:
     with pytest.raises(DeployError, match=r"holds other things: thesis\.doc"):
         install(old.folder, target, CTX)
     assert [path.name for path in target.iterdir()] == ["thesis.doc"]
+
+
+def test_pictures_to_measure_with_are_no_other_things(old: Bundle, target: Path) -> None:
+    # Measuring a device that was set up anew leaves them where nothing is installed.
+    pictures = target / FOLDER
+    pictures.mkdir(parents=True)
+    (pictures / "1.png").write_bytes(b"a picture")
+    install(old.folder, target, CTX)
+    assert (pictures / "1.png").is_file()
+    uninstall(target, CTX)
+    assert not target.exists()
+    install(old.folder, target, CTX)
 
 
 def test_a_folder_named_current(old: Bundle, new: Bundle, target: Path) -> None:

@@ -21,7 +21,9 @@ from .line import GoneError, Line
 from .lock import Lock
 
 SILENCE_S = 30.0
-_ALLOWED = (layout.LOCK, layout.INCOMING, layout.RELEASES, layout.ENVIRONMENTS, layout.MONITOR)
+MEASURED = "benchmark"  # pictures that measuring brought
+_KEPT = (layout.RELEASES, layout.ENVIRONMENTS, layout.INCOMING, layout.MONITOR, MEASURED)
+_ALLOWED = (layout.LOCK, *_KEPT)
 
 Answer = Dict[str, Any]
 
@@ -257,7 +259,7 @@ class Keeper:
     def _uninstall(self, _: Dict[str, Any]) -> Answer:
         folder = self._folder
         layout.switch(folder, "")
-        for name in (layout.RELEASES, layout.ENVIRONMENTS, layout.INCOMING, layout.MONITOR):
+        for name in _KEPT:
             disk.remove_tree(os.path.join(folder, name))
         for name in (layout.LAUNCHER, layout.STARTER, layout.STATE):
             disk.remove(os.path.join(folder, name))
