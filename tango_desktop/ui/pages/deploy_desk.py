@@ -41,6 +41,7 @@ class DeployDesk(QObject):
         self._session = session
         self._address = ""
         self._device = ""
+        self._told_of: object = None  # the record of the deployment when the status was told
         self._wanted: object = None  # what the device was asked about by itself
         self._asking: JobHandle | None = None
         self._looking: JobHandle | None = None
@@ -112,9 +113,9 @@ class DeployDesk(QObject):
         if self.sender() is not self._asking:
             return
         self._session.links.connected(self._address)
-        self.asked, self.status = asked, asked.plan.status
+        self.asked = asked
         self.send.show_asked(asked)
-        self.status_changed.emit()
+        self._take(asked.plan.status)
 
     @Slot(object)
     def _on_ask_failed(self, error: TangoError) -> None:
@@ -147,8 +148,17 @@ class DeployDesk(QObject):
     def _on_looked(self, status: DeploymentStatus | None) -> None:
         if self.sender() is self._looking:
             self._session.links.connected(self._address)
-            self.status = status
-            self.status_changed.emit()
+            self._take(status)
+
+    def _take(self, status: DeploymentStatus | None) -> None:
+        self.status = status
+        self._told_of = self._session.current().record(STAGE)
+        self.status_changed.emit()
+
+    def still_true(self) -> DeploymentStatus | None:
+        """What the device said, unless something was deployed or switched from here since."""
+        same = self._told_of == self._session.current().record(STAGE)
+        return self.status if same else None
 
     @Slot()
     def _on_look_ended(self) -> None:

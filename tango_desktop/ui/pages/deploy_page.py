@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import StageRecord
 from tango_desktop.deploy.install import Deployment
 from tango_desktop.deploy.probing import ProbeResult, probe
 from tango_desktop.deploy.records import HERE
@@ -32,7 +33,7 @@ from tango_desktop.deploy.stage import (
 )
 from tango_desktop.i18n import N_, tr
 from tango_desktop.ui import numbers
-from tango_desktop.ui.icons import icon
+from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.pages.deploy_answers import golden_boxes, least_confidence
 from tango_desktop.ui.pages.deploy_desk import DeployDesk
 from tango_desktop.ui.pages.deploy_device import probe_there
@@ -45,6 +46,7 @@ from tango_desktop.ui.pages.deploy_state import (
     commands_there,
     read_deployment,
 )
+from tango_desktop.ui.pages.deploy_tables import file_columns, history_columns, release_columns
 from tango_desktop.ui.pages.deploy_try import TryCard
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader, read_picture
@@ -58,7 +60,7 @@ from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.facts import Command, Facts
 from tango_desktop.ui.widgets.picture_box import PictureBox
 from tango_desktop.ui.widgets.scroll import scrolled
-from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
+from tango_desktop.ui.widgets.table import ChipText, DataTable
 from tango_desktop.ui.widgets.verdict import Verdict
 
 ACTIONS = {
@@ -76,6 +78,7 @@ class DeployPage(StagePage):
     def build(self) -> None:
         self.view: DeployView | None = None
         self._shown_state: tuple[object, ...] = ()
+        self._viewed: object = None  # the record of the deployment that the view is of
         self._served = ("", "")  # the device and the release that the service card is about
         self._reader = Reader(self.session, self)
         self._golden_reader = Reader(self.session, self)
@@ -98,6 +101,10 @@ class DeployPage(StagePage):
             card.hide()
             self.body.addWidget(card)
         self.body.addWidget(self.stack, 1)
+        self.again = QPushButton(icon("refresh"), spaced(tr("Deploy again")))
+        self.again.clicked.connect(self._on_again)
+        self.again.hide()
+        self.secondary.addWidget(self.again)
 
     def _make_target_row(self) -> QHBoxLayout:
         self.target = ElidedLabel("", "secondary", Qt.TextElideMode.ElideMiddle)
@@ -141,7 +148,7 @@ class DeployPage(StagePage):
         return _column(self.state_card, self.try_card, self.service_card)
 
     def _make_releases_tab(self) -> QWidget:
-        self.releases = DataTable(tr("Releases"), _release_columns(), filtered=False)
+        self.releases = DataTable(tr("Releases"), release_columns(), filtered=False)
         self.releases.row_selected.connect(lambda _: self._update_buttons())
         self.roll_back_button = QPushButton(icon("rollback"), tr("Go back to this release"))
         self.uninstall_button = QPushButton(icon("trash"), tr("Remove…"))
@@ -164,7 +171,7 @@ class DeployPage(StagePage):
         buttons.addStretch(1)
         card.body.addWidget(self.room)
         card.body.addLayout(buttons)
-        self.history = DataTable(tr("History"), _history_columns(), filtered=False)
+        self.history = DataTable(tr("History"), history_columns(), filtered=False)
         history_card = Card(tr("History"))
         history_card.body.addWidget(self.history)
         return _column(card, history_card)
@@ -177,7 +184,7 @@ class DeployPage(StagePage):
         hint = tr("The folder is complete: it also runs without this program, copied anywhere.")
         self.complete = label(hint, "small", wrap=True)
         command_card.body.addWidget(self.complete)
-        self.files = DataTable(tr("Files of the bundle"), _file_columns())
+        self.files = DataTable(tr("Files of the bundle"), file_columns())
         self.bundle_size = Chip()
         file_card = Card(tr("Files"))
         assert file_card.head is not None
@@ -201,7 +208,7 @@ class DeployPage(StagePage):
         self._read()
 
     def show_status(self) -> None:
-        super().show_status()
+        self._show_actions()
         if self.session.project is not None:
             device = self.session.current().outputs("device")
             title = tr(str(device.get("title") or device.get("name") or ""))
@@ -210,18 +217,40 @@ class DeployPage(StagePage):
             self.desk.follow(self._address(), title, self.status().state, key)
             self._show_empty()
 
+    def _show_actions(self) -> None:
+        super().show_status()
+        done = self.status().state is StageState.DONE
+        self.again.setVisible(done and not self._is_gone())
+        self.again.setEnabled(self.session.flow_job is None)
+        if self._is_gone():
+            self.reason.setText(tr("What was deployed is not there any more."))
+            self.reason_icon.show_icon("alert", "warn")
+            self.reason_icon.show()
+            self._enable_primary(self.session.flow_job is None)
+
+    def _is_gone(self) -> bool:
+        """Whether what the project has deployed was found missing."""
+        project = self.session.project
+        if project is None or self.view is None or self.status().state is not StageState.DONE:
+            return False
+        return self._viewed == project.record(self.stage) and not self.view.releases
+
     def _address(self) -> str:
         """Of the project's device; empty for this computer and for none."""
         address = self.session.device_address()
         return "" if address == THIS else address
 
     def _read(self) -> None:
-        project, status = self.session.current(), self.desk.status
+        project, status = self.session.current(), self.desk.still_true()
+        record = project.record(self.stage)
         self._reader.read(
-            tr("Read the deployment"), lambda ctx: read_deployment(project, status), self._on_view
+            tr("Read the deployment"),
+            lambda ctx: (read_deployment(project, status), record),
+            self._on_view,
         )
 
-    def _on_view(self, data: DeployView) -> None:
+    def _on_view(self, found: tuple[DeployView, StageRecord | None]) -> None:
+        data, self._viewed = found
         self.view = data
         where = str(data.target)
         self.target.setText(where if data.is_here else f"{data.address}:{where}")
@@ -237,6 +266,7 @@ class DeployPage(StagePage):
         self._show_state(data)
         self._show_bundle(data)
         self._update_buttons()
+        self._show_actions()
 
     def _show_try(self, data: DeployView) -> None:
         """A picture is tried here; a device answers where it stands."""
@@ -389,7 +419,7 @@ class DeployPage(StagePage):
         state = self.status().state
         if state is StageState.READY:
             return tr("Deploy")
-        if state in (StageState.STALE, StageState.FAILED):
+        if state in (StageState.STALE, StageState.FAILED) or self._is_gone():
             return tr("Deploy again")
         return super().primary_text()
 
@@ -402,6 +432,16 @@ class DeployPage(StagePage):
         )
 
     # -- acting -------------------------------------------------------------------------------
+
+    def primary_action(self) -> None:
+        if self._is_gone():
+            self._on_again()
+        else:
+            super().primary_action()
+
+    def _on_again(self) -> None:
+        if self.session.flow_job is None:
+            self.session.run_stage(self.stage)
 
     def _update_buttons(self) -> None:
         chosen = self.releases.selected_key()
@@ -450,6 +490,8 @@ class DeployPage(StagePage):
     def roll_back(self, release: str) -> None:
         """Switch to another release; the message bar offers to switch back."""
         project = self.session.current()
+        if self.roll_back_button.hasFocus():
+            self.releases.setFocus()  # not on to the button that removes everything
         self.roll_back_button.setEnabled(False)
 
         def job(ctx: JobContext) -> Deployment:
@@ -542,27 +584,3 @@ def _column(*cards: QWidget) -> QWidget:
 
 def _when(stamp: str) -> str:
     return stamp.replace("T", " ")
-
-
-def _release_columns() -> list[Column]:
-    return [
-        Column(tr("Release")),
-        Column(tr("State"), Cell.CHIP),
-        Column(tr("Model"), stretch=True),
-        Column(tr("Installed")),
-        Column(tr("Size"), Cell.NUMBER, numbers.size),
-    ]
-
-
-def _history_columns() -> list[Column]:
-    return [
-        Column(tr("When")),
-        Column(tr("What")),
-        Column(tr("Release")),
-        Column(tr("Before")),
-        Column(tr("Where"), stretch=True),
-    ]
-
-
-def _file_columns() -> list[Column]:
-    return [Column(tr("File"), stretch=True), Column(tr("Size"), Cell.NUMBER, numbers.size)]

@@ -320,6 +320,66 @@ def test_going_back_there(
     assert calls == [OLD, "status"]
 
 
+def test_what_was_deployed_is_gone(
+    deployed: Project, show: Show, session: Session, settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    wiped = dataclasses.replace(STATUS, installed=False, releases=(), current="")
+    monkeypatch.setattr(deploy_device, "ask_status", lambda project, ctx: wiped)
+    ran: list[str] = []
+    monkeypatch.setattr(session, "run_stage", ran.append)
+    page = show(DeployPage)
+    assert page.primary.text() == "Next: Measure"
+    page.again.click()
+    assert ran == ["deploy"]
+    page.look_button.click()
+    settled()
+    assert page.primary.text() == "Deploy again"
+    assert page.primary.isEnabled()
+    assert page.reason.text() == "What was deployed is not there any more."
+    assert not page.again.isVisible()
+    page.primary.click()
+    assert ran == ["deploy", "deploy"]
+
+
+def test_what_was_said_before_a_deployment_does_not_count_after_it(
+    deployed: Project, show: Show, flow: Flow, session: Session, settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    wiped = dataclasses.replace(STATUS, installed=False, releases=(), current="")
+    monkeypatch.setattr(deploy_device, "ask_status", lambda project, ctx: wiped)
+    page = show(DeployPage)
+    page.look_button.click()
+    settled()
+    assert page.stack.currentWidget() is not page.tabs
+    mark_done(deployed, flow, "deploy", deployed.outputs("deploy"), key="anew")
+    session.refresh()
+    settled()
+    assert page.stack.currentWidget() is page.tabs
+    assert page.primary.text() == "Next: Measure"
+
+
+def test_the_keyboard_does_not_move_on_to_remove(
+    deployed: Project, show: Show, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer(monkeypatch, None)
+    monkeypatch.setattr(deploy_page, "roll_back_project", lambda *_: Deployed())
+    page = show(DeployPage)
+    page.activateWindow()
+    page.tabs.setCurrentIndex(1)
+    page.releases.select(OLD)
+    page.roll_back_button.setFocus()
+    page.roll_back_button.click()
+    settled()
+    assert page.focusWidget() is page.releases.view
+
+
+class Deployed:
+    """What going back answers."""
+
+    before, release = NEW, OLD
+
+
 def test_removing_names_the_device(deployed: Project, show: Show) -> None:
     page = show(DeployPage)
     page.ask_uninstall()
