@@ -16,7 +16,6 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from tango_desktop.bench.pictures import FOLDER
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy import releases as layout
 from tango_desktop.deploy.bundle import Bundle, open_bundle
@@ -352,7 +351,7 @@ def test_a_folder_with_other_things(old: Bundle, target: Path) -> None:
 
 def test_pictures_to_measure_with_are_no_other_things(old: Bundle, target: Path) -> None:
     # Measuring a device that was set up anew leaves them where nothing is installed.
-    pictures = target / FOLDER
+    pictures = target / "benchmark"
     pictures.mkdir(parents=True)
     (pictures / "1.png").write_bytes(b"a picture")
     install(old.folder, target, CTX)
