@@ -427,6 +427,7 @@ class DataTable(QWidget):
         self.model.modelAboutToBeReset.connect(self._before_reset)
         self.model.modelReset.connect(self._after_reset)
         self._kept: Any = None
+        self._fitted: list[int] = []  # the columns' widths as they were given, not by hand
 
     def _make_actions(self) -> None:
         self.copy_action = QAction(icon("copy"), tr("Copy as text"), self)
@@ -468,10 +469,10 @@ class DataTable(QWidget):
 
     def set_rows(self, rows: Sequence[Sequence[Any]], keys: Sequence[Any] | None = None) -> None:
         """Show ``rows``, keeping the selection where its key is still there."""
-        first = not self.model.rows
+        fit = self._widen_columns if self.model.rows else self.fit_columns
         self.model.set_rows(rows, keys)
-        if first and rows:
-            self.fit_columns()
+        if rows:
+            fit()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Change the columns; empties the table."""
@@ -480,15 +481,28 @@ class DataTable(QWidget):
     def fit_columns(self) -> None:
         """Make every column as wide as its content; one may take the room that is left."""
         self.view.resizeColumnsToContents()
-        widest = px(WIDEST_COLUMN)
-        for at in range(len(self.model.columns)):
-            self.view.setColumnWidth(at, min(widest, self.view.columnWidth(at)))
+        for at, width in enumerate(self._widths()):
+            self.view.setColumnWidth(at, min(px(WIDEST_COLUMN), width))
         self._stretch()
+        self._fitted = self._widths()
+
+    def _widen_columns(self) -> None:
+        """Give more room to what has become longer, where nobody has chosen a width."""
+        before = self._widths()
+        for at, (width, fitted) in enumerate(zip(before, self._fitted, strict=False)):
+            wanted = min(px(WIDEST_COLUMN), self.view.sizeHintForColumn(at))
+            if width == fitted < wanted and not self.model.columns[at].stretch:
+                self.view.setColumnWidth(at, wanted)
+                self._fitted[at] = wanted
+        if self._widths() != before:
+            self._stretch()
+
+    def _widths(self) -> list[int]:
+        return [self.view.columnWidth(at) for at in range(len(self.model.columns))]
 
     def _stretch(self) -> None:
-        columns = range(len(self.model.columns))
-        free = self.view.viewport().width() - sum(self.view.columnWidth(at) for at in columns)
-        wide = [at for at in columns if self.model.columns[at].stretch]
+        free = self.view.viewport().width() - sum(self._widths())
+        wide = [at for at, column in enumerate(self.model.columns) if column.stretch]
         if wide:
             width = self.view.columnWidth(wide[0]) + free
             self.view.setColumnWidth(wide[0], max(self._least_width(wide[0]), width))
@@ -504,8 +518,7 @@ class DataTable(QWidget):
         """Be as tall as the content, up to ``most`` rows."""
         rows = min(max(1, self.model.rowCount()), most)
         frame = self.view.horizontalHeader().sizeHint().height() + px(4)
-        columns = range(len(self.model.columns))
-        wide = sum(self.view.columnWidth(at) for at in columns) > self.view.viewport().width()
+        wide = sum(self._widths()) > self.view.viewport().width()
         bar = self.view.horizontalScrollBar().sizeHint().height() if wide else 0
         rows_height = rows * self.view.verticalHeader().defaultSectionSize()
         self.view.setFixedHeight(frame + rows_height + bar)

@@ -154,3 +154,18 @@ def test_any_mixture_of_values_sorts_both_ways(mixture: list[object]) -> None:
     assert all(value is None for value in up[known:] + down[known:])
     figures = [value for value in up if isinstance(value, (int, float))]
     assert figures == sorted(figures)
+
+
+def test_columns_widen_with_their_content(qtbot: QtBot) -> None:
+    made = DataTable("Releases", [Column("Name", stretch=True), Column("Before"), Column("Size")])
+    qtbot.addWidget(made)
+    made.resize(640, 240)
+    made.show()
+    made.set_rows([("a", "b", None)])
+    before, size = made.view.columnWidth(1), made.view.columnWidth(2)
+    made.view.setColumnWidth(2, size - 10)  # by hand
+    made.set_rows([("a", "0123456789abcdef", "1.32 MB of many")])
+    assert made.view.columnWidth(1) >= made.view.sizeHintForColumn(1) > before
+    assert made.view.columnWidth(2) == size - 10
+    made.set_rows([("a", "b", None)])
+    assert made.view.columnWidth(1) > before  # nothing jumps back
