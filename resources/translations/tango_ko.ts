@@ -298,25 +298,6 @@
   </message>
  </context>
  <context>
-  <name>bench/pictures.py</name>
-  <message>
-   <source>Sending pictures</source>
-   <translation>사진 보내는 중</translation>
-  </message>
-  <message>
-   <source>{count} of {all} pictures are used: more than {mb} MB are not sent.</source>
-   <translation>사진 {all}장 중 {count}장을 사용합니다. {mb} MB를 넘게 보내지 않습니다.</translation>
-  </message>
-  <message>
-   <source>Pictures cannot be put on the device: {reason}</source>
-   <translation>장치에 사진을 넣을 수 없습니다: {reason}</translation>
-  </message>
-  <message>
-   <source>Deploy again, and look whether the folder can be written there.</source>
-   <translation>다시 배포하고, 장치의 폴더에 쓸 수 있는지 확인하세요.</translation>
-  </message>
- </context>
- <context>
   <name>bench/presets.py</name>
   <message>
    <source>way to measure</source>
@@ -2855,12 +2836,20 @@
  <context>
   <name>deploy/predict.py</name>
   <message>
-   <source>Nothing is installed in {folder}.</source>
-   <translation>{folder} 폴더에 설치된 것이 없습니다.</translation>
+   <source>Running the model on {pictures}</source>
+   <translation>{pictures}으로 모델 실행 중</translation>
   </message>
   <message>
    <source>The installed program failed: {reason}</source>
    <translation>설치된 프로그램이 실패했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>The installed program said nothing for {minutes} minutes.</source>
+   <translation>설치된 프로그램이 {minutes}분 동안 응답하지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Nothing is installed in {folder}.</source>
+   <translation>{folder} 폴더에 설치된 것이 없습니다.</translation>
   </message>
  </context>
  <context>
@@ -3851,6 +3840,25 @@
   <message>
    <source>Free some space and try again.</source>
    <translation>공간을 비우고 다시 시도하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>devices/pictures.py</name>
+  <message>
+   <source>Sending pictures</source>
+   <translation>사진 보내는 중</translation>
+  </message>
+  <message>
+   <source>Pictures cannot be put on the device: {reason}</source>
+   <translation>장치에 사진을 넣을 수 없습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Deploy again, and look whether the folder can be written there.</source>
+   <translation>다시 배포하고, 장치의 폴더에 쓸 수 있는지 확인하세요.</translation>
+  </message>
+  <message>
+   <source>{count} of {all} pictures are used: more than {mb} MB are not sent.</source>
+   <translation>사진 {all}장 중 {count}장을 사용합니다. {mb} MB를 넘게 보내지 않습니다.</translation>
   </message>
  </context>
  <context>
@@ -11084,26 +11092,6 @@
    <translation>유지</translation>
   </message>
   <message>
-   <source>Release</source>
-   <translation>릴리스</translation>
-  </message>
-  <message>
-   <source>What</source>
-   <translation>내용</translation>
-  </message>
-  <message>
-   <source>Before</source>
-   <translation>이전</translation>
-  </message>
-  <message>
-   <source>Where</source>
-   <translation>위치</translation>
-  </message>
-  <message>
-   <source>File</source>
-   <translation>파일</translation>
-  </message>
-  <message>
    <source>{size} free there</source>
    <translation>장치 여유 {size}</translation>
   </message>
@@ -11196,6 +11184,10 @@
   <message>
    <source>to send</source>
    <translation>보낼 예정</translation>
+  </message>
+  <message>
+   <source>What</source>
+   <translation>내용</translation>
   </message>
   <message>
    <source>Licence</source>
@@ -11318,6 +11310,25 @@
   <message>
    <source>Check that it works here</source>
    <translation>여기서 작동하는지 확인</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/deploy_tables.py</name>
+  <message>
+   <source>Release</source>
+   <translation>릴리스</translation>
+  </message>
+  <message>
+   <source>Before</source>
+   <translation>이전</translation>
+  </message>
+  <message>
+   <source>Where</source>
+   <translation>위치</translation>
+  </message>
+  <message>
+   <source>File</source>
+   <translation>파일</translation>
   </message>
  </context>
  <context>
@@ -12206,10 +12217,6 @@
  </context>
  <context>
   <name>ui/pages/measure_play.py</name>
-  <message>
-   <source>Running the model on {pictures}</source>
-   <translation>{pictures}으로 모델 실행 중</translation>
-  </message>
   <message>
    <source>Press the button to see what the installed model answers.</source>
    <translation>버튼을 누르면 설치된 모델의 답을 볼 수 있습니다.</translation>
