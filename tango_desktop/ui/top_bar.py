@@ -112,15 +112,26 @@ class TopBar(QFrame):
         self.project_button.setText(project.name.replace("&", "&&") if project else "")
         for widget in (self.brand, self.project_button, self.automatic, self.device):
             widget.setVisible(project is not None)
-        self.automatic.setEnabled(job is None)
-        self.pause.setVisible(job is not None)
-        self.stop.setVisible(job is not None)
+        self._show_run_buttons(job is not None)
         paused = self._session.is_paused()
         self._actions.get("pause").setIcon(icon("play" if paused else "pause"))
         self._actions.get("pause").setText(tr("Go on") if paused else tr("Pause"))
         self.pause.setAccessibleName(self._actions.get("pause").text())
         self.step.setText(self._step_text(paused))
         self._show_device()
+
+    def _show_run_buttons(self, running: bool) -> None:
+        """Swap what starts a run and what steers it; the keyboard goes along."""
+        before = (self.automatic,) if running else (self.pause, self.stop)
+        had_focus = any(button.hasFocus() for button in before)
+        for button in (self.pause, self.stop):
+            button.setVisible(running)
+        if had_focus and running:
+            self._actions.get("pause").setEnabled(True)  # as it will be in a moment
+            self.pause.setFocus()
+        self.automatic.setEnabled(not running)
+        if had_focus and not running:
+            self.automatic.setFocus()
 
     def _step_text(self, paused: bool) -> str:
         if self._session.flow_job is None:

@@ -242,6 +242,22 @@ def test_automatic_pause_and_stop(
     assert job.state is JobState.CANCELLED
 
 
+def test_the_keyboard_stays_with_the_buttons_of_the_run(
+    opened: MainWindow, session: Session, stages: Any, qtbot: QtBot
+) -> None:
+    stages.hold = True
+    session.update_settings(stages.Ask, answer="yes")
+    bar = opened.shell.top_bar
+    bar.automatic.setFocus()
+    qtbot.mouseClick(bar.automatic, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: session.flow_job is not None and "work" in stages.ran)
+    assert opened.focusWidget() is bar.pause
+    bar.stop.setFocus()
+    opened.stop_run()
+    qtbot.waitUntil(lambda: session.flow_job is None)
+    assert opened.focusWidget() is bar.automatic
+
+
 def test_the_jobs_drawer_lists_and_steers(
     opened: MainWindow, session: Session, stages: Any, qtbot: QtBot
 ) -> None:

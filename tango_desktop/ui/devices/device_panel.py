@@ -277,7 +277,7 @@ class DevicePanel(Card):
     def _name(self, offered: Offered) -> None:
         self.picture.show_icon(KIND_LOOKS[offered.kind].icon, KIND_LOOKS[offered.kind].role)
         self.name.setText(offered.title)
-        self.place.setText(offered.address)
+        self.place.setText(offered.address.removeprefix("ssh://"))
         self.state.hide()
 
     def show_nothing(self) -> None:

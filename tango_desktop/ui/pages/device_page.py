@@ -236,6 +236,8 @@ class DevicePage(QuestionPage):
         answer = self.desk.answer()
         if answer is not None and (not answer.own or self._keep(answer.profile)):
             self._answer(answer.profile.name, str(answer.target))
+            if self.session.flow_job is None:
+                self.session.run_stage(self.stage)  # it is the answer: shown as done everywhere
 
     def _keep(self, profile: DeviceProfile) -> bool:
         try:
@@ -341,14 +343,17 @@ class DevicePage(QuestionPage):
 
     def _show_cards(self, place: Place, chosen: str) -> None:
         self.cards[Place.THIS].show_choice(place is Place.THIS)
-        at = f"{self._title(chosen)} · {self._target()}" if place is Place.DESK else ""
+        address = self._target().removeprefix("ssh://")
+        at = f"{self._title(chosen)} · {address}" if place is Place.DESK else ""
         self.cards[Place.DESK].show_choice(place is Place.DESK, at)
         profile = self._title(chosen) if place is Place.PROFILE else ""
         self.cards[Place.PROFILE].show_choice(place is Place.PROFILE, profile)
 
     def _title(self, name: str) -> str:
         profile = self._profiles.get(name)
-        return tr(profile.title) if profile is not None else name
+        if profile is None:  # the profiles are still being read
+            return tr("This computer") if name == THIS else name
+        return tr(profile.title)
 
     def _show_place(self) -> None:
         for place, card in self.cards.items():
@@ -375,6 +380,7 @@ class DevicePage(QuestionPage):
         self._show_table()
         if self.session.project is not None:
             self.refresh()
+            self.show_status()
 
     def _show_table(self) -> None:
         wanted = self.kind.currentData()

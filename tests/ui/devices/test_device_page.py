@@ -10,6 +10,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from tango_desktop.core.flow import StageState
 from tango_desktop.core.preferences import Appearance
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.errors import HostKeyError, LoginError, TangoError, UnreachableError
@@ -64,6 +65,15 @@ def test_looking_at_another_place_changes_nothing_yet(page: DevicePage, qtbot: Q
     assert page.reason.text() == "This computer stays chosen until you choose another."
     page.table.select("Jetson_Nano")
     assert chosen(page) == ("Jetson_Nano", "")
+
+
+def test_this_computer_has_its_name_before_profiles_are_read(
+    page: DevicePage, qtbot: QtBot
+) -> None:
+    page._profiles = {}
+    on_desk(page, qtbot)
+    page.show_status()
+    assert page.reason.text() == "This computer stays chosen until you choose another."
 
 
 def test_the_keyboard_reaches_every_place(page: DevicePage, qtbot: QtBot) -> None:
@@ -216,9 +226,13 @@ def test_a_device_says_what_it_is_and_is_used(
     assert page.primary.text() == "Use this device"
     page.primary.click()
     assert chosen(page) == ("Raspberry_Pi_4", "ssh://pi@192.168.0.17")
+    quiet(page, qtbot)
     page.refresh()
     page.show_status()
     assert page.primary.text() == "Next: Network"
+    assert flow_session.statuses()["device"].state is StageState.DONE
+    assert flow_session.device_address() == "ssh://pi@192.168.0.17"  # what the top bar shows
+    assert "Raspberry Pi 4 · pi@192.168.0.17" in texts(page.cards[Place.DESK])
     assert page.cards[Place.DESK].accessibleName() == "A board or phone on the desk, chosen"
     flow_session.undo_stack.undo()
     assert chosen(page) == ("this", "")
