@@ -351,9 +351,12 @@ class DevicePage(QuestionPage):
 
     def _title(self, name: str) -> str:
         profile = self._profiles.get(name)
-        if profile is None:  # the profiles are still being read
-            return tr("This computer") if name == THIS else name
-        return tr(profile.title)
+        if profile is not None:
+            return tr(profile.title)
+        if name == THIS:  # the profiles are still being read
+            return tr("This computer")
+        outputs = self.session.current().outputs(self.stage)
+        return tr(str(outputs["title"])) if outputs.get("name") == name else name
 
     def _show_place(self) -> None:
         for place, card in self.cards.items():

@@ -231,6 +231,9 @@ def test_a_device_says_what_it_is_and_is_used(
     page.show_status()
     assert page.primary.text() == "Next: Network"
     assert flow_session.statuses()["device"].state is StageState.DONE
+    page._profiles = {}  # as long as they are still being read
+    page.refresh()
+    assert "Raspberry Pi 4 · pi@192.168.0.17" in texts(page.cards[Place.DESK])
     assert flow_session.device_address() == "ssh://pi@192.168.0.17"  # what the top bar shows
     assert "Raspberry Pi 4 · pi@192.168.0.17" in texts(page.cards[Place.DESK])
     assert page.cards[Place.DESK].accessibleName() == "A board or phone on the desk, chosen"
