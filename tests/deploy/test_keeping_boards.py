@@ -74,6 +74,7 @@ def test_packages_go_along_are_shared_and_go_with_the_last_release(
     first = install(old.folder, FOLDER, CTX, connection=line, wheels=[wheel])
     there = board.path(f"/home/pi/tango/bees-1a2b3c4d/environments/{first.environment}")
     assert (there / "engine" / "__init__.py").read_bytes() == ENGINE["engine/__init__.py"]
+    assert "engine 1.0: see engine-1.0.dist-info" in (there / "LICENSES.txt").read_text()
     assert says(board) == "old"
     packages = packages_of([wheel])
     coming = plan(new.folder, FOLDER, CTX, connection=line, packages=packages)

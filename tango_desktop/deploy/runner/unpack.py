@@ -14,9 +14,12 @@ import shutil
 import stat
 import zipfile
 import zlib
-from typing import Callable, Dict, List, Optional, Tuple
+from email.message import Message
+from email.parser import HeaderParser
+from typing import Callable, Dict, Iterable, List, Optional, Tuple
 
 MANIFEST = "MANIFEST"
+LICENCES = "LICENSES.txt"
 STAGING = ".staging-"
 _ASIDE = ".damaged"
 _BLOCK = 1 << 18
@@ -26,6 +29,8 @@ _PARTS = {"purelib": "", "platlib": "", "data": ""}
 _LEFT_OUT = ("scripts", "headers")
 _DIGESTS = ("sha256", "sha384", "sha512")
 _UNRECORDED = ("RECORD", "RECORD.jws", "RECORD.p7s")
+_CLASSIFIER = "License :: "
+_LONGEST_LICENCE = 60
 
 
 class UnpackError(Exception):
@@ -42,7 +47,8 @@ def unpack(
     """Unpack ``wheels`` together into ``folder``, which appears whole or not at all.
 
     A folder that is there and whole is left alone; one that is damaged is replaced. What a killed
-    run left is cleared up. Everything is on the disk before the folder gets its name.
+    run left is cleared up. Everything is on the disk before the folder gets its name. Its file
+    ``LICENSES.txt`` names every wheel, its version and its licence.
 
     Args:
         wheels: paths of ``.whl`` files.
@@ -114,14 +120,51 @@ def _digest_of(path: str) -> str:
 def _fill(stage: str, wheels: List[str], on_progress: Callable[[int, int], None]) -> None:
     total = unpacked_bytes(wheels)
     digests: Dict[str, str] = {}
+    licences: List[str] = []
     done = 0
-    for path in wheels:
+    for path in sorted(wheels, key=os.path.basename):
         with _open(path) as archive:
-            done = _Wheel(path, archive).unpack(stage, digests, done, total, on_progress)
+            wheel = _Wheel(path, archive)
+            done = wheel.unpack(stage, digests, done, total, on_progress)
+            licences += wheel.licence_lines()
+    digests[LICENCES] = _write_licences(os.path.join(stage, LICENCES), licences)
     with open(os.path.join(stage, MANIFEST), "w", encoding="utf-8", newline="\n") as stream:
         for name in sorted(digests):
             stream.write("%s  %s\n" % (digests[name], name))
     on_progress(total, total)
+
+
+def _write_licences(path: str, lines: List[str]) -> str:
+    text = "\n".join(["The packages in this folder, and under which licence.", *lines]) + "\n"
+    with open(path, "w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def licence_of(metadata: Message) -> Tuple[str, Tuple[str, ...]]:
+    """Licence in a few words, and the names of its texts, from a wheel's METADATA."""
+    return chosen_licence(
+        str(metadata.get("License-Expression", "")),
+        str(metadata.get("License", "")),
+        [str(line) for line in metadata.get_all("Classifier", [])],
+    ), tuple(str(name) for name in metadata.get_all("License-File", []))
+
+
+def chosen_licence(expression: str, text: str, classifiers: Iterable[str]) -> str:
+    """The most exact of what METADATA offers; some packages put the whole licence into one field.
+
+    Args:
+        expression: of SPDX (PEP 639).
+        text: the older field ``License``.
+        classifiers: all of the package's.
+    """
+    if expression:
+        return expression
+    short = text.strip()
+    if short and "\n" not in short and len(short) <= _LONGEST_LICENCE:
+        return short
+    named = [line.rpartition(" :: ")[2] for line in classifiers if line.startswith(_CLASSIFIER)]
+    return ", ".join(named)
 
 
 def _open(path: str) -> zipfile.ZipFile:
@@ -183,6 +226,19 @@ class _Wheel:
             raise UnpackError("%s lacks its file %s." % (self.name, missing[0]))
         return done
 
+    def licence_lines(self) -> List[str]:
+        """What it is, its licence, and where in the folder the texts of that lie."""
+        name = self.info + "/METADATA"
+        text = self.archive.read(name) if name in self.archive.namelist() else b""
+        metadata = HeaderParser().parsestr(text.decode("utf-8", "replace"))
+        licence, texts = licence_of(metadata)
+        parts = self.info[: -len(".dist-info")].partition("-")
+        title = "%s %s" % (metadata.get("Name", parts[0]), metadata.get("Version", parts[2]))
+        lines = ["", "%s: %s" % (title, licence or "see %s" % self.info), "    %s" % self.name]
+        held = self.archive.namelist()
+        places = [[self.info + at + text for at in ("/licenses/", "/")] for text in texts]
+        return lines + ["    %s" % one for both in places for one in both if one in held]
+
     def _target(self, entry: zipfile.ZipInfo) -> Optional[str]:
         """Where an entry goes below the folder; None for what is left out."""
         name = entry.filename
@@ -200,8 +256,8 @@ class _Wheel:
     def _write(
         self, entry: zipfile.ZipInfo, stage: str, target: str, digests: Dict[str, str]
     ) -> None:
-        if target == MANIFEST:
-            raise UnpackError("%s holds a file named %s." % (self.name, MANIFEST))
+        if target in (MANIFEST, LICENCES):
+            raise UnpackError("%s holds a file named %s." % (self.name, target))
         path = os.path.join(stage, *target.split("/"))
         content = self._content(entry)
         digest = hashlib.sha256(content).hexdigest()

@@ -20,7 +20,7 @@ from packaging.utils import canonicalize_name
 
 from tango_desktop.core.child import ChildResult, run_child
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.deploy.wheels.licences import chosen_licence
+from tango_desktop.deploy.runner.unpack import chosen_licence
 from tango_desktop.deploy.wheels.records import CACHE, INDEX, WheelInfo
 from tango_desktop.deploy.wheels.sizes import sizes_of
 from tango_desktop.deploy.wheels.store import cached

@@ -15,8 +15,8 @@ from packaging.version import Version
 
 from tango_desktop.core.files import sha256_of
 from tango_desktop.core.folders import cache_folder, data_folder
+from tango_desktop.deploy.runner.unpack import licence_of
 from tango_desktop.deploy.wheels.engines import NeedInfo
-from tango_desktop.deploy.wheels.licences import licence_of
 from tango_desktop.deploy.wheels.records import CACHE, FOLDER, WheelInfo
 from tango_desktop.deploy.wheels.tags import WheelTarget
 from tango_desktop.deploy.wheels.versions import fits

@@ -57,6 +57,33 @@ def test_its_list_is_a_manifest(tmp_path: Path) -> None:
     assert unpack.damages(str(tmp_path / "env")) == []
 
 
+def test_its_licence_list_names_every_wheel(tmp_path: Path) -> None:
+    told = "License-Expression: BSD-3-Clause\nLicense-File: LICENSE.txt\nLicense-File: gone.txt\n"
+    text = {"second/__init__.py": b"", "second-2.0.dist-info/licenses/LICENSE.txt": b"Redistribute"}
+    wheels = [
+        write_wheel(tmp_path, "second", "2.0", files=text, metadata=told),
+        write_wheel(tmp_path, "first", "1.0"),
+    ]
+    unpack.unpack([str(path) for path in wheels], str(tmp_path / "env"))
+    assert (tmp_path / "env" / "LICENSES.txt").read_text(encoding="utf-8").splitlines()[2:] == [
+        "first 1.0: see first-1.0.dist-info",
+        "    first-1.0-py3-none-any.whl",
+        "",
+        "second 2.0: BSD-3-Clause",
+        "    second-2.0-py3-none-any.whl",
+        "    second-2.0.dist-info/licenses/LICENSE.txt",
+    ]
+    (tmp_path / "env" / "LICENSES.txt").write_text("other")
+    assert unpack.damages(str(tmp_path / "env")) == ["LICENSES.txt is damaged."]
+
+
+@pytest.mark.parametrize("name", ["MANIFEST", "LICENSES.txt"])
+def test_names_of_the_folder_s_own_files_are_taken(tmp_path: Path, name: str) -> None:
+    wheel = write_wheel(tmp_path, "first", "1.0", files={name: b"x"})
+    with pytest.raises(UnpackError, match=f"holds a file named {name}"):
+        unpack.unpack([str(wheel)], str(tmp_path / "env"))
+
+
 def test_the_data_folder_goes_where_pip_puts_it(tmp_path: Path) -> None:
     content = wheel_content(
         "thing",
@@ -71,7 +98,8 @@ def test_the_data_folder_goes_where_pip_puts_it(tmp_path: Path) -> None:
     )
     unpack.unpack([named(tmp_path, content)], str(tmp_path / "env"))
     names = {name for name in tree(tmp_path / "env") if "dist-info" not in name}
-    assert names == {"pure/__init__.py", "plat/core.so", "share/thing/table.csv", "MANIFEST"}
+    own = {"MANIFEST", "LICENSES.txt"}
+    assert names == {"pure/__init__.py", "plat/core.so", "share/thing/table.csv"} | own
 
 
 def test_an_unknown_part_of_the_data_folder(tmp_path: Path) -> None:

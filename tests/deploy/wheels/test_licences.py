@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from email.parser import HeaderParser
 
+from tango_desktop.deploy.runner.unpack import chosen_licence, licence_of
 from tango_desktop.deploy.wheels import WheelInfo
-from tango_desktop.deploy.wheels.licences import chosen_licence, licence_of, licences_text
+from tango_desktop.deploy.wheels.licences import licences_text
 
 BSD = "License :: OSI Approved :: BSD License"
 
