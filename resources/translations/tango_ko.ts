@@ -3224,22 +3224,6 @@
  <context>
   <name>deploy/wheels/offline.py</name>
   <message>
-   <source>made here</source>
-   <translation>여기서 만듦</translation>
-  </message>
-  <message>
-   <source>on the device already</source>
-   <translation>장치에 이미 있음</translation>
-  </message>
-  <message>
-   <source>fetched before</source>
-   <translation>전에 받음</translation>
-  </message>
-  <message>
-   <source>a folder on this computer</source>
-   <translation>이 컴퓨터의 폴더</translation>
-  </message>
-  <message>
    <source>It is for Python {python} on {architecture} with {libc} or newer.</source>
    <translation>Python {python}, {architecture}, {libc} 이상용입니다.</translation>
   </message>
@@ -3258,14 +3242,6 @@
   <message>
    <source>It unpacks the packages, checks the golden picture and says how to start the model.</source>
    <translation>패키지를 풀고 기준 사진을 점검한 뒤 모델을 시작하는 방법을 알려 줍니다.</translation>
-  </message>
-  <message>
-   <source>Model {name}</source>
-   <translation>모델 {name}</translation>
-  </message>
-  <message>
-   <source>Runner, labels, golden picture</source>
-   <translation>실행기, 레이블, 기준 사진</translation>
   </message>
   <message>
    <source>{folder} holds other things.</source>
@@ -3710,6 +3686,10 @@
    <translation>{engine}: 장치에 설치되어 있지 않습니다.</translation>
   </message>
   <message>
+   <source>There are no wheels of {engine} for Android.</source>
+   <translation>{engine}: Android용 휠이 없습니다.</translation>
+  </message>
+  <message>
    <source>Its C library is {libc}; the wheels of {engine} are made for glibc.</source>
    <translation>C 라이브러리가 {libc}입니다. {engine} 휠은 glibc용입니다.</translation>
   </message>
@@ -3972,8 +3952,8 @@
    <translation>{host}은(는) 처음 보는 장치입니다. 키의 지문: {fingerprint}.</translation>
   </message>
   <message>
-   <source>Compare it with the one that the device shows, then connect once in the window or with: ssh -p {port} {user}@{address}</source>
-   <translation>장치에 표시되는 지문과 비교한 뒤, 창에서 한 번 연결하거나 다음을 실행하세요: ssh -p {port} {user}@{address}</translation>
+   <source>Compare it with the one that the device shows, then connect once in the window, or add to the command: --accept-host-key {fingerprint}</source>
+   <translation>장치에 표시되는 지문과 비교한 뒤, 창에서 한 번 연결하거나 명령에 덧붙이세요: --accept-host-key {fingerprint}</translation>
   </message>
  </context>
  <context>
@@ -10940,6 +10920,14 @@
    <source>This computer needs no such folder.</source>
    <translation>이 컴퓨터에는 그런 폴더가 필요 없습니다.</translation>
   </message>
+  <message>
+   <source>Model {name}</source>
+   <translation>모델 {name}</translation>
+  </message>
+  <message>
+   <source>Runner, labels, golden picture</source>
+   <translation>실행기, 레이블, 기준 사진</translation>
+  </message>
  </context>
  <context>
   <name>ui/pages/deploy_page.py</name>
@@ -11334,6 +11322,10 @@
  <context>
   <name>ui/pages/deploy_try.py</name>
   <message>
+   <source>{total} from file to answer on the device, {infer} of it in the network  ·  {name}</source>
+   <translation>장치에서 파일부터 답까지 {total}, 그중 네트워크 {infer}  ·  {name}</translation>
+  </message>
+  <message>
    <source>Try it on a picture</source>
    <translation>사진으로 시험</translation>
   </message>
@@ -11376,6 +11368,10 @@
   <message>
    <source>{total} from file to answer, {infer} of it in the network  ·  {name}</source>
    <translation>파일부터 답까지 {total}, 그중 네트워크 {infer}  ·  {name}</translation>
+  </message>
+  <message>
+   <source>The device did not answer</source>
+   <translation>장치가 응답하지 않음</translation>
   </message>
   <message>
    <source>Choose a picture</source>
@@ -12240,10 +12236,6 @@
   <message>
    <source>Answers of the installed model</source>
    <translation>설치된 모델의 답</translation>
-  </message>
-  <message>
-   <source>The model is on another device: what it answers is seen there.</source>
-   <translation>모델이 다른 장치에 있습니다. 답은 그 장치에서 볼 수 있습니다.</translation>
   </message>
   <message>
    <source>Play the result</source>
