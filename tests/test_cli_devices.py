@@ -134,7 +134,7 @@ def test_a_board_is_trusted_by_its_fingerprint_only(
         f" User {board.connection.user}\n IdentityFile {board.connection.key_path}\n"
     )
     assert run(["probe", "board"]) == 1  # nobody to ask
-    assert "fingerprint" in capsys.readouterr().err
+    assert f"--accept-host-key {_fingerprint(board)}" in capsys.readouterr().err
     wrong = "SHA256:" + "A" * 43
     assert run(["probe", "board", "--accept-host-key", wrong]) == 1
     assert "fingerprint" in capsys.readouterr().err
@@ -223,6 +223,8 @@ def test_what_a_phone_is(
         told = said(capsys)
     assert told["facts"]["android"]["model"] == "Pixel 7"
     assert told["facts"]["architecture"] == "aarch64"
+    assert not any(engine["how"] == "with the bundle" for engine in told["engines"])
+    assert not any("Raspberry" in profile["name"] for profile in told["profiles"])
     (device,) = known_devices()
     assert (device.target, device.architecture) == (f"adb:{phone.serial}", "aarch64")
 

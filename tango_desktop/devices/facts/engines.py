@@ -168,6 +168,10 @@ def _no_python(facts: Facts) -> str:
 def _from_wheels(engine: EngineInfo, facts: Facts, pythons: list[PythonInfo]) -> _Found:
     if facts.kernel and not facts.kernel.startswith("Linux"):
         return _Found(reason=tr("{engine} is not installed there.", engine=engine.title))
+    if facts.android:  # whatever C library a userland on it brings: the deployment takes none
+        return _Found(
+            reason=tr("There are no wheels of {engine} for Android.", engine=engine.title)
+        )
     if facts.libc and facts.libc != "glibc":
         return _Found(
             reason=tr(

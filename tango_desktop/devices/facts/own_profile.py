@@ -161,16 +161,17 @@ def _system(facts: Facts) -> SystemInfo:
 
 
 def _engines(facts: Facts) -> tuple[EngineSupport, ...]:
-    """What can run there; on phones the engines that have builds for Android."""
-    if facts.android and not facts.pythons:
-        source = "builds for Android"
-        return tuple(EngineSupport(n, "cpu", ("fp32",), source) for n in ("onnxruntime", "ncnn"))
+    """What can run there; on phones without any the engines that have builds for Android."""
     source = f"wheels, index of {wheel_table().date}"
-    return tuple(
+    found = tuple(
         EngineSupport(engine.name, engine.part, engine.precisions, engine.how + ", " + source)
         for engine in engines_on(facts)
         if engine.available
     )
+    if facts.android and not found:
+        source = "builds for Android"
+        return tuple(EngineSupport(n, "cpu", ("fp32",), source) for n in ("onnxruntime", "ncnn"))
+    return found
 
 
 def _accelerators(facts: Facts) -> tuple[Accelerator, ...]:

@@ -70,6 +70,8 @@ def _own(facts: Facts, known: list[DeviceProfile]) -> Proposal | None:
 def _scored(facts: Facts, profile: DeviceProfile) -> Proposal | None:
     if not profile.connection.reachable or not _runs_there(facts, profile):
         return None
+    if facts.android and not _is_for_android(profile):
+        return None
     score, reasons = _identity(facts, profile)
     if not score:
         return None
@@ -89,6 +91,11 @@ def _runs_there(facts: Facts, profile: DeviceProfile) -> bool:
     here, there = facts.architecture, profile.processor.architecture
     family = {"armv7l": "aarch64", "armv8l": "aarch64"}
     return not here or family.get(here, here) == family.get(there, there)
+
+
+def _is_for_android(profile: DeviceProfile) -> bool:
+    """Whether it is of a phone: one cannot be deployed to as a board is, whatever it resembles."""
+    return "adb" in profile.connection.ways
 
 
 def _identity(facts: Facts, profile: DeviceProfile) -> tuple[int, list[str]]:

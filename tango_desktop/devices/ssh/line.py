@@ -217,11 +217,9 @@ def _recognise(known: KnownHosts, key: HostKey, ctx: JobContext) -> None:
                 fingerprint=key.fingerprint,
             ),
             tr(
-                "Compare it with the one that the device shows, then connect once in the window "
-                "or with: ssh -p {port} {user}@{address}",
-                port=settings.port,
-                user=settings.user,
-                address=settings.host,
+                "Compare it with the one that the device shows, then connect once in the window, "
+                "or add to the command: --accept-host-key {fingerprint}",
+                fingerprint=key.fingerprint,
             ),
         )
     known.add(key)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tango_desktop.devices import find_profile
-from tango_desktop.devices.facts import EngineOnDevice, Facts, PythonInfo, engines_on
+from tango_desktop.devices.facts import AndroidInfo, EngineOnDevice, Facts, PythonInfo, engines_on
 from tango_desktop.devices.facts.newest_wheels import newest, wheels_of
 from tango_desktop.devices.facts.wheel_table import wheel_table
 from tests.devices.facts.conftest import ANSWERS, facts_of
@@ -146,6 +146,18 @@ def test_a_pc_computes_on_its_card() -> None:
 
 def test_phones_need_termux_for_python() -> None:
     assert "Termux" in engine(facts_of("galaxy_s22"), "onnxruntime").reason
+
+
+@pytest.mark.parametrize("libc", ["glibc", "bionic", ""])
+def test_no_wheels_are_promised_for_android(libc: str) -> None:
+    """Whatever userland was put on the phone: the deployment finds no wheels for it."""
+    phone = replace(board(11), libc=libc, libc_version="2.36", android=AndroidInfo(sdk=34))
+    bare = replace(phone.pythons[0], packages={})
+    found = engine(replace(phone, pythons=(bare,)), "onnxruntime")
+    assert not found.available
+    assert found.reason == "There are no wheels of ONNX Runtime for Android."
+    has = replace(bare, packages={"onnxruntime": "1.20.0"})
+    assert engine(replace(phone, pythons=(has,)), "onnxruntime").how == "installed"
 
 
 def test_only_what_this_program_exports_can_be_deployed() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,22 @@ def test_phones_by_model_number(number: str) -> None:
     best = propose(phone)[0]
     assert best.profile.name == "Galaxy_S22"
     assert number in best.reasons[0]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"compatible": ("raspberrypi,5-model-b", "brcm,bcm2712"), "soc": "bcm2712"},
+        {"compatible": ("rockchip,rk3568",), "soc": "rk3568"},
+    ],
+)
+def test_a_phone_is_never_taken_for_a_board(told: dict[str, Any]) -> None:
+    phone = replace(ROCK, model="Google Pixel 7", android=AndroidInfo(model="Pixel 7"), **told)
+    assert propose(replace(phone, android=None))[0].profile.connection.ways[0] == "ssh"
+    for proposal in propose(phone):
+        assert "adb" in proposal.profile.connection.ways
+    with_python = replace(phone, pythons=facts_of("odroid_n2").pythons)
+    assert [one.own for one in propose(with_python)] == [True]
 
 
 def test_a_board_with_the_same_chip_is_similar() -> None:
