@@ -1,6 +1,9 @@
 """Pictures that the model was unsure of, kept for a person to label: few, small, newest included.
 
-``index.json`` lists them; a picture counts only once it is listed there.
+``index.json`` lists them; a picture counts only once it is listed there. A camera that stands still
+gives the same picture again and again, which teaches nothing twice: one that looks like a kept one
+is left out. Two look alike when no spot of a grid of 32 by 32 differs by more than 16 of 255 in
+any colour (a camera's noise, averaged over a spot, is far below that) and their shapes agree.
 """
 
 import io
@@ -8,6 +11,9 @@ import json
 import os
 import threading
 from typing import Any, Dict, List, NamedTuple, Optional
+
+import numpy as np
+from PIL import Image
 
 from .statistics import clock_label, locked, write_whole
 
@@ -21,6 +27,8 @@ _PENDING = 4  # pictures in memory that wait to be written
 _RECENT_SHARE = 4  # a quarter of the places is for the newest, however sure
 _LARGEST_SIDE = 4096
 _QUALITY = 95
+_GRID = 32
+_ALIKE = 16
 
 
 class Offer(NamedTuple):
@@ -37,6 +45,26 @@ class Offer(NamedTuple):
     answer: Dict[str, Any]
 
 
+class Look(NamedTuple):
+    """What a picture looks like: its shape, and the mean colour of each spot of a grid."""
+
+    shape: float
+    spots: Any
+
+
+def look_of(image: Any) -> Look:
+    """The look of a Pillow image."""
+    small = image.convert("RGB").resize((_GRID, _GRID), Image.BOX)
+    return Look(image.size[0] / float(image.size[1]), np.asarray(small, dtype=np.uint8))
+
+
+def is_alike(one: Look, other: Look) -> bool:
+    """Whether a person would hardly tell two pictures apart."""
+    if abs(one.shape - other.shape) > 0.01 * one.shape:
+        return False
+    return int(np.abs(one.spots.astype(np.int16) - other.spots).max()) <= _ALIKE
+
+
 class Inbox:
     """The bounded folder of uncertain pictures.
 
@@ -51,6 +79,7 @@ class Inbox:
         self._count = 0
         self._guard = threading.Lock()
         self._pending: List[Offer] = []
+        self._looks: Dict[str, Look] = {}
         self.most = most
 
     def offer(self, offer: Offer) -> bool:
@@ -86,12 +115,19 @@ class Inbox:
         items = read_index(self._folder)
         order = max([item["order"] for item in items] + [0])
         fresh = {}
+        looks = self._looks_of(items)
         for offer in waiting:
+            look = look_of(offer.image)
+            if any(is_alike(look, other) for other in looks.values()):
+                continue
             order += 1
             self._count += 1
             item = self._described(offer, order)
             fresh[item["name"]] = offer
+            looks[item["name"]] = look
             items.append(item)
+        if not fresh:
+            return
         kept = chosen(items, self.most)
         for item in kept:
             if item["name"] in fresh:
@@ -99,7 +135,26 @@ class Inbox:
         kept = within(kept, MOST_BYTES)
         text = json.dumps({"schema": SCHEMA, "items": kept}, ensure_ascii=False)
         write_whole(os.path.join(self._folder, INDEX), text.encode("utf-8", "replace"))
+        self._looks = {item["name"]: looks[item["name"]] for item in kept if item["name"] in looks}
         self._remove_all_but({item["name"] for item in kept})
+
+    def _looks_of(self, items: List[Dict[str, Any]]) -> Dict[str, Look]:
+        """What the kept pictures look like; those of an earlier run are read once."""
+        found = {}
+        for item in items:
+            name = item["name"]
+            look = self._looks.get(name) or self._read_look(name)
+            if look is not None:
+                found[name] = look
+        return found
+
+    def _read_look(self, name: str) -> Optional[Look]:
+        try:
+            with Image.open(os.path.join(self._folder, name)) as image:
+                image.draft("RGB", (4 * _GRID, 4 * _GRID))  # many of them are read at a start
+                return look_of(image)
+        except (OSError, ValueError, Image.DecompressionBombError):  # it teaches nothing any more
+            return None
 
     def _described(self, offer: Offer, order: int) -> Dict[str, Any]:
         return {

@@ -28,6 +28,11 @@ Start = Callable[..., Any]
 GREY = Image.new("RGB", (40, 30), (90, 90, 90))
 
 
+def shade(number: int) -> Image.Image:
+    """A picture that looks different from those of other numbers."""
+    return Image.new("RGB", (40, 30), (20 * number, 90, 90))
+
+
 def item(order: int, uncertainty: float, size: int = 1) -> dict[str, Any]:
     return {"name": f"{order}.jpg", "order": order, "uncertainty": uncertainty, "bytes": size}
 
@@ -52,7 +57,7 @@ def test_bytes_are_bounded_and_the_oldest_go() -> None:
 def test_pictures_are_written_listed_and_removed(tmp_path: Path) -> None:
     box = Inbox(str(tmp_path), "r1", 4)
     for number in range(10):
-        box.offer(Offer(0.5 + number / 100, GREY, {"label": f"{number}"}))
+        box.offer(Offer(0.5 + number / 100, shade(number), {"label": f"{number}"}))
         box.store()
     folder = tmp_path / "uncertain"
     items = read_index(str(folder))
@@ -74,11 +79,60 @@ def test_sure_answers_are_not_kept(tmp_path: Path) -> None:
 
 def test_few_wait_in_memory_and_the_least_sure_win(tmp_path: Path) -> None:
     box = Inbox(str(tmp_path), "r1", 50)
-    full = [box.offer(Offer(0.3 + k / 100, GREY, {})) for k in range(12)]
+    full = [box.offer(Offer(0.3 + k / 100, shade(k), {})) for k in range(12)]
     assert full == [False] * 3 + [True] * 9
     box.store()
     kept = [one["uncertainty"] for one in read_index(str(tmp_path / "uncertain"))]
     assert kept == pytest.approx([0.38, 0.39, 0.40, 0.41])
+
+
+def noisy(image: Image.Image, seed: int) -> Image.Image:
+    """As a camera sees it again: noise in every pixel, and a little less light."""
+    values = np.asarray(image, np.float32)
+    noise = np.random.default_rng(seed).normal(-2.0, 6.0, values.shape)
+    return Image.fromarray(np.clip(values + noise, 0, 255).astype(np.uint8))
+
+
+def scene(place: int | None = None) -> Image.Image:
+    """A camera's picture, 640 × 480; with a thing of 24 pixels at ``place``."""
+    across = np.linspace(40, 200, 640, dtype=np.float32)
+    values = np.repeat(np.stack([across] * 3, axis=-1)[None], 480, axis=0).astype(np.uint8)
+    if place is not None:
+        values[200:224, place : place + 24] = (250, 240, 20)
+    return Image.fromarray(values)
+
+
+def test_a_camera_that_stands_still_fills_no_places(tmp_path: Path) -> None:
+    box = Inbox(str(tmp_path), "r1", 8)
+    for seed in range(6):
+        box.offer(Offer(0.5 + seed / 100, noisy(scene(), seed), {}))
+        box.store()
+    folder = str(tmp_path / "uncertain")
+    assert len(read_index(folder)) == 1
+    for seed, place in enumerate((100, 300, 301)):  # something comes, and hardly moves
+        box.offer(Offer(0.6, noisy(scene(place), seed), {}))
+        box.store()
+    assert len(read_index(folder)) == 3
+    again = Inbox(folder.rpartition("/")[0], "r1", 8)  # the runner was started anew
+    again.offer(Offer(0.9, noisy(scene(), 9), {}))
+    again.offer(Offer(0.9, noisy(scene(100), 9), {}))
+    again.store()
+    assert len(read_index(folder)) == 3
+    again.offer(Offer(0.9, scene().rotate(90, expand=True), {}))
+    again.store()
+    assert len(read_index(folder)) == 4
+
+
+def test_a_kept_picture_that_is_damaged_keeps_no_other_out(tmp_path: Path) -> None:
+    box = Inbox(str(tmp_path), "r1", 8)
+    box.offer(Offer(0.9, GREY, {}))
+    box.store()
+    (kept,) = read_index(str(tmp_path / "uncertain"))
+    (tmp_path / "uncertain" / kept["name"]).write_bytes(b"half a pict")
+    again = Inbox(str(tmp_path), "r1", 8)
+    again.offer(Offer(0.9, GREY, {}))
+    again.store()
+    assert len(read_index(str(tmp_path / "uncertain"))) == 2
 
 
 def test_a_damaged_list_starts_anew(tmp_path: Path) -> None:
