@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -13,7 +12,6 @@ from typing import Any
 from tango_desktop.bench import context
 from tango_desktop.bench.context import Context
 from tango_desktop.bench.layers import layer_profile
-from tango_desktop.bench.pictures import send_pictures
 from tango_desktop.bench.results import PHASES, Benchmark, Samples, find_noise
 from tango_desktop.bench.sensing import SensorLog, sensor_log, throttling_of
 from tango_desktop.bench.talking import run_benchmark
@@ -21,9 +19,12 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.facts.gather import gather
 from tango_desktop.devices.facts.records import Facts
+from tango_desktop.devices.pictures import AlbumSpec, pictures_there
 from tango_desktop.devices.targets import Way
 from tango_desktop.errors import BenchError
 from tango_desktop.i18n import tr
+
+ALBUM = AlbumSpec("benchmark")
 
 
 @dataclass(frozen=True)
@@ -96,8 +97,8 @@ def measure(spec: MeasureSpec, connection: Connection, ctx: JobContext) -> Bench
     is_here = connection.target.way is Way.LOCAL
     facts = Facts() if is_here else gather(connection, ctx)
     before, others = context.load_now(), context.OthersWatch()
-    with _listed(spec, connection, ctx) as listed:
-        command = [*spec.command, "--benchmark", "--live", "--list", listed, *spec.options()]
+    with pictures_there(spec.pictures, spec.folder, ALBUM, connection, ctx) as sent:
+        command = [*spec.command, "--benchmark", "--live", "--list", sent.listed, *spec.options()]
         found = run_benchmark(command, connection, ctx)
     with _understood():
         log = _log(found)
@@ -127,25 +128,6 @@ def _understood() -> Iterator[None]:
             tr("Deploy again."),
             repr(error),
         ) from error
-
-
-@contextlib.contextmanager
-def _listed(spec: MeasureSpec, connection: Connection, ctx: JobContext) -> Iterator[str]:
-    """The path, there, of a list of the pictures, there."""
-    if connection.target.way is not Way.LOCAL:
-        yield send_pictures(spec.pictures, spec.folder, connection, ctx)
-        return
-    with tempfile.TemporaryDirectory(prefix="tango-measure-") as folder:
-        listed = Path(folder, "pictures.txt")
-        named = [str(path.absolute()) for path in spec.pictures]
-        # The list has one picture a line: names that break lines stay out where others do not.
-        lines = "".join(f"{name}\n" for name in _without_breaks(named) or named)
-        listed.write_text(lines, encoding="utf-8", errors="surrogateescape")
-        yield str(listed)
-
-
-def _without_breaks(names: list[str]) -> list[str]:
-    return [name for name in names if "\n" not in name and "\r" not in name]
 
 
 def _log(found: Mapping[str, Any]) -> SensorLog:

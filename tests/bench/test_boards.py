@@ -16,14 +16,13 @@ import pytest
 from PIL import Image
 
 from tango_desktop.bench.measure import MeasureSpec, measure
-from tango_desktop.bench.pictures import send_pictures
 from tango_desktop.core.jobs import JobContext, Metric
 from tango_desktop.deploy.bundle import make_bundle
 from tango_desktop.devices.ssh import SshConnection
 from tango_desktop.devices.ssh.secret_store import SecretStore
 from tango_desktop.devices.ssh.settings import SshFiles
 from tango_desktop.devices.targets import Target, Way
-from tango_desktop.errors import BenchError, ConnectionLostError, JobCancelled
+from tango_desktop.errors import ConnectionLostError, JobCancelled
 from tests.bench.test_stage import write_artifact
 from tests.boards import board_or_skip, boardkit
 
@@ -131,26 +130,6 @@ def test_a_real_release_is_measured_there(
     assert zones == {"cpu-thermal", "gpu-thermal", "tj-thermal"}
     assert found.context.temperature_c == pytest.approx(48.093)
     assert any("temperature_c" in metric.values for metric in seen)
-
-
-def test_pictures_are_sent_once_and_old_ones_go(device: Device, pictures: tuple[Path, ...]) -> None:
-    connection = device.connection
-    listed = send_pictures(pictures, DEPLOYMENT, connection, CTX)
-    names = connection.run(["cat", listed], CTX).output.splitlines()
-    assert len(names) == len(pictures)
-    stamps = ["stat", "-c", "%Y %s %n", *names]
-    before = connection.run(stamps, CTX).output
-    time.sleep(1.1)
-    send_pictures(pictures, DEPLOYMENT, connection, CTX)
-    assert connection.run(stamps, CTX).output == before
-    send_pictures(pictures[:1], DEPLOYMENT, connection, CTX)
-    left = connection.run(["ls", f"{DEPLOYMENT}/benchmark"], CTX).output.split()
-    assert sorted(left) == sorted([names[0].rpartition("/")[2], "pictures.txt"])
-
-
-def test_a_folder_that_cannot_be_made(device: Device, pictures: tuple[Path, ...]) -> None:
-    with pytest.raises(BenchError, match="cannot be put"):
-        send_pictures(pictures, "/proc/tango", device.connection, CTX)
 
 
 def sleeper(spec: MeasureSpec) -> MeasureSpec:

@@ -23,7 +23,7 @@ from tango_desktop.data.preprocess import geometry_of, open_picture, preprocess
 from tango_desktop.data.records import LockedPicture
 from tango_desktop.deploy.bundle import make_bundle
 from tango_desktop.deploy.install import install
-from tango_desktop.deploy.predict import predict
+from tango_desktop.deploy.predict import ask, installed_here
 from tango_desktop.errors import ExportError, JobCancelled, ParityError
 from tango_desktop.export.detection import DetectionExport, ExportedDetector, lead_output
 from tango_desktop.export.detection_parity import Side, Tally, agreement
@@ -136,7 +136,7 @@ def test_it_deploys_and_finds_what_pytorch_finds(
     assert installed.probe.label
     assert installed.probe.difference < 1e-3
     pictures = [detector.lock.file(picture) for picture in detector.lock.of_split("val")]
-    for row in predict(tmp_path / "설치", pictures, CTX):
+    for row in ask(installed_here(tmp_path / "설치"), pictures, CTX):
         wanted = trained.find(open_picture(str(row.path)), default_postprocess())
         assert row.boxes is not None
         assert [box.index for box in row.boxes] == wanted.classes.tolist()

@@ -18,7 +18,7 @@ from tango_desktop.data.preprocess import open_picture, preprocess
 from tango_desktop.deploy.bundle import make_bundle
 from tango_desktop.deploy.card import read_card, require_deployable
 from tango_desktop.deploy.install import install
-from tango_desktop.deploy.predict import predict
+from tango_desktop.deploy.predict import ask, installed_here
 from tango_desktop.errors import (
     DeployError,
     ExportError,
@@ -110,7 +110,7 @@ def test_it_deploys_and_answers_what_pytorch_answers(exported: Any, tmp_path: Pa
     installed = install(bundle.folder, target, CTX)
     assert installed.probe.difference < 1e-3
     pictures = spec.lock.of_split("val")
-    found = predict(target, [spec.lock.file(picture) for picture in pictures], CTX)
+    found = ask(installed_here(target), [spec.lock.file(picture) for picture in pictures], CTX)
     module = load_trained(spec.document, spec.weights)
     for row in found:
         logits = logits_of(module, preprocess(open_picture(str(row.path)), spec.preprocess))

@@ -21,8 +21,8 @@ from .line import GoneError, Line
 from .lock import Lock
 
 SILENCE_S = 30.0
-MEASURED = "benchmark"  # pictures that measuring brought
-_KEPT = (layout.RELEASES, layout.ENVIRONMENTS, layout.INCOMING, layout.MONITOR, MEASURED)
+PICTURES = ("benchmark", "trying")  # what measuring and trying brought
+_KEPT = (layout.RELEASES, layout.ENVIRONMENTS, layout.INCOMING, layout.MONITOR, *PICTURES)
 _ALLOWED = (layout.LOCK, *_KEPT)
 
 Answer = Dict[str, Any]

@@ -21,6 +21,7 @@ from tango_desktop.core.flow import StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import StageRecord
 from tango_desktop.deploy.install import Deployment
+from tango_desktop.deploy.predict import Installed, installed_here, installed_of
 from tango_desktop.deploy.probing import ProbeResult, probe
 from tango_desktop.deploy.records import HERE
 from tango_desktop.deploy.stage import (
@@ -269,15 +270,22 @@ class DeployPage(StagePage):
         self._show_actions()
 
     def _show_try(self, data: DeployView) -> None:
-        """A picture is tried here; a device answers where it stands."""
-        self.try_card.setVisible(data.is_here)
+        """A picture is tried where the model is installed."""
         self.service_card.setVisible(bool(data.command))
         if (data.address, data.current) != self._served:
             self._served = (data.address, data.current)
             self.service_card.forget()
         least = None if data.card is None else least_confidence(data.card)
-        installed = data.is_here and bool(data.current)
-        self.try_card.set_target(Path(data.target) if installed else None, data.pictures, least)
+        self.try_card.set_installed(self._installed(data), data.pictures, least)
+        self.try_card.setVisible(data.is_here or bool(data.command))
+
+    def _installed(self, data: DeployView) -> Installed | None:
+        """What can be asked about a picture."""
+        if not data.current:
+            return None
+        if data.is_here:
+            return installed_here(Path(data.target))
+        return installed_of(self.session.current()) if data.command else None
 
     def _show_empty_words(self) -> None:
         device = self.session.current().outputs("device")

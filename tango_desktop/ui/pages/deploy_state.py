@@ -138,6 +138,7 @@ def _view_there(
         _files(folder) if folder else (),
         read_card(folder) if folder else None,
         history,
+        held_back(project),
         address=address,
         bundle=folder,
         command=tuple(str(part) for part in ours.get("command", ())),

@@ -11,13 +11,15 @@ from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.deploy.predict import Prediction, predict
-from tango_desktop.errors import TangoError
+from tango_desktop.core.project import Project
+from tango_desktop.deploy.predict import Installed, Prediction, ask
+from tango_desktop.errors import DeviceError, TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
+from tango_desktop.ui.job_runner import JobHandle
 from tango_desktop.ui.pages.deploy_answers import answer_view
-from tango_desktop.ui.reading import Reader, read_picture, upright_size
+from tango_desktop.ui.reading import read_picture, upright_size
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.box_overlay import ShownBoxes
@@ -36,8 +38,9 @@ class TryCard(Card):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(tr("Try it on a picture"), parent)
         self._session = session
-        self._reader = Reader(session, self)
-        self._target: Path | None = None
+        self._job: JobHandle | None = None
+        self._project: Project | None = None  # that the job is about
+        self._installed: Installed | None = None
         self._pictures: Sequence[Path] = ()
         self._path: Path | None = None
         self._boxes: ShownBoxes | None = None
@@ -83,21 +86,22 @@ class TryCard(Card):
 
     # -- content ------------------------------------------------------------------------------
 
-    def set_target(
-        self, target: Path | None, pictures: Sequence[Path], least: float | None = None
+    def set_installed(
+        self, installed: Installed | None, pictures: Sequence[Path], least: float | None = None
     ) -> None:
         """Use another deployment.
 
         Args:
-            target: its folder.
+            installed: the deployment, here or on a device.
             pictures: at hand for trying.
             least: the confidence that it shows boxes from.
         """
-        if target != self._target:
+        if installed != self._installed:
+            self._forget_job()
             self._say_nothing_yet()
-        self._target, self._pictures, self._least = target, pictures, least
+        self._installed, self._pictures, self._least = installed, pictures, least
         self.any.setVisible(bool(pictures))
-        self.setEnabled(target is not None)
+        self.setEnabled(installed is not None)
 
     def _say_nothing_yet(self) -> None:
         self.result, self._path, self._boxes = None, None, None
@@ -119,9 +123,11 @@ class TryCard(Card):
 
     def try_picture(self, path: Path) -> None:
         """Ask the model what ``path`` shows."""
-        if self._target is None:
+        if self._installed is None:
             return
-        target, self._path = self._target, path
+        installed = self._installed
+        self._forget_job()
+        self._path, self._project = path, self._session.project
         self.answer.setText(tr("Asking the model…"))
         self.detail.setText(path.name)
         self.answers.hide()
@@ -129,10 +135,39 @@ class TryCard(Card):
 
         def job(ctx: JobContext) -> Result:
             image = read_picture(path)
-            found = predict(target, [path], ctx)
+            found = ask(installed, [path], ctx)
             return (found[0] if found else None), image, upright_size(path)
 
-        self._reader.read(tr("Try the model"), job, self._on_result, self._on_failure)
+        # A job that is listed, not a mere read: a device may ask for a password.
+        self._job = self._session.submit(tr("Try the model"), job, told_by_caller=True)
+        self._job.finished.connect(self._on_finished)
+        self._job.failed.connect(self._on_failed)
+        self._job.ended.connect(self._on_ended)
+
+    def _forget_job(self) -> None:
+        """The answer of the job under way does not count any more."""
+        job, self._job = self._job, None
+        if job is not None:
+            job.finished.disconnect(self._on_finished)
+            job.failed.disconnect(self._on_failed)
+            job.ended.disconnect(self._on_ended)
+            job.cancel()
+
+    def _on_finished(self, found: Result) -> None:
+        self._job = None
+        if self._session.project is self._project and self._installed is not None:
+            self._session.links.connected(str(self._installed.target))
+            self._on_result(found)
+
+    def _on_failed(self, error: TangoError) -> None:
+        self._job = None
+        if self._session.project is self._project:
+            self._on_failure(error)
+
+    def _on_ended(self) -> None:
+        if self._job is not None:  # cancelled, or crashed
+            self._job = None
+            self._say_nothing_yet()
 
     def _on_result(self, found: Result) -> None:
         self.result, image, size = found
@@ -146,23 +181,43 @@ class TryCard(Card):
         self._boxes = shown.boxes(result, size)
         self.picture.show_image(image, self._boxes)
         self.answer.setText(shown.headline(result))
-        self.detail.setText(
-            tr(
-                "{total} from file to answer, {infer} of it in the network  ·  {name}",
-                total=numbers.milliseconds(result.total_ms),
-                infer=numbers.milliseconds(result.infer_ms),
-                name=self._path.name if self._path else "",
-            )
-        )
+        self.detail.setText(self._times(result))
         self._advise(shown.advice(result, self._least))
         rows = shown.rows(result)
         self.answers.set_rows(rows)
         self.answers.fit_height(5)
         self.answers.setVisible(bool(rows))
 
+    def _times(self, result: Prediction) -> str:
+        """What it took where it ran, and of which picture."""
+        name = self._path.name if self._path else ""
+        total = numbers.milliseconds(result.total_ms)
+        infer = numbers.milliseconds(result.infer_ms)
+        if self._installed is None or self._installed.is_here:
+            return tr(
+                "{total} from file to answer, {infer} of it in the network  ·  {name}",
+                total=total,
+                infer=infer,
+                name=name,
+            )
+        return tr(
+            "{total} from file to answer on the device, {infer} of it in the network  ·  {name}",
+            total=total,
+            infer=infer,
+            name=name,
+        )
+
     def _on_failure(self, error: TangoError) -> None:
+        name = self._path.name if self._path else ""
         self._say_nothing_yet()
-        self._session.post_error(error)
+        if self._installed is None or not isinstance(error, DeviceError):
+            self._session.post_error(error)
+            return
+        self._session.links.failed(str(self._installed.target), error)
+        self.answer.setText(tr("The device did not answer"))
+        self.detail.setText(name)
+        self.advice.setText(f"{error.message} {error.hint}".strip())
+        self.advice.show()
 
     def open_large(self) -> None:
         """Show the picture large."""

@@ -14,6 +14,7 @@ from tango_desktop.bench.stage import MeasureSettings
 from tango_desktop.bench.sustained import Sustained, sustained_of
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.jobs import JobContext, Metric, Progress
+from tango_desktop.deploy.predict import installed_of
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.device_titles import device_title
@@ -25,7 +26,7 @@ from tango_desktop.ui.pages.measure_live import LivePanel
 from tango_desktop.ui.pages.measure_matrix import MatrixPanel
 from tango_desktop.ui.pages.measure_play import PlayPanel
 from tango_desktop.ui.pages.measure_result import ResultPanel
-from tango_desktop.ui.pages.measure_where import WhereLine, address_of, where_of
+from tango_desktop.ui.pages.measure_where import WhereLine, where_of
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.widgets.empty_state import EmptyState
@@ -124,7 +125,7 @@ class MeasurePage(StagePage):
     def refresh(self) -> None:
         project = self.session.current()
         self._show_where()
-        self.play.set_place(str(project.outputs("deploy").get("target") or ""), address_of(project))
+        self.play.set_installed(installed_of(project))
         self._show_part()
         state = (str(project.folder), project.record(self.stage))
         if state == self._shown_state:

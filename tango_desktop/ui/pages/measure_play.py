@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSpinBox, QVBoxLayout, QWidget
 
-from tango_desktop.core.counting import pictures_text
-from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.jobs import JobContext, Progress
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import LOCK_FILE, load_lock
-from tango_desktop.deploy.predict import predict
+from tango_desktop.deploy.predict import Installed, ask
+from tango_desktop.errors import DeviceError, TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
@@ -46,11 +45,12 @@ class Played:
         return play_view(self.answers[0].prediction).summary(self.answers)
 
 
-def play(project: Project, target: Path, count: int, ctx: JobContext) -> Played:
-    """Run the installed model on ``count`` pictures held back from training.
+def play(project: Project, installed: Installed, count: int, ctx: JobContext) -> Played:
+    """Run the installed model, where it is, on ``count`` pictures held back from training.
 
     Raises:
         DeployError: nothing is installed, or the runner failed.
+        DeviceError: its device cannot be reached.
     """
     pictures = held_back(project, count)
     lock = load_lock(project.path(LOCK_FILE))
@@ -60,8 +60,7 @@ def play(project: Project, target: Path, count: int, ctx: JobContext) -> Played:
         for picture in lock.pictures
         if lock.file(picture) in chosen
     }
-    ctx.report(None, tr("Running the model on {pictures}", pictures=pictures_text(len(pictures))))
-    found = predict(target, pictures, ctx)
+    found = ask(installed, pictures, ctx)
     return Played(tuple(play_view(one).judge(lock, known.get(str(one.path)), one) for one in found))
 
 
@@ -71,9 +70,11 @@ class PlayPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._target: Path | None = None
+        self._installed: Installed | None = None
         self._played = Played(())
         self._job: JobHandle | None = None
+        self._asked: Installed | None = None  # by the job
+        self._trouble = ""  # of the line to the device
         self.viewer: PictureViewer | None = None
         self.start = QPushButton(icon("play"), tr("Run the model on"))
         self.count = QSpinBox()
@@ -103,45 +104,71 @@ class PlayPanel(QWidget):
         """What was played last."""
         return self._played
 
-    def set_place(self, target: str, address: str) -> None:
-        """Play what is deployed in a folder; on another device only that device can."""
-        self.set_target(Path(target) if target and not address else None)
-        self.gallery.empty_text = (
-            tr("The model is on another device: what it answers is seen there.")
-            if address
-            else tr("Press the button to see what the installed model answers.")
-        )
-
-    def set_target(self, target: Path | None) -> None:
-        """Play the deployment in ``target``; None when nothing is installed."""
-        if target != self._target:
+    def set_installed(self, installed: Installed | None) -> None:
+        """Play another deployment; None when there is none that can be asked."""
+        if installed != self._installed:
+            if self._job is not None:
+                self._job.cancel()
             self._show(Played(()))
-        self._target = target
-        self.start.setEnabled(target is not None and self._job is None)
+        self._installed = installed
+        self.start.setEnabled(installed is not None and self._job is None)
 
     def play_once(self) -> None:
-        """Play when nothing was played yet: the newcomer's last page shows pictures at once."""
-        if not self._played.answers and self._job is None:
+        """Play when nothing was played yet: the newcomer's last page shows pictures at once.
+
+        To a device pictures are only sent when the button is pressed.
+        """
+        is_here = self._installed is not None and self._installed.is_here
+        if is_here and not self._played.answers and self._job is None:
             self.play()
 
     def play(self) -> None:
         """Run the model."""
-        if self._target is None or self._job is not None:
+        if self._installed is None or self._job is not None:
             return
-        project, target, count = self._session.current(), self._target, self.count.value()
+        project, installed = self._session.current(), self._installed
+        self._asked = installed
+        count = self.count.value()
         self.start.setEnabled(False)
         self.summary.setText(tr("Asking the model…"))
         self._job = self._session.submit(
-            tr("Play the result"), lambda ctx: play(project, target, count, ctx)
+            tr("Play the result"),
+            lambda ctx: play(project, installed, count, ctx),
+            told_by_caller=True,
         )
-        self._job.finished.connect(self._show)
+        self._job.progressed.connect(self._on_progress)
+        self._job.finished.connect(self._on_played)
+        self._job.failed.connect(self._on_failed)
         self._job.ended.connect(self._on_ended)
+
+    def _on_progress(self, progress: Progress) -> None:
+        if progress.fraction is None:
+            self.summary.setText(progress.message)
+        else:
+            share = numbers.percent(progress.fraction)
+            self.summary.setText(f"{progress.message}  ·  {share}")
+
+    def _on_played(self, played: Played) -> None:
+        if self._installed is not None and self._installed == self._asked:
+            self._session.links.connected(str(self._installed.target))
+            self._show(played)
+
+    def _on_failed(self, error: TangoError) -> None:
+        self._show(Played(()))
+        if self._installed is None or self._installed != self._asked:
+            return
+        if not isinstance(error, DeviceError):
+            self._session.post_error(error)
+            return
+        self._session.links.failed(str(self._installed.target), error)
+        self._trouble = f"{error.message} {error.hint}".strip()
 
     def _on_ended(self) -> None:
         self._job = None
-        self.start.setEnabled(self._target is not None)
+        self.start.setEnabled(self._installed is not None)
         if not self._played.answers:
-            self.summary.setText("")
+            self.summary.setText(self._trouble)
+        self._trouble = ""
 
     def _show(self, played: Played) -> None:
         self._played = played

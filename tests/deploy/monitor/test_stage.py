@@ -23,7 +23,7 @@ from tango_desktop.deploy.keeper import layout
 from tango_desktop.deploy.monitor.inbox import waiting
 from tango_desktop.deploy.monitor.report import report_of
 from tango_desktop.deploy.monitor.stage import STAGE, MonitorSettings
-from tango_desktop.deploy.predict import predict
+from tango_desktop.deploy.predict import ask, installed_here
 from tango_desktop.deploy.stage import STAGE as DEPLOY
 from tango_desktop.deploy.stage import uninstall_project
 from tango_desktop.errors import DeployError, TangoError
@@ -114,7 +114,7 @@ def test_the_same_kind_of_pictures_is_well(project: Project, pictures: Path) -> 
 
 def test_trying_it_out_does_not_count(project: Project, pictures: Path) -> None:
     folder = Path(str(project.outputs("deploy")["target"]))
-    assert len(predict(folder, sorted(pictures.rglob("*.png"))[:2], CTX)) == 2
+    assert len(ask(installed_here(folder), sorted(pictures.rglob("*.png"))[:2], CTX)) == 2
     assert not (folder / "monitor").exists()
 
 

@@ -18,7 +18,7 @@ from PIL import Image
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.bundle import Bundle
 from tango_desktop.deploy.install import install
-from tango_desktop.deploy.predict import predict
+from tango_desktop.deploy.predict import ask, installed_here
 from tango_desktop.deploy.runner.annotate import colour_of
 from tango_desktop.deploy.runner.boxes import BoxesTask
 from tango_desktop.deploy.runner.card import read_card
@@ -350,7 +350,7 @@ def test_predictions_carry_boxes(finder: Bundle, pictures: Path, tmp_path: Path)
     deployment = install(finder.folder, tmp_path / "설치", JobContext())
     assert deployment.probe.label == "1 green"
     paths = [pictures / "red.png", pictures / "green.jpg"]
-    red, green = predict(tmp_path / "설치", paths, JobContext())
+    red, green = ask(installed_here(tmp_path / "설치"), paths, JobContext())
     assert (red.label, green.label, red.top) == ("1 빨강", "1 green", ())
     assert red.boxes is not None
     (box,) = red.boxes

@@ -16,6 +16,7 @@ from tango_desktop.core.jobs import JobContext, Progress
 from tango_desktop.core.project import Project
 from tango_desktop.deploy.bundle import make_bundle
 from tango_desktop.deploy.install import InstallationPlan, PlannedFile
+from tango_desktop.deploy.predict import Installed, Prediction, installed_of
 from tango_desktop.deploy.probing import ProbeResult
 from tango_desktop.deploy.records import DeploymentRecord, add_deployment
 from tango_desktop.deploy.releases import DeploymentStatus, Release
@@ -24,7 +25,7 @@ from tango_desktop.deploy.stage import BUNDLES
 from tango_desktop.deploy.wheels import WheelInfo, WheelPlan
 from tango_desktop.errors import DeployError, TangoError, UnreachableError
 from tango_desktop.ui.devices.links import LinkState
-from tango_desktop.ui.pages import deploy_device, deploy_page, deploy_service
+from tango_desktop.ui.pages import deploy_device, deploy_page, deploy_service, deploy_try
 from tango_desktop.ui.pages.deploy_device import AskedDevice
 from tango_desktop.ui.pages.deploy_page import DeployPage
 from tango_desktop.ui.pages.deploy_state import login
@@ -272,9 +273,47 @@ def test_what_is_installed_is_known_without_asking(deployed: Project, show: Show
     assert page.release_chip.text() == NEW[:8]
     assert page.facts.shown["Model"] == "tiny"
     assert page.golden.image is not None
-    assert not page.try_card.isVisible()
+    assert page.try_card.isVisible()
+    assert page.try_card.any.isVisible()
     assert page.releases.model.rowCount() == 2
     assert not page.desk.send.isVisible()
+
+
+def test_a_picture_is_tried_there(
+    deployed: Project,
+    show: Show,
+    settled: Settled,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    messages: list[Message],
+) -> None:
+    asked: list[Installed] = []
+    answers: list[Prediction | TangoError] = []
+
+    def ask(there: Installed, paths: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
+        asked.append(there)
+        found = answers.pop()
+        if isinstance(found, TangoError):
+            raise found
+        return (found,)
+
+    monkeypatch.setattr(deploy_try, "ask", ask)
+    path = pictures / "bolt" / "00.png"
+    answers.append(Prediction(path, "bolt", 0.91, (("bolt", 0.91),), 112.4, 98.2))
+    card = show(DeployPage).try_card
+    card.try_picture(path)
+    settled()
+    assert asked == [installed_of(deployed)]
+    assert card.answer.text() == "bolt  91 %"
+    assert card.detail.text().startswith("112 ms from file to answer on the device, 98.2 ms of it")
+    answers.append(UnreachableError("Nobody answers.", "Switch it on."))
+    card.try_picture(path)
+    settled()
+    assert card.answer.text() == "The device did not answer"
+    assert card.advice.text() == "Nobody answers. Switch it on."
+    assert card.advice.isVisible()
+    assert not card.lower_it.isVisible()
+    assert messages == []
 
 
 def test_commands_lead_to_the_device(deployed: Project, show: Show) -> None:

@@ -17,9 +17,10 @@ from tango_desktop.core.project import Project
 from tango_desktop.deploy import releases
 from tango_desktop.deploy.card import ModelCard
 from tango_desktop.deploy.install import Deployment
-from tango_desktop.deploy.predict import Prediction
+from tango_desktop.deploy.keeper import layout
+from tango_desktop.deploy.predict import Installed, Prediction, installed_here
 from tango_desktop.deploy.probing import ProbeResult
-from tango_desktop.deploy.releases import Release, State
+from tango_desktop.deploy.releases import Release
 from tango_desktop.errors import DeployError
 from tango_desktop.ui.pages import deploy_page, deploy_state, deploy_try
 from tango_desktop.ui.pages.deploy_page import DeployPage
@@ -52,9 +53,12 @@ def installed(trained: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         folder.mkdir(parents=True)
         (folder / "model.onnx").write_bytes(b"x" * 2000)
         Image.new("RGB", (8, 8), (200, 10, 10)).save(folder / "golden.png")
-    made = tuple(Release(n, "Parts", "2026-11-21T02:50:43", 2000) for n in (OLD, NEW))
-    releases.write_state(target, State(made))
-    releases.switch(target, NEW)
+    state = layout.empty_state()
+    for name in (OLD, NEW):
+        made = Release(name, "Parts", "2026-11-21T02:50:43", 2000)
+        state = layout.with_release(state, dataclasses.asdict(made))
+    layout.write_state(str(target), state)
+    layout.switch(str(target), NEW)
     (target / "run.py").write_text("", encoding="utf-8")
     monkeypatch.setattr(deploy_state, "target_folder", lambda project: target)
     monkeypatch.setattr(deploy_page, "target_folder", lambda project: target)
@@ -106,18 +110,18 @@ def test_commands_can_be_copied(installed: Path, show: Show) -> None:
 def test_trying_a_picture(
     installed: Path, show: Show, settled: Settled, pictures: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[tuple[Path, list[Path]]] = []
+    asked: list[tuple[Installed, list[Path]]] = []
 
-    def predict(folder: Path, paths: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
-        asked.append((folder, paths))
+    def ask(there: Installed, paths: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
+        asked.append((there, paths))
         top = (("bolt", 0.91), ("nut", 0.06))
         return (Prediction(paths[0], "bolt", 0.91, top, 12.4, 8.2),)
 
-    monkeypatch.setattr(deploy_try, "predict", predict)
+    monkeypatch.setattr(deploy_try, "ask", ask)
     page = show(DeployPage)
     page.try_card.try_picture(pictures / "bolt" / "00.png")
     settled()
-    assert asked == [(installed, [pictures / "bolt" / "00.png"])]
+    assert asked == [(installed_here(installed), [pictures / "bolt" / "00.png"])]
     assert page.try_card.answer.text() == "bolt  91 %"
     assert page.try_card.detail.text().startswith("12.4 ms from file to answer, 8.20 ms of it")
     assert page.try_card.picture.image is not None
@@ -134,10 +138,10 @@ def test_a_failure_while_trying_is_told(
     monkeypatch: pytest.MonkeyPatch,
     messages: list[Message],
 ) -> None:
-    def predict(*_: Any) -> Any:
+    def ask(*_: Any) -> Any:
         raise DeployError("The installed program failed.", "Deploy again.")
 
-    monkeypatch.setattr(deploy_try, "predict", predict)
+    monkeypatch.setattr(deploy_try, "ask", ask)
     page = show(DeployPage)
     page.try_card.try_picture(pictures / "bolt" / "00.png")
     settled()
@@ -167,7 +171,7 @@ def test_going_back_and_forth_again(
 ) -> None:
     def roll_back(project: Project, ctx: JobContext, release: str) -> Deployment:
         before = releases.current_release(installed)
-        releases.switch(installed, release)
+        layout.switch(str(installed), release)
         probe = ProbeResult("nut", 0.0, 0.1, 1.0)
         return Deployment(installed, release, before, installed, installed / "run.py", probe)
 

@@ -15,7 +15,7 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import LOCK_FILE, load_lock
 from tango_desktop.deploy.card import ModelCard
-from tango_desktop.deploy.predict import PredictedBox, Prediction
+from tango_desktop.deploy.predict import Installed, PredictedBox, Prediction, installed_here
 from tango_desktop.ui.pages import deploy_try, measure_play
 from tango_desktop.ui.pages.deploy_answers import golden_boxes, least_confidence
 from tango_desktop.ui.pages.deploy_try import TryCard
@@ -46,7 +46,7 @@ def card(session: Session, boxed: Project, tmp_path: Path, qtbot: QtBot) -> TryC
     made = TryCard(session)
     qtbot.addWidget(made)
     made.show()
-    made.set_target(tmp_path, ())
+    made.set_installed(installed_here(tmp_path), ())
     return made
 
 
@@ -55,7 +55,7 @@ def test_a_tried_picture_shows_its_boxes(
 ) -> None:
     path = scenes / "images" / "val" / "0.png"
     answer = _prediction(path, ("nut", 0, NUT), ("bolt", 1, BOLT))
-    monkeypatch.setattr(deploy_try, "predict", lambda *_: (answer,))
+    monkeypatch.setattr(deploy_try, "ask", lambda *_: (answer,))
     card.try_picture(path)
     settled()
     assert card.answer.text() == "1 nut, 1 bolt"
@@ -76,7 +76,7 @@ def test_a_picture_without_objects_says_so(
     card: TryCard, scenes: Path, settled: Settled, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = scenes / "images" / "val" / "3.png"
-    monkeypatch.setattr(deploy_try, "predict", lambda *_: (_prediction(path),))
+    monkeypatch.setattr(deploy_try, "ask", lambda *_: (_prediction(path),))
     card.try_picture(path)
     settled()
     assert card.answer.text() == "Nothing found"
@@ -95,8 +95,8 @@ def test_nothing_found_names_the_confidence_and_leads_to_it(
 ) -> None:
     path = scenes / "images" / "val" / "3.png"
     answers = [_prediction(path), _prediction(path, ("nut", 0, NUT))]
-    monkeypatch.setattr(deploy_try, "predict", lambda *_: (answers.pop(0),))
-    card.set_target(tmp_path, (path,), 0.25)
+    monkeypatch.setattr(deploy_try, "ask", lambda *_: (answers.pop(0),))
+    card.set_installed(installed_here(tmp_path), (path,), 0.25)
     assert not card.advice.isVisible()
     card.try_any()
     settled()
@@ -156,7 +156,7 @@ def test_played_boxes_are_counted_against_the_truth(
 ) -> None:
     """Of two nuts and bolts: all; the nut and a box of nothing; of a nut nothing; of none one."""
 
-    def predict(folder: Path, pictures: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
+    def ask(there: Installed, pictures: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
         found = {
             "0": (("nut", 0, NUT), ("bolt", 1, BOLT)),
             "1": (("nut", 0, NUT), ("bolt", 1, NOTHING)),
@@ -165,7 +165,7 @@ def test_played_boxes_are_counted_against_the_truth(
         }
         return tuple(_prediction(path, *found[path.stem]) for path in pictures)
 
-    monkeypatch.setattr(measure_play, "predict", predict)
+    monkeypatch.setattr(measure_play, "ask", ask)
     boxed.set_outputs("deploy", {"target": str(tmp_path)}, "installed")
     page = show(MeasurePage)
     page.play.play_once()

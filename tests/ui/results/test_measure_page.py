@@ -13,7 +13,7 @@ from tango_desktop.bench.files import save_benchmark
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
-from tango_desktop.deploy.predict import Prediction
+from tango_desktop.deploy.predict import Installed, Prediction
 from tango_desktop.ui.pages import measure_play
 from tango_desktop.ui.pages.measure_page import MeasurePage
 from tango_desktop.ui.pages.measure_result import ResultPanel, phase_segments, verdict_on
@@ -121,11 +121,11 @@ def test_the_result_is_played_on_pictures_held_back(
 ) -> None:
     asked: list[list[Path]] = []
 
-    def predict(folder: Path, pictures: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
+    def ask(there: Installed, pictures: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
         asked.append(list(pictures))
         return tuple(Prediction(p, "nut", 0.8, (("nut", 0.8),), 3.0, 2.0) for p in pictures)
 
-    monkeypatch.setattr(measure_play, "predict", predict)
+    monkeypatch.setattr(measure_play, "ask", ask)
     measured.set_outputs("deploy", {"target": str(tmp_path)}, "installed")
     page = show(MeasurePage)
     page.tabs.setCurrentWidget(page.play)

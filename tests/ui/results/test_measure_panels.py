@@ -19,10 +19,14 @@ from tango_desktop.bench.results import Benchmark
 from tango_desktop.bench.stage import MeasureSettings
 from tango_desktop.bench.sustained import sustained_of
 from tango_desktop.core.flow import Flow, StageState, StageStatus
-from tango_desktop.core.jobs import Metric, Progress
+from tango_desktop.core.jobs import JobContext, Metric, Progress
 from tango_desktop.core.project import Project
+from tango_desktop.deploy.predict import Installed, Prediction
+from tango_desktop.devices.targets import parse_target
 from tango_desktop.errors import UnreachableError
+from tango_desktop.ui.devices.links import LinkState
 from tango_desktop.ui.graph_editor.measured import WANTED, WantedTimes
+from tango_desktop.ui.pages import measure_play
 from tango_desktop.ui.pages.measure_front import latency_ticks
 from tango_desktop.ui.pages.measure_layers import BETWEEN, LayersPanel, rows_of
 from tango_desktop.ui.pages.measure_live import LivePanel
@@ -82,10 +86,54 @@ def test_a_board_that_is_away_is_told(board: Project, flow: Flow, show: Show) ->
     assert page.where.trouble.isVisible()
 
 
-def test_what_is_on_a_board_is_not_played_here(board: Project, show: Show) -> None:
+COMMAND = ["/usr/bin/python3", "/home/pi/tango/parts/run.py"]
+
+
+def test_what_is_on_a_board_is_played_there_when_asked(
+    board: Project, flow: Flow, show: Show, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Installed] = []
+
+    def ask(there: Installed, pictures: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
+        asked.append(there)
+        return tuple(Prediction(p, "nut", 0.8, (("nut", 0.8),), 31.0, 28.0) for p in pictures)
+
+    monkeypatch.setattr(measure_play, "ask", ask)
     page = show(MeasurePage)
-    assert not page.play.start.isEnabled()
-    assert "another device" in page.play.gallery.empty_text
+    assert not page.play.start.isEnabled()  # how it is started there is not known
+    mark_done(board, flow, "deploy", {**board.outputs("deploy"), "command": COMMAND})
+    page.refresh()
+    page.tabs.setCurrentWidget(page.play)
+    settled()
+    assert asked == []  # nothing is sent to a board unasked
+    page.play.start.click()
+    settled()
+    (there,) = asked
+    assert (there.target, list(there.command)) == (parse_target(ADDRESS), COMMAND)
+    assert page.play.summary.text().endswith("31.0 ms each")
+    assert page.session.links.link(str(parse_target(ADDRESS))).state is LinkState.FRESH
+
+
+def test_a_board_that_does_not_answer_is_told_beside_the_button(
+    board: Project,
+    flow: Flow,
+    show: Show,
+    settled: Settled,
+    monkeypatch: pytest.MonkeyPatch,
+    messages: list[Message],
+) -> None:
+    def ask(*_: object) -> tuple[Prediction, ...]:
+        raise UnreachableError("Nobody answers.", "Switch it on.")
+
+    monkeypatch.setattr(measure_play, "ask", ask)
+    mark_done(board, flow, "deploy", {**board.outputs("deploy"), "command": COMMAND})
+    page = show(MeasurePage)
+    page.play.play()
+    settled()
+    assert page.play.summary.text() == "Nobody answers. Switch it on."
+    assert page.play.start.isEnabled()
+    assert page.session.links.link(str(parse_target(ADDRESS))).state is LinkState.PROBLEM
+    assert messages == []
 
 
 def test_settings_that_the_way_of_measuring_leaves_idle_are_hidden(
