@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -62,11 +62,6 @@ class State:
     def find(self, name: str) -> Release | None:
         """The confirmed release with this hash."""
         return next((release for release in self.releases if release.hash == name), None)
-
-    def with_release(self, release: Release) -> State:
-        """``release`` is confirmed and the newest."""
-        others = tuple(r for r in self.releases if r.hash != release.hash)
-        return replace(self, releases=(*others, release), switching=None)
 
 
 @dataclass(frozen=True)
@@ -145,11 +140,6 @@ def read_state(folder: Path) -> State:
         ) from error
 
 
-def write_state(folder: Path, state: State) -> None:
-    """Write the record, atomically."""
-    layout.write_state(str(folder), asdict(state))
-
-
 def current_release(folder: Path) -> str:
     """The hash of the release that the launcher starts; empty when there is none.
 
@@ -158,8 +148,3 @@ def current_release(folder: Path) -> str:
     """
     switching = read_state(folder).switching
     return switching.before if switching else layout.current_release(str(folder))
-
-
-def switch(folder: Path, name: str) -> None:
-    """Make ``name`` current in one step; the empty name makes nothing current."""
-    layout.switch(str(folder), name)

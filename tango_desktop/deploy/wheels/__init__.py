@@ -6,6 +6,6 @@ here. On the board, ``deploy.runner.unpack`` makes a folder of them that a relea
 
 from tango_desktop.deploy.wheels.fetching import fetch
 from tango_desktop.deploy.wheels.planning import plan
-from tango_desktop.deploy.wheels.records import PlanRow, WheelInfo, WheelPlan
+from tango_desktop.deploy.wheels.records import WheelInfo, WheelPlan
 
-__all__ = ["PlanRow", "WheelInfo", "WheelPlan", "fetch", "plan"]
+__all__ = ["WheelInfo", "WheelPlan", "fetch", "plan"]

@@ -1,4 +1,4 @@
-"""What will be sent, line by line; and a folder to carry to a board that has no network."""
+"""A folder to carry to a board that has no network."""
 
 from __future__ import annotations
 
@@ -6,49 +6,21 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from tango_desktop.core.files import write_error, write_json, write_text
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.bundle import Bundle
-from tango_desktop.deploy.card import read_card
 from tango_desktop.deploy.runner import offline as board_side
 from tango_desktop.deploy.wheels.fetching import fetch
 from tango_desktop.deploy.wheels.licences import FILE as LICENCES
 from tango_desktop.deploy.wheels.licences import licences_text
-from tango_desktop.deploy.wheels.records import CACHE, FOLDER, PlanRow, WheelInfo, WheelPlan
+from tango_desktop.deploy.wheels.records import WheelPlan
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
 
 README = "README.txt"
 SCRIPT = "install.py"
 _STAGING = ".staging-"
-
-
-def bundle_plan(bundle: Bundle, plan: WheelPlan) -> tuple[PlanRow, ...]:
-    """What a board gets, before anything is fetched or sent: model, runner, packages.
-
-    Packages that it has already are listed with 0 bytes.
-    """
-    card = read_card(bundle.folder)
-    model = (bundle.folder / card.file).stat().st_size
-    here = tr("made here")
-    rows = [
-        PlanRow(tr("Model {name}", name=card.name), model, here),
-        PlanRow(tr("Runner, labels, golden picture"), bundle.size_bytes - model, here),
-    ]
-    rows += [PlanRow(f"{w.name} {w.version}", w.size_bytes, _source(w)) for w in plan.wheels]
-    there = tr("on the device already")
-    rows += [PlanRow(f"{name} {version}", 0, there) for name, version in sorted(plan.own.items())]
-    return tuple(rows)
-
-
-def _source(wheel: WheelInfo) -> str:
-    if wheel.source == CACHE:
-        return tr("fetched before")
-    if wheel.source == FOLDER or wheel.url.startswith("file:"):
-        return tr("a folder on this computer")
-    return urlsplit(wheel.url).hostname or ""
 
 
 def offline_folder(bundle: Bundle, plan: WheelPlan, folder: Path, ctx: JobContext) -> Path:

@@ -84,12 +84,6 @@ class WheelPlan:
         known = [size for size in sizes if size is not None]
         return sum(known) if len(known) == len(sizes) else None
 
-    @property
-    def download_bytes(self) -> int | None:
-        """Of the wheels that must be fetched first; None when one is not known."""
-        fetched = tuple(wheel for wheel in self.wheels if wheel.source == INDEX)
-        return WheelPlan(self.python, fetched).size_bytes
-
     def require(self) -> PythonInfo:
         """The Python that runs it.
 
@@ -99,18 +93,3 @@ class WheelPlan:
         if self.problem or self.python is None:
             raise DeployError(self.problem, self.hint, self.details)
         return self.python
-
-
-@dataclass(frozen=True)
-class PlanRow:
-    """A line of what will be sent.
-
-    Attributes:
-        what: a few words.
-        size_bytes: None when it is not known before it is fetched.
-        source: where it comes from, a few words.
-    """
-
-    what: str
-    size_bytes: int | None
-    source: str

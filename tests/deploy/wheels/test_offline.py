@@ -1,4 +1,4 @@
-"""What will be sent, line by line; and the folder for a board that has no network."""
+"""The folder for a board that has no network."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.bundle import Bundle, open_bundle
 from tango_desktop.deploy.card import read_card
 from tango_desktop.deploy.runner import offline as board_side
-from tango_desktop.deploy.wheels import PlanRow, WheelPlan, plan
-from tango_desktop.deploy.wheels.offline import bundle_plan, offline_folder
+from tango_desktop.deploy.wheels import WheelPlan, plan
+from tango_desktop.deploy.wheels.offline import offline_folder
 from tango_desktop.devices.facts import Facts
 from tango_desktop.errors import DeployError
 from tests.deploy.wheels.conftest import PI, board
@@ -52,24 +52,6 @@ def start(folder: Path, *arguments: object) -> subprocess.CompletedProcess[str]:
         timeout=120,
         check=False,
     )
-
-
-def test_rows(local_index: Path, bundle: Bundle) -> None:
-    own = {"numpy": "1.24.2", "pillow": "9.4.0"}
-    card = read_card(bundle.folder)
-    made = plan(card, board((3, 11, 2), "2.36", own), JobContext())
-    rows = bundle_plan(bundle, made)
-    assert [row.what for row in rows] == [
-        "Model tiny",
-        "Runner, labels, golden picture",
-        "onnxruntime 1.31.1",
-        "numpy 1.24.2",
-        "pillow 9.4.0",
-    ]
-    assert sum(row.size_bytes or 0 for row in rows[:2]) == bundle.size_bytes
-    assert rows[2].size_bytes == made.size_bytes
-    assert rows[2].source == "a folder on this computer"
-    assert rows[3] == PlanRow("numpy 1.24.2", 0, "on the device already")
 
 
 def test_the_bundle_does_not_change(bundle: Bundle, pillow_plan: WheelPlan, tmp_path: Path) -> None:
