@@ -29,6 +29,7 @@ _LARGEST_SIDE = 4096
 _QUALITY = 95
 _GRID = 32
 _ALIKE = 16
+_BOX = getattr(Image, "Resampling", Image).BOX  # Pillow < 9.1 has no Resampling
 
 
 class Offer(NamedTuple):
@@ -54,7 +55,7 @@ class Look(NamedTuple):
 
 def look_of(image: Any) -> Look:
     """The look of a Pillow image."""
-    small = image.convert("RGB").resize((_GRID, _GRID), Image.BOX)
+    small = image.convert("RGB").resize((_GRID, _GRID), _BOX)
     return Look(image.size[0] / float(image.size[1]), np.asarray(small, dtype=np.uint8))
 
 

@@ -217,8 +217,12 @@ def _recognise(known: KnownHosts, key: HostKey, ctx: JobContext) -> None:
                 fingerprint=key.fingerprint,
             ),
             tr(
-                "Compare it with the one that the device shows, then connect once in the window, "
-                "or add to the command: --accept-host-key {fingerprint}",
+                "Compare it with the one that the device shows. Then connect once in the window "
+                "or with: ssh -p {port} {user}@{address} – or add to the command: "
+                "--accept-host-key {fingerprint}",
+                port=settings.port,
+                user=settings.user,
+                address=settings.host,
                 fingerprint=key.fingerprint,
             ),
         )

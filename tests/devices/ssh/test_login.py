@@ -55,6 +55,7 @@ def test_a_stranger_stays_out(pi: Any, home: Home, person: Person, answer: bool 
         connection.open(person.context())
     assert "SHA256:" in caught.value.message
     assert f"ssh -p {pi.connection.port} pi@127.0.0.1" in caught.value.hint
+    assert "--accept-host-key SHA256:" in caught.value.hint
     assert not home.known_hosts.exists()
 
 
