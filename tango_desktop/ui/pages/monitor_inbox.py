@@ -21,6 +21,7 @@ from tango_desktop.deploy.monitor.inbox import WaitingPicture
 from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.box_editor.editor import BoxEditor, edit
+from tango_desktop.ui.device_titles import device_title
 from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.pages.monitor_labelling import Applied, Labelling
 from tango_desktop.ui.pages.monitor_state import InboxView
@@ -505,7 +506,7 @@ def _summary(work: Labelling) -> str:
 def _about(one: WaitingPicture) -> str:
     return "  ·  ".join(
         (
-            one.device,
+            device_title(one.device),
             one.when.replace("T", " "),
             tr("uncertainty {share}", share=numbers.percent(one.uncertainty)),
         )
