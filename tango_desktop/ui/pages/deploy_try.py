@@ -214,7 +214,7 @@ class TryCard(Card):
             self._session.post_error(error)
             return
         self._session.links.failed(str(self._installed.target), error)
-        self.answer.setText(tr("The device did not answer"))
+        self.answer.setText(tr("No answer"))
         self.detail.setText(name)
         self.advice.setText(f"{error.message} {error.hint}".strip())
         self.advice.show()

@@ -154,7 +154,6 @@ class PlayPanel(QWidget):
             self._show(played)
 
     def _on_failed(self, error: TangoError) -> None:
-        self._show(Played(()))
         if self._installed is None or self._installed != self._asked:
             return
         if not isinstance(error, DeviceError):
@@ -166,8 +165,7 @@ class PlayPanel(QWidget):
     def _on_ended(self) -> None:
         self._job = None
         self.start.setEnabled(self._installed is not None)
-        if not self._played.answers:
-            self.summary.setText(self._trouble)
+        self.summary.setText(self._trouble or self._played.summary)
         self._trouble = ""
 
     def _show(self, played: Played) -> None:

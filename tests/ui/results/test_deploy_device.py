@@ -309,7 +309,7 @@ def test_a_picture_is_tried_there(
     answers.append(UnreachableError("Nobody answers.", "Switch it on."))
     card.try_picture(path)
     settled()
-    assert card.answer.text() == "The device did not answer"
+    assert card.answer.text() == "No answer"
     assert card.advice.text() == "Nobody answers. Switch it on."
     assert card.advice.isVisible()
     assert not card.lower_it.isVisible()

@@ -122,15 +122,25 @@ def test_a_board_that_does_not_answer_is_told_beside_the_button(
     monkeypatch: pytest.MonkeyPatch,
     messages: list[Message],
 ) -> None:
-    def ask(*_: object) -> tuple[Prediction, ...]:
-        raise UnreachableError("Nobody answers.", "Switch it on.")
+    away: list[bool] = []
+
+    def ask(_: Installed, pictures: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
+        if away:
+            raise UnreachableError("Nobody answers.", "Switch it on.")
+        return tuple(Prediction(p, "nut", 0.8, (("nut", 0.8),), 31.0, 28.0) for p in pictures)
 
     monkeypatch.setattr(measure_play, "ask", ask)
     mark_done(board, flow, "deploy", {**board.outputs("deploy"), "command": COMMAND})
     page = show(MeasurePage)
     page.play.play()
     settled()
+    answered = page.play.gallery.count
+    assert answered > 0
+    away.append(True)
+    page.play.play()
+    settled()
     assert page.play.summary.text() == "Nobody answers. Switch it on."
+    assert page.play.gallery.count == answered  # what was answered before stays
     assert page.play.start.isEnabled()
     assert page.session.links.link(str(parse_target(ADDRESS))).state is LinkState.PROBLEM
     assert messages == []
