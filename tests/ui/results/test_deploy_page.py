@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -147,6 +148,31 @@ def test_a_failure_while_trying_is_told(
     settled()
     assert messages[-1].kind is MessageKind.ERROR
     assert page.try_card.answer.text() == "Drop a picture here"
+
+
+def test_trying_can_be_cancelled(
+    installed: Path,
+    show: Show,
+    settled: Settled,
+    pictures: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    messages: list[Message],
+) -> None:
+    def ask(there: Installed, paths: list[Path], ctx: JobContext) -> tuple[Prediction, ...]:
+        while True:
+            ctx.check()
+            time.sleep(0.01)
+
+    monkeypatch.setattr(deploy_try, "ask", ask)
+    page = show(DeployPage)
+    page.try_card.try_picture(pictures / "bolt" / "00.png")
+    page.try_card.try_picture(pictures / "bolt" / "01.png")  # the first does not count any more
+    assert page.try_card.answer.text() == "Asking the model…"
+    for job in page.session.runner.active():
+        job.cancel()
+    settled()
+    assert page.try_card.answer.text() == "Drop a picture here"
+    assert messages == []
 
 
 def test_asking_the_golden_picture_again(
