@@ -95,9 +95,27 @@ def test_a_filled_button_gets_the_keyboard_back_after_its_run(
     stages.hold = True
     page.primary.click()
     qtbot.waitUntil(lambda: not page.primary.isEnabled())
-    assert not page.primary.hasFocus()
+    assert QApplication.focusWidget() is page  # not on to a button that the Space key would press
     stages.hold = False
     qtbot.waitUntil(page.primary.isEnabled)
+    assert page.primary.hasFocus()
+
+
+@pytest.mark.parametrize("name", ["deploy", "measure", "monitor"])
+def test_a_filled_button_that_greys_out_leaves_the_keyboard_with_its_page(
+    real: MainWindow, tmp_path: Path, qtbot: QtBot, name: str
+) -> None:
+    assert real.session.create_project(tmp_path / "project", "Bees")
+    real.session.stage_requested.emit(name)
+    page = real.shell.pages[name]
+    page.primary.show()
+    page._enable_primary(True)
+    page.primary.setFocus()
+    page._enable_primary(False)
+    assert QApplication.focusWidget() is page
+    qtbot.keyClick(page, Qt.Key.Key_Space)
+    assert real.shell.current_page() is page
+    page._enable_primary(True)
     assert page.primary.hasFocus()
 
 

@@ -186,12 +186,16 @@ class StagePage(QWidget):
         self._show_way()
 
     def _enable_primary(self, enabled: bool) -> None:
-        """A button that greys out under the keyboard gets it back, unless it was moved on since."""
-        had_focus = self.primary.hasFocus()
+        """A button that greys out under the keyboard gets it back, unless it was moved on since.
+
+        Until then the page keeps it: Qt would hand it to the next widget in the order, and the
+        Space key would press that.
+        """
+        if self.primary.hasFocus() and not enabled:
+            self.setFocus()
+            self._focus_went_to = self
         self.primary.setEnabled(enabled)
-        if had_focus and not enabled:
-            self._focus_went_to = QApplication.focusWidget()
-        elif enabled and self._focus_went_to is not None:
+        if enabled and self._focus_went_to is not None:
             if QApplication.focusWidget() is self._focus_went_to and self.isVisible():
                 self.primary.setFocus()
             self._focus_went_to = None
