@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,8 +40,16 @@ class Provision:
         return fetch(self.plan, ctx) if self.plan is not None and self.plan.wheels else ()
 
 
-def provision(connection: Connection, card: ModelCard, ctx: JobContext) -> Provision:
+def provision(
+    connection: Connection, card: ModelCard, ctx: JobContext, extras: Sequence[str] = ()
+) -> Provision:
     """Which Python of the device runs the model of ``card``, and what it lacks.
+
+    Args:
+        connection: leads to the device.
+        card: the model's.
+        ctx: the job's context.
+        extras: names in ``wheels.engines.EXTRAS``: what more the runner is to be able to do there.
 
     Raises:
         DeployError: it cannot run there; says why and what would help.
@@ -49,7 +58,7 @@ def provision(connection: Connection, card: ModelCard, ctx: JobContext) -> Provi
     if connection.target.way is Way.LOCAL:
         return Provision()
     ctx.report(None, tr("Asking the device what it has"))
-    found = plan_wheels(card, gather(connection, ctx), ctx)
+    found = plan_wheels(card, gather(connection, ctx), ctx, extras=extras)
     files = tuple(
         FileToSend(wheel.file, Path(wheel.file), wheel.sha256, wheel.size_bytes or 0)
         for wheel in found.wheels

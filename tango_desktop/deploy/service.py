@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from tango_desktop.core.child import ChildResult
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.deploy.service_needs import require_able
 from tango_desktop.devices.connection import Connection
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
@@ -241,9 +242,11 @@ def install_service(connection: Connection, spec: ServiceSpec, ctx: JobContext) 
     """Make the service, start it now and with the device.
 
     Raises:
-        DeployError: the device has nothing that starts services, or it refuses.
+        DeployError: the device has nothing that starts services, lacks what an input or output
+            needs, or refuses.
         DeviceError: the device cannot be reached.
     """
+    require_able(connection, spec.command, spec.folder, spec.arguments, ctx)
     kind = service_kind(connection, ctx)
     text = unit_text(spec) if kind is ServiceKind.SYSTEMD else script_text(spec)
     _done(connection, ctx, "install", spec.name, given=text.encode("utf-8"))

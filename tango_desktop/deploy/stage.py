@@ -40,6 +40,7 @@ from tango_desktop.deploy.records import (
     known_targets,
     last_deployment,
     project_id,
+    standing_deployments,
 )
 from tango_desktop.deploy.releases import DeploymentStatus
 from tango_desktop.deploy.service import (
@@ -48,6 +49,7 @@ from tango_desktop.deploy.service import (
     start_service,
     stop_service,
 )
+from tango_desktop.deploy.wheels.engines import EXTRAS
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.stage import moved
@@ -72,6 +74,19 @@ class DeploySettings:
         N_("Where it is installed; empty means the program's own data folder, on a board ~/tango"),
         kind=Kind.PATH,
     )
+    video: bool = param(
+        False,
+        N_("Video and cameras"),
+        N_(
+            "OpenCV goes along to a board that has none: it reads video files, cameras and "
+            "network streams"
+        ),
+    )
+    mqtt: bool = param(
+        False,
+        N_("MQTT"),
+        N_("paho-mqtt goes along to a board that has none: it sends the answers to a broker"),
+    )
     keep_releases: int = param(
         KEEP_RELEASES,
         N_("Releases kept"),
@@ -91,6 +106,11 @@ class DeploySettings:
         expert=True,
         affects_result=False,
     )
+
+    @property
+    def extras(self) -> tuple[str, ...]:
+        """What goes along besides what every model needs: names in ``wheels.engines.EXTRAS``."""
+        return tuple(name for name in EXTRAS if getattr(self, name))
 
 
 @dataclass(frozen=True)
@@ -171,7 +191,8 @@ def plan_of(project: Project, ctx: JobContext) -> InstallationPlan:
     bundle = _bundle(project, ctx)
     place = _require_place(project, bundle)
     with connect(place.target) as connection:
-        needed = provision(connection, read_card(bundle.folder), ctx)
+        settings = project.settings(DeploySettings)
+        needed = provision(connection, read_card(bundle.folder), ctx, settings.extras)
         return plan(
             bundle.folder,
             place.folder,
@@ -227,7 +248,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     place = _require_place(project, bundle)
     settings = project.settings(DeploySettings)
     with connect(place.target) as connection:
-        needed = provision(connection, read_card(bundle.folder), ctx)
+        needed = provision(connection, read_card(bundle.folder), ctx, settings.extras)
         deployment = install(
             bundle.folder,
             place.folder,
@@ -297,13 +318,13 @@ def _whereabouts(deployment: Deployment) -> dict[str, Any]:
     }
 
 
-def _remember(project: Project, action: str, deployment: Deployment) -> None:
+def _remember(project: Project, action: str, deployment: Deployment, device: str = "") -> None:
     add_deployment(
         project.folder,
         DeploymentRecord(
             when=releases.now(),
             action=action,
-            device=str(project.outputs("device").get("name", "")),
+            device=device or str(project.outputs("device").get("name", "")),
             target=str(deployment.folder),
             release=deployment.release,
             before=deployment.before,
@@ -352,21 +373,49 @@ def _unused_place(project: Project) -> tuple[str, str]:
     return (THIS, "") if place is None else (str(place.target), place.folder)
 
 
-def roll_back_project(project: Project, ctx: JobContext, release: str = "") -> Deployment:
+def _earlier_place(project: Project, target: Target) -> tuple[Place, str]:
+    """Where the project was deployed to on ``target``, and that device's name.
+
+    Raises:
+        DeployError: it was never deployed to it, or was removed there.
+    """
+    found = standing_deployments(project.folder)
+    for record in found:
+        address = record.address or THIS
+        if parse_target(address) == target:
+            return Place(target, record.target), record.device
+    known = ", ".join(dict.fromkeys(parse_target(one.address or THIS).title for one in found))
+    raise DeployError(
+        tr("The project is not deployed to {target}.", target=target.title),
+        tr("It is deployed to: {places}.", places=known) if known else tr("Deploy it first."),
+    )
+
+
+def roll_back_project(
+    project: Project, ctx: JobContext, release: str = "", target: Target | None = None
+) -> Deployment:
     """Go back to an earlier release of the project's deployment, and record it.
 
     The stage's outputs follow, so a measurement made of the release left behind is out of date.
+
+    Args:
+        project: that was deployed.
+        ctx: the job's context.
+        release: the hash of the release; the one before the current one, when empty.
+        target: a device that it was deployed to earlier; the last one, when None.
 
     Raises:
         DeployError: there is no earlier release, or its golden picture failed.
         DeviceError: the device cannot be reached.
     """
     timeout_s = project.settings(DeploySettings).probe_timeout_s
-    place = deployed_place(project)
+    place, device = deployed_place(project), str(project.outputs("device").get("name", ""))
+    if target is not None and target != place.target:
+        place, device = _earlier_place(project, target)
     with connect(place.target) as connection:
         deployment = roll_back(place.folder, ctx, release, timeout_s, connection=connection)
         _renew_service(project, connection)
-    _remember(project, "roll back", deployment)
+    _remember(project, "roll back", deployment, device)
     known = project.outputs("deploy") or _NO_BUNDLE
     outputs = {**known, **_whereabouts(deployment), "script": str(deployment.script)}
     summary = lasting("Went back to release {release}", release=deployment.release[:8])

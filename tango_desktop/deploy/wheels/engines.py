@@ -7,6 +7,7 @@ tools do.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from packaging.version import Version
@@ -26,6 +27,10 @@ class NeedInfo:
         minimum: the least version; empty: any.
         also: packages that bring the same module.
         below: versions from this one on do not fit; empty: all do.
+        numpy_2_since: its first version that was built to run beside NumPy 2 as well; empty where
+            that does not matter.
+        numpy_2_only_since: its first version that takes no NumPy 1; empty where that does not
+            matter.
     """
 
     name: str
@@ -33,6 +38,8 @@ class NeedInfo:
     minimum: str = ""
     also: tuple[str, ...] = ()
     below: str = ""
+    numpy_2_since: str = ""
+    numpy_2_only_since: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,6 @@ class EngineInfo:
         name: as model cards write it.
         package: the engine itself; the card says which version is the least.
         needs: what else the runner imports with it.
-        numpy_2_since: its first version that was built to run beside NumPy 2 as well.
         opsets: which ONNX opset it reads since which version, those that the export offers; empty
             where it reads no ONNX.
     """
@@ -51,7 +57,6 @@ class EngineInfo:
     name: str
     package: NeedInfo
     needs: tuple[NeedInfo, ...]
-    numpy_2_since: str
     opsets: tuple[tuple[str, int], ...] = ()
 
     def opset_of(self, version: str) -> int:
@@ -63,6 +68,26 @@ class EngineInfo:
 NUMPY = NeedInfo("numpy", "NumPy", "1.17")
 PILLOW = NeedInfo("pillow", "Pillow", "8")
 
+# What some inputs and outputs of the runner import, by what the settings call it.
+VIDEO = "video"
+MQTT = "mqtt"
+EXTRAS: Mapping[str, NeedInfo] = {
+    VIDEO: NeedInfo(
+        "opencv-python-headless",
+        "OpenCV",
+        also=(
+            "opencv",  # of the board's system, often without a version: with its cameras' drivers
+            "opencv-python",
+            "opencv-contrib-python",
+            "opencv-contrib-python-headless",
+        ),
+        # pypi.org/project/opencv-python-headless: what 4.10.0.84 and 4.12.0.88 say of NumPy.
+        numpy_2_since="4.10",
+        numpy_2_only_since="4.12",
+    ),
+    MQTT: NeedInfo("paho-mqtt", "paho-mqtt"),
+}
+
 ENGINES: Registry[EngineInfo] = Registry(N_("engine"), DeployError)
 ENGINES.add(
     EngineInfo(
@@ -71,10 +96,10 @@ ENGINES.add(
             "onnxruntime",
             "ONNX Runtime",
             also=("onnxruntime-gpu", "onnxruntime-openvino", "onnxruntime-qnn"),
+            # Release notes of 1.19.0: its packages are built with NumPy 2.
+            numpy_2_since="1.19",
         ),
         needs=(NUMPY, PILLOW),
-        # Release notes of 1.19.0: its packages are built with NumPy 2.
-        numpy_2_since="1.19",
         # onnxruntime.ai/docs/reference/compatibility.html
         opsets=(("1.10", 15), ("1.12", 17), ("1.14", 18), ("1.17", 20)),
     )

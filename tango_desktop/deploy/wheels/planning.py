@@ -12,14 +12,16 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.card import ModelCard
 from tango_desktop.deploy.pythons import on_phone
 from tango_desktop.deploy.wheels import index, store
-from tango_desktop.deploy.wheels.engines import ENGINES, EngineInfo, NeedInfo
+from tango_desktop.deploy.wheels.engines import ENGINES, EXTRAS, VIDEO, EngineInfo, NeedInfo
 from tango_desktop.deploy.wheels.index import IndexUnreachableError, NotOnIndexError
 from tango_desktop.deploy.wheels.records import WheelInfo, WheelPlan
-from tango_desktop.deploy.wheels.tags import OLDEST_PYTHON, WheelTarget, target_of
-from tango_desktop.deploy.wheels.versions import fits, owned, refused_by
+from tango_desktop.deploy.wheels.tags import OLDEST_PYTHON, WheelTarget, architecture_of, target_of
+from tango_desktop.deploy.wheels.versions import fits, owned, refused_by, version_or_none
 from tango_desktop.devices.facts.records import Facts, PythonInfo
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
+
+OWN_OPENCV = "sudo apt install python3-opencv"
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,27 @@ class _Request:
     python: PythonInfo
     folders: tuple[Path, ...]
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """What markers of requirements ask about (PEP 508)."""
+        major, minor, patch = self.python.version
+        return {
+            "python_version": f"{major}.{minor}",
+            "python_full_version": f"{major}.{minor}.{patch}",
+            "platform_machine": architecture_of(self.facts, self.python),
+            "sys_platform": "linux",
+            "platform_system": "Linux",
+            "os_name": "posix",
+        }
 
-def plan(card: ModelCard, facts: Facts, ctx: JobContext, folders: Sequence[Path] = ()) -> WheelPlan:
+
+def plan(
+    card: ModelCard,
+    facts: Facts,
+    ctx: JobContext,
+    folders: Sequence[Path] = (),
+    extras: Sequence[str] = (),
+) -> WheelPlan:
     """How the bundle of ``card`` gets its packages on the board with ``facts``.
 
     Wheels come from the user's folders first, then from the package index, and where no index
@@ -44,12 +65,14 @@ def plan(card: ModelCard, facts: Facts, ctx: JobContext, folders: Sequence[Path]
         facts: the board's.
         ctx: the job's context.
         folders: of wheels, the user's own; the program's folder for them always counts.
+        extras: names in ``EXTRAS``: what more the runner is to be able to do there.
 
     Returns:
         A plan; when the model cannot run there, one that says why in ``problem``.
     """
     engine = ENGINES.get(card.engine)
-    needs = (*engine.needs, replace(engine.package, minimum=card.engine_minimum))
+    package = replace(engine.package, minimum=card.engine_minimum)
+    needs = (*engine.needs, package, *(EXTRAS[name] for name in extras))
     try:
         pythons = _candidates(facts, needs)
     except DeployError as error:
@@ -100,20 +123,45 @@ def _candidates(facts: Facts, needs: Sequence[NeedInfo]) -> list[PythonInfo]:
 def _plan(request: _Request, ctx: JobContext) -> WheelPlan:
     own = _own(request)
     if len(own) == len(request.needs):
-        return WheelPlan(request.python, own=dict(own.values()))
+        return WheelPlan(request.python, own=dict(own.values()), notes=_notes(request, (), own))
     target = target_of(request.facts, request.python)
     wheels = _wheels(_limited(request, own), own, target, request, ctx)
     for wheel in wheels:  # built against a package of another version than the board's own
         own = {
-            need: has for need, has in own.items() if not refused_by(wheel.requires, need, has[1])
+            need: has
+            for need, has in own.items()
+            if not refused_by(wheel.requires, need, has[1], request.environment)
         }
     if len(own) + len(wheels) < len(request.needs):
         wheels = _wheels(_limited(request, own), own, target, request, ctx)
-    notes = _notes(request, wheels)
+    notes = _notes(request, wheels, own)
     return WheelPlan(request.python, wheels, dict(own.values()), target=target, notes=notes)
 
 
-def _notes(request: _Request, wheels: Sequence[WheelInfo]) -> tuple[str, ...]:
+def _notes(
+    request: _Request, wheels: Sequence[WheelInfo], own: Mapping[str, tuple[str, str]]
+) -> tuple[str, ...]:
+    return (*_replacements(request, wheels), *_of_cameras(wheels, own))
+
+
+def _of_cameras(wheels: Sequence[WheelInfo], own: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
+    """Whose OpenCV reads cameras: one from an index has no GStreamer, which CSI cameras need."""
+    name = EXTRAS[VIDEO].name
+    if name in own:
+        return (tr("Videos and cameras are read with the device's own OpenCV."),)
+    if all(wheel.name != name for wheel in wheels):
+        return ()
+    return (
+        tr(
+            "The OpenCV that goes along reads videos, USB cameras and streams. A camera at the "
+            "board's own connector (CSI) needs the device's own OpenCV with GStreamer: install it "
+            "there with “{command}” and deploy again.",
+            command=OWN_OPENCV,
+        ),
+    )
+
+
+def _replacements(request: _Request, wheels: Sequence[WheelInfo]) -> tuple[str, ...]:
     """Which of the board's own packages a wheel takes the place of."""
     packages = request.python.packages
     brought = {wheel.name: wheel for wheel in wheels}
@@ -149,13 +197,29 @@ def _own(request: _Request) -> dict[str, tuple[str, str]]:
 
 
 def _limited(request: _Request, own: Mapping[str, tuple[str, str]]) -> tuple[NeedInfo, ...]:
-    """The needs, where the board's own engine was built before NumPy 2 with a limit on that."""
-    engine = own.get(request.engine.package.name)
-    if engine is None or Version(engine[1]) >= Version(request.engine.numpy_2_since):
-        return request.needs
+    """The needs, with the limits that NumPy's two generations set.
+
+    Where a package of the board's own was built before NumPy 2, there must be an older one; beside
+    an older one, there must be no package that takes NumPy 2 only.
+    """
+    has = own.get("numpy")
+    is_limited = any(_is_before_numpy_2(need, own) for need in request.needs)
+    is_older = is_limited or (has is not None and Version(has[1]) < Version("2"))
     return tuple(
-        replace(need, below="2") if need.name == "numpy" else need for need in request.needs
+        replace(need, below="2")
+        if need.name == "numpy" and is_limited
+        else replace(need, below=need.numpy_2_only_since)
+        if need.numpy_2_only_since and is_older
+        else need
+        for need in request.needs
     )
+
+
+def _is_before_numpy_2(need: NeedInfo, own: Mapping[str, tuple[str, str]]) -> bool:
+    if not need.numpy_2_since or need.name not in own:
+        return False
+    version = version_or_none(own[need.name][1])
+    return version is None or version < Version(need.numpy_2_since)
 
 
 def _wheels(
@@ -232,7 +296,14 @@ def _without(
         architecture=target.architecture,
         libc=target.libc,
     )
-    if target.libc.startswith("musl"):
+    if package in {need.name for need in EXTRAS.values()}:
+        hint = tr(
+            "Install {package} on the device, put a wheel of your own into {folder}, or do without "
+            "it: the settings of Deploy say what goes along.",
+            package=title,
+            folder=store.own_folder(),
+        )
+    elif target.libc.startswith("musl"):
         hint = tr("Use a system with glibc there (Debian, Ubuntu), or its own package manager.")
     elif target.architecture in ("armv7l", "armv6l", "i686"):
         hint = tr(

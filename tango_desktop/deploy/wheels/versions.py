@@ -29,26 +29,46 @@ def fits(text: str, need: NeedInfo) -> bool:
     return new_enough and (not need.below or numbers < Version(need.below))
 
 
+UNKNOWN = "?"  # the version of a package that is there, but does not say which it is
+
+
 def owned(packages: Mapping[str, str], need: NeedInfo) -> tuple[str, str] | None:
     """Name and version of the installed package that is good enough for ``need``, the newest."""
     found = [
-        (version, name)
+        (version_or_none(packages[name]) or Version("0"), name)
         for name in (need.name, *need.also)
-        if name in packages
-        and fits(packages[name], need)
-        and (version := version_or_none(packages[name]))
+        if name in packages and (fits(packages[name], need) or _is_any(packages[name], need))
     ]
     return (max(found)[1], packages[max(found)[1]]) if found else None
 
 
-def refused_by(requires: tuple[str, ...], name: str, version: str) -> bool:
-    """Whether a wheel that ``requires`` these does not take ``name`` in that version."""
+def _is_any(text: str, need: NeedInfo) -> bool:
+    return text == UNKNOWN and not need.minimum and not need.below
+
+
+def refused_by(
+    requires: tuple[str, ...],
+    name: str,
+    version: str,
+    environment: Mapping[str, str] | None = None,
+) -> bool:
+    """Whether a wheel that ``requires`` these does not take ``name`` in that version.
+
+    Args:
+        requires: as METADATA writes it.
+        name: of the package, as indexes write it.
+        version: of the package that is there.
+        environment: what its markers are about (PEP 508), where that is not this computer.
+    """
+    about = {**(environment or {}), "extra": ""}
     for line in requires:
         try:
             requirement = Requirement(line)
         except InvalidRequirement:
             continue
-        optional = requirement.marker is not None and "extra" in str(requirement.marker)
-        if requirement.name.lower() == name and not optional:
-            return not requirement.specifier.contains(version, prereleases=True)
+        if requirement.name.lower() != name:
+            continue
+        counts = requirement.marker is None or requirement.marker.evaluate(about)
+        if counts and not requirement.specifier.contains(version, prereleases=True):
+            return True
     return False

@@ -15,9 +15,10 @@ from tango_desktop.deploy.install import InstallationPlan, plan
 from tango_desktop.deploy.probing import ProbeResult, read_probe
 from tango_desktop.deploy.provision import provision
 from tango_desktop.deploy.releases import DeploymentStatus
-from tango_desktop.deploy.stage import BUNDLES, deployed_place, place_of, status_of
+from tango_desktop.deploy.stage import BUNDLES, DeploySettings, deployed_place, place_of, status_of
 from tango_desktop.deploy.wheels import WheelPlan
 from tango_desktop.deploy.wheels.offline import offline_folder
+from tango_desktop.deploy.wheels.versions import UNKNOWN
 from tango_desktop.devices.connecting import connect
 from tango_desktop.errors import DeployError
 from tango_desktop.i18n import tr
@@ -82,7 +83,8 @@ class AskedDevice:
     def _own_rows(self) -> Iterator[SentRow]:
         own = self.wheels.own if self.wheels is not None else {}
         for name, version in sorted(own.items()):
-            yield SentRow(f"{name} {version}", 0, "", True)
+            title = name if version == UNKNOWN else f"{name} {version}"
+            yield SentRow(title, 0, "", True)
 
 
 def ask_device(project: Project, ctx: JobContext) -> AskedDevice:
@@ -100,7 +102,8 @@ def ask_device(project: Project, ctx: JobContext) -> AskedDevice:
     with connect(place.target) as connection:
         connection.open(ctx)
         ctx.report(None, tr("Asking what it has"))
-        needed = provision(connection, read_card(bundle.folder), ctx)
+        extras = project.settings(DeploySettings).extras
+        needed = provision(connection, read_card(bundle.folder), ctx, extras)
         found = plan(
             bundle.folder,
             place.folder,

@@ -42,6 +42,20 @@ def board(
     return Facts(architecture=kernel, libc=libc, libc_version=libc_version, pythons=(python,))
 
 
+OPENCV = (
+    (
+        "4.13.0.92",
+        "cp37-abi3-manylinux_2_28_aarch64",
+        'Requires-Dist: numpy<2.0; python_version < "3.9"\n'
+        'Requires-Dist: numpy>=2; python_version >= "3.9"\nLicense: Apache 2.0\n',
+    ),
+    (
+        "4.11.0.86",
+        f"cp37-abi3-{AARCH64}",
+        'Requires-Dist: numpy>=1.13.3; python_version < "3.7"\n'
+        'Requires-Dist: numpy>=1.21.2; python_version >= "3.10"\n',
+    ),
+)
 PI = board((3, 11, 2), "2.36")
 JETPACK_4 = board((3, 6, 9), "2.27")
 JETPACK_5 = board((3, 8, 10), "2.31")
@@ -93,6 +107,9 @@ def index_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         wheels.append(write_wheel(files, "numpy", "1.21.6", tags, metadata=numpy_licence))
         wheels.append(write_wheel(files, "onnxruntime", runtime, tags, metadata=needs))
         wheels.append(write_wheel(files, "pillow", "10.4.0", tags))
+    for version, tag, told in OPENCV:
+        wheels.append(write_wheel(files, "opencv-python-headless", version, tag, metadata=told))
+    wheels.append(write_wheel(files, "paho-mqtt", "2.1.0"))
     wheels.append(write_wheel(files, "pillow", "12.0.0", "cp311-cp311-manylinux_2_38_aarch64"))
     write_index(folder, wheels)
     return folder

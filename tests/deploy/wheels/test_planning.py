@@ -248,3 +248,58 @@ def test_cancelling_ends_it_at_once(
     with pytest.raises(JobCancelled):
         plan(card, PI, ctx)
     assert time.monotonic() - began < 1.0
+
+
+class TestExtras:
+    """What more the runner is to be able to do there."""
+
+    def test_both(self, local_index: Path, card: ModelCard) -> None:
+        plain = plan(card, PI, JobContext())
+        made = plan(card, PI, JobContext(), extras=["video", "mqtt"])
+        assert versions(made) == {
+            **versions(plain),
+            "opencv-python-headless": "4.13.0.92",
+            "paho-mqtt": "2.1.0",
+        }
+        assert made.size_bytes is not None
+        assert made.size_bytes > (plain.size_bytes or 0)
+        assert made.environment != plain.environment
+        (note,) = made.notes
+        assert "(CSI)" in note
+        assert "sudo apt install python3-opencv" in note
+
+    @pytest.mark.parametrize("name", ["opencv", "opencv-python", "opencv-contrib-python"])
+    @pytest.mark.parametrize("version", ["4.8.0", "?"])
+    def test_the_board_s_own_opencv_is_used(
+        self, local_index: Path, card: ModelCard, name: str, version: str
+    ) -> None:
+        own = {"numpy": "1.26.4", "pillow": "9.4.0", "onnxruntime-gpu": "1.16.3", name: version}
+        made = plan(card, board((3, 10, 12), "2.35", own), JobContext(), extras=["video"])
+        assert made.wheels == ()
+        assert made.own == own
+        assert made.notes == ("Videos and cameras are read with the device's own OpenCV.",)
+
+    def test_beside_an_own_opencv_of_the_old_numpy_none_of_the_new_goes(
+        self, local_index: Path, card: ModelCard
+    ) -> None:
+        own = {"numpy": "1.21.5", "opencv": "4.8.0"}  # as on JetPack 6
+        made = plan(card, board((3, 10, 12), "2.35", own), JobContext(), extras=["video"])
+        expected = {"numpy": "1.21.6", "onnxruntime": "1.23.2", "pillow": "10.4.0"}
+        assert versions(made) == expected
+        assert made.own == {"opencv": "4.8.0"}
+
+    def test_beside_an_own_old_numpy_an_opencv_that_takes_it_goes(
+        self, local_index: Path, card: ModelCard
+    ) -> None:
+        own = {"numpy": "1.24.2", "pillow": "9.4.0"}  # as on Raspberry Pi OS 12
+        made = plan(card, board((3, 11, 2), "2.36", own), JobContext(), extras=["video"])
+        assert versions(made) == {"onnxruntime": "1.31.1", "opencv-python-headless": "4.11.0.86"}
+        assert made.own == own
+
+    def test_where_there_is_none_it_can_be_left_out(
+        self, local_index: Path, old_card: ModelCard
+    ) -> None:
+        assert plan(old_card, JETPACK_4, JobContext()).problem == ""
+        made = plan(old_card, JETPACK_4, JobContext(), extras=["video"])
+        assert made.problem.startswith("There is no wheel of OpenCV for Python 3.6 on aarch64")
+        assert "do without it" in made.hint

@@ -53,3 +53,25 @@ def test_what_a_wheel_does_not_take() -> None:
     assert not refused_by(requires, "numpy", "1.21.6")
     assert not refused_by(requires, "pillow", "1.0")
     assert refused_by(("numpy (>=1.16.6)",), "numpy", "1.13")  # as METADATA wrote it once
+
+
+def test_what_a_wheel_does_not_take_on_another_python() -> None:
+    requires = (
+        'numpy<2.0; python_version < "3.9"',
+        'numpy>=2; python_version >= "3.9"',
+        'numpy>=2.1; python_version >= "3.13"',
+    )
+    assert refused_by(requires, "numpy", "1.24", {"python_version": "3.11"})
+    assert not refused_by(requires, "numpy", "1.24", {"python_version": "3.8"})
+    assert not refused_by(requires, "numpy", "2.0", {"python_version": "3.11"})
+    assert refused_by(requires, "numpy", "2.0", {"python_version": "3.13"})
+
+
+def test_a_package_that_says_no_version_is_there() -> None:
+    opencv = NeedInfo("opencv-python-headless", "OpenCV", also=("opencv",))
+    assert owned({"opencv": "?"}, opencv) == ("opencv", "?")
+    assert owned({"opencv": "?", "opencv-python-headless": "4.9"}, opencv) == (
+        "opencv-python-headless",
+        "4.9",
+    )
+    assert owned({"opencv": "?"}, NeedInfo("opencv", "OpenCV", "4")) is None
