@@ -135,6 +135,22 @@ def last_deployment(project_folder: Path) -> DeploymentRecord | None:
     return records[-1] if records and records[-1].release else None
 
 
+def standing_deployments(project_folder: Path) -> tuple[DeploymentRecord, ...]:
+    """What was done last on each device that still has a release, the latest first.
+
+    Raises:
+        SchemaTooNewError: a newer version wrote the history.
+    """
+    try:
+        records = load_deployments(project_folder)
+    except SchemaTooNewError:
+        raise
+    except ProjectError:
+        return ()
+    last = {("" if one.address in HERE else one.address): one for one in records}
+    return tuple(one for one in reversed(records) if one in last.values() and one.release)
+
+
 def add_deployment(project_folder: Path, record: DeploymentRecord) -> None:
     """Append to the history, atomically. A damaged one is set aside and a new one begun.
 
