@@ -8,17 +8,18 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from tango_desktop.bench.stage import MeasureSettings
+from tango_desktop.bench.stage import run_measurement, wished
 from tango_desktop.cli_jobs import Answer, add_connection_options, connection_job, where
-from tango_desktop.core.flow import Flow, StageState
+from tango_desktop.core.flow import Flow, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
+from tango_desktop.deploy.standing import require_deployed, run_there
 from tango_desktop.devices.known import KnownDevice, remember
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.devices.targets import Target, Way, parse_target
-from tango_desktop.errors import DeviceSettingError, JobCancelled, SettingsError, TangoError
-from tango_desktop.i18n import tr
+from tango_desktop.errors import DeviceSettingError, SettingsError
+from tango_desktop.i18n import retold, tr
 from tango_desktop.terminal import ProgressBar
 
 _ENGINE = "onnxruntime"
@@ -113,14 +114,15 @@ def _wanted(options: argparse.Namespace) -> Target | None:
 
 def _install(
     project: Project, flow: Flow, target: Target | None, ctx: JobContext, bar: ProgressBar
-) -> list[str]:
-    """Have the network installed at ``target``, or where the project says; the stages that ran."""
+) -> None:
+    """Install the network at ``target``, or where the project says, although it may be there."""
     _choose(project, flow, target, ctx)
-    ran = flow.run(project, ctx, "deploy", _teller(bar, flow, project, ctx))
+    tell = _teller(bar, flow, project, ctx)
+    if "deploy" not in flow.run(project, ctx, "deploy", tell):  # the device may have changed
+        flow.run_stage(project, "deploy", ctx, tell)
     address = str(project.outputs("deploy").get("address", ""))
     if address and parse_target(address).way is not Way.LOCAL:
         remember(KnownDevice(address))
-    return ran
 
 
 def _teller(
@@ -149,32 +151,21 @@ def _place(outputs: Mapping[str, Any]) -> str:
 def _deploy(options: argparse.Namespace, flow: Flow) -> Answer:
     target = _wanted(options)
     with Project.open(options.dir) as project, connection_job(options, tr("deploy")) as (ctx, bar):
-        if "deploy" not in _install(project, flow, target, ctx, bar):  # the device may have changed
-            flow.run_stage(project, "deploy", ctx, _teller(bar, flow, project, ctx))
+        _install(project, flow, target, ctx, bar)
         outputs = project.outputs("deploy")
         summary = flow.statuses(project)["deploy"].summary
     return Answer(f"{summary}\n{_place(outputs)}", outputs)
 
 
 def _rollback(options: argparse.Namespace, flow: Flow) -> Answer:
-    from tango_desktop.deploy.stage import deployed_place, roll_back_project
+    from tango_desktop.deploy.stage import roll_back_project
 
     target = _wanted(options)
     with (
         Project.open(options.dir) as project,
         connection_job(options, tr("rollback")) as (ctx, bar),
     ):
-        place = deployed_place(project)
-        if target not in (None, place.target):
-            raise SettingsError(
-                tr(
-                    "The project is deployed to {place}, not to {target}.",
-                    place=place.target.title,
-                    target=options.target,
-                ),
-                tr("Leave --to out, or name that device."),
-            )
-        done = roll_back_project(project, ctx, options.release)
+        done = roll_back_project(project, ctx, options.release, target)
         bar.end(tr("Release {release} is current", release=done.release[:8]))
         outputs = project.outputs("deploy")
     return Answer(_place(outputs), outputs)
@@ -182,7 +173,14 @@ def _rollback(options: argparse.Namespace, flow: Flow) -> Answer:
 
 def _bench(options: argparse.Namespace, flow: Flow) -> Answer:
     wishes = _bench_wishes(options)
-    return _ask_there(options, flow, "measure", tr("bench"), wishes)
+    with _asking_there(options, tr("bench")) as (project, ctx, bar):
+        if wishes:  # they are for this measurement only: the flow's stays what it was
+            settings = wished(project, wishes)
+            outcome = run_measurement(project, ctx.for_stage("measure"), settings)
+        else:
+            outcome = _run_there(project, flow, "measure", ctx, bar)
+        bar.end(retold(outcome.summary))
+    return Answer(retold(outcome.summary), outcome.outputs)
 
 
 def _bench_wishes(options: argparse.Namespace) -> dict[str, object]:
@@ -202,41 +200,30 @@ def _bench_wishes(options: argparse.Namespace) -> dict[str, object]:
 
 
 def _monitor(options: argparse.Namespace, flow: Flow) -> Answer:
-    answer = _ask_there(options, flow, "monitor", tr("monitor"), {})
-    reasons = answer.data.get("reasons", []) if isinstance(answer.data, dict) else []
-    others = (f"  {reason}" for reason in reasons[1:])  # the summary ends with the first
-    return Answer("\n".join([answer.text, *others]), answer.data)
-
-
-def _ask_there(
-    options: argparse.Namespace,
-    flow: Flow,
-    stage: str,
-    title: str,
-    wishes: Mapping[str, object],
-) -> Answer:
-    """Run a stage that needs the deployed network alone, although it may be done."""
-    target = _wanted(options)
-    with Project.open(options.dir) as project, connection_job(options, title) as (ctx, bar):
-        with _wishing(project, wishes):
-            _install(project, flow, target, ctx, bar)
-            flow.run_stage(project, stage, ctx, _teller(bar, flow, project, ctx))
-        outputs = project.outputs(stage)
-        summary = flow.statuses(project)[stage].summary
-    return Answer(summary, outputs)
+    with _asking_there(options, tr("monitor")) as (project, ctx, bar):
+        outcome = _run_there(project, flow, "monitor", ctx, bar)
+        bar.end(retold(outcome.summary))
+    others = (f"  {reason}" for reason in outcome.outputs.get("reasons", [])[1:])
+    return Answer("\n".join([retold(outcome.summary), *others]), outcome.outputs)
 
 
 @contextlib.contextmanager
-def _wishing(project: Project, wishes: Mapping[str, object]) -> Iterator[None]:
-    """Settings of the measurement for as long as it takes; they stay once it is made."""
-    before = project.settings(MeasureSettings)
-    if wishes:
-        project.update(MeasureSettings, **wishes)
-    try:
-        yield
-    except (TangoError, JobCancelled):
-        project.update(MeasureSettings, **{name: getattr(before, name) for name in wishes})
-        raise
+def _asking_there(
+    options: argparse.Namespace, title: str
+) -> Iterator[tuple[Project, JobContext, ProgressBar]]:
+    """A job for what is deployed at the device that the command names; it deploys nothing."""
+    target = _wanted(options)
+    with Project.open(options.dir) as project:
+        require_deployed(project, target)
+        with connection_job(options, title) as (ctx, bar):
+            yield project, ctx, bar
+
+
+def _run_there(
+    project: Project, flow: Flow, stage: str, ctx: JobContext, bar: ProgressBar
+) -> StageOutcome:
+    tell = _teller(bar, flow, project, ctx)
+    return run_there(flow, project, flow.stages.get(stage), ctx, tell)
 
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Flow], Answer]] = {

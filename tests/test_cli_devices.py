@@ -243,8 +243,15 @@ def test_deploying_needs_a_trained_network_for_that_kind_of_device(
     with Project.open(folder) as project:
         assert project.answers("device").get("target", "this") == "this"
         assert project.record("train") is None
-    assert run(["rollback", str(folder), "--to", "ssh://pi@10.0.0.7"]) == 2
-    assert "not to ssh://pi@10.0.0.7" in capsys.readouterr().err
+    assert run(["rollback", str(folder), "--to", "ssh://pi@10.0.0.7"]) == 1
+    assert "not deployed to pi@10.0.0.7" in capsys.readouterr().err
+    for command in ("bench", "monitor"):  # neither deploys
+        assert run([command, str(folder)]) == 1
+        error = capsys.readouterr().err
+        assert "Nothing is deployed yet" in error
+        assert f"tango-desktop deploy {folder}" in error
+    with Project.open(folder) as project:
+        assert project.record("train") is None
 
 
 @pytest.mark.slow
@@ -275,6 +282,10 @@ def test_deploying_measuring_and_asking_from_the_command_line(
         ["--sustained", "0"],
     ):
         assert run(["bench", folder, *wish]) == 2
+    assert run(["bench", folder, "--engine", "onnxruntime:xnnpack", "--json"]) in (0, 1)
+    with Project.open(Path(folder)) as project:
+        assert project.settings(MeasureSettings).provider == "cpu"
+    capsys.readouterr()
     if "CUDAExecutionProvider" not in onnxruntime.get_available_providers():
         assert run(["bench", folder, "--engine", "onnxruntime:cuda"]) == 1
         assert "cannot use cuda" in capsys.readouterr().err

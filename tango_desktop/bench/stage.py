@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -15,7 +16,7 @@ from tango_desktop.bench.results import Benchmark
 from tango_desktop.bench.sustained import sustained_of
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
-from tango_desktop.core.params import param
+from tango_desktop.core.params import from_mapping, param
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS
 from tango_desktop.data.lock import load_lock
@@ -142,9 +143,18 @@ def target_of(project: Project) -> Target:
     return parse_target(str(project.outputs("deploy").get("address") or ""))
 
 
-def spec_of(project: Project) -> MeasureSpec:
-    """The measurement that the project's answers ask for."""
-    settings = project.settings(MeasureSettings)
+def wished(project: Project, wishes: Mapping[str, object]) -> MeasureSettings:
+    """The project's settings with other values for some, which it does not keep.
+
+    Raises:
+        SettingsError: a value is none of that setting.
+    """
+    return from_mapping(MeasureSettings, {**project.answers(STAGE.name), **wishes})
+
+
+def spec_of(project: Project, settings: MeasureSettings | None = None) -> MeasureSpec:
+    """The measurement that the project's answers, or other ``settings``, ask for."""
+    settings = settings or project.settings(MeasureSettings)
     deployed, device = project.outputs("deploy"), project.outputs("device")
     preset = PRESETS.get(settings.preset)
     is_long = preset is SUSTAINED
@@ -181,8 +191,18 @@ def _least_s(settings: MeasureSettings) -> float:
 def _accuracy(project: Project) -> tuple[float | None, str]:
     """What the exported model scored against the labels, where that was compared."""
     found = project.outputs("export").get("parity", {}).get("accuracy_exported")
+    found = found if _is_of_export(project) else None
     task = str(project.outputs("task").get("task", "classification"))
     return (None, "") if found is None else (float(found), TASKS.get(task).score_title)
+
+
+def _is_of_export(project: Project) -> bool:
+    """Whether what is deployed is what was exported last, and not a release before it."""
+    deployed, exported = project.record("deploy"), project.record("export")
+    if deployed is None or exported is None or deployed.finished < exported.finished:
+        return False
+    bundle, release = (str(deployed.outputs.get(name, "")) for name in ("bundle", "release"))
+    return not bundle or bundle.endswith(release)
 
 
 def _command(deployed: dict[str, Any], target: Target) -> tuple[str, ...]:
@@ -204,9 +224,18 @@ def _command(deployed: dict[str, Any], target: Target) -> tuple[str, ...]:
     return told or (sys.executable, str(script))
 
 
-def _run(project: Project, ctx: JobContext) -> StageOutcome:
+def run_measurement(
+    project: Project, ctx: JobContext, settings: MeasureSettings | None = None
+) -> StageOutcome:
+    """Measure what is deployed and save that, by the project's settings or by others.
+
+    Raises:
+        BenchError: it cannot be measured.
+        DeviceError: the device cannot be reached.
+        JobCancelled: the job was cancelled; nothing is kept.
+    """
     with connect(target_of(project)) as connection:
-        benchmark = measure(spec_of(project), connection, ctx)
+        benchmark = measure(spec_of(project, settings), connection, ctx)
     for reason in benchmark.noise_reasons():
         logger("bench").warning("%s", reason)
     file = _free_name(project, benchmark)
@@ -320,6 +349,6 @@ STAGE = StageInfo(
     question=N_("How fast is it?"),
     needs=("deploy",),
     settings=MeasureSettings,
-    run=_run,
+    run=run_measurement,
     main_setting="samples",
 )

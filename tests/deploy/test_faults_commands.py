@@ -211,6 +211,60 @@ def test_a_model_that_answers_otherwise_leaves_the_way_back(
     assert release_of(equipped, back["target"]) == releases[0]
 
 
+def test_an_earlier_device_is_gone_back_on(
+    equipped: Any, folder: Path, say: Say, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The project has moved to this computer; the board it was on before is still there."""
+
+    def here(command: str, *options: str) -> tuple[int, Any]:
+        code = run([command, str(folder), "--json", *options], a_flow("this"), DOORS)
+        return code, json.loads(capsys.readouterr().out)
+
+    board = str(target_of(equipped))
+    first = say("deploy")[1]
+    next_model(folder, 4.0)
+    second = say("deploy")[1]
+    next_model(folder, 5.0)
+    with Project.open(folder) as project:
+        a_flow("this").run_again(project, "device", JobContext())
+        a_flow("this").run(project, JobContext(), "export")
+    code, moved = here("deploy")
+    assert (code, moved.get("address")) == (0, "this"), moved
+    code, told = here("monitor", "--on", board)
+    assert (code, "last deployed to this computer" in told["error"]) == (1, True)
+    assert f"rollback {folder} --to {board} --release {second['release']}" in told["hint"]
+    code, told = here("rollback", "--to", "ssh://pi@10.0.0.9")
+    assert code == 1
+    assert "this computer" in told["hint"]
+    assert target_of(equipped).title in told["hint"]
+    code, back = here("rollback", "--to", board)
+    assert (code, back["address"], back["release"]) == (0, board, first["release"])
+    assert release_of(equipped, back["target"]) == first["release"]
+    code, heard = here("monitor", "--on", board)  # Deploy is out of date: it is another device's
+    assert (code, heard["release"]) == (0, first["release"])
+    code, again = here("rollback", "--to", "this", "--release", moved["release"])
+    assert (code, again["address"], again["release"]) == (0, "this", moved["release"])
+    assert release_of(equipped, back["target"]) == first["release"]
+
+
+def test_after_a_deployment_that_failed_nothing_is_deployed_unasked(
+    equipped: Any, folder: Path, say: Say
+) -> None:
+    first = say("deploy")[1]
+    next_model(folder, 2.0, answer_scale=5.0)
+    assert say("deploy")[0] == 1
+    shutil.rmtree(folder / "artifacts" / "onnxruntime")
+    write_artifact(folder / "artifacts" / "onnxruntime", 4.0)  # this one would be well
+    code, told = say("monitor")
+    assert (code, "The last deployment failed" in told["error"]) == (1, True)
+    assert f"tango-desktop deploy {folder}" in told["hint"]
+    assert f"rollback {folder} --release {first['release']}" in told["hint"]
+    assert release_of(equipped, first["target"]) == first["release"]
+    assert say("rollback", "--release", first["release"])[0] == 0
+    code, heard = say("monitor")
+    assert (code, heard["release"]) == (0, first["release"])
+
+
 START = "from tests.deploy.test_faults_commands import main; raise SystemExit(main())"
 
 

@@ -11,13 +11,13 @@ from tango_desktop.core.project import Project
 from tango_desktop.deploy.monitor.fetch import MOST_UNCERTAIN, keep_uncertain
 from tango_desktop.deploy.monitor.stage import MonitorSettings
 from tango_desktop.deploy.stage import deployed_place
+from tango_desktop.deploy.standing import is_deployed
 from tango_desktop.devices.connecting import connect
 from tango_desktop.errors import HostKeyError, LoginError, TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.job_runner import JobHandle
 from tango_desktop.ui.pages.monitor_live import USUAL_PORT, LivePage
-from tango_desktop.ui.pages.monitor_state import is_deployed
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card, label

@@ -12,6 +12,7 @@ from tango_desktop.core.project import Project
 from tango_desktop.deploy.monitor.stage import MonitorSettings
 from tango_desktop.deploy.releases import LAUNCHER
 from tango_desktop.deploy.stage import deployed_place
+from tango_desktop.deploy.standing import is_deployed, run_there
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.icons import icon, spaced
@@ -23,7 +24,7 @@ from tango_desktop.ui.pages.monitor_controls import ControlsCard
 from tango_desktop.ui.pages.monitor_device import DeviceCard, EarlierCard, is_unused
 from tango_desktop.ui.pages.monitor_drift import DriftPanel
 from tango_desktop.ui.pages.monitor_inbox import InboxPanel
-from tango_desktop.ui.pages.monitor_state import MonitorView, is_deployed, read_monitor
+from tango_desktop.ui.pages.monitor_state import MonitorView, read_monitor
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.theme import px
@@ -200,9 +201,11 @@ class MonitorPage(StagePage):
         if self.session.statuses()[DEPLOY].state is StageState.DONE:
             self.session.run_stage(self.stage)
             return
-        project, info = self.session.current(), self.info
+        flow, project, info = self.session.flow, self.session.current(), self.info
         self._fetching = self.session.submit(
-            tr("Fetch from the device"), lambda ctx: info.run(project, ctx), told_by_caller=True
+            tr("Fetch from the device"),
+            lambda ctx: run_there(flow, project, info, ctx),
+            told_by_caller=True,
         )
         self._fetching.failed.connect(self._on_own_failed)
         self._fetching.ended.connect(self._on_own_ended)

@@ -21,6 +21,7 @@ from tango_desktop.deploy.monitor.report import MonitorReport, reference_of, rep
 from tango_desktop.deploy.monitor.stage import MonitorSettings
 from tango_desktop.deploy.runner.statistics import Bucket
 from tango_desktop.deploy.runner.tally import Tally
+from tango_desktop.deploy.standing import is_deployed
 from tango_desktop.errors import TangoError
 from tango_desktop.ui.pages.monitor_tasks import INBOX_TASKS, Given, InboxTaskInfo, key_of
 from tango_desktop.ui.reading import upright_size
@@ -116,12 +117,6 @@ class MonitorView:
         if self.report is None or self.seconds < LEAST_S or not self.report.recent.pictures:
             return None
         return self.report.recent.pictures / self.seconds
-
-
-def is_deployed(project: Project) -> bool:
-    """Whether a release of the project was put somewhere."""
-    outputs = project.outputs("deploy")
-    return bool(outputs.get("target") and outputs.get("release"))
 
 
 def read_monitor(project: Project, ctx: JobContext) -> MonitorView:
