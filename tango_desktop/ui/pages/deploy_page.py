@@ -324,6 +324,8 @@ class DeployPage(StagePage):
     def _show_state(self, data: DeployView) -> None:
         card = data.card
         self.probe_again.setVisible(data.is_here or bool(data.command))
+        for part in (self.release_chip, self.golden):
+            part.setVisible(card is not None)
         if card is None:
             self._show_unknown(data)
             self.facts.show_facts([])
@@ -410,6 +412,7 @@ class DeployPage(StagePage):
         self.files.fit_height(12)
         total = sum(file.size_bytes for file in data.files)
         self.bundle_size.show_text(numbers.size(total))
+        self.bundle_size.setVisible(bool(data.files))
         while (item := self.commands_box.takeAt(0)) is not None:
             widget = item.widget()
             if widget is not None:

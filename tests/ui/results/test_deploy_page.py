@@ -95,6 +95,19 @@ def test_what_is_installed(installed: Path, show: Show) -> None:
     assert page.bundle_size.text() == "2.07 kB" or page.bundle_size.text().endswith("kB")
 
 
+def test_of_a_release_sent_from_elsewhere_nothing_empty_is_shown(
+    installed: Path, show: Show, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = show(DeployPage)
+    known = (page.release_chip, page.golden)
+    assert not any(part.isHidden() for part in known)
+    monkeypatch.setattr(deploy_state, "read_card", lambda folder: None)
+    page._read()
+    settled()
+    assert page.verdict.text.text() == f"Release {NEW[:8]} is current."
+    assert all(part.isHidden() for part in known)
+
+
 def test_commands_can_be_copied(installed: Path, show: Show) -> None:
     from tango_desktop.ui.widgets.facts import Command
 
