@@ -35,6 +35,7 @@ NOISE = {
     "throttled": N_("The device slowed itself down while it was measured."),
     "unsteady": N_("The times were not steady yet when measuring began."),
 }
+NOISE_THERE = {"busy": N_("Other programs kept the device busy.")}  # on a device, not here
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,8 @@ class Benchmark:
 
     def noise_reasons(self) -> tuple[str, ...]:
         """What made it less trustworthy, in sentences."""
-        return tuple(tr(NOISE[key]) for key in self.noise)
+        words = {**NOISE, **NOISE_THERE} if self.context.address else NOISE
+        return tuple(tr(words[key]) for key in self.noise)
 
 
 def find_noise(samples: Samples, context: Context, steady: bool | None = None) -> tuple[str, ...]:

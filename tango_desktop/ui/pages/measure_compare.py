@@ -62,6 +62,9 @@ class ComparePanel(QWidget):
 
     def _on_selection(self) -> None:
         chosen = [self._benchmarks[key] for key in self.table.selected_keys()]
+        if len(self._benchmarks) < 2:
+            self.verdict.say("info", tr("There is nothing to compare it with: measure once more."))
+            return
         if len(chosen) != 2:
             self.verdict.say("info", tr("Select two measurements to compare them."))
             return

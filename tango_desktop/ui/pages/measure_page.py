@@ -42,12 +42,20 @@ class ShownBenchmark:
     course: Sustained | None
 
 
-def read_all(folder: Path, ctx: JobContext) -> tuple[list[Benchmark], ShownBenchmark | None]:
-    """All measurements of a project, oldest first, and the last of them in full."""
+def read_all(
+    folder: Path, release: str, ctx: JobContext
+) -> tuple[list[Benchmark], ShownBenchmark | None]:
+    """All measurements of a project, oldest first, and one in full: the last of ``release``.
+
+    The last of all when that one was not measured.
+    """
     found = load_benchmarks(folder)
     for name in {one.context.device for one in found}:
         device_title(name)  # known from here on, without reading files
-    return found, read_one(found[-1], ctx) if found else None
+    if not found:
+        return found, None
+    own = [one for one in found if one.release == release]
+    return found, read_one((own or found)[-1], ctx)
 
 
 def read_one(one: Benchmark, ctx: JobContext) -> ShownBenchmark:
@@ -127,14 +135,25 @@ class MeasurePage(StagePage):
         self._show_where()
         self.play.set_installed(installed_of(project))
         self._show_part()
-        state = (str(project.folder), project.record(self.stage))
+        release = self._release()
+        state = (str(project.folder), project.record(self.stage), release)
         if state == self._shown_state:
             return
         self._shown_state = state
         folder = project.folder
         self._reader.read(
-            tr("Read the measurements"), lambda ctx: read_all(folder, ctx), self._on_read
+            tr("Read the measurements"), lambda ctx: read_all(folder, release, ctx), self._on_read
         )
+
+    def _release(self) -> str:
+        """What is deployed; empty when nothing is."""
+        return str(self.session.current().outputs("deploy").get("release") or "")
+
+    def _other_release(self, one: Benchmark) -> str:
+        """That a measurement is of another release than the one that is deployed, if so."""
+        if self._release() in ("", one.release):
+            return ""
+        return tr("These times are of another release than the one that is deployed.")
 
     def _show_where(self) -> None:
         project = self.session.project
@@ -176,6 +195,7 @@ class MeasurePage(StagePage):
             float(device.get("max_latency_ms") or 0.0),
             float(device.get("min_fps") or 0.0),
             found.course,
+            self._other_release(one),
         )
         self.layers.show_benchmark(one, self._why_not_drawn(one))
         samples = numbers.count(one.end_to_end.count)

@@ -158,6 +158,7 @@ class ResultPanel(QWidget):
         max_latency_ms: float = 0.0,
         min_fps: float = 0.0,
         course: Sustained | None = None,
+        remark: str = "",
     ) -> None:
         """Show a measurement.
 
@@ -166,9 +167,11 @@ class ResultPanel(QWidget):
             max_latency_ms: what was asked for; 0: nothing was.
             min_fps: what was asked for, pictures a second; 0: nothing was.
             course: of a long measurement.
+            remark: what is to be known of it before its figures are believed.
         """
         look, text = verdict_on(one, max_latency_ms, min_fps)
-        self.verdict.say(look, text, " ".join(one.noise_reasons()))
+        remarks = (remark, *one.noise_reasons())
+        self.verdict.say("warning" if remark else look, text, " ".join(remarks).strip())
         self.noise_chip.setVisible(one.noisy)
         self.noise_chip.setToolTip(" ".join(one.noise_reasons()))
         self.sustained.show_course(course)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from tango_desktop.deploy.predict import Installed, Prediction
 from tango_desktop.ui.pages import measure_play
 from tango_desktop.ui.pages.measure_page import MeasurePage
 from tango_desktop.ui.pages.measure_result import ResultPanel, phase_segments, verdict_on
-from tests.ui.results.measure_hands import benchmark
+from tests.ui.results.measure_hands import benchmark, on_board
 
 Show = Callable[[type], MeasurePage]
 Settled = Callable[[], None]
@@ -29,6 +30,65 @@ def measured(trained: Project) -> Project:
     for one in (benchmark(1, 40.0), benchmark(2, 20.0, noise=("busy",))):
         save_benchmark(trained.path("benchmarks", f"{one.stamp}.json"), one)
     return trained
+
+
+OLD = "0123456789abcdef"
+
+
+def test_a_new_release_says_that_the_times_are_of_another(
+    measured: Project, show: Show, settled: Settled
+) -> None:
+    measured.set_outputs("deploy", {"release": "fedcba9876543210"}, "installed")
+    page = show(MeasurePage)
+    assert "another release" not in page.result.verdict.hint.text()
+    measured.set_outputs("deploy", {"release": OLD}, "installed")
+    page.refresh()
+    settled()
+    assert page.result.verdict.hint.text().startswith("These times are of another release")
+    assert "Other programs" in page.result.verdict.hint.text()
+
+
+def test_back_at_a_release_that_was_measured_its_measurement_is_shown(
+    measured: Project, show: Show, settled: Settled
+) -> None:
+    older = dataclasses.replace(benchmark(0, 80.0), release=OLD)
+    save_benchmark(measured.path("benchmarks", f"{older.stamp}.json"), older)
+    measured.set_outputs("deploy", {"release": "fedcba9876543210"}, "installed")
+    page = show(MeasurePage)
+    assert page.shown == page.benchmarks[-1]
+    measured.set_outputs("deploy", {"release": OLD}, "rolled back")
+    page.refresh()
+    settled()
+    assert page.shown == older
+    assert "another release" not in page.result.verdict.hint.text()
+
+
+def test_noise_on_a_board_is_not_of_this_computer() -> None:
+    made = benchmark(1, 40.0, noise=("busy",))
+    assert made.noise_reasons() == ("Other programs kept the computer busy.",)
+    assert on_board(made).noise_reasons() == ("Other programs kept the device busy.",)
+
+
+def test_one_measurement_has_nothing_to_be_compared_with(
+    trained: Project, show: Show, settled: Settled
+) -> None:
+    only = benchmark(1, 40.0)
+    save_benchmark(trained.path("benchmarks", f"{only.stamp}.json"), only)
+    page = show(MeasurePage)
+    settled()
+    assert page.compare.verdict.text.text().endswith("measure once more.")
+
+
+def test_the_words_of_p50_and_p90_stay_clear_of_each_other(qtbot: QtBot) -> None:
+    panel = ResultPanel()
+    qtbot.addWidget(panel)
+    panel.resize(900, 900)
+    panel.show_benchmark(benchmark(1, 40.0))
+    panel.show()
+    qtbot.waitExposed(panel)
+    qtbot.wait(20)
+    first, second = (line.label for line in panel.whole.histogram._marks)
+    assert not first.sceneBoundingRect().intersects(second.sceneBoundingRect())
 
 
 @pytest.mark.parametrize(("width", "columns"), [(900, 2), (400, 1)])
