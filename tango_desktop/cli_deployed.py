@@ -8,17 +8,19 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from tango_desktop.bench.by_program import measure_by_program
 from tango_desktop.bench.stage import run_measurement, wished
 from tango_desktop.cli_jobs import Answer, add_connection_options, connection_job, where
 from tango_desktop.core.flow import Flow, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.deploy.standing import require_deployed, run_there
+from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.known import KnownDevice, remember
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.devices.targets import Target, Way, parse_target
-from tango_desktop.errors import DeviceSettingError, SettingsError
+from tango_desktop.errors import DeployError, DeviceSettingError, SettingsError
 from tango_desktop.i18n import retold, tr
 from tango_desktop.terminal import ProgressBar
 
@@ -64,6 +66,15 @@ def _bench_options(parser: Any) -> None:
         type=float,
         metavar="MIN",
         help=tr("measure for so many minutes: rate and temperature over time"),
+    )
+    parser.add_argument(
+        "--program",
+        metavar="PATH",
+        default="",
+        help=tr(
+            "measure by the engine's own program (onnxruntime_perf_test, benchmark_model): a "
+            "file here, which is sent, or a path on the device"
+        ),
     )
 
 
@@ -173,6 +184,8 @@ def _rollback(options: argparse.Namespace, flow: Flow) -> Answer:
 
 def _bench(options: argparse.Namespace, flow: Flow) -> Answer:
     wishes = _bench_wishes(options)
+    if options.program:
+        return _bench_by_program(options, wishes)
     with _asking_there(options, tr("bench")) as (project, ctx, bar):
         if wishes:  # they are for this measurement only: the flow's stays what it was
             settings = wished(project, wishes)
@@ -181,6 +194,45 @@ def _bench(options: argparse.Namespace, flow: Flow) -> Answer:
             outcome = _run_there(project, flow, "measure", ctx, bar)
         bar.end(retold(outcome.summary))
     return Answer(retold(outcome.summary), outcome.outputs)
+
+
+def _require_there(project: Project, target: Target | None, command: str) -> None:
+    """See that what a command asks stands there; a phone without Python has another way.
+
+    Raises:
+        DeployError: it does not.
+    """
+    try:
+        require_deployed(project, target)
+    except DeployError as error:
+        if target is None or target.way is not Way.ADB or command != "bench":
+            raise
+        hint = tr(
+            "On a phone, measure by the engine's own program: {command} – or deploy to Termux on "
+            "it (ssh://PHONE:8022).",
+            command=f"tango-desktop bench {project.folder} --on {target} --program PATH",
+        )
+        raise DeployError(error.message, hint) from error
+
+
+def _bench_by_program(options: argparse.Namespace, wishes: Mapping[str, object]) -> Answer:
+    if wishes:
+        raise SettingsError(
+            tr("--program measures in its own way."), tr("Leave --engine and --sustained out.")
+        )
+    target = _wanted(options)
+    with Project.open(options.dir) as project, connection_job(options, tr("bench")) as (ctx, bar):
+        address = str(project.outputs("device").get("address") or "")
+        with connect(target or parse_target(address)) as connection:
+            found = measure_by_program(project, options.program, connection, ctx)
+        bar.end(found.device)
+    times = found.times
+    mean = tr(
+        "{ms} ms network (mean), measured on {device}",
+        ms=f"{times.mean_ms:.3g}",
+        device=found.device,
+    )
+    return Answer(f"{mean}\n{times.sentence()}", found.to_dict())
 
 
 def _bench_wishes(options: argparse.Namespace) -> dict[str, object]:
@@ -214,7 +266,7 @@ def _asking_there(
     """A job for what is deployed at the device that the command names; it deploys nothing."""
     target = _wanted(options)
     with Project.open(options.dir) as project:
-        require_deployed(project, target)
+        _require_there(project, target, options.command)
         with connection_job(options, title) as (ctx, bar):
             yield project, ctx, bar
 

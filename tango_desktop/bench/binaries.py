@@ -1,8 +1,8 @@
 """Phones have no Python: there the engine's own benchmark program measures, where there is one.
 
 Two are known: TensorFlow Lite's ``benchmark_model`` and ONNX Runtime's ``onnxruntime_perf_test``.
-They time the network alone, on made-up input. The person points to the program and to a model that
-lie on the device; nothing is installed.
+They time the network alone, on made-up input; nothing is installed. ``by_program`` sends the model,
+and the program where it lies here.
 """
 
 from __future__ import annotations

@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tango_desktop.bench.by_program import ProgramRun, load_program_runs
 from tango_desktop.bench.fallback import provider_title
 from tango_desktop.bench.files import load_benchmarks
 from tango_desktop.bench.published import PublishedRow, published_rows
-from tango_desktop.bench.results import Benchmark
+from tango_desktop.bench.results import MEASURED, Benchmark
 from tango_desktop.bench.sustained import sustained_of
 from tango_desktop.core.files import write_text
 from tango_desktop.i18n import N_, tr
@@ -87,9 +88,36 @@ def matrix_of(projects: Iterable[Path], with_published: bool = True) -> tuple[Ma
         projects: their folders.
         with_published: whether published figures are wanted.
     """
-    rows = [row_of(one, folder) for folder in projects for one in load_benchmarks(folder)]
+    rows = [row for folder in projects for row in _measured(folder)]
     rows.sort(key=lambda row: row.when, reverse=True)
     return (*rows, *(map(_published, published_rows()) if with_published else ()))
+
+
+def _measured(folder: Path) -> list[MatrixRow]:
+    rows = [row_of(one, folder) for one in load_benchmarks(folder)]
+    return rows + [_by_program(one, folder) for one in load_program_runs(folder)]
+
+
+def _by_program(one: ProgramRun, project: Path) -> MatrixRow:
+    """What an engine's own program measured, marked as such."""
+    times = one.times
+    return MatrixRow(
+        key=f"{project}#{one.stamp}#{one.when}#{times.program}",
+        project=project,
+        when=one.when,
+        device=one.device,
+        engine=f"{one.engine} ({times.program})",
+        accelerator=times.delegate,
+        precision=one.precision,
+        model=one.model,
+        p50_ms=times.p50_ms,
+        p90_ms=times.p90_ms,
+        mean_ms=times.mean_ms,
+        memory_peak_bytes=times.memory_peak_bytes,
+        remarks=(times.sentence(),),
+        origin=MEASURED,
+        circumstances=f"{one.device} · {times.program}",
+    )
 
 
 def row_of(one: Benchmark, project: Path) -> MatrixRow:
