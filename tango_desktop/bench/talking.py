@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import time
 from collections.abc import Mapping, Sequence
@@ -9,12 +10,14 @@ from typing import Any
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.devices.connection import Connection, RemoteProcess
-from tango_desktop.errors import BenchError
+from tango_desktop.errors import BenchError, ConnectionLostError
 from tango_desktop.i18n import N_, tr
 
 _SILENCE_S = 900.0  # loading and a first pass of a large network on a slow board
 _POLL_S = 0.2
 _END_S = 30.0
+_BEAT_S = 4.0
+_GONE_S = 20.0  # without a beat for so long the runner ends by itself
 _PACKAGE = 5  # exit code: a package is missing, or a build of it for that part
 _USAGE = 2  # exit code: the runner does not know an option
 _DOING = {
@@ -38,9 +41,8 @@ def run_benchmark(
         ConnectionLostError: the line is gone.
         JobCancelled: the job was cancelled; the program was ended there.
     """
-    environment = {"PYTHONDONTWRITEBYTECODE": "1"}
+    environment = {"PYTHONDONTWRITEBYTECODE": "1", "TANGO_HEARTBEAT": f"{_GONE_S:g}"}
     with connection.start(command, ctx, environment=environment) as process:
-        process.end_input()
         found = _Listener(ctx).follow(process)
         code = process.wait(ctx, _END_S)
         errors = process.errors()
@@ -75,6 +77,12 @@ def _failed(code: int | None, errors: str) -> BenchError:
     )
 
 
+def _beat(process: RemoteProcess) -> None:
+    """Tell the runner that somebody listens; a lost line is met again by whoever reads from it."""
+    with contextlib.suppress(ConnectionLostError):
+        process.send(b"\n")
+
+
 class _Listener:
     """Hears the lines of a runner."""
 
@@ -87,8 +95,11 @@ class _Listener:
     def follow(self, process: RemoteProcess) -> Mapping[str, Any] | None:
         """What it says at its end; None when it ended before."""
         self._report()
-        heard = time.monotonic()
+        heard = beaten = time.monotonic()
         while True:
+            if time.monotonic() - beaten > _BEAT_S:
+                _beat(process)
+                beaten = time.monotonic()
             line = process.read_line(self._ctx, _POLL_S)
             self._ctx.check()
             if line == b"":

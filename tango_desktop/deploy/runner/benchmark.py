@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, Iterator, List, NamedTuple, Optional, Tu
 import numpy as np
 import PIL
 
-from . import circumstances, layers
+from . import benchmark_watch, circumstances, layers
 from .benchmark_plan import Plan
 from .card import Card
 from .model import Model, Phases, milliseconds_since
@@ -60,6 +60,7 @@ def benchmark(
     Raises:
         RunnerError: a picture or the model cannot be read.
     """
+    benchmark_watch.end_with_the_desk()
     pictures = pictures_of(inputs)
     watch = circumstances.Watch()
     with Sampler(plan.sensors_s, on_sample=lambda row: tell({"sample": row})) as sampler:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +14,7 @@ from typing import Any
 import pytest
 
 from tango_desktop.deploy.bundle import Bundle
-from tango_desktop.deploy.runner import benchmark, engine, steady
+from tango_desktop.deploy.runner import benchmark, benchmark_watch, engine, steady
 from tango_desktop.deploy.runner.failures import ModelError, PackageError
 from tango_desktop.deploy.runner.model import Phases
 
@@ -139,3 +142,28 @@ def test_an_engine_that_falls_back_in_silence_is_refused(
         engine.OnnxRuntimeEngine(path, engine.EngineOptions(provider="cuda"), [])
     with pytest.raises(PackageError, match="cannot use tensorrt"):
         engine.OnnxRuntimeEngine(path, engine.EngineOptions(provider="tensorrt"), [])
+
+
+# -- whoever asked is gone --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("leaves", [True, False], ids=["the line is cut", "nothing comes any more"])
+def test_it_ends_when_nobody_listens(release: Path, pictures: Path, leaves: bool) -> None:
+    command = [sys.executable, str(release / "run.py"), "--benchmark", "--live", str(pictures)]
+    environment = {**os.environ, benchmark_watch.VARIABLE: "1.5"}
+    with subprocess.Popen(
+        [*command, "--seconds", "600"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as child:
+        assert child.stdin is not None
+        for _ in range(10):
+            child.stdin.write(b"\n")
+            child.stdin.flush()
+            time.sleep(0.3)
+        assert child.poll() is None  # twice as long as a silence may be
+        if leaves:
+            child.stdin.close()
+        assert child.wait(10) == 130
