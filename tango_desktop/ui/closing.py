@@ -14,12 +14,13 @@ from tango_desktop.ui.widgets.card import label
 
 GIVE_UP_MS = 20_000
 _KEY = "continue"
+_TRAIN = "train"  # the step that keeps what it has done
 
 
 class CloseDialog(QDialog):
     """Lists what runs and offers to pause it."""
 
-    def __init__(self, jobs: list[JobHandle], parent: QWidget | None = None) -> None:
+    def __init__(self, jobs: list[JobHandle], hint: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("Jobs are running"))
         self.setMinimumWidth(px(460))
@@ -37,13 +38,28 @@ class CloseDialog(QDialog):
         column.setSpacing(px(12))
         column.addWidget(label(tr("Close while jobs are running?"), "section"))
         column.addWidget(self.list)
-        hint = tr(
+        self.hint = label(hint, "secondary", wrap=True)
+        column.addWidget(self.hint)
+        column.addWidget(box)
+        self.keep.setDefault(True)
+
+
+def what_becomes(session: Session, jobs: list[JobHandle]) -> str:
+    """What becomes of what runs when the window closes."""
+    flow_job = session.flow_job
+    if flow_job is None:
+        return tr("{job} is stopped where it is.", job=", ".join(job.title for job in jobs))
+    stage = flow_job.progress.stage or session.flow_goal or ""
+    if stage == _TRAIN:
+        return tr(
             "What runs is stopped where it is. Training goes on from its last finished epoch "
             "when you open the project again."
         )
-        column.addWidget(label(hint, "secondary", wrap=True))
-        column.addWidget(box)
-        self.keep.setDefault(True)
+    known = stage in session.flow.stages
+    return tr(
+        "{job} is stopped where it is and begins again when you open the project again.",
+        job=tr(session.flow.stages.get(stage).title) if known else flow_job.title,
+    )
 
 
 class JobsStopper(QObject):

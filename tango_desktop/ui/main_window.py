@@ -296,7 +296,9 @@ class MainWindow(QMainWindow):
         if self.close_dialog is not None:
             return
         jobs = [job for job in self.session.runner.active() if job.heavy]
-        self.close_dialog = closing.CloseDialog(jobs, self)
+        self.close_dialog = closing.CloseDialog(
+            jobs, closing.what_becomes(self.session, jobs), self
+        )
         self.close_dialog.accepted.connect(self._pause_and_close)
         self.close_dialog.finished.connect(self._on_close_answered)
         self.close_dialog.open()

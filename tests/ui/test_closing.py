@@ -8,7 +8,8 @@ from pytestqt.qtbot import QtBot
 
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.project import Project
-from tango_desktop.ui.closing import go_on_with_run
+from tango_desktop.ui.closing import go_on_with_run, what_becomes
+from tango_desktop.ui.job_runner import JobHandle
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.session import Message, Session
 
@@ -48,6 +49,30 @@ def test_with_a_run_it_asks_and_lists(
     assert not window.close()
     assert window.close_dialog is not None
     assert "Automatic" in window.close_dialog.list.text()
+
+
+def test_it_says_what_becomes_of_the_step_that_runs(
+    window: MainWindow, session: Session, project: Project, stages: Any, qtbot: QtBot
+) -> None:
+    start_holding(session, stages, qtbot)
+    qtbot.waitUntil(
+        lambda: session.flow_job is not None and session.flow_job.progress.stage == "work"
+    )
+    window.close()
+    assert window.close_dialog is not None
+    assert window.close_dialog.hint.text() == (
+        "Work is stopped where it is and begins again when you open the project again."
+    )
+
+
+def test_of_training_it_says_that_it_goes_on(
+    session: Session, project: Project, qtbot: QtBot
+) -> None:
+    job = JobHandle("Train", lambda ctx: None, heavy=True, parent=session.runner)
+    assert what_becomes(session, [job]) == "Train is stopped where it is."
+    session.flow_job, session.flow_goal = job, "train"
+    assert "last finished epoch" in what_becomes(session, [job])
+    session.flow_job = None
 
 
 def test_keep_running_keeps_everything(
