@@ -60,7 +60,7 @@ from tango_desktop.ui.widgets.elided_label import ElidedLabel
 from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.facts import Command, Facts
 from tango_desktop.ui.widgets.picture_box import PictureBox
-from tango_desktop.ui.widgets.scroll import scrolled
+from tango_desktop.ui.widgets.scroll import scrolled_cards
 from tango_desktop.ui.widgets.table import ChipText, DataTable
 from tango_desktop.ui.widgets.verdict import Verdict
 
@@ -146,7 +146,7 @@ class DeployPage(StagePage):
         self.state_card.body.addLayout(row)
         self.try_card = TryCard(self.session)
         self.service_card = ServiceCard(self.session)
-        return _column(self.state_card, self.try_card, self.service_card)
+        return scrolled_cards(self.state_card, self.try_card, self.service_card)
 
     def _make_releases_tab(self) -> QWidget:
         self.releases = DataTable(tr("Releases"), release_columns(), filtered=False)
@@ -175,7 +175,7 @@ class DeployPage(StagePage):
         self.history = DataTable(tr("History"), history_columns(), filtered=False)
         history_card = Card(tr("History"))
         history_card.body.addWidget(self.history)
-        return _column(card, history_card)
+        return scrolled_cards(card, history_card)
 
     def _make_bundle_tab(self) -> QWidget:
         self.commands_box = QVBoxLayout()
@@ -191,7 +191,7 @@ class DeployPage(StagePage):
         assert file_card.head is not None
         file_card.head.addWidget(self.bundle_size)
         file_card.body.addWidget(self.files)
-        return _column(command_card, file_card)
+        return scrolled_cards(command_card, file_card)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -434,6 +434,9 @@ class DeployPage(StagePage):
             return tr("Deploy again")
         return super().primary_text()
 
+    def far_settings(self) -> tuple[str, ...]:
+        return ("folder",) if self._address() else ()
+
     def help_text(self) -> str:
         return tr(
             "A deployment is a folder that is complete in itself. Each release has its own "
@@ -575,22 +578,6 @@ def _tool(symbol: str, name: str) -> QToolButton:
     made.setToolTip(name)
     made.setAccessibleName(name)
     return made
-
-
-def _column(*cards: QWidget) -> QWidget:
-    content = QWidget()
-    content.setObjectName("content")
-    column = QVBoxLayout(content)
-    column.setContentsMargins(0, 0, px(8), 0)
-    column.setSpacing(px(16))
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    shell = QWidget()
-    outer = QVBoxLayout(shell)
-    outer.setContentsMargins(0, px(12), 0, 0)
-    outer.addWidget(scrolled(content))
-    return shell
 
 
 def _when(stamp: str) -> str:

@@ -151,6 +151,10 @@ class StagePage(QWidget):
         """Settings that others put out of use, and that are not shown for now."""
         return ()
 
+    def far_settings(self) -> tuple[str, ...]:
+        """Settings that name a path on a device: it cannot be chosen in a dialog here."""
+        return ()
+
     def help_text(self) -> str:
         """What F1 shows: a few plain sentences."""
         return ""

@@ -59,9 +59,10 @@ class StandardSettings(QWidget):
             self._fit_task()
             self.form.show_values(self._session.settings(self._settings))
             self.reset_all.setEnabled(bool(self.form.changed()))
-            idle = self._page.idle_settings()
+            idle, far = self._page.idle_settings(), self._page.far_settings()
             for name, row in self.form.rows.items():
                 row.setVisible(name not in idle)
+                row.editor.set_far(name in far)
 
     def _on_committed(self, name: str, value: object) -> None:
         self._session.update_settings(self._settings, **{name: value})

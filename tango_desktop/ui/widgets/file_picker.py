@@ -46,6 +46,13 @@ class FilePicker(QWidget):
         """Show a path without telling anyone."""
         self.field.setText(path)
 
+    def set_far(self, far: bool) -> None:
+        """Whether the path is on another machine: it is typed then, and not chosen here."""
+        self.button.setVisible(not far)
+        self.setAcceptDrops(not far)
+        hinted = self._folder and not far
+        self.field.setPlaceholderText(tr("Choose or drop a folder") if hinted else "")
+
     def set_name(self, name: str) -> None:
         """The accessible name of the field."""
         self.field.setAccessibleName(name)

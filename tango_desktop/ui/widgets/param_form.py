@@ -55,6 +55,9 @@ class _Editor(QWidget):
     def show_mixed(self, text: str) -> None:
         """Show that several values stand for it, in words, until one is given."""
 
+    def set_far(self, far: bool) -> None:
+        """Whether what a path names is on another machine."""
+
     def focus_widget(self) -> QWidget:
         """What gets the keyboard focus and the accessible name."""
         return self
@@ -213,6 +216,9 @@ class _PathEditor(_Editor):
     def show_value(self, value: object) -> None:
         self._shown = str(value)
         self.picker.set_path(self._shown)
+
+    def set_far(self, far: bool) -> None:
+        self.picker.set_far(far)
 
     def focus_widget(self) -> QWidget:
         return self.picker.field

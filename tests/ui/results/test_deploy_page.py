@@ -13,6 +13,7 @@ from PIL import Image
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton
 
+from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.deploy import releases
@@ -25,7 +26,11 @@ from tango_desktop.deploy.releases import Release
 from tango_desktop.errors import DeployError
 from tango_desktop.ui.pages import deploy_page, deploy_state, deploy_try
 from tango_desktop.ui.pages.deploy_page import DeployPage
-from tango_desktop.ui.session import Message, MessageKind
+from tango_desktop.ui.pages.settings_panel import StandardSettings
+from tango_desktop.ui.session import Message, MessageKind, Session
+from tango_desktop.ui.widgets.file_picker import FilePicker
+
+from .conftest import mark_done
 
 Show = Callable[[type], DeployPage]
 Settled = Callable[[], None]
@@ -254,3 +259,22 @@ def test_an_accepted_difference_stays_visible(
     monkeypatch.setattr(deploy_state, "read_card", lambda folder: card)
     page = show(DeployPage)
     assert "you accepted that" in page.facts.shown["Parity"]
+
+
+def test_a_folder_on_a_device_is_typed_and_not_chosen_on_this_computer(
+    trained: Project, flow: Flow, session: Session, show: Show
+) -> None:
+    there = {**trained.outputs("device"), "connection": "ssh", "address": "ssh://pi@10.0.0.2"}
+    mark_done(trained, flow, "device", there)
+    panel = StandardSettings(session, show(DeployPage))
+    panel.refresh()
+    picker = panel.findChild(FilePicker)
+    assert picker is not None
+    assert picker.button.isHidden()
+    assert not picker.acceptDrops()
+    here = {**trained.outputs("device"), "connection": "local", "address": ""}
+    mark_done(trained, flow, "device", here)
+    panel.refresh()
+    assert not picker.button.isHidden()
+    assert picker.acceptDrops()
+    panel.deleteLater()
