@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from tango_desktop.asking import TerminalAsker
-from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.jobs import JobContext, logger
+from tango_desktop.deploy.coming import LOG
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import ProgressBar, interruptible
 
@@ -53,8 +55,33 @@ def connection_job(
     bar = ProgressBar()
     bar.begin(title)
     ctx = JobContext(on_progress=bar.update, on_question=asker_of(options))
-    with interruptible(ctx.control):
+    with interruptible(ctx.control), _saying(bar):
         yield ctx, bar
+
+
+class _Sayer(logging.Handler):
+    """Writes what is logged above a bar."""
+
+    def __init__(self, bar: ProgressBar) -> None:
+        super().__init__(logging.INFO)
+        self._bar = bar
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._bar.say(record.getMessage())
+
+
+@contextmanager
+def _saying(bar: ProgressBar) -> Iterator[None]:
+    """Show what a deployment says before it sends anything."""
+    told, handler = logger(LOG), _Sayer(bar)
+    before = told.level
+    told.setLevel(logging.INFO)
+    told.addHandler(handler)
+    try:
+        yield
+    finally:
+        told.removeHandler(handler)
+        told.setLevel(before)
 
 
 def asker_of(options: argparse.Namespace) -> TerminalAsker:

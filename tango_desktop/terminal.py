@@ -121,6 +121,12 @@ class ProgressBar:
                 self._last_line = now
                 self._write(line + "\n")
 
+    def say(self, line: str) -> None:
+        """A line of its own; the bar goes on below it."""
+        with self._lock:
+            start = "\r\x1b[K" if self._is_terminal else ""
+            self._write(f"{start}{line}\n")
+
     def end(self, line: str) -> None:
         """The stage has ended; ``line`` says how."""
         with self._lock:

@@ -10,7 +10,7 @@ installation clears up and goes on with what was sent.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePath, PurePosixPath
 
@@ -18,7 +18,7 @@ from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.deploy import refusals, releases
 from tango_desktop.deploy.bundle import Bundle, open_bundle
 from tango_desktop.deploy.card import read_card
-from tango_desktop.deploy.keeper import layout
+from tango_desktop.deploy.keeper import layout, staging
 from tango_desktop.deploy.keeping import Answer, KeeperSession, keeper
 from tango_desktop.deploy.probing import ProbeResult, read_probe
 from tango_desktop.deploy.pythons import find_python
@@ -99,6 +99,10 @@ class InstallationPlan:
         packages: the wheels that go along.
         send_bytes: what the device does not have.
         status: what is there now.
+        need_bytes: the room that it takes there, sent and unpacked.
+        is_estimate: whether that is estimated: a package was not fetched yet.
+        prunable_bytes: what removing the oldest releases would free; an installation does that
+            when it must.
     """
 
     release: str
@@ -106,6 +110,18 @@ class InstallationPlan:
     packages: tuple[PlannedFile, ...]
     send_bytes: int
     status: DeploymentStatus
+    need_bytes: int = 0
+    is_estimate: bool = False
+    prunable_bytes: int = 0
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is room for it."""
+        return self.need_bytes <= self.status.free_bytes + self.prunable_bytes
+
+
+def _unheard(_: InstallationPlan) -> None:
+    return None
 
 
 def install(
@@ -118,6 +134,7 @@ def install(
     connection: Connection | None = None,
     python: str = "",
     wheels: Sequence[Path] = (),
+    on_plan: Callable[[InstallationPlan], None] = _unheard,
 ) -> Deployment:
     """Install ``bundle`` in ``folder`` and make it current.
 
@@ -130,6 +147,7 @@ def install(
         connection: leads to the device; None is this computer.
         python: the Python there that is to run it; empty: found.
         wheels: packages that go along; none when that Python has what the model needs.
+        on_plan: told what will be sent, before it is, and before it is refused for want of room.
 
     Raises:
         DeployError: the bundle is not whole, the folder cannot be written, or the probe failed;
@@ -144,7 +162,9 @@ def install(
     with keeper(line, chosen, ctx) as session:
         ctx.report(0.0, tr("Looking what is there"))
         session.open(_text(folder), ctx)
-        missing = _require_room(session, wanted, keep_releases, ctx)
+        missing = _missing(session, wanted, keep_releases, ctx)
+        on_plan(_planned_from(missing, wanted, line, _text(folder)))
+        _require_room(session, missing, keep_releases, ctx)
         _send(session, wanted, missing, ctx)
         ctx.report(0.6, tr("Checking what arrived"))
         session.on_note = _Unpacking(ctx)
@@ -219,6 +239,7 @@ def plan(
     connection: Connection | None = None,
     python: str = "",
     packages: Packages = NO_PACKAGES,
+    keep_releases: int = KEEP_RELEASES,
 ) -> InstallationPlan:
     """What :func:`install` would send, without changing anything.
 
@@ -229,6 +250,7 @@ def plan(
         connection: leads to the device; None is this computer.
         python: the Python there that is to run it; empty: found.
         packages: those that would go along; they need not be here yet.
+        keep_releases: how many releases stay, the new one included.
 
     Raises:
         DeployError: the bundle is not whole, or the record there is damaged.
@@ -240,18 +262,23 @@ def plan(
     wanted = _Wanted.of(source, "" if _is_here(line) else chosen, packages)
     digests = sorted({one.digest for one in wanted.files})
     with keeper(line, chosen, ctx) as session:
-        answer = session.ask(ctx, "look", folder=_text(folder), digests=digests)
+        answer = session.ask(ctx, "look", folder=_text(folder), digests=digests, keep=keep_releases)
     there = set(answer["there"])
     ready = packages.name in answer["environments"]
     files = tuple(_planned(one, one.digest in there) for one in wanted.files)
     absent = {one.digest: one.size_bytes for one in wanted.files if one.digest not in there}
     wheels = tuple(_planned(one, ready) for one in packages.files)
+    sent = [*absent.values(), *(one.size_bytes for one in wheels if not one.there)]
+    unpacked = (0, 0) if ready else (packages.unpacked_bytes, packages.unpacked_files)
     return InstallationPlan(
         wanted.release.hash,
         files,
         wheels,
-        sum(absent.values()) + sum(one.size_bytes for one in wheels if not one.there),
+        sum(sent),
         _status(answer, line),
+        staging.room(sent, unpacked),
+        packages.is_estimate and not ready,
+        answer["prunable"],
     )
 
 
@@ -288,10 +315,10 @@ def _release_hash(bundle: str, environment: str, python: str) -> str:
     return hashlib.sha256(text.encode("utf-8")).hexdigest()[:16]
 
 
-def _require_room(session: KeeperSession, wanted: _Wanted, keep: int, ctx: JobContext) -> Answer:
-    """What must be sent; refused before anything is, when the disk does not hold it."""
+def _missing(session: KeeperSession, wanted: _Wanted, keep: int, ctx: JobContext) -> Answer:
+    """What must be sent, and the room that it takes."""
     packages = wanted.packages
-    found = session.ask(
+    return session.ask(
         ctx,
         "want",
         record=asdict(wanted.release),
@@ -302,6 +329,27 @@ def _require_room(session: KeeperSession, wanted: _Wanted, keep: int, ctx: JobCo
         python=wanted.release.python,
         keep=keep,
     )
+
+
+def _planned_from(
+    found: Answer, wanted: _Wanted, line: Connection, folder: str
+) -> InstallationPlan:
+    absent = dict(found["files"])
+    files = (*wanted.files, *wanted.packages.files)
+    sizes = {one.digest: one.size_bytes for one in files}
+    return InstallationPlan(
+        wanted.release.hash,
+        tuple(_planned(one, one.digest not in absent) for one in wanted.files),
+        tuple(_planned(one, one.digest not in absent) for one in wanted.packages.files),
+        sum(sizes[digest] - there for digest, there in absent.items()),
+        DeploymentStatus(str(line.target), folder, free_bytes=found["free_bytes"]),
+        found["need_bytes"],
+        prunable_bytes=found["prunable"],
+    )
+
+
+def _require_room(session: KeeperSession, found: Answer, keep: int, ctx: JobContext) -> None:
+    """Refuse, before anything is sent, what the disk does not hold."""
     need, free = found["need_bytes"], found["free_bytes"]
     if free < need <= free + found["prunable"]:
         free = session.ask(ctx, "prune", keep=keep - 1)["free_bytes"]
@@ -310,7 +358,6 @@ def _require_room(session: KeeperSession, wanted: _Wanted, keep: int, ctx: JobCo
         raise refusals.no_room(session.title, short, need, free)
     if found["free_files"] is not None and found["free_files"] < found["need_files"]:
         raise refusals.no_files(session.title, found["need_files"], found["free_files"])
-    return found
 
 
 @dataclass(frozen=True)

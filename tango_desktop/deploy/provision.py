@@ -8,13 +8,17 @@ from pathlib import Path
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.card import ModelCard
-from tango_desktop.deploy.sending import NO_PACKAGES, FileToSend, Packages
-from tango_desktop.deploy.wheels import WheelPlan, fetch
+from tango_desktop.deploy.sending import NO_PACKAGES, FileToSend, Packages, packages_of
+from tango_desktop.deploy.wheels import WheelInfo, WheelPlan, fetch
 from tango_desktop.deploy.wheels import plan as plan_wheels
+from tango_desktop.deploy.wheels.fetching import place_of
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.facts import gather
 from tango_desktop.devices.targets import Way
 from tango_desktop.i18n import tr
+
+# What NumPy, Pillow and ONNX Runtime take together for Python 3.8 to 3.13, their blocks included.
+_UNPACKED_SHARE = 3.0
 
 
 @dataclass(frozen=True)
@@ -59,8 +63,20 @@ def provision(
         return Provision()
     ctx.report(None, tr("Asking the device what it has"))
     found = plan_wheels(card, gather(connection, ctx), ctx, extras=extras)
+    unpacked, is_estimate = _unpacked(found.wheels)
     files = tuple(
         FileToSend(wheel.file, Path(wheel.file), wheel.sha256, wheel.size_bytes or 0)
         for wheel in found.wheels
     )
-    return Provision(found.require().path, Packages(found.environment, files), found)
+    packages = Packages(found.environment, files, *unpacked, is_estimate)
+    return Provision(found.require().path, packages, found)
+
+
+def _unpacked(wheels: Sequence[WheelInfo]) -> tuple[tuple[int, int], bool]:
+    """The (bytes, files) of all wheels unpacked, and whether that is an estimate."""
+    places = [place_of(wheel) for wheel in wheels]
+    here = [path for path in places if path.is_file()]
+    far = [wheel for wheel, path in zip(wheels, places, strict=True) if not path.is_file()]
+    guess = sum(round((wheel.size_bytes or 0) * _UNPACKED_SHARE) for wheel in far)
+    known = packages_of(here)
+    return (known.unpacked_bytes + guess, known.unpacked_files), bool(far)

@@ -54,12 +54,14 @@ class Packages:
         files: the wheels.
         unpacked_bytes: their room when they are unpacked.
         unpacked_files: how many files they hold.
+        is_estimate: whether that room is estimated: one was not fetched yet.
     """
 
     name: str = ""
     files: tuple[FileToSend, ...] = ()
     unpacked_bytes: int = 0
     unpacked_files: int = 0
+    is_estimate: bool = False
 
 
 NO_PACKAGES = Packages()

@@ -19,11 +19,11 @@ from tango_desktop.core.project import Project
 from tango_desktop.deploy import releases
 from tango_desktop.deploy.bundle import Bundle, make_bundle
 from tango_desktop.deploy.card import read_card
+from tango_desktop.deploy.coming import Coming
 from tango_desktop.deploy.install import (
     KEEP_RELEASES,
     PROBE_TIMEOUT_S,
     Deployment,
-    InstallationPlan,
     install,
     plan,
     roll_back,
@@ -181,7 +181,7 @@ def board_folder(project: Project) -> str:
     return f"~/tango/{name}-{project_id(project.folder)}"
 
 
-def plan_of(project: Project, ctx: JobContext) -> InstallationPlan:
+def plan_of(project: Project, ctx: JobContext) -> Coming:
     """What a deployment would send, and what is there; makes the bundle, changes nothing there.
 
     Raises:
@@ -190,17 +190,21 @@ def plan_of(project: Project, ctx: JobContext) -> InstallationPlan:
     """
     bundle = _bundle(project, ctx)
     place = _require_place(project, bundle)
+    ctx.report(None, tr("Connecting"))
     with connect(place.target) as connection:
+        connection.open(ctx)
         settings = project.settings(DeploySettings)
         needed = provision(connection, read_card(bundle.folder), ctx, settings.extras)
-        return plan(
+        found = plan(
             bundle.folder,
             place.folder,
             ctx,
             connection=connection,
             python=needed.python,
             packages=needed.packages,
+            keep_releases=settings.keep_releases,
         )
+    return Coming(found, needed.plan, bundle)
 
 
 def status_of(project: Project, ctx: JobContext) -> DeploymentStatus | None:
@@ -258,6 +262,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
             connection=connection,
             python=needed.python,
             wheels=needed.fetch(ctx),
+            on_plan=lambda found: Coming(found, needed.plan, bundle).tell(),
         )
         _renew_service(project, connection)
     _remember(project, "install", deployment)

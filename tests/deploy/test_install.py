@@ -19,7 +19,14 @@ from filelock import FileLock
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy import releases as layout
 from tango_desktop.deploy.bundle import Bundle, open_bundle
-from tango_desktop.deploy.install import install, plan, roll_back, status, uninstall
+from tango_desktop.deploy.install import (
+    InstallationPlan,
+    install,
+    plan,
+    roll_back,
+    status,
+    uninstall,
+)
 from tango_desktop.deploy.keeper import layout as kept
 from tango_desktop.deploy.keeping import KeeperSession
 from tango_desktop.devices.local import ThisComputer
@@ -523,7 +530,13 @@ def test_what_would_be_sent_and_what_is_there(
     assert not before.status.installed
     assert not target.exists()
     assert before.send_bytes == bundle.size_bytes == sum(one.size_bytes for one in before.files)
-    install(bundle.folder, target, CTX)
+    told: list[InstallationPlan] = []
+    install(bundle.folder, target, CTX, on_plan=told.append)
+    (said,) = told
+    assert (said.files, said.send_bytes) == (before.files, before.send_bytes)
+    assert said.need_bytes == before.need_bytes > before.send_bytes
+    assert said.fits
+    assert before.fits
     assert plan(bundle.folder, target, CTX).send_bytes == 0
     update = plan(next_bundle.folder, target, CTX)
     sent = {one.name for one in update.files if not one.there}
@@ -566,13 +579,12 @@ def test_an_unconfirmed_switch_is_undone_by_the_next_call(
     bundle: Bundle, next_bundle: Bundle, target: Path
 ) -> None:
     install(bundle.folder, target, CTX)
-    state = layout.read_state(target)
     shutil.copytree(next_bundle.folder, target / "releases" / next_bundle.hash)
-    switching = layout.Switch(bundle.hash, next_bundle.hash)
-    layout.write_state(target, layout.State(state.releases, switching))
-    layout.switch(target, next_bundle.hash)
+    switching = {"before": bundle.hash, "after": next_bundle.hash}
+    kept.write_state(str(target), {**kept.read_state(str(target)), "switching": switching})
+    kept.switch(str(target), next_bundle.hash)
     assert layout.current_release(target) == bundle.hash  # what the launcher starts
-    assert status(ThisComputer(), target, CTX).switching == switching
+    assert status(ThisComputer(), target, CTX).switching == layout.Switch(**switching)
     script = [sys.executable, "-B", target / "run.py", "--info"]
     info = subprocess.run(script, capture_output=True, encoding="utf-8", timeout=60)
     assert bundle.hash in json.loads(info.stdout)["folder"]
@@ -597,8 +609,8 @@ def test_readers_always_find_a_release_while_it_is_switched(
     reader = threading.Thread(target=read)
     reader.start()
     for _ in range(300):
-        layout.switch(target, old.hash)
-        layout.switch(target, new.hash)
+        kept.switch(str(target), old.hash)
+        kept.switch(str(target), new.hash)
     done.set()
     reader.join()
     assert missing == []

@@ -246,7 +246,7 @@ def test_a_board_that_is_chosen(
     board = {"name": "pc", "title": "PC", "connection": "ssh", "address": address}
     device = flow(board)
     device.run(project, CTX, "export")
-    coming = plan_of(project, CTX)
+    coming = plan_of(project, CTX).plan
     assert coming.send_bytes == sum(one.size_bytes for one in coming.files) > 100_000
     assert (coming.packages, coming.status.installed) == ((), False)
     device.run(project, CTX)
@@ -260,7 +260,7 @@ def test_a_board_that_is_chosen(
     )
     assert outputs["command"] == [outputs["python"], f"{folder}/run.py"]
     assert '"ok": true' in equipped.ssh(shlex.join([*outputs["command"], "--probe"]))
-    assert plan_of(project, CTX).send_bytes == 0
+    assert plan_of(project, CTX).plan.send_bytes == 0
     project.rename("wasps")
     assert board_folder(project) == folder  # not left behind
     (record,) = load_deployments(project.folder)

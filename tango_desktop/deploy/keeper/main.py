@@ -104,6 +104,7 @@ class Keeper:
             "running": _running(folder),
             "there": [digest for digest in order.get("digests", []) if digest in known],
             "environments": _names(os.path.join(folder, layout.ENVIRONMENTS)),
+            "prunable": _prunable(folder, state, order["keep"]) if "keep" in order else 0,
         }
 
     def _size(self, folder: str, name: str) -> int:
@@ -144,12 +145,9 @@ class Keeper:
         if not layout.is_deployment(self._folder):
             layout.write_state(self._folder, self._state)
         found = staging.missing(self._folder, wanted, self._line.check)
-        beyond = layout.beyond(self._folder, self._state, order["keep"] - 1)
-        doomed = [layout.release_folder(self._folder, name) for name in beyond]
-        prunable = sum(disk.size_of(path, own_only=True) for path in doomed if os.path.isdir(path))
         return dict(
             found._asdict(),
-            prunable=prunable,
+            prunable=_prunable(self._folder, self._state, order["keep"]),
             incoming=os.path.join(self._folder, layout.INCOMING),
         )
 
@@ -338,6 +336,13 @@ def _absolute(folder: str) -> str:
 
 def _names(parent: str) -> List[str]:
     return sorted(os.listdir(parent)) if os.path.isdir(parent) else []
+
+
+def _prunable(folder: str, state: layout.State, keep: int) -> int:
+    """Bytes of the releases that have to go when one more is to be among ``keep``."""
+    beyond = layout.beyond(folder, state, keep - 1)
+    doomed = [layout.release_folder(folder, name) for name in beyond]
+    return sum(disk.size_of(path, own_only=True) for path in doomed if os.path.isdir(path))
 
 
 def _require_ours_or_empty(folder: str) -> None:

@@ -61,7 +61,7 @@ def missing(folder: str, wanted: Wanted, check: Check) -> Missing:
             disk.remove_all(os.path.join(incoming, name))
     earlier = contents(folder)
     absent = []
-    need_bytes = 0
+    sizes = []
     for digest, size in needed.items():
         check()
         if _is_whole(os.path.join(incoming, digest), digest, check):
@@ -70,8 +70,14 @@ def missing(folder: str, wanted: Wanted, check: Check) -> Missing:
             continue
         there = _part_size(os.path.join(incoming, digest + PART), size)
         absent.append((digest, there))
-        need_bytes += _on_disk(size - there)
-    return _with_room(folder, wanted, absent, need_bytes)
+        sizes.append(size - there)
+    return _with_room(folder, wanted, absent, sizes)
+
+
+def room(sizes: Iterable[int], unpacked: Tuple[int, int]) -> int:
+    """The bytes that files of these sizes take, and packages of so many (bytes, files)."""
+    packages = unpacked[0] + _BLOCK * unpacked[1]
+    return sum(_on_disk(size) for size in sizes) + packages + _SPARE_BYTES
 
 
 def contents(folder: str) -> Dict[str, List[str]]:
@@ -261,16 +267,18 @@ def _part_size(part: str, size: int) -> int:
 
 
 def _with_room(
-    folder: str, wanted: Wanted, absent: List[Tuple[str, int]], need_bytes: int
+    folder: str, wanted: Wanted, absent: List[Tuple[str, int]], sizes: List[int]
 ) -> Missing:
+    unpacked = (0, 0)
     need_files = len(wanted.files) + len(absent) + _SPARE_FILES
     if wanted.environment and not _has_environment(folder, wanted):
-        need_bytes += wanted.unpacked[0] + _BLOCK * wanted.unpacked[1]
-        need_files += wanted.unpacked[1]
+        unpacked = wanted.unpacked
+    need_bytes = room(sizes, unpacked)
+    need_files += unpacked[1]
     if not _can_link(_incoming(folder)):  # every file twice: as it arrives, and in its release
         need_bytes += sum(_on_disk(size) for _, _, size in wanted.files)
     free_bytes, free_files = disk.space(folder)
-    return Missing(absent, need_bytes + _SPARE_BYTES, free_bytes, need_files, free_files)
+    return Missing(absent, need_bytes, free_bytes, need_files, free_files)
 
 
 def _can_link(folder: str) -> bool:

@@ -65,7 +65,7 @@ class _Progress:
 
 
 def _one(wheel: WheelInfo, target: WheelTarget, ctx: JobContext, progress: _Progress) -> Path:
-    path = _here(wheel)
+    path = place_of(wheel)
     if not path.is_file() or sha256_of(path) != wheel.sha256:
         path = _fetch(wheel, target, ctx, progress)
     progress.finished(wheel)
@@ -73,7 +73,7 @@ def _one(wheel: WheelInfo, target: WheelTarget, ctx: JobContext, progress: _Prog
     return path
 
 
-def _here(wheel: WheelInfo) -> Path:
+def place_of(wheel: WheelInfo) -> Path:
     """Where the file lies, or will lie."""
     if wheel.source == FOLDER:
         return Path(url2pathname(urlsplit(wheel.url).path))
@@ -83,7 +83,7 @@ def _here(wheel: WheelInfo) -> Path:
 def _fetch(wheel: WheelInfo, target: WheelTarget, ctx: JobContext, progress: _Progress) -> Path:
     if wheel.source == FOLDER:
         raise DeployError(
-            tr("The wheel {file} is gone or was changed.", file=_here(wheel)),
+            tr("The wheel {file} is gone or was changed.", file=place_of(wheel)),
             tr("Put it back, or look for the packages again."),
         )
     store.cache().mkdir(parents=True, exist_ok=True)

@@ -6,11 +6,13 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from tango_desktop.core.jobs import Progress
+from tango_desktop.deploy.coming import SentRow
+from tango_desktop.deploy.install import InstallationPlan
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon, spaced
-from tango_desktop.ui.pages.deploy_device import AskedDevice, SentRow
+from tango_desktop.ui.pages.deploy_device import AskedDevice
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip
@@ -113,15 +115,26 @@ class SendCard(Card):
             else tr("nothing to send"),
             "accent" if plan.send_bytes else "good",
         )
-        self.text.setText(
-            tr(
-                "{size} free in {folder}.",
-                size=numbers.size(plan.status.free_bytes),
-                folder=plan.status.folder,
+        self.text.setText("\n".join([_room(plan), *asked.notes]))
+        if not plan.fits:
+            self.verdict.say(
+                "bad",
+                tr("It does not fit on the device."),
+                tr("Free some space there, or choose a folder on another disk."),
             )
-        )
-        self._show(listed=True)
+        self._show(listed=True, failed=not plan.fits)
         self.offline_button.setVisible(asked.wheels is not None)
+
+
+def _room(plan: InstallationPlan) -> str:
+    values = {
+        "need": numbers.size(plan.need_bytes),
+        "free": numbers.size(plan.status.free_bytes),
+        "folder": plan.status.folder,
+    }
+    if plan.is_estimate:
+        return tr("About {need} needed, {free} free in {folder}.", **values)
+    return tr("{need} needed, {free} free in {folder}.", **values)
 
 
 def _cells(row: SentRow) -> tuple[object, ...]:

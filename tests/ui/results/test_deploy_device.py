@@ -104,7 +104,7 @@ def asked(project: Project, **changes: Any) -> AskedDevice:
         PlannedFile("tango_runner/main.py", 9000, False),
     )
     plan = InstallationPlan(
-        NEW, files, (PlannedFile("numpy.whl", 16_900_000, False),), 20_909_000, STATUS
+        NEW, files, (PlannedFile("numpy.whl", 16_900_000, False),), 20_909_000, STATUS, 70_000_000
     )
     plan = dataclasses.replace(plan, **changes)
     return AskedDevice(plan, WheelPlan(None, (WHEEL,), {"pillow": "12.0"}), bundle, time.time())
@@ -167,7 +167,25 @@ def test_what_will_be_sent_is_listed_with_sizes_and_licences(
         ["pillow 12.0", "–", "there", ""],
     ]
     assert page.desk.send.total.text() == "20.9 MB to send"
-    assert page.desk.send.text.text() == "5.00 GB free in /home/pi/tango/parts."
+    assert page.desk.send.text.text() == "70.0 MB needed, 5.00 GB free in /home/pi/tango/parts."
+    assert not page.desk.send.verdict.isVisible()
+
+
+def test_what_does_not_fit_is_said_before_it_is_sent(
+    exported: Project, show: Show, settled: Settled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    little = dataclasses.replace(STATUS, free_bytes=50_000_000)
+    answer(monkeypatch, asked(exported, status=little, is_estimate=True))
+    page = show(DeployPage)
+    page.desk.send.ask_button.click()
+    settled()
+    assert page.desk.send.text.text().startswith("About 70.0 MB needed, 50.0 MB free in ")
+    assert page.desk.send.verdict.isVisible()
+    assert page.desk.send.verdict.text.text() == "It does not fit on the device."
+    answer(monkeypatch, asked(exported, status=little, prunable_bytes=20_000_000))
+    page.desk.send.ask_button.click()
+    settled()
+    assert not page.desk.send.verdict.isVisible()
 
 
 def test_nothing_to_send_says_so(
