@@ -113,14 +113,3 @@ def load_benchmarks(project_folder: Path) -> list[Benchmark]:
         except (BenchError, SchemaTooNewError) as error:
             logger("bench").warning("%s", error.message)
     return found
-
-
-def newest_layers(project_folder: Path) -> LayerProfile | None:
-    """The layers' times of the project's newest measurement that has them.
-
-    Its ``milliseconds()`` gives the time of each drawn node, for colouring the graph.
-    """
-    for benchmark in reversed(load_benchmarks(project_folder)):
-        if benchmark.layers is not None:
-            return benchmark.layers
-    return None

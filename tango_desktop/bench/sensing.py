@@ -79,11 +79,6 @@ class SensorLog:
         begun, ended = self.measured_s
         return begun <= time_s <= ended
 
-    def hottest_c(self) -> float | None:
-        """The highest temperature while the passes that count ran; None where none is told."""
-        told = [value for at, value in self.hottest() if self.counts(at)]
-        return max(told) if told else None
-
 
 def sensor_log(values: Mapping[str, Any], measured_s: tuple[float, float]) -> SensorLog:
     """The log in what a runner (or a file of a measurement) says.

@@ -13,7 +13,6 @@ from tango_desktop.bench.comparing import compare
 from tango_desktop.bench.files import (
     load_benchmark,
     load_benchmarks,
-    newest_layers,
     save_benchmark,
 )
 from tango_desktop.bench.layers import LayerProfile, LayerRow
@@ -225,13 +224,6 @@ def test_sensors_layers_and_series_come_back(make_benchmark: Make, tmp_path: Pat
     path = tmp_path / "benchmarks" / "1.json"
     save_benchmark(path, benchmark)
     assert load_benchmark(path) == benchmark
-    assert newest_layers(tmp_path) == benchmark.layers
-    save_benchmark(tmp_path / "benchmarks" / "2.json", make_benchmark())
-    assert newest_layers(tmp_path) == benchmark.layers
-
-
-def test_a_project_without_layers(tmp_path: Path) -> None:
-    assert newest_layers(tmp_path) is None
 
 
 def test_a_file_from_before_sensors(make_benchmark: Make, tmp_path: Path) -> None:
