@@ -158,7 +158,9 @@ class MeasurePage(StagePage):
     def _show_where(self) -> None:
         project = self.session.project
         if project is not None:
-            self.where.show_where(where_of(project, self.benchmarks, self.session.links))
+            running = self.status().state is StageState.RUNNING
+            shown = None if running else self.shown
+            self.where.show_where(where_of(project, self.benchmarks, self.session.links, shown))
 
     def _show_part(self) -> None:
         """The run while there is one, then its result."""
@@ -172,6 +174,7 @@ class MeasurePage(StagePage):
         self._show_part()
         if newest is None:
             self.shown = None
+            self._show_where()
             self.subtitle.setText("")
             self.empty.say(
                 tr("Nothing measured yet"),
@@ -189,6 +192,7 @@ class MeasurePage(StagePage):
 
     def _show(self, found: ShownBenchmark) -> None:
         one = self.shown = found.one
+        self._show_where()
         device = self.session.current().outputs("device")
         self.result.show_benchmark(
             one,

@@ -56,12 +56,29 @@ class Where:
         return "\u00a0\u00a0·  ".join(told)  # a line never begins with the dot
 
 
-def where_of(project: Project, measured: Sequence[Benchmark], links: DeviceLinks) -> Where:
-    """Where the project is measured; power mode and clock as they were there the last time."""
+def where_of(
+    project: Project,
+    measured: Sequence[Benchmark],
+    links: DeviceLinks,
+    shown: Benchmark | None = None,
+) -> Where:
+    """Where the project is measured; power mode and clock as they were there the last time.
+
+    Args:
+        project: it.
+        measured: its measurements, oldest first.
+        links: the lines to devices.
+        shown: the measurement whose figures stand below: what ran that one is told, which may
+            be another part than the next one is to use.
+    """
     device = project.outputs("device")
     address = address_of(project)
     title = str(device.get("title") or device.get("name") or "")
     engine = " ".join(str(device.get(name) or "") for name in ("engine", "precision")).strip()
+    part = part_title(project)
+    if shown is not None:
+        engine = f"{shown.engine} {shown.precision}".strip()
+        part = provider_title(shown.provider)
     link = link_of(project, links)
     problem = link.state is LinkState.PROBLEM
     return Where(
@@ -69,8 +86,8 @@ def where_of(project: Project, measured: Sequence[Benchmark], links: DeviceLinks
         address,
         (
             engine,
-            tr("on {part}", part=part_title(project)) if engine else "",
-            *_setting(measured, address),
+            tr("on {part}", part=part) if engine else "",
+            *_setting(measured if shown is None else [shown], address),
         ),
         link_words(link, title) if problem else "",
     )

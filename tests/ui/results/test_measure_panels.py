@@ -76,6 +76,21 @@ def test_it_says_where_it_measures(board: Project, show: Show) -> None:
     assert "ondemand" not in text.split(ADDRESS)[0]
 
 
+def test_it_says_what_ran_the_shown_measurement(board: Project, show: Show) -> None:
+    """The next one is asked to use CUDA; the figures below are the processor's."""
+    board.update(MeasureSettings, provider="cuda")
+    text = show(MeasurePage).where.text.text()
+    assert "on the processor" in text
+    assert "CUDA" not in text
+
+
+def test_it_says_what_is_asked_before_anything_was_measured(
+    trained: Project, flow: Flow, show: Show
+) -> None:
+    trained.update(MeasureSettings, provider="cuda")
+    assert "on CUDA" in show(MeasurePage).where.text.text()
+
+
 def test_a_board_that_is_away_is_told(board: Project, flow: Flow, show: Show) -> None:
     device = {**board.outputs("device"), "address": ADDRESS, "title": "Raspberry Pi 5"}
     mark_done(board, flow, "device", device)
