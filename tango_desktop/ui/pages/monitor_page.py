@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QStackedWidget, QTabWidget
 
 from tango_desktop.core.flow import StageState, StageStatus
 from tango_desktop.core.project import Project
@@ -27,9 +27,8 @@ from tango_desktop.ui.pages.monitor_inbox import InboxPanel
 from tango_desktop.ui.pages.monitor_state import MonitorView, read_monitor
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader
-from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.empty_state import EmptyState
-from tango_desktop.ui.widgets.scroll import scrolled
+from tango_desktop.ui.widgets.scroll import scrolled_cards
 
 DATA = "data"
 DEPLOY = "deploy"
@@ -77,7 +76,7 @@ class MonitorPage(StagePage):
     def _make_tabs(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(tr("Views of the deployed model"))
-        health = _column(self.device, self.controls, self.service, self.earlier)
+        health = scrolled_cards(self.device, self.controls, self.service, self.earlier)
         self.tabs.addTab(health, tr("Health"))
         self.tabs.addTab(self.drift, tr("Drift"))
         self.tabs.addTab(self.inbox, tr("Inbox"))
@@ -301,19 +300,3 @@ def _how_to_run(project: Project) -> list[tuple[str, str]]:
             address_of(project), [str(part) for part in project.outputs(DEPLOY)["command"]]
         )
     return list(found)[:-1]
-
-
-def _column(*cards: QWidget) -> QWidget:
-    content = QWidget()
-    content.setObjectName("content")
-    column = QVBoxLayout(content)
-    column.setContentsMargins(0, 0, px(8), 0)
-    column.setSpacing(px(16))
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    shell = QWidget()
-    outer = QVBoxLayout(shell)
-    outer.setContentsMargins(0, px(12), 0, 0)
-    outer.addWidget(scrolled(content))
-    return shell

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
+
+from tango_desktop.ui.theme import px
 
 
 def scrolled(content: QWidget) -> QScrollArea:
@@ -17,6 +19,23 @@ def scrolled(content: QWidget) -> QScrollArea:
     content.setAutoFillBackground(False)
     area.setWidget(content)
     return area
+
+
+def scrolled_cards(*cards: QWidget) -> QWidget:
+    """A tab's page: cards below one another, scrolled together."""
+    content = QWidget()
+    content.setObjectName("content")
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, px(8), 0)
+    column.setSpacing(px(16))
+    for card in cards:
+        column.addWidget(card)
+    column.addStretch(1)
+    shell = QWidget()
+    outer = QVBoxLayout(shell)
+    outer.setContentsMargins(0, px(12), 0, 0)
+    outer.addWidget(scrolled(content))
+    return shell
 
 
 def seen_width(widget: QWidget) -> int:
