@@ -206,6 +206,15 @@ class Flow:
                 return None
         return None
 
+    def is_complete(self, statuses: Mapping[str, StageStatus]) -> bool:
+        """Whether *Automatic* has nothing left to do."""
+        return all(statuses[name].state is StageState.DONE for name in self.automatic)
+
+    @property
+    def automatic(self) -> tuple[str, ...]:
+        """The stages that *Automatic* runs, in order."""
+        return tuple(stage.name for stage in self.stages if stage.is_automatic)
+
     # -- running ------------------------------------------------------------------------------
 
     def run_stage(

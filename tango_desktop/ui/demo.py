@@ -167,7 +167,7 @@ class DemoRecorder(QObject):
     def _finish(self) -> None:
         project = self._session.current()
         statuses = self._session.statuses()
-        done = all(status.state is StageState.DONE for status in statuses.values())
+        done = self._session.flow.is_complete(statuses)
         self.exit_code = 0 if done else 1
         report = write_report(self._folder, project, self._session.flow, self._pictures)
         if self._as_json:

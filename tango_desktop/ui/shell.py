@@ -346,8 +346,8 @@ class Shell(QWidget):
             return
         if page.stage != (self._run_seen or self._run_began_on):
             return
-        if all(s.state is StageState.DONE for s in self._session.statuses().values()):
-            self.show_stage(list(self.pages)[-1])
+        if self._session.flow.is_complete(self._session.statuses()):
+            self.show_stage(self._session.flow.automatic[-1])
 
     def _on_settings_changed(self, _: str) -> None:
         self._refresh_timer.start()

@@ -125,7 +125,9 @@ def test_automatic_leaves_out_what_a_person_starts(project: Project) -> None:
             StageInfo("b", "B", "?", ("a",), B, _run_b, is_automatic=False),
         ]
     )
+    assert not flow.is_complete(flow.statuses(project))
     assert flow.run(project, JobContext()) == ["a"]
+    assert flow.is_complete(flow.statuses(project))
     assert flow.next_stage(project) is None
     assert flow.statuses(project)["b"].state is StageState.READY
     assert flow.run(project, JobContext(), "b") == ["b"]
