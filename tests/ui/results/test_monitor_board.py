@@ -84,7 +84,8 @@ def there(checked: Project, flow: Flow, line: Any, tmp_path: Path) -> Project:
     box = Inbox(str(here), RELEASE, 10)
     for number in range(2):
         answer = {"label": "nut", "confidence": 0.4}
-        box.offer(Offer(0.9 - number / 10, Image.new("RGB", (40, 30), (90, 80 * number, 0)), answer))
+        image = Image.new("RGB", (40, 30), (90, 80 * number, 0))
+        box.offer(Offer(0.9 - number / 10, image, answer))
     box.store()
     make = 'mkdir -p "$1/monitor/uncertain" && echo {} >"$1/deployment.json"'
     line.run(["sh", "-c", make, "sh", folder], ctx)
