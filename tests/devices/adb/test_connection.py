@@ -21,7 +21,16 @@ FOLDER = "/data/local/tmp"
 
 
 def _processes(phone: AdbConnection) -> str:
-    return phone.run(["ps", "-eo", "args"], JobContext()).output
+    return phone.run(["ps", "-ww", "-eo", "args"], JobContext()).output
+
+
+def _comes(phone: AdbConnection, words: str) -> bool:
+    deadline = time.monotonic() + 10
+    while words not in _processes(phone):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def _gone(phone: AdbConnection, words: str) -> bool:
@@ -115,7 +124,7 @@ def test_talking_with_a_program(phone: AdbConnection, ctx: JobContext) -> None:
 def test_leaving_the_block_ends_the_program(phone: AdbConnection, ctx: JobContext) -> None:
     with phone.start(["sh", "-c", 'trap "" HUP TERM; echo up; sleep 491'], ctx) as process:
         assert process.read_line(ctx, 5) == b"up\n"
-        assert "sleep 491" in _processes(phone)
+        assert _comes(phone, "sleep 491")
     assert _gone(phone, "sleep 491")
 
 
