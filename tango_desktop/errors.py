@@ -23,6 +23,7 @@ TangoError
 │   ├── DeviceFullError     its disk is full
 │   └── ConnectionLostError the line went in the middle of something
 ├── DeployError             install, switch, roll back
+│   └── NotThereError       the device answers, but what was deployed is gone (a BenchError, too)
 └── BenchError              measurements
 
 JobCancelled is a BaseException: no library's ``except Exception`` swallows it.
@@ -160,6 +161,10 @@ class DeployError(TangoError):
 
 class BenchError(TangoError):
     """A measurement that could not be taken."""
+
+
+class NotThereError(DeployError, BenchError):
+    """What was deployed is not there any more; the device did answer."""
 
 
 class JobCancelled(BaseException):

@@ -10,7 +10,7 @@ from typing import Any
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.devices.connection import Connection, RemoteProcess
-from tango_desktop.errors import BenchError, ConnectionLostError
+from tango_desktop.errors import BenchError, ConnectionLostError, NotThereError
 from tango_desktop.i18n import N_, tr
 
 _SILENCE_S = 900.0  # loading and a first pass of a large network on a slow board
@@ -60,7 +60,7 @@ def _failed(code: int | None, errors: str) -> BenchError:
             errors,
         )
     if code == _USAGE and "can't open file" in errors:
-        return BenchError(
+        return NotThereError(
             tr("What was deployed is not there any more."), tr("Deploy again."), errors
         )
     reason = lines[-1].strip() if lines else code

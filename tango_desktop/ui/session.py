@@ -19,10 +19,12 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import to_mapping
 from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.project import Project
-from tango_desktop.errors import TangoError
+from tango_desktop.errors import NotThereError, TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.devices.links import AT_THE_DEVICE, DeviceLinks
 from tango_desktop.ui.job_runner import Job, JobHandle, JobRunner, JobState
+
+_DEPLOY = "deploy"
 
 
 class MessageKind(enum.Enum):
@@ -355,10 +357,26 @@ class Session(QObject):
 
     def post_error(self, error: TangoError, until_run: bool = False) -> None:
         """Show an error: what happened, what to do, details folded."""
-        told = Message(
-            MessageKind.ERROR, error.message, error.hint, error.details, until_run=until_run
+        gone = isinstance(error, NotThereError)
+        self.post(
+            Message(
+                MessageKind.ERROR,
+                error.message,
+                error.hint,
+                error.details,
+                self.words_to_deploy() if gone else "",
+                self.go_to_deploy if gone else None,
+                until_run,
+            )
         )
-        self.post(told)
+
+    def words_to_deploy(self) -> str:
+        """What a button says that leads to the step which deploys."""
+        return tr("Go to: {stage}", stage=tr(self.flow.stages.get(_DEPLOY).title))
+
+    def go_to_deploy(self) -> None:
+        """Show the step that deploys."""
+        self.stage_requested.emit(_DEPLOY)
 
     def post_crash(self, text: str) -> None:
         """Say that a job met a defect of the program."""

@@ -37,7 +37,7 @@ from tango_desktop.deploy.monitor.report import (
 )
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.connection import Connection
-from tango_desktop.errors import DeployError
+from tango_desktop.errors import NotThereError
 from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 
@@ -81,7 +81,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
 
 def _require_deployment(connection: Connection, target: str, ctx: JobContext) -> None:
     if content_of(connection, inside(connection, target, layout.STATE), ctx) is None:
-        raise DeployError(
+        raise NotThereError(
             tr("Nothing is installed in {folder} any more.", folder=target), tr("Deploy again.")
         )
 

@@ -15,6 +15,7 @@ from tango_desktop.errors import (
     DeviceFullError,
     HostKeyError,
     LoginError,
+    NotThereError,
     TangoError,
     UnreachableError,
 )
@@ -87,6 +88,8 @@ class DeviceLinks(QObject):
         """A job has failed on the way to it; other errors say nothing about the line."""
         if isinstance(error, LINE_ERRORS):
             self._note(address, Link(LinkState.PROBLEM, time.monotonic(), error.message))
+        elif isinstance(error, NotThereError):  # it did answer
+            self.connected(address)
 
     def forget(self, address: str) -> None:
         """Nothing is known of it any more."""

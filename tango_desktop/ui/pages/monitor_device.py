@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tango_desktop.deploy.monitor.drift import LEAST_PICTURES, Change
 from tango_desktop.deploy.monitor.health import Health, HealthState, Reason
@@ -106,6 +106,8 @@ class DeviceCard(Card):
         self.state = Chip()
         self.release = Chip()
         self.sentences = Sentences()
+        self.to_deploy = QPushButton(tr("Go to: Deploy"))
+        self.to_deploy.hide()
         self.heard = label("", "small", wrap=True)
         self.pictures = Figure(tr("Pictures"))
         self.rate = Figure(tr("Rate while it ran"))
@@ -127,6 +129,7 @@ class DeviceCard(Card):
         self._how_column.setContentsMargins(0, 0, 0, 0)
         self._how_column.setSpacing(px(4))
         self.body.addLayout(self.sentences)
+        self.body.addWidget(self.to_deploy, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addSpacing(px(4))
         self.body.addWidget(self._figures)
         self.body.addWidget(self.how)

@@ -13,7 +13,7 @@ from tango_desktop.deploy.monitor.stage import MonitorSettings
 from tango_desktop.deploy.releases import LAUNCHER
 from tango_desktop.deploy.stage import deployed_place
 from tango_desktop.deploy.standing import is_deployed, run_there
-from tango_desktop.errors import TangoError
+from tango_desktop.errors import NotThereError, TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.job_runner import JobHandle
@@ -47,6 +47,7 @@ class MonitorPage(StagePage):
         self._served: tuple[str, ...] = ()
         self._fetching: JobHandle | None = None  # beside the flow
         self._fetch_error: TangoError | None = None
+        self._is_gone = False  # the last look found that what was deployed is not there
         self._reader = Reader(self.session, self)
         self.device = DeviceCard()
         self.controls = ControlsCard(self.session)
@@ -83,6 +84,7 @@ class MonitorPage(StagePage):
 
     def _connect(self) -> None:
         self.controls.fetch_due.connect(self._on_due)
+        self.device.to_deploy.clicked.connect(self.session.go_to_deploy)
         self.fetch.clicked.connect(self._fetch)
         self.tabs.currentChanged.connect(lambda _: self.show_status())
         self.inbox.changed.connect(self._read)
@@ -145,7 +147,9 @@ class MonitorPage(StagePage):
             return
         device = project.outputs("device")
         title = tr(str(device.get("title") or device.get("name") or found.report.device))
-        self.device.show_view(found, title, self._trouble())
+        trouble = self._trouble()
+        self.device.show_view(found, title, trouble)
+        self.device.to_deploy.setVisible(self._is_gone and bool(trouble[0]))
         self.device.show_commands(_how_to_run(project) if is_unused(found.report) else ())
         outputs = project.outputs(DEPLOY)
         served = (address_of(project), str(outputs.get("release", "")))
@@ -196,7 +200,7 @@ class MonitorPage(StagePage):
         """Ask the device; what runs there can be asked even when it is not the newest any more."""
         if not self._can_fetch():
             return
-        self._fetch_error = None
+        self._fetch_error, self._is_gone = None, False
         if self.session.statuses()[DEPLOY].state is StageState.DONE:
             self.session.run_stage(self.stage)
             return
@@ -218,6 +222,7 @@ class MonitorPage(StagePage):
     @Slot(object)
     def _on_own_failed(self, error: TangoError) -> None:
         self._fetch_error = error
+        self._is_gone = isinstance(error, NotThereError)
         self.session.links.failed(self.session.device_address(), error)
         self.controls.note_failure(error)
 
@@ -261,11 +266,12 @@ class MonitorPage(StagePage):
             job.failed.connect(self._on_fetch_failed)
 
     def _on_fetch_failed(self, error: TangoError) -> None:
+        self._is_gone = isinstance(error, NotThereError)
         self.controls.note_failure(error)
 
     def _on_project(self, _: object) -> None:
         self.controls.every.setChecked(False)
-        self.view, self._fetch_error = None, None
+        self.view, self._fetch_error, self._is_gone = None, None, False
 
     def _on_keep_requested(self) -> None:
         self.tabs.setCurrentIndex(0)

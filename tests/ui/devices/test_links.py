@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tango_desktop.errors import DeployError, LoginError
+from tango_desktop.errors import DeployError, LoginError, NotThereError
 from tango_desktop.ui.devices import links
 from tango_desktop.ui.devices.links import DeviceLinks, LinkState
 
@@ -38,6 +38,13 @@ def test_errors_of_other_things_say_nothing_about_the_line(qapp: object) -> None
     known = DeviceLinks()
     known.connected(PI)
     known.failed(PI, DeployError("The golden picture was answered wrongly."))
+    assert known.link(PI).state is LinkState.FRESH
+
+
+def test_a_device_without_what_was_deployed_did_answer(qapp: object, now: list[float]) -> None:
+    known = DeviceLinks()
+    known.failed(PI, LoginError("It refuses the password."))
+    known.failed(PI, NotThereError("Nothing is installed in /x any more."))
     assert known.link(PI).state is LinkState.FRESH
 
 

@@ -159,6 +159,34 @@ def test_a_device_that_is_away_says_so_where_it_is_shown(
     assert "nobody listens on port 9" in page.reason.text()
 
 
+@pytest.mark.parametrize("beside", [False, True], ids=["in the flow", "beside it"])
+def test_where_nothing_is_any_more_the_way_to_deploy_is_shown(
+    deployed: Project,
+    show: Show,
+    session: Session,
+    settled: Settled,
+    messages: list[Message],
+    beside: bool,
+) -> None:
+    wanted: list[str] = []
+    session.stage_requested.connect(wanted.append)
+    (target(deployed) / "deployment.json").unlink()
+    if beside:
+        deployed.update(DataSettings, val_percent=30)
+    page = show(MonitorPage)
+    assert page.device.to_deploy.isHidden()
+    page.primary.click()
+    settled()
+    assert page.device.sentences.texts[0].startswith("Nothing is installed in")
+    assert page.device.to_deploy.isVisible()
+    page.device.to_deploy.click()
+    if not beside:
+        assert messages[-1].action_text == "Go to: Deploy"
+        assert messages[-1].action is not None
+        messages[-1].action()
+    assert set(wanted) == {"deploy"}
+
+
 def test_without_a_reference_it_does_not_say_that_all_is_as_it_was(
     deployed: Project, flow: Flow, show: Show, tmp_path: Path
 ) -> None:
