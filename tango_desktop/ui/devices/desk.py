@@ -10,7 +10,7 @@ from tango_desktop.core.jobs import JobContext, Progress
 from tango_desktop.devices.records import DeviceProfile
 from tango_desktop.devices.targets import Target
 from tango_desktop.errors import TangoError
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import current_language, tr
 from tango_desktop.ui.devices.device_panel import DevicePanel
 from tango_desktop.ui.devices.finder import Finder
 from tango_desktop.ui.devices.offered import DeviceServices, Looked, Offered
@@ -18,6 +18,7 @@ from tango_desktop.ui.job_runner import JobHandle
 from tango_desktop.ui.session import Session
 
 HANDED = "device looked"
+LOOKING = "device looking"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class DeviceDesk(QObject):
         self.panel.connect_asked.connect(self.connect_again)
         self.panel.cancel_asked.connect(self.leave)
         self.panel.profile_changed.connect(self.changed)
+        self._take_over()
 
     # -- finding ------------------------------------------------------------------------------
 
@@ -123,16 +125,44 @@ class DeviceDesk(QObject):
 
     def _begin(self, offered: Offered, target: Target) -> None:
         look = self.services.look
-        self._look = self._session.submit(
+        handle = self._session.submit(
             tr("Connect to {device}", device=offered.title),
             lambda ctx: look(target, ctx),
             told_by_caller=True,
         )
-        self._look.progressed.connect(self._on_progress)
-        self._look.finished.connect(self._on_looked)
-        self._look.failed.connect(self._on_failed)
-        self._look.ended.connect(self._on_look_ended)
+        self._session.handed[LOOKING] = (offered, handle)
+        self._follow(handle)
         self.changed.emit()
+
+    def _follow(self, handle: JobHandle) -> None:
+        self._look = handle
+        handle.progressed.connect(self._on_progress)
+        handle.finished.connect(self._on_looked)
+        handle.failed.connect(self._on_failed)
+        handle.ended.connect(self._on_look_ended)
+
+    def _take_over(self) -> None:
+        """Go on with the device that was being asked when the window was built anew."""
+        looking = self._session.handed.get(LOOKING)
+        if isinstance(looking, tuple):
+            self.current, handle = looking
+            self.panel.show_busy(looking[0])
+            self.panel.busy.show_progress(handle.progress)
+            self.finder.add(looking[0])
+            self.finder.select(looking[0].address)
+            self._follow(handle)
+
+    @property
+    def is_looking(self) -> bool:
+        """Whether a device is being asked what it is."""
+        return self._look is not None
+
+    def _in_words(self, looked: Looked) -> Looked:
+        """With reasons in the language of now: another one may have been chosen since."""
+        if looked.language == current_language():
+            return looked
+        proposals = self.services.propose(looked.facts)
+        return replace(looked, proposals=proposals, language=current_language())
 
     def connect_again(self) -> None:
         """Ask the same device again."""
@@ -151,6 +181,7 @@ class DeviceDesk(QObject):
         if self._look is not None:
             self._look.cancel()
             self._look = None
+            self._session.handed.pop(LOOKING, None)
 
     @Slot(object)
     def _on_progress(self, progress: Progress) -> None:
@@ -161,6 +192,7 @@ class DeviceDesk(QObject):
     def _on_looked(self, looked: Looked) -> None:
         if self.sender() is not self._look or self.current is None:
             return
+        looked = self._in_words(looked)
         self._session.links.connected(str(looked.target))
         title = looked.facts.model or looked.facts.hostname or self.current.title
         self.current = replace(self.current, title=title)
@@ -181,6 +213,7 @@ class DeviceDesk(QObject):
         if self.sender() is not self._look:
             return
         self._look = None
+        self._session.handed.pop(LOOKING, None)
         if self.panel.shown is self.panel.busy:  # cancelled elsewhere, or a defect that was told
             self.leave()
         self.changed.emit()
@@ -196,8 +229,8 @@ class DeviceDesk(QObject):
             return
         handed = self._session.handed.get(HANDED)
         if isinstance(handed, tuple) and str(handed[1].target) == str(target):
-            self.current, self.looked = handed
-            self.panel.show_looked(handed[0], handed[1], self.services.engines, profile)
+            self.current, self.looked = handed[0], self._in_words(handed[1])
+            self.panel.show_looked(self.current, self.looked, self.services.engines, profile)
             self.changed.emit()
         else:
             self.current = Offered(target, title)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.devices.facts import EngineOnDevice, Facts, Proposal
+from tango_desktop.devices.facts import EngineOnDevice, Facts, Proposal, propose
 from tango_desktop.devices.records import DeviceProfile
 from tango_desktop.devices.targets import Target
-from tango_desktop.i18n import N_
+from tango_desktop.i18n import N_, current_language
 from tango_desktop.ui.theme import Look
 
 BOARD, JETSON, PHONE, PC = "board", "jetson", "phone", "pc"
@@ -73,12 +73,14 @@ class Looked:
         facts: what it said.
         proposals: profiles that fit, the best first.
         at_s: when, seconds of :func:`time.time`.
+        language: the reasons of the proposals are in it.
     """
 
     target: Target
     facts: Facts
     proposals: tuple[Proposal, ...]
     at_s: float
+    language: str = field(default_factory=current_language)
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class DeviceServices:
         engines: what can run there.
         forget: takes a device off the list of those met.
         keep: keeps a profile that was made from a device's facts.
+        propose: the profiles that fit, with their reasons in the language of now.
     """
 
     find: Callable[[JobContext, Callable[[Offered], None]], tuple[str, ...]]
@@ -99,3 +102,4 @@ class DeviceServices:
     engines: Callable[[Facts, DeviceProfile], tuple[EngineOnDevice, ...]]
     forget: Callable[[Target, JobContext], None]
     keep: Callable[[DeviceProfile], object]
+    propose: Callable[[Facts], tuple[Proposal, ...]] = propose

@@ -325,7 +325,9 @@ class DevicePage(QuestionPage):
         self._load()
         place = self._answered_place()
         if place is not self._answered:
-            self._answered = self._place = place
+            anew = self._answered is None  # a device may be asked since before it was built
+            self._answered = place
+            self._place = Place.DESK if anew and self.desk.is_looking else place
         chosen = self._chosen()
         self._show_cards(place, chosen)
         if place is not Place.PROFILE:

@@ -14,6 +14,7 @@ from tango_desktop.core.flow import StageState
 from tango_desktop.core.preferences import Appearance
 from tango_desktop.devices.stage import DeviceSettings
 from tango_desktop.errors import HostKeyError, LoginError, TangoError, UnreachableError
+from tango_desktop.i18n import set_language
 from tango_desktop.ui.devices.advice import REACHING
 from tango_desktop.ui.devices.links import LinkState
 from tango_desktop.ui.main_window import MainWindow
@@ -390,6 +391,55 @@ def test_a_window_built_anew_still_knows_the_device(
     assert anew is not page
     quiet(anew, qtbot)
     qtbot.waitUntil(anew.desk.panel.known.isVisible)
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_what_a_device_says_reaches_a_window_that_was_built_anew_meanwhile(
+    page: DevicePage,
+    flow_window: MainWindow,
+    around: Neighbourhood,
+    qtbot: QtBot,
+    language: str,
+) -> None:
+    on_desk(page, qtbot)
+    around.hold = True
+    page.desk.connect_to(PI)
+    qtbot.waitUntil(lambda: bool(around.asked))
+    try:
+        set_language(language)
+        flow_window.build()
+        anew = flow_window.shell.pages["device"]
+        assert isinstance(anew, DevicePage)
+        qtbot.waitUntil(anew.desk.panel.busy.isVisible)
+        around.hold = False
+        quiet(anew, qtbot)
+        assert anew.desk.panel.known.isVisible()
+        assert anew.desk.answer() is not None
+        assert len(around.asked) == 1
+    finally:
+        around.hold = False
+        set_language("en")
+
+
+def test_what_a_device_said_is_told_in_the_language_of_now(
+    page: DevicePage, flow_window: MainWindow, qtbot: QtBot
+) -> None:
+    on_desk(page, qtbot)
+    page.desk.connect_to(PI)
+    quiet(page, qtbot)
+    page.use_device()
+    quiet(page, qtbot)
+    try:
+        set_language("ko")
+        flow_window.build()
+        anew = flow_window.shell.pages["device"]
+        assert isinstance(anew, DevicePage)
+        quiet(anew, qtbot)
+        qtbot.waitUntil(anew.desk.panel.known.isVisible)
+        reasons = anew.desk.panel.known.reasons.text()
+        assert any("가" <= letter <= "힣" for letter in reasons)
+    finally:
+        set_language("en")
 
 
 def test_the_top_bar_follows_the_line(
