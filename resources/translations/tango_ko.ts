@@ -84,6 +84,45 @@
   </message>
  </context>
  <context>
+  <name>bench/by_program.py</name>
+  <message>
+   <source>Sending the program</source>
+   <translation>프로그램 보내는 중</translation>
+  </message>
+  <message>
+   <source>Sending the model</source>
+   <translation>모델 보내는 중</translation>
+  </message>
+  <message>
+   <source>There is no exported model to measure.</source>
+   <translation>측정할 내보낸 모델이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Do it first: tango-desktop run {dir} --to export</source>
+   <translation>먼저 실행하세요: tango-desktop run {dir} --to export</translation>
+  </message>
+  <message>
+   <source>{program} takes {suffix} models; the exported one is {file}.</source>
+   <translation>{program}: {suffix} 모델만 측정합니다. 내보낸 모델은 {file}입니다.</translation>
+  </message>
+  <message>
+   <source>For ONNX models use onnxruntime_perf_test.</source>
+   <translation>ONNX 모델에는 onnxruntime_perf_test를 사용하세요.</translation>
+  </message>
+  <message>
+   <source>Nothing can be put on {target}.</source>
+   <translation>{target} 장치에 아무것도 넣을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Free some space there.</source>
+   <translation>장치의 공간을 비우세요.</translation>
+  </message>
+  <message>
+   <source>{path} is missing or damaged.</source>
+   <translation>{path} 파일이 없거나 손상되었습니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>bench/comparing.py</name>
   <message>
    <source>Different {what}: {first}, {second}.</source>
@@ -187,10 +226,6 @@
  </context>
  <context>
   <name>bench/files.py</name>
-  <message>
-   <source>{path} is missing or damaged.</source>
-   <translation>{path} 파일이 없거나 손상되었습니다.</translation>
-  </message>
   <message>
    <source>Measure again, or delete that file.</source>
    <translation>다시 측정하거나 그 파일을 삭제하세요.</translation>
@@ -392,6 +427,10 @@
   <message>
    <source>The times were not steady yet when measuring began.</source>
    <translation>측정을 시작할 때 시간이 아직 안정되지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Other programs kept the device busy.</source>
+   <translation>다른 프로그램이 장치를 사용하고 있었습니다.</translation>
   </message>
  </context>
  <context>
@@ -792,12 +831,8 @@
  <context>
   <name>cli_deployed.py</name>
   <message>
-   <source>bench</source>
-   <translation>측정</translation>
-  </message>
-  <message>
-   <source>monitor</source>
-   <translation>모니터링</translation>
+   <source>{ms} ms network (mean), measured on {device}</source>
+   <translation>네트워크 {ms} ms(평균), {device}에서 측정</translation>
   </message>
   <message>
    <source>install the trained network on a device</source>
@@ -828,6 +863,10 @@
    <translation>측정할 시간(분): 시간에 따른 속도와 온도</translation>
   </message>
   <message>
+   <source>measure by the engine's own program (onnxruntime_perf_test, benchmark_model): a file here, which is sent, or a path on the device</source>
+   <translation>엔진에 딸린 프로그램(onnxruntime_perf_test, benchmark_model)으로 측정. 이 컴퓨터의 파일(장치로 보냄) 또는 장치의 경로</translation>
+  </message>
+  <message>
    <source>This needs a trained network; “{stage}” is not done.</source>
    <translation>학습된 네트워크가 필요합니다. “{stage}” 단계가 끝나지 않았습니다.</translation>
   </message>
@@ -856,12 +895,24 @@
    <translation>릴리스 {release} 사용 중</translation>
   </message>
   <message>
-   <source>The project is deployed to {place}, not to {target}.</source>
-   <translation>프로젝트는 {target}이(가) 아니라 {place}에 배포되어 있습니다.</translation>
+   <source>bench</source>
+   <translation>측정</translation>
   </message>
   <message>
-   <source>Leave --to out, or name that device.</source>
-   <translation>--to를 빼거나 그 장치를 적으세요.</translation>
+   <source>On a phone, measure by the engine's own program: {command} – or deploy to Termux on it (ssh://PHONE:8022).</source>
+   <translation>휴대폰에서는 엔진에 딸린 프로그램으로 측정하세요: {command} – 또는 휴대폰의 Termux(ssh://PHONE:8022)에 배포하세요.</translation>
+  </message>
+  <message>
+   <source>--program measures in its own way.</source>
+   <translation>--program은 자체 방식으로 측정합니다.</translation>
+  </message>
+  <message>
+   <source>Leave --engine and --sustained out.</source>
+   <translation>--engine과 --sustained를 빼세요.</translation>
+  </message>
+  <message>
+   <source>monitor</source>
+   <translation>모니터링</translation>
   </message>
   <message>
    <source>This version makes no models for “{name}”.</source>
@@ -2551,6 +2602,33 @@
   </message>
  </context>
  <context>
+  <name>deploy/coming.py</name>
+  <message>
+   <source>{send} MB to send, {need} MB needed there, {free} MB free</source>
+   <translation>보낼 양 {send} MB, 장치에 필요한 공간 {need} MB, 여유 {free} MB</translation>
+  </message>
+  <message>
+   <source>{send} MB to send, about {need} MB needed there, {free} MB free</source>
+   <translation>보낼 양 {send} MB, 장치에 필요한 공간 약 {need} MB, 여유 {free} MB</translation>
+  </message>
+  <message>
+   <source>there</source>
+   <translation>있음</translation>
+  </message>
+  <message>
+   <source>to send</source>
+   <translation>보낼 예정</translation>
+  </message>
+  <message>
+   <source>Model {name}</source>
+   <translation>모델 {name}</translation>
+  </message>
+  <message>
+   <source>Runner, labels, golden picture</source>
+   <translation>실행기, 레이블, 기준 사진</translation>
+  </message>
+ </context>
+ <context>
   <name>deploy/install.py</name>
   <message>
    <source>Installed</source>
@@ -3098,6 +3176,33 @@
   </message>
  </context>
  <context>
+  <name>deploy/service_needs.py</name>
+  <message>
+   <source>The input or output “{argument}” needs {package}, which {device} does not have.</source>
+   <translation>입력 또는 출력 “{argument}”에 {package}이(가) 필요하지만 {device} 장치에 없습니다.</translation>
+  </message>
+  <message>
+   <source>Switch on “{setting}” in the settings of Deploy and deploy again.</source>
+   <translation>배포 설정에서 “{setting}”을(를) 켜고 다시 배포하세요.</translation>
+  </message>
+  <message>
+   <source>Video and cameras</source>
+   <translation>동영상과 카메라</translation>
+  </message>
+  <message>
+   <source>MQTT</source>
+   <translation>MQTT</translation>
+  </message>
+  <message>
+   <source>Install it: {command}</source>
+   <translation>설치하세요: {command}</translation>
+  </message>
+  <message>
+   <source>A camera at the board's own connector (CSI) needs the device's own OpenCV: {command}</source>
+   <translation>보드의 전용 커넥터(CSI)에 연결한 카메라에는 장치에 설치된 OpenCV가 필요합니다: {command}</translation>
+  </message>
+ </context>
+ <context>
   <name>deploy/stage.py</name>
   <message>
    <source>Release {release} is current, {size} MB, golden picture answered</source>
@@ -3110,6 +3215,14 @@
   <message>
    <source>Where it is installed; empty means the program's own data folder, on a board ~/tango</source>
    <translation>설치할 위치. 비워 두면 프로그램의 데이터 폴더, 보드에서는 ~/tango</translation>
+  </message>
+  <message>
+   <source>OpenCV goes along to a board that has none: it reads video files, cameras and network streams</source>
+   <translation>OpenCV가 없는 보드에 함께 보냄. 동영상 파일, 카메라, 네트워크 스트림을 읽음</translation>
+  </message>
+  <message>
+   <source>paho-mqtt goes along to a board that has none: it sends the answers to a broker</source>
+   <translation>paho-mqtt가 없는 보드에 함께 보냄. 답을 브로커로 보냄</translation>
   </message>
   <message>
    <source>Releases kept</source>
@@ -3128,8 +3241,16 @@
    <translation>기준 사진의 답을 기다리는 시간. 넘으면 설치를 취소</translation>
   </message>
   <message>
+   <source>Connecting</source>
+   <translation>연결 중</translation>
+  </message>
+  <message>
    <source>Making the bundle</source>
    <translation>번들 만드는 중</translation>
+  </message>
+  <message>
+   <source>The project is not deployed to {target}.</source>
+   <translation>프로젝트가 {target} 장치에 배포되어 있지 않습니다.</translation>
   </message>
   <message>
    <source>Deploy</source>
@@ -3146,6 +3267,49 @@
   <message>
    <source>Copy the folder {folder} to the device by hand and read its README.txt. To install on this computer, choose it on the page Device.</source>
    <translation>{folder} 폴더를 장치로 직접 복사하고 README.txt를 읽으세요. 이 컴퓨터에 설치하려면 ‘장치’ 페이지에서 이 컴퓨터를 선택하세요.</translation>
+  </message>
+  <message>
+   <source>It is deployed to: {places}.</source>
+   <translation>배포된 곳: {places}.</translation>
+  </message>
+  <message>
+   <source>Deploy it first.</source>
+   <translation>먼저 배포하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/standing.py</name>
+  <message>
+   <source>The last deployment failed: {reason}</source>
+   <translation>마지막 배포가 실패했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>The project was last deployed to {place}, not to {target}.</source>
+   <translation>프로젝트를 마지막으로 배포한 곳은 {target}이(가) 아니라 {place}입니다.</translation>
+  </message>
+  <message>
+   <source>Deploy again: {command} – or go on with what stands there: {other}</source>
+   <translation>다시 배포하세요: {command} – 또는 이미 설치된 것을 계속 사용하세요: {other}</translation>
+  </message>
+  <message>
+   <source>Nothing is deployed yet.</source>
+   <translation>아직 배포한 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Deploy first: {command}</source>
+   <translation>먼저 배포하세요: {command}</translation>
+  </message>
+  <message>
+   <source>Deploy there first: {command}</source>
+   <translation>먼저 그곳에 배포하세요: {command}</translation>
+  </message>
+  <message>
+   <source>Deploy again: {command}</source>
+   <translation>다시 배포하세요: {command}</translation>
+  </message>
+  <message>
+   <source>To go on with what stands there: {command}</source>
+   <translation>이미 설치된 것을 계속 사용하려면: {command}</translation>
   </message>
  </context>
  <context>
@@ -3267,12 +3431,16 @@
    <translation>opset {opset}(으)로 모델을 다시 내보내거나 장치에 더 새로운 Python을 설치하세요.</translation>
   </message>
   <message>
+   <source>The OpenCV that goes along reads videos, USB cameras and streams. A camera at the board's own connector (CSI) needs the device's own OpenCV with GStreamer: install it there with “{command}” and deploy again.</source>
+   <translation>함께 보내는 OpenCV는 동영상, USB 카메라, 스트림을 읽습니다. 보드의 전용 커넥터(CSI)에 연결한 카메라에는 GStreamer를 지원하는 장치 자체의 OpenCV가 필요합니다. 장치에서 “{command}” 명령으로 설치한 뒤 다시 배포하세요.</translation>
+  </message>
+  <message>
    <source>The device's own {package} {found} does not fit; {version} goes along and is used instead.</source>
    <translation>장치에 있는 {package} {found}은(는) 맞지 않습니다. 대신 {version}을(를) 함께 보내 사용합니다.</translation>
   </message>
   <message>
-   <source>Use a system with glibc there (Debian, Ubuntu), or its own package manager.</source>
-   <translation>장치에 glibc를 쓰는 시스템(Debian, Ubuntu)을 쓰거나, 장치의 패키지 관리자를 이용하세요.</translation>
+   <source>Install {package} on the device, put a wheel of your own into {folder}, or do without it: the settings of Deploy say what goes along.</source>
+   <translation>장치에 {package}을(를) 설치하거나, 직접 만든 휠을 {folder} 폴더에 넣거나, 없이 사용하세요. 함께 보낼 것은 배포 설정에서 정합니다.</translation>
   </message>
   <message>
    <source>The newest {package} for Python {python} on {architecture} is {found}; this model needs {needed}.</source>
@@ -3295,8 +3463,16 @@
    <translation>장치에 Python {version} 이상을 설치하세요.</translation>
   </message>
   <message>
+   <source>Videos and cameras are read with the device's own OpenCV.</source>
+   <translation>동영상과 카메라는 장치에 설치된 OpenCV로 읽습니다.</translation>
+  </message>
+  <message>
    <source>The package index cannot be reached, and {packages} for Python {python} on {architecture} was not fetched before.</source>
    <translation>패키지 인덱스에 연결할 수 없고, Python {python}, {architecture}용 {packages}을(를) 전에 받아 둔 적이 없습니다.</translation>
+  </message>
+  <message>
+   <source>Use a system with glibc there (Debian, Ubuntu), or its own package manager.</source>
+   <translation>장치에 glibc를 쓰는 시스템(Debian, Ubuntu)을 쓰거나, 장치의 패키지 관리자를 이용하세요.</translation>
   </message>
   <message>
    <source>Use a 64-bit system there, or put a wheel of your own into {folder}.</source>
@@ -3921,12 +4097,16 @@
  <context>
   <name>devices/ssh/known_hosts.py</name>
   <message>
-   <source>{host} is not the device that it was: its host key has changed to {fingerprint} ({file}, line {number}, has {before}).</source>
-   <translation>{host}은(는) 전과 같은 장치가 아닙니다. 호스트 키가 {fingerprint}(으)로 바뀌었습니다({file}, {number}번째 줄: {before}).</translation>
+   <source>{host} is not the device that it was: its host key has changed.</source>
+   <translation>{host}은(는) 전과 같은 장치가 아닙니다. 호스트 키가 바뀌었습니다.</translation>
   </message>
   <message>
    <source>After a new SD card or system this is expected: remove the old key with {command} and connect again. Otherwise another computer may be answering in its place.</source>
    <translation>SD 카드나 시스템을 새로 바꿨다면 정상입니다. {command} 명령으로 이전 키를 제거하고 다시 연결하세요. 아니라면 다른 컴퓨터가 대신 응답하고 있을 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>It shows {fingerprint}; {file}, line {number}, has {before}.</source>
+   <translation>장치의 지문: {fingerprint}. {file} {number}번째 줄의 지문: {before}.</translation>
   </message>
   <message>
    <source>The host key of {host} is revoked ({file}, line {number}).</source>
@@ -3952,8 +4132,8 @@
    <translation>{host}은(는) 처음 보는 장치입니다. 키의 지문: {fingerprint}.</translation>
   </message>
   <message>
-   <source>Compare it with the one that the device shows, then connect once in the window, or add to the command: --accept-host-key {fingerprint}</source>
-   <translation>장치에 표시되는 지문과 비교한 뒤, 창에서 한 번 연결하거나 명령에 덧붙이세요: --accept-host-key {fingerprint}</translation>
+   <source>Compare it with the one that the device shows. Then connect once in the window or with: ssh -p {port} {user}@{address} – or add to the command: --accept-host-key {fingerprint}</source>
+   <translation>장치에 표시되는 지문과 비교하세요. 그런 다음 창에서 한 번 연결하거나 다음 명령으로 연결하세요: ssh -p {port} {user}@{address} – 또는 명령에 덧붙이세요: --accept-host-key {fingerprint}</translation>
   </message>
  </context>
  <context>
@@ -8470,6 +8650,14 @@
  <context>
   <name>ui/closing.py</name>
   <message>
+   <source>{job} is stopped where it is and begins again when you open the project again.</source>
+   <translation>{job}: 그 자리에서 멈춥니다. 프로젝트를 다시 열면 처음부터 다시 시작합니다.</translation>
+  </message>
+  <message>
+   <source>{job} is stopped where it is.</source>
+   <translation>{job}: 그 자리에서 멈춥니다.</translation>
+  </message>
+  <message>
    <source>What runs is stopped where it is. Training goes on from its last finished epoch when you open the project again.</source>
    <translation>실행 중인 것은 그 자리에서 멈춥니다. 프로젝트를 다시 열면 학습은 마지막으로 끝난 에포크부터 이어집니다.</translation>
   </message>
@@ -8756,6 +8944,10 @@
   <message>
    <source>Connecting to {device}…</source>
    <translation>{device} 연결 중…</translation>
+  </message>
+  <message>
+   <source>Forget the old key</source>
+   <translation>이전 키 지우기</translation>
   </message>
   <message>
    <source>Profile</source>
@@ -9084,10 +9276,6 @@
  </context>
  <context>
   <name>ui/devices/services.py</name>
-  <message>
-   <source>Connecting</source>
-   <translation>연결 중</translation>
-  </message>
   <message>
    <source>Asking what it is</source>
    <translation>사양 확인 중</translation>
@@ -10905,28 +11093,8 @@
  <context>
   <name>ui/pages/deploy_device.py</name>
   <message>
-   <source>No address is chosen.</source>
-   <translation>선택한 주소가 없습니다.</translation>
-  </message>
-  <message>
-   <source>Choose a device on the page Device.</source>
-   <translation>‘장치’ 페이지에서 장치를 선택하세요.</translation>
-  </message>
-  <message>
-   <source>Asking what it has</source>
-   <translation>있는 것 확인 중</translation>
-  </message>
-  <message>
    <source>This computer needs no such folder.</source>
    <translation>이 컴퓨터에는 그런 폴더가 필요 없습니다.</translation>
-  </message>
-  <message>
-   <source>Model {name}</source>
-   <translation>모델 {name}</translation>
-  </message>
-  <message>
-   <source>Runner, labels, golden picture</source>
-   <translation>실행기, 레이블, 기준 사진</translation>
   </message>
  </context>
  <context>
@@ -11150,6 +11318,14 @@
  <context>
   <name>ui/pages/deploy_send.py</name>
   <message>
+   <source>{need} needed, {free} free in {folder}.</source>
+   <translation>필요한 공간 {need}, {folder}에 여유 {free}.</translation>
+  </message>
+  <message>
+   <source>About {need} needed, {free} free in {folder}.</source>
+   <translation>필요한 공간 약 {need}, {folder}에 여유 {free}.</translation>
+  </message>
+  <message>
    <source>What will be sent</source>
    <translation>보낼 것</translation>
   </message>
@@ -11160,18 +11336,6 @@
   <message>
    <source>{device} tells what it has already, so that only the rest is sent. Deploy asks by itself; ask now to see it before.</source>
    <translation>{device}에 이미 있는 것을 확인하고 나머지만 보냅니다. 배포할 때 저절로 확인하며, 지금 확인하면 미리 볼 수 있습니다.</translation>
-  </message>
-  <message>
-   <source>{size} free in {folder}.</source>
-   <translation>{folder}에 여유 {size}.</translation>
-  </message>
-  <message>
-   <source>there</source>
-   <translation>있음</translation>
-  </message>
-  <message>
-   <source>to send</source>
-   <translation>보낼 예정</translation>
   </message>
   <message>
    <source>What</source>
@@ -11192,6 +11356,14 @@
   <message>
    <source>nothing to send</source>
    <translation>보낼 것 없음</translation>
+  </message>
+  <message>
+   <source>It does not fit on the device.</source>
+   <translation>장치에 공간이 모자랍니다.</translation>
+  </message>
+  <message>
+   <source>Free some space there, or choose a folder on another disk.</source>
+   <translation>장치의 공간을 비우거나 다른 디스크의 폴더를 선택하세요.</translation>
   </message>
  </context>
  <context>
@@ -11370,8 +11542,8 @@
    <translation>파일부터 답까지 {total}, 그중 네트워크 {infer}  ·  {name}</translation>
   </message>
   <message>
-   <source>The device did not answer</source>
-   <translation>장치가 응답하지 않음</translation>
+   <source>No answer</source>
+   <translation>응답 없음</translation>
   </message>
   <message>
    <source>Choose a picture</source>
@@ -11908,6 +12080,10 @@
    <translation>안정</translation>
   </message>
   <message>
+   <source>There is nothing to compare it with: measure once more.</source>
+   <translation>비교할 측정 결과가 없습니다. 한 번 더 측정하세요.</translation>
+  </message>
+  <message>
    <source>Select two measurements to compare them.</source>
    <translation>측정 결과 두 개를 선택하면 비교할 수 있습니다.</translation>
   </message>
@@ -12155,6 +12331,10 @@
  <context>
   <name>ui/pages/measure_page.py</name>
   <message>
+   <source>These times are of another release than the one that is deployed.</source>
+   <translation>배포된 것과 다른 릴리스의 시간입니다.</translation>
+  </message>
+  <message>
    <source>Measure for {time}</source>
    <translation>{time} 동안 측정</translation>
   </message>
@@ -12185,10 +12365,6 @@
   <message>
    <source>{count} samples</source>
    <translation>표본 {count}개</translation>
-  </message>
-  <message>
-   <source>These times are of another release than the one that is deployed.</source>
-   <translation>배포된 것과 다른 릴리스의 시간입니다.</translation>
   </message>
   <message>
    <source>What is deployed is not what was trained last.</source>
@@ -12562,6 +12738,10 @@
   <message>
    <source>Asked {when}.</source>
    <translation>{when} 확인.</translation>
+  </message>
+  <message>
+   <source>Go to: Deploy</source>
+   <translation>이동: 배포</translation>
   </message>
   <message>
    <source>Rate while it ran</source>
@@ -13001,10 +13181,6 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   <message>
    <source>Inbox ({count})</source>
    <translation>받은 사진함({count})</translation>
-  </message>
-  <message>
-   <source>Go to: Deploy</source>
-   <translation>이동: 배포</translation>
   </message>
  </context>
  <context>
