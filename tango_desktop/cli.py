@@ -28,7 +28,13 @@ from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import CLASSIFICATION, TASKS, TaskSettings
 from tango_desktop.data.stage import DataSettings
 from tango_desktop.devices.stage import DeviceSettings
-from tango_desktop.errors import JobCancelled, ProjectLockedError, SettingsError, TangoError
+from tango_desktop.errors import (
+    HostKeyError,
+    JobCancelled,
+    ProjectLockedError,
+    SettingsError,
+    TangoError,
+)
 from tango_desktop.i18n import LANGUAGES, current_language, set_language, tr
 from tango_desktop.terminal import (
     ProgressBar,
@@ -111,7 +117,8 @@ def _print_error(error: TangoError, as_json: bool) -> None:
     print(error.message, file=sys.stderr)
     if error.hint:
         print("→ " + error.hint, file=sys.stderr)
-    if error.details and os.environ.get("TANGO_DETAILS"):
+    needed = isinstance(error, HostKeyError)  # its fingerprints are what is to be compared
+    if error.details and (needed or os.environ.get("TANGO_DETAILS")):
         print(error.details, file=sys.stderr)
 
 

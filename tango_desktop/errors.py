@@ -144,7 +144,13 @@ class LoginError(DeviceError):
 
 
 class HostKeyError(DeviceError):
-    """A device is not known, or its host key is not the one that it had."""
+    """A device is not known, or its host key is not the one that it had.
+
+    Attributes:
+        command: takes back what is known of it; empty where nothing is to be taken back.
+    """
+
+    command: str = ""
 
 
 class DeviceFullError(DeviceError):

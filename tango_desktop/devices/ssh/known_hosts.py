@@ -166,22 +166,23 @@ class KnownHosts:
 
 def _changed(settings: HostSettings, key: HostKey, line: KnownLine) -> HostKeyError:
     command = f"ssh-keygen -f {shlex.quote(str(line.path))} -R {shlex.quote(settings.known_as)}"
-    return HostKeyError(
-        tr(
-            "{host} is not the device that it was: its host key has changed to {fingerprint} "
-            "({file}, line {number}, has {before}).",
-            host=settings.title,
-            fingerprint=key.fingerprint,
-            file=line.path,
-            number=line.number,
-            before=line.key.fingerprint,
-        ),
+    error = HostKeyError(
+        tr("{host} is not the device that it was: its host key has changed.", host=settings.title),
         tr(
             "After a new SD card or system this is expected: remove the old key with {command} "
             "and connect again. Otherwise another computer may be answering in its place.",
             command=command,
         ),
+        tr(
+            "It shows {fingerprint}; {file}, line {number}, has {before}.",
+            fingerprint=key.fingerprint,
+            file=line.path,
+            number=line.number,
+            before=line.key.fingerprint,
+        ),
     )
+    error.command = command
+    return error
 
 
 def _revoked(settings: HostSettings, line: KnownLine) -> HostKeyError:

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from tango_desktop.core.jobs import Progress
 from tango_desktop.devices.facts import EngineOnDevice, Facts, Proposal
 from tango_desktop.devices.records import DeviceProfile
-from tango_desktop.errors import TangoError
+from tango_desktop.errors import HostKeyError, TangoError
 from tango_desktop.i18n import tr
 from tango_desktop.ui.devices.advice import advice_on
 from tango_desktop.ui.devices.bullets import Bullets
@@ -32,6 +32,7 @@ from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip
 from tango_desktop.ui.widgets.elided_label import ElidedLabel
 from tango_desktop.ui.widgets.empty_state import EmptyState
+from tango_desktop.ui.widgets.facts import Command
 from tango_desktop.ui.widgets.facts import Facts as FactsGrid
 from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.verdict import Verdict
@@ -80,6 +81,7 @@ class FailedBox(QWidget):
         self.verdict = Verdict()
         self.advice = Bullets()
         self.details = label("", "small", wrap=True)
+        self.command = Command(tr("Forget the old key"))
         self.again = QPushButton(icon("refresh"), spaced(tr("Try again")))
         self.more = QPushButton(tr("Details"))
         self.more.setObjectName("quiet")
@@ -95,7 +97,7 @@ class FailedBox(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(px(12))
-        for part in (self.verdict, self.advice):
+        for part in (self.verdict, self.command, self.advice):
             column.addWidget(part)
         column.addLayout(buttons)
         column.addWidget(self.details)
@@ -104,11 +106,15 @@ class FailedBox(QWidget):
     def show_error(self, error: TangoError) -> None:
         """Show what went wrong."""
         self.verdict.say("bad", error.message, error.hint)
+        command = error.command if isinstance(error, HostKeyError) else ""
+        self.command.show_command(command)
+        self.command.setVisible(bool(command))
         self._show(advice_on(error), error.details, can_retry=True)
 
     def show_blocked(self, problem: str) -> None:
         """Show what has to be done at the device first."""
         self.verdict.say("warning", problem)
+        self.command.hide()
         self._show((), "", can_retry=False)
 
     def _show(self, advice: tuple[str, ...], details: str, can_retry: bool) -> None:

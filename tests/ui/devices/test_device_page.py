@@ -301,6 +301,24 @@ def test_an_error_is_shown_in_place_with_what_to_check(
     assert page.desk.panel.known.isVisible()
 
 
+def test_the_command_that_forgets_an_old_key_can_be_copied(
+    page: DevicePage, around: Neighbourhood, qtbot: QtBot
+) -> None:
+    on_desk(page, qtbot)
+    around.error = HostKeyError("The key is another.", "Remove it.", "was, is")
+    around.error.command = "ssh-keygen -R board"
+    page.desk.connect_to(PI)
+    quiet(page, qtbot)
+    failed = page.desk.panel.failed
+    assert failed.command.isVisible()
+    failed.command.copy_button.click()
+    assert QGuiApplication.clipboard().text() == "ssh-keygen -R board"
+    around.error = UnreachableError("Nobody answers.")
+    page.desk.connect_again()
+    quiet(page, qtbot)
+    assert not failed.command.isVisible()
+
+
 def test_cancelling_answers_at_once(page: DevicePage, around: Neighbourhood, qtbot: QtBot) -> None:
     on_desk(page, qtbot)
     around.hold = True
