@@ -173,6 +173,10 @@ class MessageArea(QWidget):
         """Take away offers to undo: what they meant is no longer the last change."""
         self._drop(lambda message: message.undoes)
 
+    def clear_line(self, is_in_trouble: Callable[[str], bool]) -> None:
+        """Take away what says of devices that they cannot be reached, when they can."""
+        self._drop(lambda message: bool(message.line) and not is_in_trouble(message.line))
+
     def _drop(self, outdated: Callable[[Message], bool]) -> None:
         self._waiting = deque(message for message in self._waiting if not outdated(message))
         for bar in list(self.bars):

@@ -21,7 +21,7 @@ from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.project import Project
 from tango_desktop.errors import NotThereError, TangoError
 from tango_desktop.i18n import tr
-from tango_desktop.ui.devices.links import AT_THE_DEVICE, DeviceLinks
+from tango_desktop.ui.devices.links import AT_THE_DEVICE, LINE_ERRORS, DeviceLinks
 from tango_desktop.ui.job_runner import Job, JobHandle, JobRunner, JobState
 
 _DEPLOY = "deploy"
@@ -49,6 +49,7 @@ class Message:
         action: what the button does.
         until_run: the next run of a step makes it outdated.
         undoes: the button takes back the last change; any other change makes it outdated.
+        line: the address of the device that could not be reached; its answer makes it outdated.
     """
 
     kind: MessageKind
@@ -59,6 +60,7 @@ class Message:
     action: Callable[[], None] | None = None
     until_run: bool = False
     undoes: bool = False
+    line: str = ""
 
 
 class _SettingsCommand(QUndoCommand):
@@ -325,8 +327,10 @@ class Session(QObject):
         self.refresh()
 
     def _on_flow_failed(self, error: TangoError) -> None:
-        self.links.failed(self.device_address(), error)
-        self.post_error(error, until_run=True)
+        address = self.device_address()
+        self.links.failed(address, error)
+        on_the_way = isinstance(error, LINE_ERRORS)
+        self.post_error(error, until_run=True, line=address if on_the_way else "")
 
     def _on_flow_state(self, _: object) -> None:
         self.run_changed.emit()
@@ -355,7 +359,7 @@ class Session(QObject):
             )
         )
 
-    def post_error(self, error: TangoError, until_run: bool = False) -> None:
+    def post_error(self, error: TangoError, until_run: bool = False, line: str = "") -> None:
         """Show an error: what happened, what to do, details folded."""
         gone = isinstance(error, NotThereError)
         self.post(
@@ -367,6 +371,7 @@ class Session(QObject):
                 self.words_to_deploy() if gone else "",
                 self.go_to_deploy if gone else None,
                 until_run,
+                line=line,
             )
         )
 

@@ -19,6 +19,7 @@ from tango_desktop.core.flow import StageState, StageStatus
 from tango_desktop.i18n import tr
 from tango_desktop.ui import theme
 from tango_desktop.ui.actions import Actions
+from tango_desktop.ui.devices.links import LinkState
 from tango_desktop.ui.help_panel import HelpPanel
 from tango_desktop.ui.inspector import WIDTH as PANEL_WIDTH
 from tango_desktop.ui.inspector import Inspector
@@ -126,11 +127,16 @@ class Shell(QWidget):
         session.run_started.connect(self._on_run_started)
         session.undo_stack.indexChanged.connect(self.messages.clear_undo)
         session.message_posted.connect(self.messages.post)
+        session.links.changed.connect(self._on_links_changed)
         session.stage_requested.connect(self.show_stage)
         session.graph_requested.connect(self.show_graph)
         self.rail.stage_chosen.connect(self.show_stage)
         self.inspector.closed.connect(self.toggle_inspector)
         self.help.closed.connect(self.toggle_help)
+
+    def _on_links_changed(self) -> None:
+        links = self._session.links
+        self.messages.clear_line(lambda line: links.link(line).state is LinkState.PROBLEM)
 
     def focus_first(self) -> None:
         """Put the keyboard where a person begins: on the steps, or on *New project*."""

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tango_desktop.core.flow import StageState
 from tango_desktop.core.preferences import Appearance
 from tango_desktop.devices.stage import DeviceSettings
-from tango_desktop.errors import HostKeyError, LoginError, TangoError, UnreachableError
+from tango_desktop.errors import HostKeyError, LoginError, TangoError, TrainError, UnreachableError
 from tango_desktop.i18n import set_language
 from tango_desktop.ui.devices.advice import REACHING
 from tango_desktop.ui.devices.links import LinkState
@@ -317,6 +317,25 @@ def test_the_command_that_forgets_an_old_key_can_be_copied(
     page.desk.connect_again()
     quiet(page, qtbot)
     assert not failed.command.isVisible()
+
+
+def test_the_bar_of_a_device_that_was_away_goes_when_it_answers(
+    page: DevicePage, flow_window: MainWindow, flow_session: Session, qtbot: QtBot
+) -> None:
+    on_desk(page, qtbot)
+    page.desk.connect_to(PI)
+    quiet(page, qtbot)
+    page.use_device()
+    quiet(page, qtbot)
+    bars = flow_window.shell.messages
+    flow_session._on_flow_failed(UnreachableError("Nobody listens."))
+    flow_session._on_flow_failed(TrainError("Something else."))
+    assert {bar.message.text for bar in bars.bars} >= {"Nobody listens.", "Something else."}
+    page.desk.connect_to(PI)
+    quiet(page, qtbot)
+    told = [bar.message.text for bar in bars.bars]
+    assert "Nobody listens." not in told
+    assert "Something else." in told
 
 
 def test_cancelling_answers_at_once(page: DevicePage, around: Neighbourhood, qtbot: QtBot) -> None:
