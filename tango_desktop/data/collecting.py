@@ -76,8 +76,25 @@ def resume() -> None:
         _turn()
 
 
+@contextlib.contextmanager
+def held() -> Iterator[None]:
+    """Nothing is collected by itself until the block ends: a program that shows a window.
+
+    Qt tells a Python object that a signal was disconnected while it has its lock. What PySide makes
+    for that call may start a collection; a widget that is found then wants the same lock, in the
+    same thread, and waits for ever (PySide 6.11). :func:`collect_young`, called by a timer, has
+    no such lock.
+    """
+    hold()
+    try:
+        yield
+    finally:
+        release()
+        resume()
+
+
 def is_held() -> bool:
-    """Whether a thread runs that must not look for garbage."""
+    """Whether nobody but :func:`collect_young` may look for garbage."""
     return _held > 0
 
 

@@ -28,6 +28,7 @@ from tango_desktop.core.jobs import JobContext, Progress
 from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.data.collecting import held
 from tango_desktop.data.samples import make_sample
 from tango_desktop.data.stage import DataSettings
 from tango_desktop.devices.stage import DeviceSettings
@@ -85,7 +86,8 @@ def run_demo(flow: Flow, out: Path, offscreen: bool = False, as_json: bool = Fal
         return 1
     recorder = DemoRecorder(session, window, folder, as_json) if quiet else None
     QTimer.singleShot(0, session.run_automatic)
-    code = int(application.exec())
+    with held():  # the runner's timer collects while it runs
+        code = int(application.exec())
     return recorder.exit_code if recorder is not None else code
 
 

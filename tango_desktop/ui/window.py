@@ -10,7 +10,7 @@ from tango_desktop import __version__
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Preferences
-from tango_desktop.data.collecting import pass_over
+from tango_desktop.data.collecting import held, pass_over
 from tango_desktop.i18n import current_language, set_language, tr
 from tango_desktop.ui.crash_dialog import CrashCatcher
 from tango_desktop.ui.icons import app_icon
@@ -64,9 +64,10 @@ def run_window(flow: Flow, project_folder: Path | None = None) -> int:
     catcher.install()
     window.show()
     pass_over()
-    session.runner.read(tr("Trim the thumbnails"), _trim)
-    if project_folder is not None:
-        window.starter.take_folder(project_folder)
-    code = application.exec()
+    with held():  # the runner's timer collects from its first job on
+        session.runner.read(tr("Trim the thumbnails"), _trim)
+        if project_folder is not None:
+            window.starter.take_folder(project_folder)
+        code = application.exec()
     catcher.remove()
     return code

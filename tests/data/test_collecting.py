@@ -238,3 +238,11 @@ def test_without_a_held_thread_everything_is_looked_through_here() -> None:
     Witness()
     collecting.collect_everything()
     assert len(found) == 1
+
+
+def test_a_program_with_a_window_collects_by_its_timer_alone() -> None:
+    with collecting.held():
+        assert not gc.isenabled()
+        assert collecting.is_held()
+    assert gc.isenabled()
+    assert not collecting.is_held()

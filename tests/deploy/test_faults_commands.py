@@ -265,17 +265,28 @@ def test_after_a_deployment_that_failed_nothing_is_deployed_unasked(
     assert (code, heard["release"]) == (0, first["release"])
 
 
-START = "from tests.deploy.test_faults_commands import main; raise SystemExit(main())"
+START = """
+from tests.deploy.test_faults_commands import main
+print("up", flush=True)
+raise SystemExit(main())
+"""
 
 
 def _start_deploying(board: Any, folder: Path) -> subprocess.Popen[str]:
     command = [sys.executable, "-c", START, str(target_of(board)), "deploy", str(folder)]
-    return subprocess.Popen(
-        command, cwd=Path(__file__).parents[2], stderr=subprocess.PIPE, text=True
+    process = subprocess.Popen(
+        command,
+        cwd=Path(__file__).parents[2],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "up\n"  # how long Python's imports take says nothing here
+    return process
 
 
-STOPS = [(number, least_s) for least_s in (0.8, 1.6) for number in (signal.SIGKILL, signal.SIGINT)]
+STOPS = [(number, least_s) for least_s in (0.2, 1.2) for number in (signal.SIGKILL, signal.SIGINT)]
 
 
 @pytest.mark.parametrize(

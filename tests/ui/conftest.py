@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import logging
 import time
@@ -18,12 +19,21 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import Kind, param
 from tango_desktop.core.preferences import Appearance, Preferences
 from tango_desktop.core.project import Project
+from tango_desktop.data import collecting
 from tango_desktop.devices.rates import MeasuredRates
 from tango_desktop.errors import DataError
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.session import Message, Session
 from tango_desktop.ui.theme import theme
 from tango_desktop.ui.window import make_window
+
+
+@pytest.fixture(autouse=True)
+def no_collection_inside_qt() -> Iterator[None]:
+    """Garbage is looked for between tests and by the runner's timer, as in the program."""
+    with collecting.held():
+        yield
+        gc.collect(1)
 
 
 @dataclass(frozen=True)
