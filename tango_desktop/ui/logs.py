@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from shiboken6 import isValid
 
 from tango_desktop.core.folders import state_folder
 
@@ -80,7 +81,10 @@ class LogHub(QObject):
         self._handlers = []
 
     def take(self, line: LogLine) -> None:
-        """Queue a line, from any thread."""
+        """Queue a line, from any thread; a hub whose window is gone stops to listen."""
+        if not isValid(self):
+            self.remove()
+            return
         with self._guard:
             self._queue.append(line)
             wake, self._waking = not self._waking, True

@@ -293,7 +293,7 @@ def test_cancel_while_sending_takes_less_than_a_second(
     assert says(cabled) == "old"
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_far_and_lossy_line(old: Bundle, new: Bundle, tmp_path: Path) -> None:
     link = boardkit().Link(delay_ms=100, loss_percent=2)
     for board in board_or_skip("link", address="auto", link=link):

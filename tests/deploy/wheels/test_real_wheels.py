@@ -216,7 +216,7 @@ def old_artifact(folder: Path) -> Path:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "version",
-    ["3.6", *(pytest.param(v, marks=pytest.mark.exhaustive) for v in ("3.8", "3.10", "3.13"))],
+    [pytest.param(v, marks=pytest.mark.exhaustive) for v in ("3.6", "3.8", "3.10", "3.13")],
 )
 def test_old_and_new_pythons_run_it_with_their_wheels(tmp_path: Path, version: str) -> None:
     """The Pythons of JetPack 4, 5, 6 and of Raspberry Pi OS 13, on this computer."""

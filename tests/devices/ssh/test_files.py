@@ -324,7 +324,7 @@ def test_a_paused_put_goes_on(slow: Any, home: Home, source: Path, later: Any) -
     assert slow.path("/home/pi/file").read_bytes() == source.read_bytes()
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_bad_line_is_slow_but_sound(home: Home, tmp_path: Path) -> None:
     """200 ms each way and 2 % loss."""
     source = tmp_path / "source"
