@@ -9,11 +9,10 @@ from pathlib import Path
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
-from tango_desktop.deploy.bundle import Bundle, make_bundle
 from tango_desktop.deploy.coming import Coming
 from tango_desktop.deploy.probing import ProbeResult, read_probe
 from tango_desktop.deploy.releases import DeploymentStatus
-from tango_desktop.deploy.stage import BUNDLES, deployed_place, plan_of, status_of
+from tango_desktop.deploy.stage import deployed_place, plan_of, status_of
 from tango_desktop.deploy.wheels.offline import offline_folder
 from tango_desktop.devices.connecting import connect
 from tango_desktop.errors import DeployError
@@ -40,13 +39,6 @@ def ask_device(project: Project, ctx: JobContext) -> AskedDevice:
     """
     found = plan_of(project, ctx)
     return AskedDevice(found.plan, found.wheels, found.bundle, time.time())
-
-
-def make_project_bundle(project: Project, ctx: JobContext) -> Bundle:
-    """The bundle of the project's exported model; one that is whole is kept."""
-    ctx.report(None, tr("Making the bundle"))
-    artifact = project.path(str(project.outputs("export")["folder"]))
-    return make_bundle(artifact, project.path(*BUNDLES.split("/")), ctx)
 
 
 def ask_status(project: Project, ctx: JobContext) -> DeploymentStatus | None:
