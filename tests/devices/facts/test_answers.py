@@ -180,7 +180,8 @@ def test_no_text_within_it_stops_the_reading(text: str, place: int) -> None:
 @settings(deadline=None)
 @given(st.sampled_from(sorted(sections_of(NANO, "MARK").lines)), st.text(max_size=80))
 def test_no_part_may_hold_what_stops_the_reading(part: str, text: str) -> None:
-    told(f"MARK {part}\n{text}\nMARK end\n")
+    facts = told(f"MARK {part}\n{text}\nMARK end\n")
+    assert Facts.from_dict(json.loads(json.dumps(facts.to_dict()))) == facts
 
 
 @pytest.mark.parametrize(

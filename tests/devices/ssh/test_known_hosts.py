@@ -172,4 +172,4 @@ def test_no_text_breaks_the_reader(tmp_path_factory: pytest.TempPathFactory, tex
     path = tmp_path_factory.mktemp("known") / "known_hosts"
     path.write_text(text, encoding="utf-8", errors="replace")
     for found in read_lines(path):
-        found.is_of("board")
+        assert found.is_of("board") in (True, False)

@@ -90,7 +90,7 @@ def test_the_known_kind_of_key_is_asked_for(home: Home, tmp_path: Path) -> None:
         home.known_hosts.write_text(f"[127.0.0.1]:{board.connection.port} {kind} {blob}\n")
         home.configure(f"IdentityFile {board.connection.key_path}\n")
         with home.to(board) as connection:
-            connection.open(JobContext())
+            assert connection.run(["id", "-un"], JobContext()).output == "pi\n"
 
 
 # -- passwords --------------------------------------------------------------------------------
@@ -193,7 +193,7 @@ def test_keys_of_the_usual_names_are_tried(pi: Any, home: Home) -> None:
     home.knows(pi, key=False)
     shutil.copy(pi.connection.key_path, home.folder / ".ssh/id_ed25519")
     with home.to(pi) as connection:
-        connection.open(JobContext())
+        assert connection.run(["id", "-un"], JobContext()).output == "pi\n"
 
 
 def test_a_refused_key_leads_to_the_password(
@@ -251,7 +251,7 @@ def test_a_broken_key_file_does_not_stop_the_others(pi: Any, home: Home, tmp_pat
     home.knows(pi, key=False)
     home.configure(f"IdentityFile {tmp_path}/broken\nIdentityFile {pi.connection.key_path}\n")
     with home.to(pi) as connection:
-        connection.open(JobContext())
+        assert connection.run(["id", "-un"], JobContext()).output == "pi\n"
 
 
 def test_a_certificate_lets_in(own_pi: Any, home: Home, tmp_path: Path) -> None:

@@ -32,7 +32,8 @@ def texts(widget: QWidget) -> str:
 
 def quiet(page: DevicePage, qtbot: QtBot) -> None:
     """Until every job has ended."""
-    qtbot.waitUntil(lambda: not page.session.runner.active(), timeout=10_000)
+    runner = page.session.runner
+    qtbot.waitUntil(lambda: not runner.active() and not runner.reading, timeout=10_000)
 
 
 def on_desk(page: DevicePage, qtbot: QtBot) -> None:
