@@ -1,0 +1,1 @@
+"""Integer arithmetic: ranges, quantized ONNX models, and what keeps their accuracy. No torch."""
