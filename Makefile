@@ -5,7 +5,8 @@ PYTHON ?= $(shell for p in python3 python3.12 python3.11 python3.13 python3.10; 
 	&& { echo $$p; break; }; done)
 VENV ?= .venv
 BIN := $(VENV)/bin
-WORKERS ?= 2
+# Three on two cores: tests of boards wait for them most of the time.
+WORKERS ?= 3
 
 
 # Emulated boards for the tests, where their kit lies beside the project; tests that miss them say so.

@@ -76,6 +76,12 @@ def _environment() -> dict[str, str]:
     return {k: v for k, v in os.environ.items() if not k.startswith(set_by_others)}
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long begins first: no worker is left with it when the others have finished."""
+    ranks = {"long": 0, "slow": 1}
+    items.sort(key=lambda item: min((ranks.get(m.name, 2) for m in item.iter_markers()), default=2))
+
+
 def kit_or_skip(name: str) -> Path:
     """The folder of a data set of the kit, or a skip that says which is absent."""
     for folder in (KIT / name, KIT_CACHE / name):

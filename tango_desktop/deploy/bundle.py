@@ -117,8 +117,9 @@ def _fill(stage: Path, artifact: Path, card: ModelCard, ctx: JobContext) -> None
     shutil.copyfile(preprocess.__file__, package / "preprocess.py")
     shutil.copyfile(postprocess.__file__, package / "postprocess.py")
     shutil.copyfile(_RUNNER / "run.py", stage / "run.py")
-    for name in (card.file, CARD, *_GOLDEN):
+    for name in (*card.files, CARD, *_GOLDEN):
         ctx.check()
+        (stage / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(artifact / name, stage / name)
     if (artifact / REFERENCE).is_file():
         shutil.copyfile(artifact / REFERENCE, stage / REFERENCE)

@@ -27,7 +27,7 @@ class ModelCard:
         file: the model's file name.
         classes: the labels, in order.
         size: height and width of its input.
-        checksums: file name → SHA-256.
+        checksums: file name → SHA-256, of every file of the model.
         passed: whether it was found to compute what PyTorch computes.
         accepted: whether the user accepted that it does not.
         content: the whole card, for the runner's ``model.json``.
@@ -46,6 +46,11 @@ class ModelCard:
     accepted: bool
     content: dict[str, Any]
     task: str = CLASSIFICATION.name
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Every file of the model, relative to its folder; some engines have several."""
+        return tuple(name for name, _ in self.checksums)
 
 
 def read_card(artifact: Path) -> ModelCard:

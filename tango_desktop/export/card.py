@@ -24,6 +24,7 @@ def write_card(
     """Write the card; without a report it says that the model was not checked."""
     height, width = spec.size
     parts = EXPORT_TASKS.get(spec.task).card(spec)
+    files = files_of(folder, model)
     content = {
         "schema": SCHEMA,
         "name": spec.name,
@@ -47,11 +48,24 @@ def write_card(
         "output": dict(parts.output),
         "preprocess": dict(spec.preprocess),
         "postprocess": dict(parts.postprocess),
-        "checksums": {model.file: sha256_of(folder / model.file)},
+        "files": list(files),
+        "checksums": {name: sha256_of(folder / name) for name in files},
         "parity": _parity(parity, spec.settings.accept_parity),
         "source": _source(spec, model),
     }
     write_yaml(folder / CARD, content)
+
+
+def files_of(folder: Path, model: ConvertedModel) -> tuple[str, ...]:
+    """Every file of a model, relative to ``folder``, with slashes; the one to open comes first."""
+    found: list[str] = []
+    for name in (model.file, *model.extra_files):
+        path = folder / name
+        inside = (
+            sorted(one for one in path.rglob("*") if one.is_file()) if path.is_dir() else [path]
+        )
+        found += [one.relative_to(folder).as_posix() for one in inside]
+    return tuple(found)
 
 
 def _parity(report: Comparison | None, accept: bool) -> dict[str, Any]:
@@ -80,6 +94,7 @@ def _source(spec: ExportSpec, model: ConvertedModel) -> dict[str, Any]:
         "program": f"TANGO Desktop {tango_desktop.__version__}",
         "model": spec.document.name,
         "run": spec.source.run,
+        "device": spec.target.profile,
         "weights_sha256": spec.source.weights_sha256,
         "document": spec.source.document_digest,
         "data": spec.source.data_digest,

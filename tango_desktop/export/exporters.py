@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +13,6 @@ from typing import TYPE_CHECKING
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.registry import Registry
 from tango_desktop.errors import ExportError
-from tango_desktop.export import onnx_exporter
 from tango_desktop.export.opsets import OPSETS, OpsetInfo
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
 from tango_desktop.i18n import N_, tr
@@ -22,17 +23,33 @@ if TYPE_CHECKING:
 Convert = Callable[["nn.Module", ExportSpec, Path, JobContext], ConvertedModel]
 
 
+class Where(enum.Enum):
+    """Where something happens; the value is the word that people read."""
+
+    DESK = N_("this computer")
+    TARGET = N_("the device")
+    MAC = N_("macOS")
+    NOWHERE = N_("a microcontroller's own program")
+
+
 @dataclass(frozen=True)
 class ExporterInfo:
     """An exporter.
 
     Attributes:
-        name: the engine's key, as in the device profiles.
+        name: the engine's key, as in the device profiles and in the runner.
         title: what people call it.
         packages: import names of the packages that converting needs.
-        precisions: those it can write.
+        precisions: those it can write, the usual one first.
         opsets: the ONNX opsets by version of the engine on the target; empty where none applies.
         convert: writes the model of a module in evaluation mode into a folder.
+        devices: where people use it, a sentence.
+        environment: the name of the environment that its packages live in; empty for our own.
+        converts_on: where the model gets its last form.
+        runs_on: where it can be run; what does not run on this computer is not compared here.
+        parts: what may compute it: ``cpu``, ``gpu``, ``npu``.
+        is_deployable: whether the runner on a device opens it.
+        note: what people should know before they choose it.
     """
 
     name: str
@@ -41,16 +58,33 @@ class ExporterInfo:
     precisions: tuple[str, ...]
     opsets: tuple[OpsetInfo, ...]
     convert: Convert
+    devices: str = ""
+    environment: str = ""
+    converts_on: Where = Where.DESK
+    runs_on: Where = Where.DESK
+    parts: tuple[str, ...] = ("cpu",)
+    is_deployable: bool = True
+    note: str = ""
+
+    @property
+    def is_compared_here(self) -> bool:
+        """Whether its models can be run, and so compared with PyTorch, on this computer."""
+        return self.runs_on is Where.DESK
 
     def unavailable(self) -> str:
         """Why it cannot be used here; empty when it can. Imports nothing."""
-        missing = [name for name in self.packages if find_spec(name) is None]
+        missing = self.missing()
         if not missing:
             return ""
         return tr(
-            "Not installed: {packages}. In a terminal: python -m pip install {packages}",
+            "Not installed: {packages}. In a terminal: {line}",
             packages=" ".join(missing),
+            line=f"python -m pip install {' '.join(missing)}",
         )
+
+    def missing(self) -> tuple[str, ...]:
+        """The packages that are absent."""
+        return tuple(name for name in self.packages if find_spec(name) is None)
 
     def require(self, precision: str) -> None:
         """Refuse what it cannot do.
@@ -68,14 +102,28 @@ class ExporterInfo:
             )
 
 
+def _from(module: str) -> Convert:
+    """The ``convert`` of a module of ``export.engines``, imported when it is called."""
+
+    def convert(
+        network: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext
+    ) -> ConvertedModel:
+        found: Convert = import_module(f"tango_desktop.export.engines.{module}").convert
+        return found(network, spec, folder, ctx)
+
+    return convert
+
+
 EXPORTERS: Registry[ExporterInfo] = Registry(N_("exporter"), ExportError)
 ONNX = EXPORTERS.add(
     ExporterInfo(
         name="onnxruntime",
-        title="ONNX",
+        title="ONNX Runtime",
         packages=("onnx", "onnxslim", "onnxruntime"),
         precisions=("fp32",),
         opsets=OPSETS,
-        convert=onnx_exporter.convert,
+        convert=_from("onnxruntime"),
+        devices=N_("Every computer and board with Python; the file also runs on Windows ML"),
+        parts=("cpu", "gpu"),
     )
 )

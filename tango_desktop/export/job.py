@@ -24,13 +24,13 @@ class ExportResult:
     Attributes:
         folder: model, card, report and golden picture.
         model: what the exporter made.
-        report: the comparison with PyTorch.
-        size_bytes: of the model's file.
+        report: the comparison with PyTorch; None where the engine does not run on this computer.
+        size_bytes: of the model's files.
     """
 
     folder: Path
     model: ConvertedModel
-    report: Comparison
+    report: Comparison | None
     size_bytes: int
 
 
@@ -62,12 +62,13 @@ def _export_into(stage: Path, spec: ExportSpec, ctx: JobContext) -> ExportResult
     ctx.report(None, tr("Converting"))
     task = EXPORT_TASKS.get(spec.task).start(spec)
     ctx.check()
-    model = EXPORTERS.get(spec.engine).convert(task.module, spec, stage, ctx)
+    exporter = EXPORTERS.get(spec.engine)
+    model = exporter.convert(task.module, spec, stage, ctx)
     card.write_card(stage, spec, model, None)
-    report = _compare(task, stage, spec, ctx)
+    report = _compare(task, stage, spec, ctx) if exporter.is_compared_here else None
     card.write_card(stage, spec, model, report)
     stage.chmod(0o755)
-    size_bytes = (stage / model.file).stat().st_size
+    size_bytes = sum((stage / name).stat().st_size for name in card.files_of(stage, model))
     return ExportResult(spec.folder, model, report, size_bytes)
 
 
@@ -94,7 +95,10 @@ def _replace(stage: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _judge(spec: ExportSpec, report: Comparison) -> None:
+def _judge(spec: ExportSpec, report: Comparison | None) -> None:
+    if report is None:
+        logger("export").warning("%s", tr("The model was not compared: it does not run here."))
+        return
     if report.passed:
         return
     error: ParityError = report.error()

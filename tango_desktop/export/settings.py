@@ -8,12 +8,24 @@ from typing import ClassVar
 from tango_desktop.core.params import param
 from tango_desktop.i18n import N_
 
+RANGE_METHODS = (N_("minmax"), N_("percentile"), N_("entropy"), N_("mse"))
+
 
 @dataclass(frozen=True)
 class ExportSettings:
     """How the model is exported, and how far it may differ from the trained one."""
 
     STAGE: ClassVar[str] = "export"
+    engine: str = param(
+        "",
+        N_("Engine"),
+        N_("What runs the model on the device; empty takes the one of the page Device"),
+    )
+    precision: str = param(
+        "",
+        N_("Precision"),
+        N_("fp32, fp16, dynamic or int8; empty takes the one of the page Device"),
+    )
     parity_pictures: int = param(
         64,
         N_("Pictures compared"),
@@ -78,6 +90,49 @@ class ExportSettings:
         N_("Simplify"),
         N_("Fold constants and remove what computes nothing"),
         expert=True,
+    )
+    calibration_pictures: int = param(
+        128,
+        N_("Pictures for calibration"),
+        N_("How many training pictures tell an 8-bit model the ranges of its values"),
+        minimum=1,
+        maximum=10_000,
+        expert=True,
+    )
+    range_method: str = param(
+        "percentile",
+        N_("Ranges of 8-bit values"),
+        N_("How the range of a value is chosen from what the calibration pictures gave"),
+        choices=RANGE_METHODS,
+        expert=True,
+    )
+    tuning_minutes: float = param(
+        0.0,
+        N_("Time for tuning"),
+        N_("How long TVM may look for faster programs; what it found is kept and used again"),
+        minimum=0.0,
+        maximum=10_000.0,
+        unit="min",
+        expert=True,
+    )
+    longest_minutes: float = param(
+        60.0,
+        N_("Longest conversion"),
+        N_("A conversion that takes longer is stopped"),
+        minimum=0.1,
+        maximum=10_000.0,
+        unit="min",
+        expert=True,
+        affects_result=False,
+    )
+    most_memory_mb: int = param(
+        0,
+        N_("Most memory of a conversion"),
+        N_("A conversion that takes more is stopped; 0 leaves a tenth of this computer's free"),
+        minimum=0,
+        unit="MB",
+        expert=True,
+        affects_result=False,
     )
 
 

@@ -34,6 +34,29 @@ class SourceInfo:
 
 
 @dataclass(frozen=True)
+class TargetInfo:
+    """What a compiler has to know of the device; empty where it is not known.
+
+    Attributes:
+        profile: the name of its profile.
+        is_here: whether it is this computer.
+        architecture: as ``uname -m`` says: ``aarch64``, ``x86_64``.
+        processor: the core: ``Cortex-A76``.
+        chip: the system on chip: ``rk3568``.
+        python: of the Python there, ``3.8``.
+        system: the operating system, as the profile writes it: ``JetPack 4.6 …``.
+    """
+
+    profile: str = ""
+    is_here: bool = True
+    architecture: str = ""
+    processor: str = ""
+    chip: str = ""
+    python: str = ""
+    system: str = ""
+
+
+@dataclass(frozen=True)
 class ExportSpec:
     """An export that is asked for.
 
@@ -50,6 +73,8 @@ class ExportSpec:
         folder: where the result goes; replaced as a whole.
         settings: the user's.
         source: where the weights come from.
+        target: what compilers know of the device.
+        plan: a quantization plan to use for 8 bits; None makes one.
     """
 
     engine: str
@@ -64,6 +89,13 @@ class ExportSpec:
     folder: Path
     settings: ExportSettings
     source: SourceInfo
+    target: TargetInfo = TargetInfo()
+    plan: Path | None = None
+
+    @property
+    def log(self) -> Path:
+        """Where the log of a conversion is kept, whether it succeeds or not."""
+        return self.folder.parent / "logs" / f"{self.folder.name}.log"
 
     @property
     def size(self) -> tuple[int, int]:
@@ -88,6 +120,9 @@ class ConvertedModel:
         python: the least Python which that runs on.
         opset: of ONNX, where it applies; else 0.
         producer: who wrote it, with versions.
+        extra_files: other files of the model, beside ``file`` (relative, POSIX); ``file`` may be a
+            folder, whose files all belong to it.
+        notes: what people should know of it: lasting texts (``i18n.lasting``).
     """
 
     file: str
@@ -96,3 +131,5 @@ class ConvertedModel:
     python: str
     opset: int
     producer: str
+    extra_files: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()

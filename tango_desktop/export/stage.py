@@ -17,14 +17,19 @@ from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
 from tango_desktop.data.preprocess import preprocess
 from tango_desktop.devices.profiles import find_profile
+from tango_desktop.devices.records import DeviceProfile
 from tango_desktop.errors import ExportError
+from tango_desktop.export.card import files_of
+from tango_desktop.export.exporters import EXPORTERS, ONNX
+from tango_desktop.export.limits import FP32, limits_for
 from tango_desktop.export.opsets import newest_runtime
 from tango_desktop.export.settings import ExportSettings
-from tango_desktop.export.spec import ExportSpec, SourceInfo
+from tango_desktop.export.spec import ExportSpec, SourceInfo, TargetInfo
 from tango_desktop.export.tasks import CLASSIFICATION, EXPORT_TASKS
 from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 if TYPE_CHECKING:
+    from tango_desktop.export.comparison import Comparison
     from tango_desktop.export.job import ExportResult
 
 __all__ = ["STAGE", "ExportSettings", "spec_of"]
@@ -37,13 +42,17 @@ def spec_of(project: Project) -> ExportSpec:
         TangoError: the run's files or the data's lock cannot be read.
     """
     device, trained = project.outputs("device"), project.outputs("train")
+    smaller = project.outputs("optimize")  # what the stage “Optimize” made of it, if it did
+    trained = {**trained, **{key: value for key, value in smaller.items() if key in trained}}
     document = graph.load(project.path(trained["network"]))
     lock = load_lock(project.path(project.outputs("data")["lock"]))
-    engine = str(device["engine"])
     task = EXPORT_TASKS.get(str(project.outputs("task").get("task", CLASSIFICATION.name)))
+    settings: ExportSettings = project.settings(task.settings)
+    engine = settings.engine or str(device["engine"])
+    precision = settings.precision or str(smaller.get("precision") or device["precision"])
     return ExportSpec(
         engine=engine,
-        precision=str(device["precision"]),
+        precision=precision,
         name=project.name,
         task=task.name,
         document=document,
@@ -51,14 +60,36 @@ def spec_of(project: Project) -> ExportSpec:
         preprocess=_preprocess(project.path(trained["preprocess"])),
         lock=lock,
         runtime=_runtime(device),
-        folder=project.path("artifacts", engine),
-        settings=project.settings(task.settings),
+        folder=project.path("artifacts", folder_name(engine, precision)),
+        settings=limits_for(settings, precision),
         source=SourceInfo(
             run=int(trained["run"]),
             weights_sha256=str(trained["weights_sha256"]),
             document_digest=document.digest(),
             data_digest=lock.digest(),
         ),
+        target=target_of(find_profile(str(device["name"]))),
+        plan=project.path(smaller["plan"]) if smaller.get("plan") else None,
+    )
+
+
+def folder_name(engine: str, precision: str) -> str:
+    """The folder of a model among the project's artifacts."""
+    return engine if precision == FP32 else f"{engine}-{precision}"
+
+
+def target_of(profile: DeviceProfile) -> TargetInfo:
+    """What compilers know of a device."""
+    system = profile.system
+    cores = profile.processor.name.rpartition("× ")[2]
+    return TargetInfo(
+        profile=profile.name,
+        is_here=profile.is_this_computer,
+        architecture=profile.processor.architecture,
+        processor=cores,
+        chip=next(iter(profile.matches.socs), ""),
+        python=system.python.text if system.python else "",
+        system=system.os.text,
     )
 
 
@@ -96,12 +127,12 @@ def _require_untouched(spec: ExportSpec) -> None:
 
 
 def _runtime(device: dict[str, Any]) -> str:
-    """The version of the engine: installed here, or the newest that the device can install."""
+    """The version of ONNX Runtime: installed here, or the newest that the device can install."""
     if device.get("connection") != "local":
         system = find_profile(str(device["name"])).system
         return newest_runtime(system.python.text) if system.python else ""
     try:
-        return version(str(device["engine"]))
+        return version(ONNX.name)
     except PackageNotFoundError:
         return ""
 
@@ -112,8 +143,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     spec = spec_of(project)
     _require_untouched(spec)
     result = export(spec, ctx)
-    folder = f"artifacts/{spec.engine}"
-    report = result.report
+    folder = f"artifacts/{spec.folder.name}"
     outputs: dict[str, Any] = {
         "folder": folder,
         "model": f"{folder}/{result.model.file}",
@@ -122,25 +152,29 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
         "precision": spec.precision,
         "opset": result.model.opset,
         "size_bytes": result.size_bytes,
-        "parity": {
-            "passed": report.passed,
-            "pictures": report.pictures,
-            "max_difference": report.max_difference,
-            "cosine": report.cosine,
-            "agreement": report.agreement,
-            "accuracy_trained": report.accuracy_trained,
-            "accuracy_exported": report.accuracy_exported,
-        },
+        "parity": _parity(result.report),
     }
-    deployed = (outputs["model"], outputs["card"], f"{folder}/golden.json", f"{folder}/golden.png")
-    parts = (_summary(spec, result.size_bytes, report.passed), *_wishes(project, result))
-    summary = lasting_join("; ", parts)
-    return StageOutcome(
-        summary,
-        outputs,
-        (*deployed, f"{folder}/parity.json"),
-        key=_key(project, deployed),
-    )
+    model = tuple(f"{folder}/{name}" for name in files_of(result.folder, result.model))
+    compared = ("golden.json", "golden.png", "parity.json") if result.report else ()
+    files = (*model, outputs["card"], *(f"{folder}/{name}" for name in compared))
+    parts = (_summary(spec, result), *_wishes(project, result))
+    deployed = tuple(name for name in files if not name.endswith("/parity.json"))
+    return StageOutcome(lasting_join("; ", parts), outputs, files, key=_key(project, deployed))
+
+
+def _parity(report: Comparison | None) -> dict[str, Any]:
+    if report is None:
+        return {"compared": False, "passed": False}
+    return {
+        "compared": True,
+        "passed": report.passed,
+        "pictures": report.pictures,
+        "max_difference": report.max_difference,
+        "cosine": report.cosine,
+        "agreement": report.agreement,
+        "accuracy_trained": report.accuracy_trained,
+        "accuracy_exported": report.accuracy_exported,
+    }
 
 
 def _key(project: Project, files: tuple[str, ...]) -> list[str]:
@@ -148,14 +182,26 @@ def _key(project: Project, files: tuple[str, ...]) -> list[str]:
     return [sha256_of(project.path(name)) for name in files]
 
 
-def _summary(spec: ExportSpec, size_bytes: int, passed: bool) -> str:
-    size = f"{size_bytes / 1e6:.1f}"
-    if passed:
+def _summary(spec: ExportSpec, result: ExportResult) -> str:
+    engine = EXPORTERS.get(spec.engine).title
+    size, report = f"{result.size_bytes / 1e6:.1f}", result.report
+    if report is None:
         return lasting(
-            "ONNX, {precision}, {size} MB, same as PyTorch", precision=spec.precision, size=size
+            "{engine}, {precision}, {size} MB, not compared: it does not run on this computer",
+            engine=engine,
+            precision=spec.precision,
+            size=size,
+        )
+    if report.passed:
+        return lasting(
+            "{engine}, {precision}, {size} MB, same as PyTorch",
+            engine=engine,
+            precision=spec.precision,
+            size=size,
         )
     return lasting(
-        "ONNX, {precision}, {size} MB, differs from PyTorch (accepted)",
+        "{engine}, {precision}, {size} MB, differs from PyTorch (accepted)",
+        engine=engine,
         precision=spec.precision,
         size=size,
     )

@@ -258,5 +258,5 @@ def test_weights_of_another_network(changed: Changed, tmp_path: Path) -> None:
 def test_an_engine_that_is_not_there(changed: Changed) -> None:
     with pytest.raises(ExportError, match="no exporter named tensorflow"):
         job.export(replace(changed(), engine="tensorflow"), CTX)
-    with pytest.raises(ExportError, match="no precision int8"):
-        job.export(replace(changed(), precision="int8"), CTX)
+    with pytest.raises(ExportError, match="no precision int4"):
+        job.export(replace(changed(), precision="int4"), CTX)

@@ -21,7 +21,7 @@ BENCHMARK = Path(__file__).resolve().parents[1] / "benchmarks" / "bench_yolov7_c
 WEIGHTS = "weights/yolov7-coco-training.fp16.safetensors"
 Find = Callable[[str], Path]
 # A minute where nothing else runs.
-pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")

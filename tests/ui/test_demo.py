@@ -19,7 +19,7 @@ def size_of(path: Path) -> tuple[int, int]:
         return picture.size
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_offscreen_it_leaves_a_report_and_pictures(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tango_desktop", "demo", "--json", "--out", str(tmp_path / "out")],

@@ -182,7 +182,7 @@ def deployed(bundle: Bundle, pi: Any, desk: Path) -> Deployment:
         )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.board
 @pytest.mark.timeout(900)
 def test_over_ssh_with_what_the_board_lacks(bundle: Bundle, ssh_pi: Any, tmp_path: Path) -> None:
