@@ -97,7 +97,7 @@ def test_the_same_of_a_broken_document(steps: list[str], seed: int) -> None:
     walk(History(with_namesakes()), steps, seed)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @given(STEPS, st.integers(0, 1 << 30))
 @settings(max_examples=examples(1500), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_many_more(steps: list[str], seed: int) -> None:

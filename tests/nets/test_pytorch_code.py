@@ -130,7 +130,9 @@ def test_small_networks_compute_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("group", range(8))
+@pytest.mark.parametrize(
+    "group", [0, *(pytest.param(n, marks=pytest.mark.exhaustive) for n in range(1, 8))]
+)
 def test_every_network_computes_the_same(group: int, tmp_path: Path) -> None:
     chosen = list(_LARGE.items())[group::8]
     documents = {n.replace("-", "_"): families.build(n, **o) for n, o in chosen}

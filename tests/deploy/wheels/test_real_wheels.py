@@ -66,7 +66,7 @@ def test_what_boards_get(
     assert all(wheel.licence for wheel in made.wheels)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_no_wheels_for_32_bits_and_musl(card: ModelCard) -> None:
     planned(card, PI)  # skips where there is no index
     small = plan(card, board((3, 11, 2), "2.36", architecture="armv7l"), JobContext())

@@ -114,7 +114,7 @@ def test_a_tool_that_hangs_costs_seconds_only(rig: Callable[..., Rigged], ctx: J
 
 
 @posix
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_tools_are_stopped_without_the_tool_timeout(
     rig: Callable[..., Rigged], ctx: JobContext
 ) -> None:
@@ -224,7 +224,7 @@ def test_boards_say_what_they_are(
 
 
 @pytest.mark.board
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_greeting_and_a_slow_line_do_not_matter(
     line_to: Callable[[Any], SshConnection], ctx: JobContext
 ) -> None:

@@ -91,5 +91,5 @@ def test_it_goes_with_its_window(qtbot: QtBot) -> None:
         page.close()
         page.deleteLater()
         del row, column
-        gc.collect()
+        gc.collect(1)  # all of it, once a turn, takes half a second in a long test run
         qtbot.wait(1)
