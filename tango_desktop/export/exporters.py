@@ -13,6 +13,13 @@ from typing import TYPE_CHECKING
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.registry import Registry
 from tango_desktop.errors import ExportError
+from tango_desktop.export.environments import (
+    ENVIRONMENTS,
+    EnvironmentInfo,
+    install_line,
+    is_here,
+    is_made,
+)
 from tango_desktop.export.opsets import OPSETS, OpsetInfo
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
 from tango_desktop.i18n import N_, tr
@@ -39,7 +46,7 @@ class ExporterInfo:
     Attributes:
         name: the engine's key, as in the device profiles and in the runner.
         title: what people call it.
-        packages: import names of the packages that converting needs.
+        packages: import names of those of our own packages that converting needs.
         precisions: those it can write, the usual one first.
         opsets: the ONNX opsets by version of the engine on the target; empty where none applies.
         convert: writes the model of a module in evaluation mode into a folder.
@@ -71,6 +78,11 @@ class ExporterInfo:
         """Whether its models can be run, and so compared with PyTorch, on this computer."""
         return self.runs_on is Where.DESK
 
+    @property
+    def home(self) -> EnvironmentInfo | None:
+        """The environment that its packages live in; None where they are our own."""
+        return ENVIRONMENTS.get(self.environment) if self.environment else None
+
     def unavailable(self) -> str:
         """Why it cannot be used here; empty when it can. Imports nothing."""
         missing = self.missing()
@@ -79,12 +91,21 @@ class ExporterInfo:
         return tr(
             "Not installed: {packages}. In a terminal: {line}",
             packages=" ".join(missing),
-            line=f"python -m pip install {' '.join(missing)}",
+            line=self.install_line(missing),
         )
 
     def missing(self) -> tuple[str, ...]:
-        """The packages that are absent."""
-        return tuple(name for name in self.packages if find_spec(name) is None)
+        """The packages that are absent, here and in the environment made for it."""
+        absent = tuple(name for name in self.packages if find_spec(name) is None)
+        home = self.home
+        if home is None or is_here(home) or is_made(home):
+            return absent
+        return (*absent, *home.imports)
+
+    def install_line(self, missing: tuple[str, ...]) -> str:
+        """What a terminal takes to install what is absent."""
+        home = self.home
+        return install_line(home) if home else f"python -m pip install {' '.join(missing)}"
 
     def require(self, precision: str) -> None:
         """Refuse what it cannot do.
