@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tango_desktop import __version__, cli_devices, cli_network
-from tango_desktop.cli_jobs import add_connection_options, asker_of
+from tango_desktop import __version__, cli_devices, cli_engines, cli_network
+from tango_desktop.cli_jobs import Answer, add_connection_options, asker_of
 from tango_desktop.core.counting import boxes_text, pictures_text
 from tango_desktop.core.files import write_error
 from tango_desktop.core.flow import Flow, StageState, task_of
@@ -165,6 +165,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_look_up_commands(commands)
     cli_network.add_parser(commands)
     cli_devices.add_parsers(commands)
+    cli_engines.add_parsers(commands)
     demo = commands.add_parser("demo", help=tr("run the sample project from start to end"))
     demo.add_argument(
         "--json", action="store_true", help=tr("print the report as JSON; implies --offscreen")
@@ -513,7 +514,14 @@ def _devices(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
 
 
 def _device_command(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
-    answer = cli_devices.run(options, flow)
+    return _print_answer(options, cli_devices.run(options, flow))
+
+
+def _engine_command(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    return _print_answer(options, cli_engines.run(options, flow))
+
+
+def _print_answer(options: argparse.Namespace, answer: Answer) -> int:
     if options.json:
         _print_json(answer.data)
     else:
@@ -567,6 +575,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Flow, Doors], int]] = {
     "devices": _devices,
     "network": _network,
     **dict.fromkeys(("probe", "deploy", "rollback", "bench", "monitor"), _device_command),
+    **dict.fromkeys(("engines", "export"), _engine_command),
     "demo": _demo,
     "window": _window,
     "integrate": _integrate,

@@ -1,0 +1,103 @@
+"""The commands of engines: which there are, and a project's model for one of them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from tango_desktop.cli_jobs import Answer, connection_job
+from tango_desktop.core.flow import Flow, task_of
+from tango_desktop.core.project import Project
+from tango_desktop.errors import SettingsError
+from tango_desktop.export.environment_making import make
+from tango_desktop.export.exporters import EXPORTERS
+from tango_desktop.export.listing import EngineRow, engines
+from tango_desktop.export.tasks import EXPORT_TASKS
+from tango_desktop.i18n import tr
+from tango_desktop.terminal import table
+
+
+def add_parsers(commands: Any) -> None:
+    """Declare the commands."""
+    listing = commands.add_parser("engines", help=tr("list the engines that models are made for"))
+    listing.add_argument("--json", action="store_true", help=tr("print JSON"))
+    listing.add_argument(
+        "--install", metavar="E", default="", help=tr("install what an engine's converter needs")
+    )
+    export = commands.add_parser("export", help=tr("make the model that an engine runs"))
+    export.add_argument("dir", type=Path, metavar="DIR", help=tr("a project folder"))
+    export.add_argument(
+        "--engine", metavar="E", default="", help=tr("for which one (default: the device's)")
+    )
+    export.add_argument(
+        "--precision",
+        metavar="P",
+        default="",
+        help=tr("fp32, fp16, dynamic or int8 (default: the engine's usual one)"),
+    )
+    export.add_argument("--json", action="store_true", help=tr("print JSON"))
+
+
+def run(options: argparse.Namespace, flow: Flow) -> Answer:
+    """Run one of the commands.
+
+    Raises:
+        TangoError: it cannot be done.
+    """
+    return _engines(options) if options.command == "engines" else _export(options, flow)
+
+
+def _engines(options: argparse.Namespace) -> Answer:
+    if options.install:
+        _install(options)
+    rows = engines()
+    columns = [tr("engine"), tr("precisions"), tr("made on"), tr("runs on"), tr("available")]
+    lines = [
+        [row.name, " ".join(row.precisions), row.converts_on, row.runs_on, _state(row)]
+        for row in rows
+    ]
+    return Answer(table([columns, *lines]), [vars(row) for row in rows])
+
+
+def _state(row: EngineRow) -> str:
+    return tr("yes") if row.available else tr("no: {reason}", reason=row.reason)
+
+
+def _install(options: argparse.Namespace) -> None:
+    home = EXPORTERS.get(options.install).home
+    if home is None:
+        raise SettingsError(
+            tr("{name} needs nothing more than the program has.", name=options.install)
+        )
+    with connection_job(options, tr("install")) as (ctx, bar):
+        make(home, ctx)
+        bar.end(tr("installed"))
+
+
+def _export(options: argparse.Namespace, flow: Flow) -> Answer:
+    with Project.open(options.dir) as project, connection_job(options, tr("export")) as (ctx, bar):
+        _choose(project, options.engine, options.precision)
+        missing = flow.next_stage(project, "train")
+        if missing is not None:
+            raise SettingsError(
+                tr("This needs a trained network; “{stage}” is not done.", stage=tr(missing.title)),
+                tr("Do it first: tango-desktop run {dir} --to train", dir=project.folder),
+            )
+        if "export" not in flow.run(project, ctx, "export"):
+            flow.run_stage(project, "export", ctx)
+        summary = flow.statuses(project)["export"].summary
+        bar.end(summary)
+        outputs = project.outputs("export")
+    return Answer(f"{summary}\n{project.path(outputs['folder'])}", outputs)
+
+
+def _choose(project: Project, engine: str, precision: str) -> None:
+    """Note what is asked for; what is not is the device's engine, and the engine's usual form."""
+    if not engine and not precision:
+        return
+    info = EXPORTERS.get(engine or str(project.outputs("device").get("engine", "")))
+    wanted = precision or info.precisions[0]
+    info.require(wanted)
+    task = EXPORT_TASKS.get(task_of(project))
+    project.update(task.settings, engine=info.name, precision=wanted)
