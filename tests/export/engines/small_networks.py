@@ -1,0 +1,111 @@
+"""One small network of each family, as an exporter is given it, and PyTorch's answer to a batch."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
+
+import numpy as np
+import torch
+from torch import nn
+
+from tango_desktop import families, graph
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.data.lock import DatasetLock
+from tango_desktop.data.preprocess import default_spec, detector_spec
+from tango_desktop.deploy.runner.engine import EngineOptions
+from tango_desktop.export.reference import load_trained
+from tango_desktop.export.settings import DetectionExportSettings, ExportSettings
+from tango_desktop.export.spec import ExportSpec, SourceInfo
+from tango_desktop.nets.deploy_form import deploy_module
+from tests.export.conftest import make_weights
+
+DETECTOR = "yolov7-tiny"
+NETWORKS: Mapping[str, tuple[int, Mapping[str, Any]]] = {
+    "resnet20": (32, {}),
+    "vgg11_bn": (32, {}),  # 1 × 1 spread over 7 × 7: a pool that ONNX has no operator for
+    "densenet121": (32, {}),
+    DETECTOR: (96, {"width": 0.25}),
+}
+OPTIONS = EngineOptions(threads=1)
+
+
+@dataclass(frozen=True)
+class Small:
+    """A network to export.
+
+    Attributes:
+        spec: into an empty folder that exists.
+        module: the deploy form, on the processor.
+        batch: (1, 3, side, side).
+        answer: of PyTorch to that batch.
+    """
+
+    spec: ExportSpec
+    module: nn.Module
+    batch: Any
+    answer: Any
+
+    def largest_difference(self, found: Any) -> float:
+        """Relative to the largest answer, or to 1 where that is less."""
+        largest = max(1.0, float(np.abs(self.answer).max()))
+        return float(np.abs(found - self.answer).max()) / largest
+
+    def cosine(self, found: Any) -> float:
+        """Between two answers: 1 means the same direction."""
+        product = float((found * self.answer).sum())
+        return product / float(np.linalg.norm(found) * np.linalg.norm(self.answer))
+
+
+def small(name: str, home: Path, engine: str, precision: str = "fp32", **settings: Any) -> Small:
+    """A network of ``NETWORKS`` with made-up weights, ready for an exporter."""
+    side, options = NETWORKS[name]
+    document = narrow(families.build(name, 3, size=side, **options))
+    folder = home / "산출물" / f"{engine}-{precision}"
+    folder.mkdir(parents=True)
+    weights = make_weights(document, home / "best.pt")
+    is_detector = name == DETECTOR
+    lock = SimpleNamespace(classes=("개미", "bees", "cats"))
+    spec = ExportSpec(
+        engine=engine,
+        precision=precision,
+        name="작은 망",
+        task="detection" if is_detector else "classification",
+        document=document,
+        weights=weights,
+        preprocess=detector_spec((side, side)) if is_detector else default_spec((side, side)),
+        lock=cast(DatasetLock, lock),
+        runtime="1.31.1",
+        folder=folder,
+        settings=(DetectionExportSettings if is_detector else ExportSettings)(**settings),
+        source=SourceInfo(1, "5" * 64, document.digest(), "d" * 64),
+    )
+    module = load_trained(document, weights)
+    if is_detector:
+        _, module = deploy_module(document, module)
+    batch = np.random.default_rng(1).normal(size=(1, 3, side, side)).astype(np.float32)
+    with torch.inference_mode():
+        answer = module(torch.from_numpy(batch)).numpy()
+    return Small(spec, module, batch, answer)
+
+
+def narrow(document: graph.NetworkDocument) -> graph.NetworkDocument:
+    """The same network with the huge layers of a VGG made small."""
+    if not document.name.startswith("vgg"):
+        return document
+    nodes = []
+    for node in document.nodes:
+        params = dict(node.params)
+        for key, divisor in (("out_channels", 8), ("out_features", 128)):
+            if params.get(key, 0) > 3:
+                params[key] //= divisor
+        nodes.append(replace(node, params=params))
+    return replace(document, nodes=tuple(nodes))
+
+
+def context() -> JobContext:
+    """Of a job that nobody watches."""
+    return JobContext()
