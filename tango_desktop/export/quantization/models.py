@@ -46,6 +46,11 @@ class ModelView:
         self.inputs = [v.name for v in model.graph.input if v.name not in self._constants]
         self._owners = _owners(model)
 
+    @property
+    def has_layers(self) -> bool:
+        """Whether the model says whose layer its nodes are."""
+        return bool(self._owners)
+
     def owner(self, node: Any) -> str:
         """The id of the document node that an ONNX node belongs to; its own name without one."""
         return self._owners.get(node.name, str(node.name))
