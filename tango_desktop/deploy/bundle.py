@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tango_desktop.core.files import staging_folder, write_error
@@ -149,8 +149,8 @@ def _manifest(stage: Path) -> str:
 def requirements(card: ModelCard) -> str:
     """What ``pip install -r`` must bring on the device."""
     engine = ENGINES.get(card.engine)
-    lines = [f"{need.name}>={need.minimum}\n" for need in engine.needs]
-    return "".join(lines) + f"{engine.package.name}>={card.engine_minimum}\n"
+    needs = (*engine.needs, replace(engine.package, minimum=card.engine_minimum))
+    return "".join(f"{need.requirement}\n" for need in needs)
 
 
 def readme(card: ModelCard) -> str:

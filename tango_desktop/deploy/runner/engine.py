@@ -1,23 +1,26 @@
-"""The engines that run a model."""
+"""The engines that run a model: what they are asked, and where each is."""
 
-import os
-from typing import Any, Dict, List, NamedTuple, Optional, Tuple
+from importlib import import_module
+from typing import Any, Callable, Dict, NamedTuple, Optional, Tuple
 
-from .failures import ModelError, PackageError, missing_package
+from .failures import ModelError
 
-# What ONNX Runtime calls the parts that can run a model, by the name that --provider takes.
-PROVIDERS = {
-    "cpu": "CPUExecutionProvider",
-    "cuda": "CUDAExecutionProvider",
-    "tensorrt": "TensorrtExecutionProvider",
-    "openvino": "OpenVINOExecutionProvider",
-    "coreml": "CoreMLExecutionProvider",
-    "dml": "DmlExecutionProvider",
-    "xnnpack": "XnnpackExecutionProvider",
-    "nnapi": "NnapiExecutionProvider",
-    "qnn": "QNNExecutionProvider",
-}
 CPU = "cpu"
+# The parts of a device that --provider takes; each engine knows some of them.
+PROVIDERS = (
+    CPU,
+    "coreml",
+    "cuda",
+    "dml",
+    "gpu",
+    "nnapi",
+    "npu",
+    "openvino",
+    "qnn",
+    "tensorrt",
+    "vulkan",
+    "xnnpack",
+)
 
 
 class EngineOptions(NamedTuple):
@@ -36,109 +39,44 @@ class EngineOptions(NamedTuple):
     optimized: Optional[str] = None
 
 
-def _failures() -> Tuple[Any, ...]:
-    """What ONNX Runtime raises: its own exceptions share no base but Exception."""
-    from onnxruntime.capi import onnxruntime_pybind11_state as state
-
-    own = [v for v in vars(state).values() if isinstance(v, type) and issubclass(v, Exception)]
-    return tuple(own) + (RuntimeError, ValueError)
-
-
-def _path_or_content(path: str) -> Any:
-    """The path; the file's content where the locale leaves no way to hand the path over."""
-    try:
-        path.encode("utf-8")
-        return path
-    except UnicodeEncodeError:
-        with open(path, "rb") as stream:
-            return stream.read()
-
-
-def _onnxruntime() -> Any:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise missing_package("ONNX Runtime", "onnxruntime", error) from error
-    onnxruntime.set_default_logger_severity(3)
-    if hasattr(onnxruntime, "disable_telemetry_events"):
-        onnxruntime.disable_telemetry_events()
-    return onnxruntime
+# By the name that a card gives an engine: the module that has it, and its class. It is made with
+# (path, options, names of outputs) and has ``infer``, ``provider`` and ``version``; it imports its
+# package when it is made.
+_CLASSES: Dict[str, Tuple[str, str]] = {
+    "onnxruntime": ("engine_onnxruntime", "OnnxRuntimeEngine"),
+    "tflite": ("engine_tflite", "TfliteEngine"),
+    "openvino": ("engine_openvino", "OpenVinoEngine"),
+    "tvm": ("engine_tvm", "TvmEngine"),
+    "ncnn": ("engine_ncnn", "NcnnEngine"),
+    "rknn": ("engine_rknn", "RknnEngine"),
+    "tensorrt": ("engine_tensorrt", "TensorRtEngine"),
+    "executorch": ("engine_executorch", "ExecuTorchEngine"),
+    "torchscript": ("engine_torchscript", "TorchScriptEngine"),
+    "torch-export": ("engine_torchscript", "TorchExportEngine"),
+    "nnef": ("engine_nnef", "NnefEngine"),
+}
 
 
-def _providers(onnxruntime: Any, wanted: str) -> List[str]:
-    """What to hand to a session: the wanted part, and the processor for what it does not know.
+def _loader(module: str, title: str) -> Callable[[], Any]:
+    return lambda: getattr(import_module("." + module, __package__), title)
+
+
+# Each gives the class when it is called: nothing is imported before.
+ENGINES = {name: _loader(*place) for name, place in _CLASSES.items()}
+
+
+def engine_named(name: str) -> Any:
+    """The class of an engine.
 
     Raises:
-        PackageError: ONNX Runtime as it is installed here was built without that part.
+        ModelError: this runner has none of that name.
     """
-    name = PROVIDERS[wanted]
-    there = onnxruntime.get_available_providers()
-    if name not in there:
-        known = ", ".join(key for key in sorted(PROVIDERS) if PROVIDERS[key] in there)
-        raise PackageError(
-            "ONNX Runtime here cannot use %s; it can use: %s. "
-            "Install a build of ONNX Runtime with %s." % (wanted, known, name)
-        )
-    return [name] if wanted == CPU else [name, PROVIDERS[CPU]]
-
-
-class OnnxRuntimeEngine:
-    """Runs ``model.onnx`` on the part that was asked for. Never falls back to another in silence.
-
-    Single layers that the part does not know do run on the processor: ``layers.py`` tells which.
-    """
-
-    def __init__(self, path: str, options: EngineOptions, outputs: List[str]) -> None:
-        onnxruntime = _onnxruntime()
-        providers = _providers(onnxruntime, options.provider)
-        if not os.path.isfile(path):
-            raise ModelError("%s is missing: copy the bundle again." % path)
-        self._failures = _failures()
-        try:
-            self._session = onnxruntime.InferenceSession(
-                _path_or_content(path), _session_options(onnxruntime, options), providers=providers
-            )
-        except self._failures as error:
-            raise ModelError("%s cannot be opened by ONNX Runtime: %s" % (path, error)) from error
-        self._require(options.provider)
-        self._input = self._session.get_inputs()[0].name
-        self._outputs = outputs or [self._session.get_outputs()[0].name]
-        self.version = str(onnxruntime.__version__)
-
-    def _require(self, wanted: str) -> None:
-        """Refuse the session that ONNX Runtime opens elsewhere where a driver is missing."""
-        self.provider = str(self._session.get_providers()[0])
-        if self.provider != PROVIDERS[wanted]:
-            raise ModelError(
-                "ONNX Runtime could not start %s here and took %s instead: "
-                "are its driver and libraries installed?" % (wanted, self.provider)
-            )
-
-    def infer(self, batch: Any) -> List[Any]:
-        """The outputs for pictures (B, C, H, W), float32.
-
-        Raises:
-            ModelError: the model and its card do not fit together.
-        """
-        try:
-            return list(self._session.run(self._outputs, {self._input: batch}))
-        except self._failures as error:
-            raise ModelError("The model cannot run on this input: %s" % error) from error
-
-    def end_profile(self) -> str:
-        """Stop timing layers; the path of the file that was written."""
-        return str(self._session.end_profiling())
-
-
-def _session_options(onnxruntime: Any, options: EngineOptions) -> Any:
-    made = onnxruntime.SessionOptions()
-    made.intra_op_num_threads = options.threads
-    if options.profile is not None:
-        made.enable_profiling = True
-        made.profile_file_prefix = options.profile
-    if options.optimized is not None:
-        made.optimized_model_filepath = options.optimized
-    return made
-
-
-ENGINES: Dict[str, Any] = {"onnxruntime": OnnxRuntimeEngine}
+    try:
+        return ENGINES[name]()
+    except KeyError as error:
+        raise ModelError("This runner has no engine named %s." % name) from error
+    except ImportError as error:
+        # A bundle may leave out engines that its model does not need.
+        if error.name != "%s.%s" % (__package__, _CLASSES[name][0]):
+            raise
+        raise ModelError("This runner has no engine named %s." % name) from error

@@ -4,11 +4,11 @@ import json
 import os
 import shutil
 import tempfile
-from typing import Any, Dict, List, Optional
+from typing import Any, Dict, List, Optional, Tuple
 
 from . import onnx_graph
 from .card import Card
-from .engine import ENGINES, EngineOptions
+from .engine import EngineOptions, engine_named
 from .failures import ModelError
 
 _SETTLING = 2  # the engine's first runs make its buffers
@@ -46,15 +46,23 @@ def profile(path: str, card: Card, batch: Any, runs: int, threads: int, provider
         ran = _nodes_of(written)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    model = onnx_graph.read_model(path)
+    nodes, table = _exported(path, engine)
     return {
         "runs": runs,
         "provider": engine.provider,
         "total_us": _durations(events, "model_run")[_SETTLING:],
         "nodes": _rows(events, ran),
-        "exported": [list(node) for node in model.nodes],
-        "table": model.metadata.get("layers", ""),
+        "exported": [list(node) for node in nodes],
+        "table": table,
     }
+
+
+def _exported(path: str, engine: Any) -> Tuple[List[onnx_graph.Node], str]:
+    """The nodes of the model's file, where it is ONNX, and the table of what they belong to."""
+    if hasattr(engine, "layers_table"):
+        return [], str(engine.layers_table())
+    model = onnx_graph.read_model(path)
+    return model.nodes, str(model.metadata.get("layers", ""))
 
 
 def _has_room(path: str, folder: str) -> bool:
@@ -63,7 +71,9 @@ def _has_room(path: str, folder: str) -> bool:
 
 def _open(path: str, asked: EngineOptions, card: Card) -> Any:
     """The model with a profile; without its graph where the engine cannot write that."""
-    make = ENGINES[card.engine]
+    make = engine_named(card.engine)
+    if not hasattr(make, "end_profile"):
+        raise ModelError("%s does not tell how long single layers take." % card.engine)
     try:
         return make(path, asked, card.outputs)
     except ModelError:

@@ -9,7 +9,7 @@ import numpy as np
 from .boxes import BoxesTask
 from .card import read_card
 from .classes import ClassesTask
-from .engine import CPU, ENGINES, EngineOptions
+from .engine import CPU, EngineOptions, engine_named
 from .failures import ModelError
 from .preprocess import preprocess
 from .task import AS_THE_CARD, Options
@@ -67,15 +67,14 @@ class Model:
         provider: str = CPU,
     ) -> None:
         self.card = read_card(folder)
-        if self.card.engine not in ENGINES:
-            raise ModelError("This runner has no engine named %s." % self.card.engine)
+        engine = engine_named(self.card.engine)
         if self.card.kind not in TASKS:
             raise ModelError("This runner does not know answers of the kind %s." % self.card.kind)
         self.task = TASKS[self.card.kind](self.card, options)
         started = time.perf_counter()
         self.path = os.path.join(folder, self.card.file)
         asked = EngineOptions(threads, provider)
-        self._engine = ENGINES[self.card.engine](self.path, asked, self.card.outputs)
+        self._engine = engine(self.path, asked, self.card.outputs)
         self.load_ms = milliseconds_since(started)
 
     @property

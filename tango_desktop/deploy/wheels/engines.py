@@ -2,13 +2,13 @@
 
 An index says more: ONNX Runtime's wheels also ask for protobuf, flatbuffers, packaging, sympy and
 coloredlogs, but no version from 1.10 to 1.31 imports one of them to run a model; its conversion
-tools do.
+tools do. Likewise ai-edge-litert 2.3, openvino 2026.4 and ncnn 1.0.20261020 import NumPy alone.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from packaging.version import Version
 
@@ -41,6 +41,13 @@ class NeedInfo:
     numpy_2_since: str = ""
     numpy_2_only_since: str = ""
 
+    @property
+    def requirement(self) -> str:
+        """As pip takes it: the package with its limits."""
+        limits = [f">={self.minimum}"] if self.minimum else []
+        limits += [f"<{self.below}"] if self.below else []
+        return self.name + ",".join(limits)
+
 
 @dataclass(frozen=True)
 class EngineInfo:
@@ -52,12 +59,14 @@ class EngineInfo:
         needs: what else the runner imports with it.
         opsets: which ONNX opset it reads since which version, those that the export offers; empty
             where it reads no ONNX.
+        instead: what runs the same models where there is no wheel of the package.
     """
 
     name: str
     package: NeedInfo
     needs: tuple[NeedInfo, ...]
     opsets: tuple[tuple[str, int], ...] = ()
+    instead: EngineInfo | None = None
 
     def opset_of(self, version: str) -> int:
         """The newest opset of the table that ``version`` reads; 0: none."""
@@ -104,3 +113,62 @@ ENGINES.add(
         opsets=(("1.10", 15), ("1.12", 17), ("1.14", 18), ("1.17", 20)),
     )
 )
+ENGINES.add(
+    EngineInfo(
+        name="tflite",
+        package=NeedInfo("ai-edge-litert", "LiteRT", "1.0"),
+        needs=(NUMPY, PILLOW),
+        # Its predecessor, for Python 3.6 to 3.11; its wheels were built for NumPy 1.
+        instead=EngineInfo(
+            name="tflite-runtime",
+            package=NeedInfo("tflite-runtime", "TensorFlow Lite", "2.5"),
+            needs=(replace(NUMPY, below="2"), PILLOW),
+        ),
+    )
+)
+ENGINES.add(
+    EngineInfo(
+        name="openvino",
+        package=NeedInfo("openvino", "OpenVINO", "2024.0"),
+        needs=(NUMPY, PILLOW),
+    )
+)
+ENGINES.add(
+    EngineInfo(name="ncnn", package=NeedInfo("ncnn", "ncnn", "1.0.20250503"), needs=(NUMPY, PILLOW))
+)
+ENGINES.add(
+    EngineInfo(
+        name="rknn",
+        package=NeedInfo("rknn-toolkit-lite2", "RKNN Toolkit Lite", "2.0", also=("rknn-toolkit2",)),
+        needs=(NUMPY, PILLOW),
+    )
+)
+ENGINES.add(
+    EngineInfo(
+        name="tvm",
+        package=NeedInfo("apache-tvm", "Apache TVM", "0.27"),
+        needs=(
+            NUMPY,
+            PILLOW,
+            NeedInfo("apache-tvm-ffi", "Apache TVM FFI", "0.1.14", below="0.1.15"),
+            NeedInfo("typing-extensions", "typing-extensions", "4.13"),
+        ),
+    )
+)
+ENGINES.add(
+    EngineInfo(
+        name="executorch",
+        package=NeedInfo("executorch", "ExecuTorch", "1.5"),
+        needs=(NUMPY, PILLOW, NeedInfo("torch", "PyTorch", "2.13")),
+    )
+)
+for _name in ("torchscript", "torch-export"):
+    ENGINES.add(
+        EngineInfo(name=_name, package=NeedInfo("torch", "PyTorch", "2.0"), needs=(NUMPY, PILLOW))
+    )
+ENGINES.add(
+    EngineInfo(
+        name="tensorrt", package=NeedInfo("tensorrt", "TensorRT", "8.0"), needs=(NUMPY, PILLOW)
+    )
+)
+ENGINES.add(EngineInfo(name="nnef", package=NeedInfo("nnef", "NNEF", "1.0"), needs=(NUMPY, PILLOW)))

@@ -72,7 +72,21 @@ def plan(
     """
     engine = ENGINES.get(card.engine)
     package = replace(engine.package, minimum=card.engine_minimum)
-    needs = (*engine.needs, package, *(EXTRAS[name] for name in extras))
+    made = _plan_for(replace(engine, package=package), facts, ctx, folders, extras)
+    if made.problem and engine.instead:
+        other = _plan_for(engine.instead, facts, ctx, folders, extras)
+        return made if other.problem else other
+    return made
+
+
+def _plan_for(
+    engine: EngineInfo,
+    facts: Facts,
+    ctx: JobContext,
+    folders: Sequence[Path],
+    extras: Sequence[str],
+) -> WheelPlan:
+    needs = (*engine.needs, engine.package, *(EXTRAS[name] for name in extras))
     try:
         pythons = _candidates(facts, needs)
     except DeployError as error:

@@ -14,7 +14,13 @@ from typing import Any
 import pytest
 
 from tango_desktop.deploy.bundle import Bundle
-from tango_desktop.deploy.runner import benchmark, benchmark_watch, engine, steady
+from tango_desktop.deploy.runner import (
+    benchmark,
+    benchmark_watch,
+    engine,
+    engine_onnxruntime,
+    steady,
+)
 from tango_desktop.deploy.runner.failures import ModelError, PackageError
 from tango_desktop.deploy.runner.model import Phases
 
@@ -139,9 +145,9 @@ def test_an_engine_that_falls_back_in_silence_is_refused(
     monkeypatch.setattr(onnxruntime, "InferenceSession", _Session)
     path = str(bundle.folder / "model.onnx")
     with pytest.raises(ModelError, match="could not start cuda"):
-        engine.OnnxRuntimeEngine(path, engine.EngineOptions(provider="cuda"), [])
+        engine_onnxruntime.OnnxRuntimeEngine(path, engine.EngineOptions(provider="cuda"), [])
     with pytest.raises(PackageError, match="cannot use tensorrt"):
-        engine.OnnxRuntimeEngine(path, engine.EngineOptions(provider="tensorrt"), [])
+        engine_onnxruntime.OnnxRuntimeEngine(path, engine.EngineOptions(provider="tensorrt"), [])
 
 
 # -- whoever asked is gone --------------------------------------------------------------------

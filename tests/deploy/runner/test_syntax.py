@@ -26,7 +26,7 @@ ENGINE_PACKAGES = {
     "engine_openvino.py": {"openvino"},
     "engine_tvm.py": {"tvm", "tvm_ffi"},
     "engine_ncnn.py": {"ncnn"},
-    "engine_rknn.py": {"rknn", "rknnlite"},
+    "engine_rknn.py": {"rknn", "rknnlite", "rknn_toolkit_lite2"},
     "engine_tensorrt.py": {"tensorrt"},
     "tensorrt_files.py": {"tensorrt"},
     "tensorrt_progress.py": {"tensorrt"},

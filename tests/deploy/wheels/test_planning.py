@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.card import ModelCard
 from tango_desktop.deploy.runner.engine import ENGINES as RUNNER_ENGINES
 from tango_desktop.deploy.wheels import WheelPlan, plan
-from tango_desktop.deploy.wheels.engines import ENGINES
+from tango_desktop.deploy.wheels.engines import ENGINES, EngineInfo
 from tango_desktop.devices.facts import AndroidInfo, Facts, PythonInfo
 from tango_desktop.errors import DeployError, JobCancelled
 from tango_desktop.export.opsets import OPSETS
@@ -25,7 +27,7 @@ from tests.deploy.wheels.conftest import (
     PI,
     board,
 )
-from tests.deploy.wheels.made_wheels import write_wheel
+from tests.deploy.wheels.made_wheels import write_index, write_wheel
 
 
 def versions(made: WheelPlan) -> dict[str, str]:
@@ -303,3 +305,47 @@ class TestExtras:
         made = plan(old_card, JETPACK_4, JobContext(), extras=["video"])
         assert made.problem.startswith("There is no wheel of OpenCV for Python 3.6 on aarch64")
         assert "do without it" in made.hint
+
+
+class TestOtherEngines:
+    """Engines besides ONNX Runtime."""
+
+    @pytest.fixture
+    def lite_index(self, use_index: Callable[[str], None], tmp_path: Path) -> None:
+        """What PyPI has of LiteRT and its predecessor for two Pythons, small."""
+        wheels = []
+        for tag in ("cp38-cp38", "cp39-cp39"):
+            for version in ("1.24.4", "2.0.2"):
+                wheels.append(write_wheel(tmp_path, "numpy", version, f"{tag}-{AARCH64}"))
+            wheels.append(write_wheel(tmp_path, "pillow", "10.4.0", f"{tag}-{AARCH64}"))
+            wheels.append(write_wheel(tmp_path, "tflite-runtime", "2.13.0", f"{tag}-{AARCH64}"))
+        wheels.append(write_wheel(tmp_path, "ai-edge-litert", "2.1.0", f"cp39-cp39-{AARCH64}"))
+        use_index(write_index(tmp_path, wheels).as_uri())
+
+    @pytest.fixture
+    def lite(self, card: ModelCard) -> ModelCard:
+        """A TFLite model."""
+        return replace(card, engine="tflite", engine_minimum="2.0", file="model.tflite")
+
+    def test_the_engine_itself(self, lite_index: None, lite: ModelCard) -> None:
+        made = plan(lite, board((3, 9, 2), "2.31"), JobContext())
+        assert versions(made) == {"ai-edge-litert": "2.1.0", "numpy": "2.0.2", "pillow": "10.4.0"}
+
+    def test_its_predecessor_where_there_is_no_wheel(
+        self, lite_index: None, lite: ModelCard
+    ) -> None:
+        """The predecessor was built for NumPy 1."""
+        made = plan(lite, board((3, 8, 10), "2.31"), JobContext())
+        assert versions(made) == {"numpy": "1.24.4", "pillow": "10.4.0", "tflite-runtime": "2.13.0"}
+
+    def test_the_first_problem_is_told(self, lite_index: None, lite: ModelCard) -> None:
+        own = {"numpy": "1.26.4", "pillow": "10.4.0"}
+        made = plan(lite, board((3, 10, 12), "2.35", own), JobContext())
+        assert "no wheel of LiteRT for Python 3.10" in made.problem
+
+    @pytest.mark.parametrize("info", ENGINES, ids=lambda info: info.name)
+    def test_what_pip_is_asked_for(self, info: EngineInfo) -> None:
+        for need in (*info.needs, info.package):
+            asked = Requirement(need.requirement)
+            assert asked.name == need.name
+            assert not need.minimum or asked.specifier.contains(need.minimum)
