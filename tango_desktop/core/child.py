@@ -81,7 +81,7 @@ def run_child(
 def start_child(
     command: Sequence[str | Path],
     stdin: IO[bytes] | int,
-    output: IO[bytes],
+    output: IO[bytes] | int,
     errors: IO[bytes],
     environment: Mapping[str, str] | None,
 ) -> subprocess.Popen[bytes]:

@@ -10,7 +10,7 @@ from tango_desktop.core.files import read_mapping
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.export import card, golden, parity
 from tango_desktop.export.comparison import Comparison, Floats, choose_pictures
-from tango_desktop.export.engine import open_session
+from tango_desktop.export.engine import open_written
 from tango_desktop.export.parity import Outputs, ParityReport
 from tango_desktop.export.reference import load_trained, logits_of, run_trained
 from tango_desktop.export.spec import ExportSpec
@@ -42,11 +42,12 @@ class ClassificationExport:
         picture = spec.lock.file(pictures[golden.most_certain(self._outputs(ctx))])
         # Where the user has accepted that they differ, it is the exported model that answers.
         exported_answers = spec.settings.accept_parity and not report.passed
-        model = artifact / str(read_mapping(artifact / card.CARD, card.SCHEMA)["file"])
+        written = read_mapping(artifact / card.CARD, card.SCHEMA)
 
         def answer(prepared: Floats) -> Floats:
             if exported_answers:
-                return open_session(model).logits(prepared)
+                with open_written(artifact, written, ctx=ctx) as session:
+                    return session.logits(prepared)
             return logits_of(self.module, prepared)
 
         tolerance = spec.settings.max_difference
@@ -66,7 +67,6 @@ def compare_artifact(
     """Compare the model in ``artifact``, prepared as its own card says, with PyTorch's side."""
     split, pictures = choose_pictures(spec.lock, spec.settings.parity_pictures)
     written = read_mapping(artifact / card.CARD, card.SCHEMA)
-    exported = parity.run_exported(
-        artifact / str(written["file"]), written["preprocess"], spec.lock, pictures, ctx
-    )
+    with open_written(artifact, written, ctx=ctx) as session:
+        exported = parity.run_exported(session, written["preprocess"], spec.lock, pictures, ctx)
     return parity.compare(trained, exported, pictures, spec.lock.classes, split, spec.settings)

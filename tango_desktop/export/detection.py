@@ -35,7 +35,7 @@ from tango_desktop.export.comparison import (
 from tango_desktop.export.detection_card import BOXES
 from tango_desktop.export.detection_parity import Side, Tally
 from tango_desktop.export.detection_report import BoxLimits, DetectionParityReport
-from tango_desktop.export.engine import OnnxSession
+from tango_desktop.export.engine import ONNX_RUNTIME, OnnxSession, Session, open_written
 from tango_desktop.export.onnx_nms import with_raw_output
 from tango_desktop.export.reference import load_trained
 from tango_desktop.export.settings import DetectionExportSettings
@@ -47,7 +47,7 @@ _BATCH = 4
 
 
 class ExportedDetector:
-    """The model in a folder, as its own card says.
+    """The model in a folder, as its own card says. Close it: an engine may run beside.
 
     Attributes:
         shown_with: the ``postprocess`` part of the card.
@@ -58,18 +58,26 @@ class ExportedDetector:
         ExportError: the engine cannot open it.
     """
 
-    def __init__(self, artifact: Path) -> None:
+    def __init__(self, artifact: Path, ctx: JobContext | None = None) -> None:
         written = read_mapping(artifact / card.CARD, card.SCHEMA)
         self._preprocess: dict[str, Any] = written["preprocess"]
         self._inside = written["output"]["kind"] == BOXES
         self.shown_with: dict[str, Any] = written["postprocess"]
         self.measured_with = self.shown_with if self._inside else evaluation_postprocess()
-        model = artifact / str(written["file"])
-        if self._inside:
-            names = (OUTPUT, *written["output"]["names"])
-            self._session = OnnxSession(with_raw_output(model), names)
+        names = (OUTPUT, *written["output"]["names"]) if self._inside else (OUTPUT,)
+        self._session: Session
+        if self._inside and written["engine"]["name"] == ONNX_RUNTIME:
+            self._session = OnnxSession(with_raw_output(artifact / str(written["file"])), names)
         else:
-            self._session = OnnxSession(model, (OUTPUT,))
+            self._session = open_written(artifact, written, names, ctx)
+
+    def __enter__(self) -> ExportedDetector:
+        """The detector itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End what runs it."""
+        self._session.close()
 
     def look(self, image: Any) -> Side:
         """What it makes of a Pillow image.
@@ -109,19 +117,19 @@ class DetectionExport:
         """Compare the model in ``artifact`` with the network in the form that was trained."""
         spec = self._spec
         split, pictures = choose_pictures(spec.lock, self._limits.parity_pictures)
-        model = ExportedDetector(artifact)
-        tally = Tally(
-            spec.lock.classes,
-            self._limits,
-            BoxLimits.of(model.shown_with),
-            BoxLimits.of(model.measured_with),
-        )
-        sides = self._trained_sides(pictures, model)
-        message = tr("Comparing with the trained network")
-        for place, trained in ctx.each(sides, len(pictures), message):
-            picture = pictures[place]
-            tally.add(picture, trained, model.look(read_picture(spec.lock, picture)))
-            self._consider(picture, trained.shown)
+        with ExportedDetector(artifact, ctx) as model:
+            tally = Tally(
+                spec.lock.classes,
+                self._limits,
+                BoxLimits.of(model.shown_with),
+                BoxLimits.of(model.measured_with),
+            )
+            sides = self._trained_sides(pictures, model)
+            message = tr("Comparing with the trained network")
+            for place, trained in ctx.each(sides, len(pictures), message):
+                picture = pictures[place]
+                tally.add(picture, trained, model.look(read_picture(spec.lock, picture)))
+                self._consider(picture, trained.shown)
         return tally.report(split)
 
     def _trained_sides(
@@ -150,16 +158,16 @@ class DetectionExport:
     def write_golden(self, artifact: Path, report: Comparison, ctx: JobContext) -> None:
         """Write the golden picture with its boxes."""
         assert self._golden is not None  # there is a picture at least, and it was compared
-        model = ExportedDetector(artifact)
         exported_answers = self._limits.accept_parity and not report.passed
-
-        def answer(image: Any) -> Found:
-            if exported_answers:  # the user has accepted that these differ
-                return model.look(image).shown
-            return self.find(image, model.shown_with)
-
         source = self._spec.lock.file(self._golden[1])
-        golden.write_box_golden(artifact, source, answer, self._limits)
+        with ExportedDetector(artifact, ctx) as model:
+
+            def answer(image: Any) -> Found:
+                if exported_answers:  # the user has accepted that these differ
+                    return model.look(image).shown
+                return self.find(image, model.shown_with)
+
+            golden.write_box_golden(artifact, source, answer, self._limits)
 
     def find(self, image: Any, chosen_by: dict[str, Any]) -> Found:
         """The trained network's boxes in a Pillow image."""

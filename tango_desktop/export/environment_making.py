@@ -18,6 +18,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+import tango_desktop
 from tango_desktop.core.child import ChildResult, run_child
 from tango_desktop.core.files import staging_folder, write_error
 from tango_desktop.core.jobs import JobContext, logger
@@ -167,7 +168,8 @@ def _fill(stage: Path, base: Path, info: EnvironmentInfo, ctx: JobContext) -> No
             result.errors + result.output,
         )
     if not info.isolated:
-        lines = "".join(f"{path}\n" for path in own_site_packages())
+        ours = Path(tango_desktop.__file__).parent.parent
+        lines = "".join(f"{path}\n" for path in dict.fromkeys((*own_site_packages(), ours)))
         (site_packages_in(stage) / _OVERLAY).write_text(lines, encoding="utf-8")
     for step in info.steps:
         ctx.check()

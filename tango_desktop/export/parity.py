@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +25,7 @@ from tango_desktop.export.comparison import (
     sample_input,
     within,
 )
-from tango_desktop.export.engine import open_session
+from tango_desktop.export.engine import Session
 from tango_desktop.export.settings import ExportSettings
 from tango_desktop.i18n import N_, tr
 
@@ -129,7 +128,7 @@ def report_of(content: Mapping[str, Any]) -> ParityReport:
 
 
 def run_exported(
-    model: Path,
+    session: Session,
     spec: Mapping[str, Any],
     lock: DatasetLock,
     pictures: Sequence[LockedPicture],
@@ -138,10 +137,9 @@ def run_exported(
     """The exported model's side, picture by picture, as the runner does it.
 
     Raises:
-        ExportError: the engine cannot open or run the model.
+        ExportError: the engine cannot run the model.
         DataError: a picture cannot be read any more.
     """
-    session = open_session(model)
     inputs: list[Floats] = []
     logits: list[Floats] = []
     for picture in ctx.each(pictures, len(pictures), tr("Comparing with the exported model")):

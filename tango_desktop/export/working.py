@@ -396,16 +396,20 @@ def _crash_sentence(worker: str, code: int) -> str:
             name=worker,
             number=-code,
         )
-    try:
-        title = signal.Signals(-code).name
-    except ValueError:
-        title = "?"
     return tr(
         "The converter {name} crashed: it was ended by signal {number} ({title}).",
         name=worker,
         number=-code,
-        title=title,
+        title=signal_title(-code),
     )
+
+
+def signal_title(number: int) -> str:
+    """What a signal is called: ``SIGSEGV``."""
+    try:
+        return signal.Signals(number).name
+    except ValueError:
+        return "?"
 
 
 def _is_full(run: _Run) -> bool:

@@ -104,7 +104,7 @@ def test_an_isolated_one_has_none_of_our_packages() -> None:
 
 def test_a_shared_one_reads_ours_after_its_own(wheels: Path) -> None:
     make_wheel(wheels, "tango-tiny", "1.0", needs="numpy")  # here already: not fetched again
-    source = "import numpy, tango_tiny; print(numpy.__version__, tango_tiny.__file__)"
+    source = "import numpy, tango_tiny as t, tango_desktop; print(numpy.__version__, t.__file__)"
     ours = said(Path(sys.executable), "import numpy; print(numpy.__version__)")
     version, place = said(make(SHARED, JobContext()), source).split(" ", 1)
     assert version == ours

@@ -17,6 +17,7 @@ import pytest
 from tango_desktop.core.jobs import JobContext, JobControl, Progress
 from tango_desktop.errors import JobCancelled, ProjectError
 from tango_desktop.export import working
+from tango_desktop.export.environments import ENVIRONMENTS
 from tango_desktop.export.workers import talk
 from tango_desktop.export.working import Limits, WorkerError, run_worker
 
@@ -291,19 +292,14 @@ def test_workers_are_where_talk_is() -> None:
     assert Path(talk.__file__).parent == working.WORKERS
 
 
-@pytest.mark.parametrize("path", sorted(working.WORKERS.glob("*.py")), ids=lambda path: path.name)
-def test_workers_run_in_a_python_without_this_program(path: Path) -> None:
-    """Syntax of 3.8, and nothing of this program but their neighbours."""
+ISOLATED = ("talk", *(info.name for info in ENVIRONMENTS if info.isolated))
+ALONE = sorted(p for p in working.WORKERS.glob("*.py") if p.stem.startswith(ISOLATED))
+
+
+@pytest.mark.parametrize("path", ALONE, ids=lambda path: path.name)
+def test_workers_of_isolated_environments_need_nothing_of_this_program(path: Path) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"), str(path), feature_version=(3, 8))
-    names = [
-        name
-        for node in ast.walk(tree)
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [str(node.module)]
-            if isinstance(node, ast.ImportFrom) and node.level == 0
-            else []
-        )
-    ]
-    assert not [name for name in names if name.split(".")[0] == "tango_desktop"]
+    nodes = list(ast.walk(tree))
+    names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    names += [str(n.module) for n in nodes if isinstance(n, ast.ImportFrom) and n.level == 0]
+    assert not [name for name in names if name.partition(".")[0] == "tango_desktop"]
