@@ -28,14 +28,14 @@ class FakeLibrary:
         name: of the GPU.
         capability: of its processors.
         driver: the CUDA version that the driver knows, as CUDA counts.
-        free: bytes of its memory that are free.
+        unused: bytes of its memory that are free.
         broken: the code that each call fails with; 0: none does.
     """
 
     name: str = "Orin"
     capability: tuple[int, int] = (8, 7)
     driver: int = 12060
-    free: int = 4 << 30
+    unused: int = 4 << 30
     broken: int = 0
     there: dict[int, Any] = field(default_factory=dict)
     here: dict[int, Any] = field(default_factory=dict)
@@ -71,7 +71,7 @@ class FakeLibrary:
         return self.broken
 
     def mem_get_info(self, free: Any, total: Any) -> int:
-        free._obj.value, total._obj.value = self.free, 8 << 30
+        free._obj.value, total._obj.value = self.unused, 8 << 30
         return self.broken
 
     def stream_create(self, found: Any) -> int:
@@ -80,7 +80,7 @@ class FakeLibrary:
         return self.broken
 
     def malloc(self, found: Any, size: Any) -> int:
-        if number(size) > self.free:
+        if number(size) > self.unused:
             return 2
         self._put(self.there, found, number(size))
         return self.broken

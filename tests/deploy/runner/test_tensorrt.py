@@ -397,7 +397,7 @@ def test_never_enough_memory(device: Give, tmp_path: Path) -> None:
 
 def test_no_more_workspace_than_is_free(device: Give, tmp_path: Path) -> None:
     here = device()
-    here.gpu.free = 600 << 20
+    here.gpu.unused = 600 << 20
     here.open(write_bundle(tmp_path / "a"))
     assert here.tensorrt.asked.workspaces == [(600 - 256) << 20]
 
@@ -497,7 +497,7 @@ def test_no_gpu(device: Give, tmp_path: Path) -> None:
 def test_no_memory_to_run(device: Give, tmp_path: Path) -> None:
     here = device()
     engine = here.open(write_bundle(tmp_path / "a"))
-    here.gpu.free = 0
+    here.gpu.unused = 0
     with pytest.raises(ModelError, match="no memory left"):
         engine.infer(batch_of())
 
