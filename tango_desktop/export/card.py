@@ -30,7 +30,8 @@ def write_card(
         "name": spec.name,
         "task": spec.task,
         "engine": {
-            "name": model.engine_package,
+            "name": spec.engine,
+            "package": model.engine_package,
             "minimum": model.engine_minimum,
             "python": model.python,
             "precision": spec.precision,

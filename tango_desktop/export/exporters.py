@@ -55,6 +55,7 @@ class ExporterInfo:
         converts_on: where the model gets its last form.
         runs_on: where it can be run; what does not run on this computer is not compared here.
         parts: what may compute it: ``cpu``, ``gpu``, ``npu``.
+        compared_by: the engine that runs its file for the comparison; empty for itself.
         is_deployable: whether the runner on a device opens it.
         note: what people should know before they choose it.
     """
@@ -70,6 +71,7 @@ class ExporterInfo:
     converts_on: Where = Where.DESK
     runs_on: Where = Where.DESK
     parts: tuple[str, ...] = ("cpu",)
+    compared_by: str = ""
     is_deployable: bool = True
     note: str = ""
 

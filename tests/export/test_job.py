@@ -62,6 +62,7 @@ def test_the_card(exported: Any) -> None:
     card = read_yaml(exported.result.folder / "model.yaml")
     assert card["engine"] == {
         "name": "onnxruntime",
+        "package": "onnxruntime",
         "minimum": "1.17",
         "python": "3.8",
         "precision": "fp32",
