@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tango_desktop.export.tflite.lowering import Lowering
@@ -10,6 +10,14 @@ from tango_desktop.export.tflite.operators import OPERATORS
 from tango_desktop.export.tflite.source import Source
 
 PRECISIONS = ("fp32", "fp16", "dynamic", "int8")
+
+
+_INSIDE = frozenset({"Constant"})  # read with the model
+
+
+def without_counterpart(operators: Iterable[str]) -> list[str]:
+    """Those of ONNX's operators that TFLite has none for."""
+    return [name for name in operators if name not in OPERATORS and name not in _INSIDE]
 
 
 def tflite_of(

@@ -1,0 +1,165 @@
+"""TFLite files: LiteRT (ai-edge-litert), or its predecessors tflite-runtime and TensorFlow.
+
+The file takes pictures with channels last and gives outputs in ONNX's order of axes; where it takes
+or gives int8, numbers are converted here.
+"""
+
+import os
+from importlib import import_module
+from typing import Any, List, Tuple
+
+import numpy as np
+
+from .engine import CPU, EngineOptions
+from .failures import ModelError, PackageError, missing_package
+
+# Package and the module in it that has the interpreter, the usual one first.
+_PACKAGES = (
+    ("ai_edge_litert", "ai_edge_litert.interpreter"),
+    ("tflite_runtime", "tflite_runtime.interpreter"),
+    ("tensorflow", "tensorflow.lite.python.interpreter"),
+)
+_TITLE = "LiteRT"
+XNNPACK = "xnnpack"
+# Libraries that compute on other parts, by the name that --provider takes. They come with the
+# system of a phone or a board, not with the Python package.
+DELEGATES = {
+    "gpu": ("libtensorflowlite_gpu_delegate.so", "gpu_external_delegate.so"),
+    "nnapi": ("libnnapi_external_delegate.so", "libnnapi_delegate.so"),
+    "npu": ("libvx_delegate.so", "libethosu_delegate.so"),
+}
+LIBRARY = "TANGO_TFLITE_DELEGATE"  # the path of another one
+_MOST_THREADS = 4  # more are slower: the small cores of a phone or board hold the others up
+_DELEGATE = "DELEGATE"
+
+
+def _interpreter() -> Tuple[Any, str]:
+    """The module that has ``Interpreter``, and the version of its package."""
+    reason = None
+    for package, module in _PACKAGES:
+        try:
+            found = import_module(module)
+            return found, str(getattr(import_module(package), "__version__", ""))
+        except ImportError as error:
+            if error.name != package or reason is None:
+                reason = error
+    assert reason is not None
+    raise missing_package(_TITLE, _PACKAGES[0][0], reason) from reason
+
+
+def _threads(wanted: int) -> int:
+    if wanted:
+        return wanted
+    affinity = getattr(os, "sched_getaffinity", None)
+    here = len(affinity(0)) if affinity else os.cpu_count() or 1
+    return min(here, _MOST_THREADS)
+
+
+def _delegates(module: Any, wanted: str) -> List[Any]:
+    """What computes for ``wanted``; nothing for the processor.
+
+    Raises:
+        PackageError: its library is not here, or there is none of that name.
+    """
+    if wanted in (CPU, XNNPACK):
+        return []
+    given = os.environ.get(LIBRARY)
+    names = (given,) if given else DELEGATES.get(wanted, ())
+    if not names:
+        known = ", ".join([CPU] + sorted(DELEGATES))
+        raise PackageError("%s cannot use %s; it can use: %s." % (_TITLE, wanted, known))
+    reasons = []
+    for name in names:
+        try:
+            return [module.load_delegate(name)]
+        except (OSError, ValueError, AttributeError) as error:
+            reasons.append(str(error).replace("\n", " "))
+    raise PackageError(
+        "%s finds no library for %s here. It looks for %s, or for the one that %s names. (%s)"
+        % (_TITLE, wanted, ", ".join(names), LIBRARY, "; ".join(reasons))
+    )
+
+
+class TfliteEngine:
+    """Runs a ``.tflite`` file: on the processor with XNNPACK, or on the part that was asked for."""
+
+    def __init__(self, path: str, options: EngineOptions, outputs: List[str]) -> None:
+        module, self.version = _interpreter()
+        if options.profile is not None:
+            raise ModelError("%s for Python does not tell the times of single layers." % _TITLE)
+        delegates = _delegates(module, options.provider)
+        if not os.path.isfile(path):
+            raise ModelError("%s is missing: copy the bundle again." % path)
+        try:
+            with open(path, "rb") as stream:  # its own reader takes no path outside the locale
+                self._made = module.Interpreter(
+                    model_content=stream.read(),
+                    num_threads=_threads(options.threads),
+                    experimental_delegates=delegates,
+                )
+            self._made.allocate_tensors()
+        except (RuntimeError, ValueError) as error:
+            raise ModelError("%s cannot be opened by %s: %s" % (path, _TITLE, error)) from error
+        self._input = self._made.get_input_details()[0]
+        found = self._made.get_output_details()
+        self._outputs = [_named(found, name) for name in outputs] or found[:1]
+        self.provider = self._part(options.provider)
+
+    def _part(self, wanted: str) -> str:
+        """What computes, as far as it can be told.
+
+        Raises:
+            ModelError: another part than the processor was asked for and takes no layer.
+        """
+        details = getattr(self._made, "_get_ops_details", None)
+        taken = details is not None and any(op["op_name"] == _DELEGATE for op in details())
+        if wanted in (CPU, XNNPACK):
+            return XNNPACK if taken else CPU
+        if details is not None and not taken:
+            raise ModelError("%s takes no layer of this model: run it on cpu." % wanted)
+        return wanted
+
+    def infer(self, batch: Any) -> List[Any]:
+        """The outputs for pictures (B, C, H, W), float32; one picture after the other.
+
+        Raises:
+            ModelError: the model and its card do not fit together.
+        """
+        answers = [self._one(picture) for picture in batch]
+        if len(answers) == 1:
+            return answers[0]
+        return [np.concatenate(parts) for parts in zip(*answers)]
+
+    def _one(self, picture: Any) -> List[Any]:
+        given = np.ascontiguousarray(picture.transpose(1, 2, 0)[np.newaxis])
+        try:
+            self._made.set_tensor(self._input["index"], _as_stored(given, self._input))
+            self._made.invoke()
+            return [_real(self._made.get_tensor(one["index"]), one) for one in self._outputs]
+        except (RuntimeError, ValueError) as error:
+            raise ModelError("The model cannot run on this input: %s" % error) from error
+
+
+def _named(details: List[Any], name: str) -> Any:
+    for one in details:
+        if one["name"] == name:
+            return one
+    raise ModelError("The model has no output named %s." % name)
+
+
+def _as_stored(values: Any, details: Any) -> Any:
+    """Numbers as the file takes them."""
+    scale, zero = details["quantization"]
+    if details["dtype"] == np.float32:
+        return values.astype(np.float32, copy=False)
+    limits = np.iinfo(details["dtype"])
+    whole = np.rint(values / np.float32(scale)) + zero
+    return np.clip(whole, limits.min, limits.max).astype(details["dtype"])
+
+
+def _real(values: Any, details: Any) -> Any:
+    """Numbers as they are meant."""
+    if details["dtype"] == np.float32:
+        return values
+    scale, zero = details["quantization"]
+    return (values.astype(np.float32) - zero) * np.float32(scale)
