@@ -34,12 +34,18 @@ class PruningLimits:
         least: so many channels stay in a group at least.
         most_share: at most this share of a group goes, 0 to 1.
         excluded: names of groups that stay whole.
+        originally: how many channels groups had before earlier rounds, by name: ``most_share`` is
+            of these.
     """
 
     multiple: int = 8
     least: int = 8
     most_share: float = 0.8
     excluded: frozenset[str] = frozenset()
+    originally: Mapping[str, int] = field(default_factory=dict)
+
+
+DEFAULT_LIMITS = PruningLimits()
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ def choose(
     importance: Importance,
     cost: Cost,
     share: float,
-    limits: PruningLimits = PruningLimits(),
+    limits: PruningLimits = DEFAULT_LIMITS,
     check: Callable[[], None] = lambda: None,
 ) -> PruningChoice:
     """The channels to give up so that ``share`` of the cost is saved.
@@ -92,12 +98,17 @@ def choose(
     Raises:
         SettingsError: ``share`` is not between 0 and 1.
     """
+    check_share(share)
+    return _Search(couplings, importance, cost, limits, check).run(share)
+
+
+def check_share(share: float) -> None:
+    """Raise SettingsError unless ``share`` is above 0 and below 1."""
     if not 0 < share < 1:
         raise SettingsError(
             tr("A network cannot lose {share} of its cost.", share=share),
             tr("Choose a share above 0 and below 1."),
         )
-    return _Search(couplings, importance, cost, limits, check).run(share)
 
 
 class _Order:
@@ -116,7 +127,8 @@ class _Order:
         for channel in self._order:
             self._lost.append(self._lost[-1] + importance[channel])
         self._multiple = max(1, limits.multiple // math.gcd(limits.multiple, group.width))
-        least = max(1, -(-limits.least // group.width), self.count * (1 - limits.most_share))
+        whole = limits.originally.get(group.name, group.channels)
+        least = max(1, -(-limits.least // group.width), whole * (1 - limits.most_share))
         self._stays = min(self.count, math.ceil(least - 1e-9))
         self._step = max(self._multiple, self.count // _STEPS)
 

@@ -1,0 +1,1 @@
+"""A trained network made smaller and quicker: pruned, quantized, weighed against its accuracy."""
