@@ -53,6 +53,7 @@ _CLASSES: Dict[str, Tuple[str, str]] = {
     "executorch": ("engine_executorch", "ExecuTorchEngine"),
     "torchscript": ("engine_torchscript", "TorchScriptEngine"),
     "torch-export": ("engine_torchscript", "TorchExportEngine"),
+    "coreml": ("engine_coreml", "CoreMlEngine"),
     "nnef": ("engine_nnef", "NnefEngine"),
 }
 

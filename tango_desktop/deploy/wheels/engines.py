@@ -171,4 +171,22 @@ ENGINES.add(
         name="tensorrt", package=NeedInfo("tensorrt", "TensorRT", "8.0"), needs=(NUMPY, PILLOW)
     )
 )
-ENGINES.add(EngineInfo(name="nnef", package=NeedInfo("nnef", "NNEF", "1.0"), needs=(NUMPY, PILLOW)))
+ENGINES.add(
+    EngineInfo(
+        name="nnef",
+        package=NeedInfo("nnef", "NNEF", "1.0"),
+        needs=(
+            NUMPY,
+            PILLOW,
+            NeedInfo("nnef-tools", "NNEF Tools", "1.0"),
+            NeedInfo("torch", "PyTorch", "2.0"),
+        ),
+    )
+)
+ENGINES.add(
+    EngineInfo(
+        name="coreml",
+        package=NeedInfo("coremltools", "Core ML Tools", "8.0"),
+        needs=(NUMPY, PILLOW),
+    )
+)

@@ -28,9 +28,10 @@ ENGINE_PACKAGES = {
     "engine_ncnn.py": {"ncnn"},
     "engine_rknn.py": {"rknn", "rknnlite", "rknn_toolkit_lite2"},
     "tensorrt_session.py": {"tensorrt"},
-    "engine_executorch.py": {"executorch"},
+    "engine_executorch.py": {"executorch", "torch"},
     "engine_torchscript.py": {"torch"},
-    "engine_nnef.py": {"nnef", "nnef_tools"},
+    "engine_coreml.py": {"coremltools"},
+    "engine_nnef.py": {"nnef", "nnef_tools", "torch"},
 }
 # Methods and arguments that look harmless and are not in 3.6.
 TOO_NEW_NAMES = {"removeprefix", "removesuffix", "perf_counter_ns", "process_time_ns"}
