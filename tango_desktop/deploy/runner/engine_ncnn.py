@@ -13,7 +13,7 @@ import numpy as np
 from .engine import CPU, EngineOptions
 from .failures import ModelError, PackageError, missing_package
 
-GPU = "gpu"
+GPUS = ("gpu", "vulkan")
 _FP16 = "fp16"
 _SUFFIX = ".param"
 # What computes or keeps values in 16 bits where the processor can: on, unless it is said otherwise.
@@ -40,9 +40,10 @@ def _require(ncnn: Any, wanted: str) -> None:
     Raises:
         PackageError: ncnn does not know it, or finds no GPU.
     """
-    if wanted not in (CPU, GPU):
-        raise PackageError("ncnn cannot use %s; it can use: %s, %s." % (wanted, CPU, GPU))
-    if wanted == GPU and ncnn.get_gpu_count() <= 0:
+    if wanted != CPU and wanted not in GPUS:
+        known = ", ".join((CPU,) + GPUS)
+        raise PackageError("ncnn cannot use %s; it can use: %s." % (wanted, known))
+    if wanted in GPUS and ncnn.get_gpu_count() <= 0:
         raise PackageError("ncnn finds no GPU here: it needs a driver for Vulkan.")
 
 
@@ -78,7 +79,7 @@ class NcnnEngine:
                 raise ModelError("%s cannot be opened by ncnn." % part)
         self._input = about["input"]
         self._outputs = self._chosen(outputs, about["outputs"], path)
-        self.provider = "Vulkan" if options.provider == GPU else "CPU"
+        self.provider = "Vulkan" if options.provider in GPUS else "CPU"
         self.version = str(self._ncnn.__version__)
 
     def _set(self, options: EngineOptions, half: bool) -> None:
@@ -88,7 +89,7 @@ class NcnnEngine:
                 setattr(chosen, name, False)
         if options.threads:
             chosen.num_threads = options.threads
-        chosen.use_vulkan_compute = options.provider == GPU
+        chosen.use_vulkan_compute = options.provider in GPUS
 
     def _chosen(self, wanted: List[str], blobs: Dict[str, str], path: str) -> List[str]:
         """The blobs of the wanted outputs; of the first where none is named."""

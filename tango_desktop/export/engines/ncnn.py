@@ -9,20 +9,24 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tango_desktop.core.files import write_json
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.export import onnx_names
-from tango_desktop.export.engines import from_onnx, ncnn_graph
+from tango_desktop.export.engines import from_onnx, ncnn_graph, ncnn_int8
 from tango_desktop.export.environments import NCNN
-from tango_desktop.export.limits import FP16
+from tango_desktop.export.limits import FP16, INT8
+from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.i18n import lasting
 
 if TYPE_CHECKING:
     from torch import nn
 
+PLAN = "quantization.yaml"
 FILE, WEIGHTS, ABOUT = "model.ncnn.param", "model.ncnn.bin", "model.ncnn.json"
 # The shapes of a ``Reshape`` that pnnx 20261020 writes are expressions, ``6="0w,-1"``: 1.0.20240820
 # refuses them, 1.0.20250503 reads them; it is also the last with wheels for Python 3.6.
@@ -45,23 +49,45 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     with from_onnx.master(module, spec, folder, ctx) as onnx:
         if _NMS in onnx.operators:  # pnnx would name what only belongs to it
             raise from_onnx.unsupported(NCNN.title, {_NMS: onnx.operators[_NMS]}, spec)
+        plan = _plan(onnx.path, spec, ctx) if spec.precision == INT8 else None
         about = _prepared(onnx.path)
+        files = {name: onnx.path.with_name(name) for name in (FILE, WEIGHTS)}
         job = {
-            "param": onnx.path.with_name(FILE),
-            "bin": onnx.path.with_name(WEIGHTS),
+            "param": files[FILE],
+            "bin": files[WEIGHTS],
             "shape": [1, spec.channels, *spec.size],
             "half": spec.precision == FP16,
         }
         found = from_onnx.run("ncnn_worker", NCNN, onnx.job() | job, spec, ctx)
-        for name in (FILE, WEIGHTS):
-            shutil.move(onnx.path.with_name(name), folder / name)
+        notes = _quantize(onnx.path, plan, files) if plan else ()
+        for name, path in files.items():
+            shutil.move(path, folder / name)
     outputs = dict(zip(onnx.outputs, found["blobs"], strict=True))
     names = {"precision": spec.precision, "input": found["input"], "outputs": outputs}
     write_json(folder / ABOUT, names | {"about": about})
-    made = onnx.made
-    producer = f"{made.producer}, pnnx {found['version']}"
-    extra = (WEIGHTS, ABOUT, *made.extra_files)
-    return ConvertedModel(FILE, "ncnn", MINIMUM, PYTHON, made.opset, producer, extra, made.notes)
+    extra = [WEIGHTS, ABOUT]
+    if plan:
+        save_plan(folder / PLAN, plan)
+        extra.append(PLAN)
+    return replace(
+        onnx.made,
+        file=FILE,
+        engine_package="ncnn",
+        engine_minimum=MINIMUM,
+        python=PYTHON,
+        producer=f"{onnx.made.producer}, pnnx {found['version']}",
+        extra_files=tuple(extra),
+        notes=(*onnx.made.notes, *notes),
+    )
+
+
+def _plan(path: Path, spec: ExportSpec, ctx: JobContext) -> QuantizationPlan:
+    """The ranges of an ONNX file's values, before it is rewritten: they are found by its names."""
+    import onnx
+
+    from tango_desktop.export.quantized import plan_for
+
+    return plan_for(onnx.load(path), spec, ctx)
 
 
 def _prepared(path: Path) -> Mapping[str, Any]:
@@ -73,3 +99,31 @@ def _prepared(path: Path) -> Mapping[str, Any]:
     onnx.save(model, path)
     told = {one.key: one.value for one in model.metadata_props if one.key != onnx_names.KEY}
     return told | {"preprocessing": json.loads(told["preprocessing"])}
+
+
+def _quantize(path: Path, plan: QuantizationPlan, files: Mapping[str, Path]) -> tuple[str, ...]:
+    """Write ncnn's two files in 8 bits; what people should know of it.
+
+    Args:
+        path: of the ONNX file that they were made from.
+        plan: of that file.
+        files: the ``.param`` and the ``.bin`` by their names.
+    """
+    import onnx
+
+    model = onnx.load(path)
+    kept = set(plan.float_nodes)
+    skip = {node.name for node in model.graph.node if onnx_names.owner(node.name, kept)}
+    inputs = ncnn_int8.Inputs.of(model, plan.ranges, skip)
+    param = files[FILE].read_text(encoding="utf-8")
+    made = ncnn_int8.eight_bits(param, files[WEIGHTS].read_bytes(), inputs)
+    files[FILE].write_text(made.param, encoding="utf-8", newline="\n")
+    files[WEIGHTS].write_bytes(made.weights)
+    return (
+        lasting(
+            "{engine} computes {count} of {all} convolutions and products with 8 bits here",
+            engine=NCNN.title,
+            count=made.layers,
+            all=made.heavy,
+        ),
+    )

@@ -65,7 +65,8 @@ def _notes(computed: Mapping[str, int]) -> tuple[str, ...]:
     eight = sum(count for name, count in computed.items() if name in ("u8", "i8"))
     return (
         lasting(
-            "OpenVINO computes {count} of {all} convolutions and products with 8 bits here",
+            "{engine} computes {count} of {all} convolutions and products with 8 bits here",
+            engine=OPENVINO.title,
             count=eight,
             all=sum(computed.values()),
         ),

@@ -14,7 +14,7 @@ from onnx.reference import ReferenceEvaluator
 from tango_desktop.core.jobs import JobContext, JobControl
 from tango_desktop.deploy.runner.engine_ncnn import NcnnEngine
 from tango_desktop.errors import ExportError, JobCancelled
-from tango_desktop.export.engines import ncnn, ncnn_graph
+from tango_desktop.export.engines import ncnn, ncnn_graph, ncnn_int8
 from tests.export.engines.small_networks import DETECTOR, NETWORKS, OPTIONS, Small, small
 
 pytest.importorskip("ncnn")
@@ -47,6 +47,17 @@ def test_half_the_size_in_half_precision(tmp_path: Path) -> None:
     assert 0 < network.largest_difference(found) < 1e-2
     values = sum(weights.numel() for weights in network.module.parameters())
     assert model.with_suffix(".bin").stat().st_size == pytest.approx(2 * values, rel=0.05)
+
+
+@pytest.mark.parametrize("kept", [0.4, 0.9, 1.1])
+def test_weights_that_are_not_whole_are_refused(kept: float, tmp_path: Path) -> None:
+    model = converted(small("resnet20", tmp_path, "ncnn"))
+    weights = model.with_suffix(".bin").read_bytes()
+    cut = (weights + bytes(len(weights)))[: int(len(weights) * kept)]
+    with pytest.raises(ExportError):
+        ncnn_int8.eight_bits(model.read_text(), cut, ncnn_int8.Inputs({}))
+    same = ncnn_int8.eight_bits(model.read_text(), weights, ncnn_int8.Inputs({}))
+    assert (same.weights, same.layers, same.heavy) == (weights, 0, 20)
 
 
 def test_any_batch_size(tmp_path: Path) -> None:
