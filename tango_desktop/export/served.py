@@ -156,16 +156,16 @@ class Served:
         except EOFError as error:
             raise self._crashed() from error
         if "error" in header:
-            raise ExportError(
-                tr(
-                    "{engine} cannot run the exported model: {reason}",
-                    engine=self._engine,
-                    reason=header["error"],
-                ),
-                tr("Export again."),
-                self._said(),
-            )
+            raise self._refused(str(header["error"]))
         return header, arrays
+
+    def _refused(self, told: str) -> ExportError:
+        """What the runner says; engines tell long stories, of which the first line is shown."""
+        reason = next(iter(told.splitlines()), "")
+        message = tr(
+            "{engine} cannot run the exported model: {reason}", engine=self._engine, reason=reason
+        )
+        return ExportError(message, tr("Export again."), "\n".join([told, self._said()]))
 
     def _read(self, count: int, ends_at: float) -> bytes:
         """Exactly so many bytes; cancel and the time limit are looked at meanwhile."""

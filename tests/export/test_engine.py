@@ -47,7 +47,7 @@ class FakeEngine:
         if self.how == "leave":
             os._exit(3)
         if batch.shape[1] != 3:
-            raise ModelError("It wants 3 channels.")
+            raise ModelError("It wants 3 channels.\\nBecause of this and that.")
         print("printed while it runs")
         return [batch * 2, np.float64(batch.sum()), np.zeros((0, 4), np.int64), batch[:, ::-1]]
 """
@@ -106,9 +106,11 @@ def test_large_pictures_and_slow_pipes(model: Callable[[str], Path]) -> None:
 
 def test_a_refused_picture_is_a_sentence_and_the_next_works(model: Callable[[str], Path]) -> None:
     with open_model(model(""), "fake", "model.fake") as session:
-        with pytest.raises(ExportError, match=r"fake cannot run .*: It wants 3 channels"):
+        with pytest.raises(ExportError, match=r"fake cannot run .*: It wants 3 channels") as caught:
             session.run(PICTURE[:2])
         assert len(session.run(PICTURE)) == 4
+    assert "this and that" not in caught.value.message
+    assert "this and that" in caught.value.details
 
 
 @pytest.mark.parametrize(

@@ -54,6 +54,7 @@ _CLASSES: Dict[str, Tuple[str, str]] = {
     "torchscript": ("engine_torchscript", "TorchScriptEngine"),
     "torch-export": ("engine_torchscript", "TorchExportEngine"),
     "coreml": ("engine_coreml", "CoreMlEngine"),
+    "coreml-neuralnetwork": ("engine_coreml", "CoreMlEngine"),
     "nnef": ("engine_nnef", "NnefEngine"),
 }
 

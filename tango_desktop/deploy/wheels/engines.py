@@ -183,10 +183,11 @@ ENGINES.add(
         ),
     )
 )
-ENGINES.add(
-    EngineInfo(
-        name="coreml",
-        package=NeedInfo("coremltools", "Core ML Tools", "8.0"),
-        needs=(NUMPY, PILLOW),
+for _name in ("coreml", "coreml-neuralnetwork"):
+    ENGINES.add(
+        EngineInfo(
+            name=_name,
+            package=NeedInfo("coremltools", "Core ML Tools", "7.0"),
+            needs=(NUMPY, PILLOW),
+        )
     )
-)
