@@ -48,7 +48,7 @@ def _require(ncnn: Any, wanted: str) -> None:
 
 
 def _about(path: str) -> Dict[str, Any]:
-    """What the converter wrote beside the model: precision, names of the blobs."""
+    """What the converter wrote beside the model: precision, the input's shape, names of blobs."""
     place = os.path.splitext(path)[0] + ".json"
     try:
         with open(place, encoding="utf-8") as stream:
@@ -56,6 +56,7 @@ def _about(path: str) -> Dict[str, Any]:
         return {
             "precision": str(found["precision"]),
             "input": str(found["input"]),
+            "shape": [int(side) for side in found["shape"]],
             "outputs": dict(found["outputs"]),
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -77,7 +78,7 @@ class NcnnEngine:
                 raise ModelError("%s is missing: copy the bundle again." % part)
             if load(part) != 0:
                 raise ModelError("%s cannot be opened by ncnn." % part)
-        self._input = about["input"]
+        self._input, self._shape = about["input"], about["shape"]
         self._outputs = self._chosen(outputs, about["outputs"], path)
         self.provider = "Vulkan" if options.provider in GPUS else "CPU"
         self.version = str(self._ncnn.__version__)
@@ -106,6 +107,9 @@ class NcnnEngine:
             ModelError: the model and its card do not fit together.
         """
         given = np.ascontiguousarray(batch, dtype=np.float32)
+        if list(given.shape[1:]) != self._shape:  # ncnn would read beyond its end
+            told = "The model cannot run on this input: it takes %s, this is %s."
+            raise ModelError(told % (self._shape, list(given.shape[1:])))
         answers = [self._one(picture) for picture in given]
         if len(answers) == 1:
             return [output[np.newaxis] for output in answers[0]]

@@ -63,8 +63,14 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
         for name, path in files.items():
             shutil.move(path, folder / name)
     outputs = dict(zip(onnx.outputs, found["blobs"], strict=True))
-    names = {"precision": spec.precision, "input": found["input"], "outputs": outputs}
-    write_json(folder / ABOUT, names | {"about": about})
+    names = {
+        "precision": spec.precision,
+        "input": found["input"],
+        "shape": [spec.channels, *spec.size],
+        "outputs": outputs,
+        "about": about,
+    }
+    write_json(folder / ABOUT, names)
     extra = [WEIGHTS, ABOUT]
     if plan:
         save_plan(folder / PLAN, plan)
