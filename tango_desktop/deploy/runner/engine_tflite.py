@@ -4,6 +4,7 @@ The file takes pictures with channels last and gives outputs in ONNX's order of 
 or gives int8, numbers are converted here.
 """
 
+import ctypes
 import os
 from importlib import import_module
 from typing import Any, List, Tuple
@@ -31,6 +32,7 @@ DELEGATES = {
 LIBRARY = "TANGO_TFLITE_DELEGATE"  # the path of another one
 _MOST_THREADS = 4  # more are slower: the small cores of a phone or board hold the others up
 _DELEGATE = "DELEGATE"
+_CREATE = "tflite_plugin_create_delegate"
 
 
 def _interpreter() -> Tuple[Any, str]:
@@ -71,6 +73,7 @@ def _delegates(module: Any, wanted: str) -> List[Any]:
     reasons = []
     for name in names:
         try:
+            _require_library(name)
             return [module.load_delegate(name)]
         except (OSError, ValueError, AttributeError) as error:
             reasons.append(str(error).replace("\n", " "))
@@ -78,6 +81,16 @@ def _delegates(module: Any, wanted: str) -> List[Any]:
         "%s finds no library for %s here. It looks for %s, or for the one that %s names. (%s)"
         % (_TITLE, wanted, ", ".join(names), LIBRARY, "; ".join(reasons))
     )
+
+
+def _require_library(name: str) -> None:
+    """Find out before LiteRT does, whose class for it then prints a trace of its own.
+
+    Raises:
+        OSError: ``name`` is not there or no library.
+        AttributeError: it is one, but nothing that LiteRT could use.
+    """
+    getattr(ctypes.CDLL(name), _CREATE)
 
 
 class TfliteEngine:

@@ -12,12 +12,14 @@ from tango_desktop.export.tflite.source import Source
 PRECISIONS = ("fp32", "fp16", "dynamic", "int8")
 
 
+_DUPLICATES = "NonMaxSuppression"  # what stands around it is only there for its sake
 _INSIDE = frozenset({"Constant"})  # read with the model
 
 
 def without_counterpart(operators: Iterable[str]) -> list[str]:
-    """Those of ONNX's operators that TFLite has none for."""
-    return [name for name in operators if name not in OPERATORS and name not in _INSIDE]
+    """Those of ONNX's operators that TFLite has none for; the removal of duplicates goes first."""
+    missing = [name for name in operators if name not in OPERATORS and name not in _INSIDE]
+    return [_DUPLICATES] if _DUPLICATES in missing else missing
 
 
 def tflite_of(

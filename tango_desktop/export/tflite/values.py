@@ -94,6 +94,13 @@ def per_channel(
     return whole.astype(np.int8), scales.astype(np.float64)
 
 
+def per_tensor(real: Array) -> tuple[NDArray[np.int8], NDArray[np.float64]]:
+    """Numbers as int8, symmetric, with one scale."""
+    scale = np.float32(np.abs(real).max() / _LARGEST or 1.0)
+    whole = np.round(real / scale).clip(-_LARGEST, _LARGEST).astype(np.int8)
+    return whole, np.array([scale], np.float64)
+
+
 def quant_of(array: Array) -> Quant:
     """Scale and zero point of int8 for constants that are computed with, 0 among them."""
     low, high = min(float(array.min()), 0.0), max(float(array.max()), 0.0)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from tango_desktop.export.tflite import layout
 from tango_desktop.export.tflite.lowering import Lowering, Result
-from tango_desktop.export.tflite.values import Constant, per_channel
+from tango_desktop.export.tflite.values import Constant, per_channel, per_tensor
 from tango_desktop.export.tflite.writer import Quant
 
 _WORTH_IT = 1024  # numbers; TFLite's converter leaves smaller constants as they are
@@ -47,19 +47,19 @@ def _int8(low: Lowering, name: str, whole: NDArray[np.int8], scales: Scales, axi
     return low.fixed(np.ascontiguousarray(whole), name, _channels(scales, axis))
 
 
-def real_weights(low: Lowering, weight: Constant, axis: int, light: bool = True) -> int:
+def real_weights(low: Lowering, weight: Constant, axis: int | None, light: bool = True) -> int:
     """The tensor of weights that are computed with in float32, in the precision asked for.
 
     Args:
         low: the conversion.
         weight: as stored.
-        axis: of the channels in it.
+        axis: of the channels in it; None for one scale for all of them.
         light: the operator takes int8 weights beside float32 values.
     """
     real = np.ascontiguousarray(weight.real, dtype=np.float32)
     if low.precision == "dynamic" and light and real.size >= _WORTH_IT:
-        whole, scales = per_channel(weight, axis, 0.0)
-        return _int8(low, weight.name, whole, scales, axis)
+        whole, scales = per_tensor(real) if axis is None else per_channel(weight, axis, 0.0)
+        return _int8(low, weight.name, whole, scales, axis or 0)
     if low.precision == "fp16" and real.size >= _WORTH_IT:
         return _half(low, weight.name, real)
     return low.fixed(real, weight.name)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from math import prod
+
 import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 
@@ -13,6 +16,7 @@ from tango_desktop.export.tflite.operators.registry import on
 from tango_desktop.export.tflite.source import Node
 from tango_desktop.export.tflite.values import Constant, Value
 from tango_desktop.export.tflite.weights import real_bias, real_weights, whole_weights
+from tango_desktop.export.tflite.windows import VALID
 
 
 @on("Gemm")
@@ -51,15 +55,42 @@ def connected(
     """
     quant = low.int8_result(made.name, value)
     value = low.ready(value, made.perm, quant is not None)
+    if quant is not None:
+        return _as_convolution(low, value, weight, bias, replace(made, quant=quant), code)
     options = schema.FullyConnectedOptionsT(
         fusedActivationFunction=code, keepNumDims=len(made.shape) > 2
     )
-    if quant is not None and value.quant is not None:
-        tensors = whole_weights(low, weight, bias, 0, value.quant.scale)
-    else:
-        tensors = real_weights(low, weight, 0), real_bias(low, bias)
-    result = Result(made.name, made.shape, made.perm, quant, code != 0)
+    # One scale: tflite-runtime 2.14 beside float32 takes the first of several for all.
+    tensors = real_weights(low, weight, None), real_bias(low, bias)
+    result = replace(made, positive=code != 0)
     return low.emit("FULLY_CONNECTED", [value.tensor, *tensors], result, options)
+
+
+def _as_convolution(
+    low: Lowering, value: Value, weight: Constant, bias: Constant, made: Result, code: int
+) -> Value:
+    """The same in int8: a convolution of one pixel.
+
+    It has a scale for each channel in every runtime; products have that since FULLY_CONNECTED 12,
+    which tflite-runtime 2.14 does not know.
+    """
+    assert value.quant is not None
+    outputs, inputs = weight.real.shape
+    pixels = prod(value.shape) // inputs
+    perm = layout.channels_last(4)
+    maps = low.reshaped(
+        value, Result(f"{made.name}/before", (1, inputs, 1, pixels), perm, value.quant)
+    )
+    whole = Constant(weight.name, weight.real[:, None, None], None, weight.scales)
+    if weight.whole is not None:
+        whole = replace(whole, whole=weight.whole[:, None, None], axis=weight.axis and 3)
+    tensors = whole_weights(low, whole, bias, 0, value.quant.scale)
+    result = Result(made.name, (1, outputs, 1, pixels), perm, made.quant, code != 0)
+    options = schema.Conv2DOptionsT(
+        padding=VALID, strideH=1, strideW=1, fusedActivationFunction=code
+    )
+    found = low.emit("CONV_2D", [maps.tensor, *tensors], result, options)
+    return low.reshaped(found, replace(made, positive=code != 0))
 
 
 @on("MatMul")
