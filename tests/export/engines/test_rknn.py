@@ -1,0 +1,345 @@
+"""RKNN on the desk: what the toolkit is asked, what it says, and its simulator's answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import numpy as np
+import platformdirs
+import pytest
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.deploy import runner
+from tango_desktop.errors import ExportError
+from tango_desktop.export import environments
+from tango_desktop.export.engines import from_onnx, rknn
+from tango_desktop.export.environments import RKNN, MissingEnvironmentError, python_for
+from tango_desktop.export.spec import TargetInfo
+from tango_desktop.export.working import WorkerError
+from tests.export.engines.small_networks import DETECTOR, Small, calibrated, small
+
+ODROID = TargetInfo("Odroid_M1", False, "aarch64", "Cortex-A55", "rk3568", "3.8", "Ubuntu 20.04")
+
+# What rknn-toolkit2 2.5.0 prints with verbose=True, shortened in the middle.
+LOG = """\
+D RKNN: [14:31:48.019] >>>>>> start: rknn::RKNNModelBuildPass
+E RKNN: [14:31:48.019] Unkown op target: 0
+D RKNN: [14:31:48.019] ID   OpType             DataType Target InputShape                               OutputShape            Cycles(DDR/NPU/Total)    RW(KB)       FullName
+D RKNN: [14:31:48.019] 0    InputOperator      FLOAT16  CPU    \\                                        (1,3,64,64)            0/0/0                    0            InputOperator:images
+D RKNN: [14:31:48.019] 1    ConvRelu           INT8     NPU    (1,3,64,64),(16,3,3,3),(16)              (1,16,32,32)           8912/18432/18432         25           Conv:/conv1/Conv
+D RKNN: [14:31:48.019] 2    exDataConvert      INT8     NPU    (1,16,32,32)                             (1,16,32,32)           0/0/0                    16           exDataConvert:/1/Relu_output_0__cvt_int8_float16
+D RKNN: [14:31:48.019] 3    ConvAddRelu        FLOAT16  NPU    (1,16,16,16),(32,16,1,1),...             (1,32,16,16)           6390/2048/6390           25           Conv:/layer2.0.shortcut/Pad_2conv_ConvAddRelu
+D RKNN: [14:31:48.019] 4    Slice              FLOAT16  CPU    (1,16,32,32),(2),(2),(2),(2)             (1,16,16,16)           0/0/0                    32           Slice:/layer2.0.shortcut/Slice_output_0
+D RKNN: [14:31:48.019] 5    Conv               FLOAT16  NPU    (1,16,1,1),(10,16,1,1),(10)              (1,10,1,1)             67/64/67                 0            Conv:/linear/Gemm#2
+D RKNN: [14:31:48.019] 6    Reshape            FLOAT16  CPU    (1,10,1,1),(2)                           (1,10)                 0/0/0                    0            Reshape:output0_mm_tp_rs
+D RKNN: [14:31:48.019] 7    OutputOperator     FLOAT16  CPU    (1,10)                                   \\                      0/0/0                    0            OutputOperator:output0
+D RKNN: [14:31:48.019] 1   ConvRelu       images                    FLOAT16   NC1HWC2      (1,3,64,64)  (1,4,64,64,3)  | 0x00000000 0x00006000 0x00006000
+"""  # noqa: E501 - lines as they are
+
+FAKE_TOOLKIT = '''
+"""Stands for rknn-toolkit2: writes what it was asked beside the result, prints as the real one."""
+import json, os, sys
+import numpy as np
+
+CALLS = []
+
+class RKNN:
+    def __init__(self, verbose):
+        assert verbose
+    def config(self, target_platform, quantized_algorithm):
+        CALLS.append(["config", target_platform, quantized_algorithm])
+        return 0
+    def load_onnx(self, model):
+        assert os.path.isfile(model)
+        CALLS.append(["load_onnx", os.path.basename(model)])
+        return int(os.environ.get("FAKE_RKNN_LOAD", "0"))
+    def build(self, do_quantization):
+        assert not do_quantization
+        CALLS.append(["build"])
+        return 0
+    def hybrid_quantization_step1(self, dataset):
+        lines = open(dataset, encoding="utf-8").read().split("\\n")[:-1]
+        shapes = [(list(a.shape), str(a.dtype)) for a in map(np.load, lines)]
+        CALLS.append(["step1", shapes])
+        for end in (".model", ".data"):
+            open("model" + end, "w").write("part")
+        with open("model.quantization.cfg", "w") as stream:
+            stream.write("custom_quantize_layers: {}\\nquantize_parameters:\\n")
+            for name in os.environ["FAKE_RKNN_KNOWN"].split():
+                stream.write("    %s:\\n        min:\\n        -   1e-05\\n" % name)
+        return 0
+    def release(self):
+        CALLS.append(["release"])
+    def hybrid_quantization_step2(self, *parts):
+        CALLS.append(["step2", *map(os.path.basename, parts), open(parts[2]).read()])
+        return 0
+    def export_rknn(self, path):
+        print(open(os.environ["FAKE_RKNN_LOG"]).read())
+        open(path, "w").write(json.dumps(CALLS))
+        return 0
+'''
+FAKE_YAML = """
+import yaml
+class YAML:
+    def __init__(self, typ): assert typ == "safe"
+    def load(self, text): return yaml.safe_load(text)
+"""
+
+Toolkit = Callable[..., None]
+
+
+@pytest.fixture
+def toolkit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toolkit:
+    """An environment with a toolkit that checks; its log and the tensors it knows can be set."""
+    place = tmp_path / "site"
+    for name, text in (
+        ("rknn/__init__.py", ""),
+        ("rknn/api.py", FAKE_TOOLKIT),
+        ("ruamel/yaml.py", FAKE_YAML),
+        ("rknn_toolkit2-2.5.0.dist-info/METADATA", "Name: rknn-toolkit2\nVersion: 2.5.0\n"),
+        ("log.txt", LOG),
+    ):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_text(text, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(place))
+    monkeypatch.setenv("FAKE_RKNN_LOG", str(place / "log.txt"))
+    here = Path(sys.executable)
+    for module in (from_onnx, rknn):
+        monkeypatch.setattr(module, "python_for", lambda info: here)
+
+    def prepare(known: str = "", load: int = 0) -> None:
+        monkeypatch.setenv("FAKE_RKNN_KNOWN", known)
+        monkeypatch.setenv("FAKE_RKNN_LOAD", str(load))
+
+    prepare()
+    return prepare
+
+
+def for_board(network: Small, target: TargetInfo = ODROID) -> Small:
+    return replace(network, spec=replace(network.spec, target=target))
+
+
+def with_pictures(network: Small, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    """As if the data set had so many pictures to calibrate with."""
+    pictures = [np.full(network.batch.shape[1:], value / 10.0) for value in range(count)]
+    module = SimpleNamespace(calibration_pictures=lambda spec: pictures)
+    monkeypatch.setitem(sys.modules, "tango_desktop.export.calibrating", module)
+
+
+def converted(network: Small) -> tuple[Any, list[Any]]:
+    """What the exporter gives, and what the toolkit was asked."""
+    spec = network.spec
+    made = rknn.convert(network.module, spec, spec.folder, JobContext())
+    return made, json.loads((spec.folder / "model.rknn").read_text("utf-8"))
+
+
+def test_half_precision(tmp_path: Path, toolkit: Toolkit) -> None:
+    network = for_board(small("resnet20", tmp_path, "rknn", "fp16"))
+    made, calls = converted(network)
+    assert calls == [["config", "rk3568", "normal"], ["load_onnx", "model.onnx"], ["build"]]
+    assert (made.file, made.extra_files, made.opset) == ("model.rknn", ("rknn.json",), 17)
+    assert (made.engine_package, made.engine_minimum) == ("rknn-toolkit-lite2", "2.5.0")
+    about = json.loads((network.spec.folder / "rknn.json").read_text("utf-8"))
+    assert about == {
+        "platform": "rk3568",
+        "toolkit": "2.5.0",
+        "precision": "fp16",
+        "outputs": ["output0"],
+    }
+    assert (network.spec.folder / "simulator/model.onnx").stat().st_size > 100_000
+
+
+def test_integers(tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = for_board(small("resnet20", tmp_path, "rknn", "int8", range_method="mse"))
+    with_pictures(network, monkeypatch, 3)
+    _, calls = converted(network)
+    assert [call[0] for call in calls] == [
+        "config",
+        "load_onnx",
+        "step1",
+        "release",
+        "config",
+        "step2",
+    ]
+    assert calls[0] == ["config", "rk3568", "mmse"]
+    assert calls[2][1] == [[[1, 3, 32, 32], "float32"]] * 3
+    assert calls[-1][1:4] == ["model.model", "model.data", "model.quantization.cfg"]
+    kept = sorted(path.name for path in (network.spec.folder / "simulator").iterdir())
+    assert kept == ["model.data", "model.model", "model.quantization.cfg"]
+
+
+def test_layers_that_stay_in_floats(
+    tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = for_board(calibrated(small("resnet20", tmp_path, "rknn", "int8"), "conv1", "linear"))
+    with_pictures(network, monkeypatch, 1)
+    toolkit("/conv1/Conv_output_0 /layer1.0.conv1/Conv_output_0")
+    _, calls = converted(network)
+    head, _, ranges = calls[-1][-1].partition("quantize_parameters:")
+    assert head == 'custom_quantize_layers:\n    "/conv1/Conv_output_0": float16\n'
+    assert "1e-05" in ranges  # as it was written, to the digit
+
+
+def test_the_decoding_of_boxes_stays_in_floats(
+    tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = for_board(small(DETECTOR, tmp_path, "rknn", "int8"))
+    with_pictures(network, monkeypatch, 1)
+    toolkit("output0 /detect/Sigmoid_output_0")
+    _, calls = converted(network)
+    assert '    "output0": float16\n' in calls[-1][-1]
+
+
+def test_no_more_pictures_than_it_needs(
+    tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = for_board(small("resnet20", tmp_path, "rknn", "int8"))
+    with_pictures(network, monkeypatch, 205)
+    _, calls = converted(network)
+    assert len(calls[2][1]) == 200
+
+
+def test_what_it_says_of_targets_becomes_a_note(tmp_path: Path, toolkit: Toolkit) -> None:
+    network = for_board(small("resnet20", tmp_path, "rknn", "fp16"))
+    network.spec.log.parent.mkdir(parents=True)
+    network.spec.log.write_text("E RKNN: 9 Softmax INT8 CPU, of an earlier conversion\n" + LOG)
+    made, _ = converted(network)
+    assert made.notes == (
+        "2 of 6 layers run on the board's processor, not on the NPU; RKNN “does not know the "
+        "target” of such: layer2.0.shortcut (Slice), output0_mm_tp_rs (Reshape)",
+    )
+
+
+def test_the_table_of_layers() -> None:
+    layers = [(one.op, one.kind, one.target, one.name) for one in rknn.layers_in(LOG)]
+    assert layers == [
+        ("ConvRelu", "INT8", "NPU", "/conv1/Conv"),
+        ("exDataConvert", "INT8", "NPU", "/1/Relu_output_0__cvt_int8_float16"),
+        ("ConvAddRelu", "FLOAT16", "NPU", "/layer2.0.shortcut/Pad_2conv_ConvAddRelu"),
+        ("Slice", "FLOAT16", "CPU", "/layer2.0.shortcut/Slice_output_0"),
+        ("Conv", "FLOAT16", "NPU", "/linear/Gemm"),
+        ("Reshape", "FLOAT16", "CPU", "output0_mm_tp_rs"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("without", "note"),
+    [
+        (("Unkown", " CPU "), ""),
+        (("Unkown",), "2 of 6 layers run on the board's processor, not on the NPU: layer2"),
+        ((" CPU ",), "RKNN reports an operation whose target it does not know"),
+    ],
+)
+def test_notes(tmp_path: Path, without: tuple[str, ...], note: str) -> None:
+    lines = [line for line in LOG.splitlines() if not any(part in line for part in without)]
+    found = rknn.notes_on("\n".join(lines), small("resnet20", tmp_path, "rknn", "fp16").spec)
+    assert len(found) == bool(note)
+    assert "".join(found).startswith(note)
+
+
+def test_a_refusal_of_the_toolkit(tmp_path: Path, toolkit: Toolkit) -> None:
+    toolkit(load=-1)
+    network = for_board(small("resnet20", tmp_path, "rknn", "fp16"))
+    with pytest.raises(WorkerError, match="RKNN could not read the model") as caught:
+        converted(network)
+    assert caught.value.kind == "said"
+
+
+@pytest.mark.parametrize("chip", ["", "bcm2711", "rk3399"])
+def test_chips_without_such_a_processor(tmp_path: Path, chip: str) -> None:
+    network = for_board(small("resnet20", tmp_path, "rknn", "fp16"), replace(ODROID, chip=chip))
+    with pytest.raises(ExportError, match=f"the device has {chip or 'another'}") as caught:
+        converted(network)
+    assert "rk3588" in caught.value.hint
+
+
+def test_a_missing_environment_is_told_at_once(tmp_path: Path) -> None:
+    network = for_board(small("resnet20", tmp_path, "rknn", "fp16"))
+    with pytest.raises(MissingEnvironmentError, match="RKNN Toolkit are not installed") as caught:
+        converted(network)
+    assert "--no-deps rknn-toolkit2==2.5.0" in caught.value.hint
+    assert not network.spec.log.exists()
+
+
+# -- the real toolkit -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def real(monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The Python of the environment, where the program or ``TANGO_TEST_ENVIRONMENTS`` has it."""
+    usual = platformdirs.user_data_path("tango-desktop", appauthor=False) / "environments"
+    folder = Path(os.environ.get("TANGO_TEST_ENVIRONMENTS", usual))
+    monkeypatch.setattr(environments, "root", lambda: folder)
+    try:
+        return python_for(RKNN)
+    except MissingEnvironmentError as error:
+        pytest.skip(f"{error.message} {error.hint}")
+
+
+SIMULATE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import numpy as np
+from tango_runner.engine import EngineOptions
+from tango_runner.engine_rknn import RknnEngine
+engine = RknnEngine(sys.argv[2], EngineOptions(), [])
+assert engine.provider == "simulator"
+(answer,) = engine.infer(np.load(sys.argv[3]))
+np.save(sys.argv[4], answer)
+engine.close()
+"""
+
+
+def simulated(python: Path, network: Small, home: Path) -> Any:
+    """The simulator's answer, by the runner's own class in the toolkit's environment."""
+    (home / "package").mkdir()
+    (home / "package/tango_runner").symlink_to(Path(runner.__file__).parent)
+    np.save(home / "batch.npy", network.batch)
+    model = network.spec.folder / "model.rknn"
+    places = [home / "package", model, home / "batch.npy", home / "answer.npy"]
+    command = [str(one) for one in (python, "-B", "-c", SIMULATE, *places)]
+    done = subprocess.run(command, cwd=home, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return np.load(home / "answer.npy")
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", ["resnet20", DETECTOR])
+@pytest.mark.parametrize(("precision", "cosine"), [("fp16", 0.9999), ("int8", 0.98)])
+def test_the_simulator_agrees(
+    real: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    precision: str,
+    cosine: float,
+) -> None:
+    network = for_board(small(name, tmp_path, "rknn", precision))
+    pictures = [network.batch[0], network.batch[0, :, ::-1].copy()]
+    module = SimpleNamespace(calibration_pictures=lambda spec: pictures)
+    monkeypatch.setitem(sys.modules, "tango_desktop.export.calibrating", module)
+    spec = network.spec
+    made = rknn.convert(network.module, spec, spec.folder, JobContext())
+    assert made.engine_minimum == "2.5.0"
+    found = simulated(real, network, tmp_path)
+    assert found.shape == network.answer.shape
+    assert network.cosine(found) > cosine
+    if precision == "fp16":
+        assert network.largest_difference(found) < 5e-3
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("chip", rknn.PLATFORMS)
+def test_every_chip(real: Path, tmp_path: Path, chip: str) -> None:
+    network = for_board(small("resnet20", tmp_path, "rknn", "fp16"), replace(ODROID, chip=chip))
+    spec = network.spec
+    rknn.convert(network.module, spec, spec.folder, JobContext())
+    assert (spec.folder / "model.rknn").read_bytes()[:4] == b"RKNN"
