@@ -85,6 +85,10 @@ class _Start:
         network, weights, record = (folder / f"step{number}" / name for name in names)
         return cls(network, weights, record)
 
+    def is_whole(self) -> bool:
+        """Whether all of them are there."""
+        return all(path.is_file() for path in (self.network, self.weights, self.record))
+
     def remove(self) -> None:
         """Delete them; ones that cannot be deleted only take room."""
         shutil.rmtree(self.record.parent, ignore_errors=True)
@@ -96,13 +100,12 @@ class _Pruning:
     def __init__(self, spec: PruneSpec, ctx: JobContext) -> None:
         self._spec, self._ctx = spec, ctx
         self._measures = Measures(spec.train, ctx)
-        self._key = spec.key()
-        self._folder = spec.train.project_folder / FOLDER / self._key
         self._cost = cost_of(spec)
         whole = {group.name: group.channels for group in Couplings(spec.train.document).groups}
         self._limits = dataclasses.replace(spec.limits, originally=whole)
         self._state = trained_state(spec.train.document, spec.weights)
         self._document = spec.train.document
+        self._folder = spec.train.project_folder / FOLDER / spec.key()
         self._before, self._steps = self._journalled()
 
     # -- the journal --------------------------------------------------------------------------
@@ -184,9 +187,13 @@ class _Pruning:
     def _started(self, number: int) -> _Start | None:
         """What a step that was cut short has chosen already: its run can then go on."""
         start = _Start.at(self._folder, number)
-        if not start.record.is_file():
+        if not start.is_whole():
             return None
-        chosen = _Chosen(**_without_schema(read_mapping(start.record, SCHEMA)))
+        values = read_mapping(start.record, SCHEMA)
+        try:
+            chosen = _Chosen(**_without_schema(values))
+        except TypeError:  # not what this program writes: it is chosen again
+            return None
         return dataclasses.replace(start, chosen=chosen)
 
     def _start(self, number: int, ctx: JobContext) -> _Start:

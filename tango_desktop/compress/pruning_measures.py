@@ -19,11 +19,11 @@ from tango_desktop.nets.pruning_importance import squared_products
 from tango_desktop.train.execution import Execution, choose_execution, running_as
 from tango_desktop.train.job import TRAIN_TASKS
 from tango_desktop.train.spec import TrainSpec
+from tango_desktop.train.starting import first_batch_size
 from tango_desktop.train.tasks import TaskRun
 
 State = dict[str, Tensor]
 _GRADIENT_BATCHES = 16
-_BATCH = 32
 
 
 def trained_state(document: NetworkDocument, weights: Path) -> State:
@@ -64,7 +64,7 @@ class Measures:
         evaluator = self._task.evaluator("val")
         with (
             running_as(execution, self._spec.settings.deterministic),
-            self._task.evaluation_loader("val", self._batch_size()) as loader,
+            self._task.evaluation_loader("val", self._batch_size(execution)) as loader,
             torch.inference_mode(),
             self._task.evaluating(module),
         ):
@@ -87,7 +87,7 @@ class Measures:
         total: State = {}
         with (
             running_as(execution, self._spec.settings.deterministic),
-            self._task.training_loader(self._batch_size()) as loader,
+            self._task.training_loader(self._batch_size(execution)) as loader,
         ):
             torch.manual_seed(self._spec.settings.seed)
             self._task.begin_epoch(loader, 1, 1)
@@ -110,9 +110,9 @@ class Measures:
         settings = self._spec.settings
         return choose_execution(settings, self._info.likes_channels_last, self._info.half_on_cpu)
 
-    def _batch_size(self) -> int:
-        wanted = self._spec.settings.batch_size or _BATCH
-        return min(wanted, len(self._spec.lock.of_split("train")))
+    def _batch_size(self, execution: Execution) -> int:
+        """What training would take, which fits the memory."""
+        return first_batch_size(self._spec, execution, self._task)
 
 
 def _learning(module: nn.Module) -> nn.Module:

@@ -1,6 +1,6 @@
 """Which channels go, so that a network loses a share of its cost and little of what it knows.
 
-Greedy: again and again that step goes which gives up the least importance for what it saves. The
+Greedy: again and again that step goes which does the least harm for what it saves. The
 cost is whatever the caller measures of a document, such as its latency on a device, and a step
 that saves nothing there is not taken (after Yang et al., NetAdapt, arXiv 1804.03230).
 """
@@ -21,6 +21,7 @@ from .pruning import ChannelGroup, Couplings
 Cost = Callable[[NetworkDocument], float]
 Importance = Mapping[str, Sequence[float]]
 _STEPS = 16  # at most so many steps take a whole group away
+_LITTLE = 1e-9
 _LONGEST = 4  # so many steps at once are tried where fewer save nothing
 
 
@@ -146,6 +147,16 @@ class _Order:
         """The importance of the ``gone`` least important channels."""
         return self._lost[gone]
 
+    def harm(self, gone: int) -> float:
+        """What losing them means: the less is left, the more the next one counts.
+
+        Of a group with importance w of which l goes: w · ln(w / (w − l)), which is l at first. So
+        a group is not emptied because one of its channels costs more than one of others.
+        """
+        whole = self._lost[-1]
+        left = whole - self._lost[gone]
+        return whole * math.log(whole / max(left, _LITTLE * whole)) if whole else 0.0
+
     def kept(self, gone: int) -> tuple[int, ...]:
         """What stays without them."""
         return tuple(sorted(self._order[gone:]))
@@ -156,7 +167,7 @@ class _Step:
     """Giving up channels of one group.
 
     Attributes:
-        price: importance for each unit of cost.
+        price: harm for each unit of cost.
         place: of the group, so that equal prices have an order.
         name: of the group.
         gone: how many of its channels are gone then.
@@ -215,7 +226,7 @@ class _Search:
                 return None
             cost = self._evaluate({step.name: gone})
             if cost < self._now:
-                price = (order.lost(gone) - order.lost(order.gone)) / (self._now - cost)
+                price = (order.harm(gone) - order.harm(order.gone)) / (self._now - cost)
                 return _Step(price, step.place, step.name, gone, cost, self._taken)
         return None
 

@@ -32,8 +32,8 @@ class CriterionInfo:
         score: (member, tensor along its channels as (places, …)) → (places,), at least 0.
         roles: which members count.
         tensors: which of their tensors count; none: all that are learnt.
-        is_global: whether channels of different groups compare as they are; the others are
-            divided by their group's mean.
+        is_global: whether channels of different layers compare as they are; the others are
+            divided by their layer's mean.
         needs_gradients: whether it takes the products of :func:`squared_products`, not weights.
     """
 
@@ -135,7 +135,10 @@ def importance(
     values: Mapping[str, Tensor],
     criterion: str = "l2",
 ) -> Importance:
-    """How much each channel of each group that can shrink matters: at least 0, the mean is 1.
+    """How much each channel of each group that can shrink matters, at least 0.
+
+    What a channel means to several layers adds up. One of a single layer counts 1 on average, or
+    where a criterion compares layers, one of all channels.
 
     Args:
         groups: of a network, from ``graph.pruning.groups``.
@@ -179,12 +182,9 @@ def _of_group(
     ]
     if not found:
         return None
-    if info.needs_gradients:  # what the loss gains adds up
-        return torch.stack(found).sum(0)
-    if info.is_global:
-        return torch.stack(found).mean(0)
-    score = torch.stack([one / (one.mean() + _TINY) for one in found]).mean(0)
-    return score / (score.mean() + _TINY)
+    if not info.is_global:
+        found = [one / (one.mean() + _TINY) for one in found]
+    return torch.stack(found).sum(0)  # a channel of many layers takes as many filters along
 
 
 def _rows(member: Member, info: CriterionInfo, values: Mapping[str, Tensor]) -> Iterator[Tensor]:

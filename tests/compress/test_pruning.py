@@ -102,11 +102,30 @@ def test_a_cut_short_run_goes_on(make: Make, monkeypatch: pytest.MonkeyPatch) ->
     runs = list_runs(spec.train.project_folder)
     assert [run.state for run in runs] == [RunState.FINISHED, RunState.FINISHED, RunState.STOPPED]
 
+    (start,) = (spec.train.project_folder / pruning.FOLDER).rglob("step2")
+    assert sorted(path.name for path in start.iterdir()) == [
+        "chosen.yaml",
+        "network.yaml",
+        "weights.safetensors",
+    ]
     monkeypatch.setattr(pruning, "choose", None)  # what was chosen is kept
     result = prune_and_tune(spec, JobContext())
     assert [step.run for step in result.steps] == [2, 3]
     assert result.is_reached
     assert len(list_runs(spec.train.project_folder)) == 3
+
+
+@pytest.mark.parametrize("damage", ["schema: 1\nscores: 3\n", ""])
+def test_a_start_that_is_not_whole_is_made_again(make: Make, damage: str) -> None:
+    spec = make(steps=1)
+    first = prune_and_tune(spec, JobContext())
+    shutil.rmtree(spec.train.project_folder / "runs" / "2")
+    (journal,) = (spec.train.project_folder / pruning.FOLDER).rglob("pruning.yaml")
+    (journal.parent / "step1").mkdir()
+    for name in ("network.yaml", "weights.safetensors", "chosen.yaml"):
+        if damage or name != "weights.safetensors":
+            (journal.parent / "step1" / name).write_text(damage or "schema: 1\n")
+    assert prune_and_tune(spec, JobContext()) == first
 
 
 def test_steps_whose_run_was_deleted_are_done_again(make: Make) -> None:
@@ -231,6 +250,12 @@ def test_weights_of_another_network(make: Make) -> None:
     )
     spec = dataclasses.replace(spec, train=dataclasses.replace(spec.train, document=wider))
     with pytest.raises(WeightsError, match="not the weights of this network"):
+        prune_and_tune(spec, JobContext())
+
+
+def test_weights_that_are_not_there(make: Make) -> None:
+    spec = dataclasses.replace(make(1), weights=Path("/nowhere/best.pt"))
+    with pytest.raises(WeightsError, match=r"best\.pt"):
         prune_and_tune(spec, JobContext())
 
 

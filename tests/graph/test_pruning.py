@@ -7,6 +7,7 @@ import pytest
 from tango_desktop import families
 from tango_desktop.errors import GraphError
 from tango_desktop.graph import IMAGES, LAYERS, DocumentBuilder, NetworkDocument
+from tango_desktop.graph.compare import compare
 from tango_desktop.graph.pruning import ChannelGroup, Couplings, Role, groups, prune
 from tango_desktop.graph.pruning_rules import RULES
 
@@ -197,6 +198,21 @@ def test_padded_shortcuts_keep_their_middle() -> None:
     smaller = couplings.document({padded.name: [0], "conv1": [3, 4]})
     assert smaller.node("layer2.0.shortcut").settings.out_channels == 4
     assert smaller.node("layer2.0.conv2").settings.out_channels == 4
+
+
+def test_the_difference_shows_the_widths() -> None:
+    document = families.build("resnet18", num_classes=4, size=32)
+    smaller, _ = prune(document, {"layer1.0.conv1": range(10, 40), "conv1": range(32)})
+    found = compare(document, smaller)
+    assert (found.added, found.removed, found.renamed, found.outputs) == ((), (), (), None)
+    changed = {one.id_after: one.params for one in found.changed}
+    assert changed["layer1.0.conv1"] == {"out_channels": (None, 30)}  # 64 is the default
+    assert set(changed) == {
+        "conv1",
+        "layer1.0.conv1",
+        "layer1.0.conv2",
+        "layer1.1.conv2",
+    }
 
 
 def test_couplings_do_not_see_later_edits(small: NetworkDocument) -> None:

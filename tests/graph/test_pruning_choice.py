@@ -47,6 +47,14 @@ def test_the_layer_that_matters_less_for_its_cost_goes_first() -> None:
     assert set(choice.keep) == {"conv0"}
 
 
+def test_no_layer_is_emptied_for_being_a_little_cheaper() -> None:
+    couplings = Couplings(chain(16, 16, 16))
+    matters = {"conv0": [1.0] * 16, "conv1": [0.9] * 16, "conv2": [1.1] * 16}
+    choice = choose(couplings, matters, NetworkDocument.macs, 0.4, ANY)
+    left = [len(choice.keep.get(name, range(16))) for name in matters]
+    assert min(left) >= 6
+
+
 @pytest.mark.parametrize("cost", [NetworkDocument.macs, NetworkDocument.parameter_count])
 @pytest.mark.parametrize("name", ["resnet18", "densenet121", "yolov7-tiny"])
 def test_the_share_is_saved_in_multiples(name: str, cost: object) -> None:

@@ -130,7 +130,7 @@ def test_taylor_is_what_the_paper_says() -> None:
     assert torch.allclose(found / found.sum(), expected / expected.sum(), rtol=1e-4)
 
 
-def test_coupled_channels_are_judged_together() -> None:
+def test_what_a_channel_means_to_several_layers_adds_up() -> None:
     net = DocumentBuilder("coupled", 3, (6, 6))
     a = net.add("a", "conv2d", IMAGES, out_channels=4, kernel=1)
     b = net.add("b", "conv2d", IMAGES, out_channels=4, kernel=1)
@@ -140,7 +140,7 @@ def test_coupled_channels_are_judged_together() -> None:
     state = module_of(document).state_dict()
     state["a.weight"][:] = torch.tensor([1.0, 2, 3, 4]).reshape(4, 1, 1, 1)
     state["b.weight"][:] = torch.tensor([4.0, 3, 2, 1]).reshape(4, 1, 1, 1)
-    assert importance(groups(document), state, "l1")["a"] == pytest.approx((1, 1, 1, 1))
+    assert importance(groups(document), state, "l1")["a"] == pytest.approx((2, 2, 2, 2))
 
 
 def test_a_criterion_that_is_not_there() -> None:
