@@ -12,6 +12,7 @@ from .failures import ModelError, PackageError, missing_package
 
 FACTS = "tvm.json"
 SCHEMA = 1
+_NEEDED = {"version", "architecture", "system", "processor", "needs", "outputs"}
 # What systems call their processors, by the word that TVM and Linux use.
 _ARCHITECTURES = {"AMD64": "x86_64", "x64": "x86_64", "arm64": "aarch64"}
 _PROCESSORS = "/proc/cpuinfo"
@@ -55,6 +56,8 @@ def read_facts(path: str) -> Dict[str, Any]:
         raise ModelError("%s is damaged: copy the bundle again." % place) from error
     if schema > SCHEMA:
         raise ModelError("%s was written for a newer runner: update the runner." % place)
+    if not _NEEDED.issubset(facts):
+        raise ModelError("%s is damaged: copy the bundle again." % place)
     return dict(facts)
 
 
