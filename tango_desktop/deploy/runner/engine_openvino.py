@@ -75,6 +75,26 @@ def _settings(core: Any, device: str, precision: str, options: EngineOptions) ->
     return made
 
 
+def _place(name: str) -> str:
+    """``layer1.0.conv1`` of ``/layer1.0.conv1/Conv/WithoutBiases``; empty where none is named."""
+    parts = name.split("/")
+    return parts[1] if len(parts) > 2 else ""
+
+
+def _drawn(layer: Any, places: Dict[str, str], nodes: Dict[str, str]) -> List[str]:
+    """The drawn nodes that a layer stands for, its own first; those of what it reads if none."""
+    parts = str(layer.get_rt_info()["originalLayersNames"].value).split(",")
+    found = [places.get(_place(name), "") for name in [layer.get_friendly_name()] + parts]
+    if not any(found):  # OpenVINO made it: the split of what a detector's head reads
+        before = [value.get_node().get_friendly_name() for value in layer.input_values()]
+        found = [nodes.get(name, "") for name in before]
+    drawn = []  # type: List[str]
+    for one in found:
+        if one and one not in drawn:
+            drawn.append(one)
+    return drawn
+
+
 class OpenVinoEngine:
     """Runs ``model.xml`` on the part that was asked for. Never falls back to another in silence."""
 
@@ -142,5 +162,21 @@ class OpenVinoEngine:
         return path
 
     def layers_table(self) -> str:
-        """What the layers of the file belong to, as JSON; empty where the file does not say."""
-        return self._table
+        """What the layers that ran belong to, as JSON; empty where the file does not say.
+
+        As the table of an ONNX file: ``nodes`` has the id of the drawn node by the layer's name,
+        ``absorbed`` those that were put into another by the id of that.
+        """
+        if not self._table:
+            return ""
+        told = json.loads(self._table)
+        places = {_place(name): drawn for name, drawn in told["nodes"].items()}
+        nodes = {}  # type: Dict[str, str]
+        absorbed = {key: list(ids) for key, ids in told["absorbed"].items()}
+        for layer in self._compiled.get_runtime_model().get_ordered_ops():
+            drawn = _drawn(layer, places, nodes)
+            if drawn:
+                nodes[layer.get_friendly_name()] = drawn[0]
+                known = absorbed.setdefault(drawn[0], [])
+                known.extend(one for one in drawn[1:] if one not in known)
+        return json.dumps({"nodes": nodes, "absorbed": absorbed}, ensure_ascii=False)

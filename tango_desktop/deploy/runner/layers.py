@@ -46,21 +46,28 @@ def profile(path: str, card: Card, batch: Any, runs: int, threads: int, provider
         ran = _nodes_of(written)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    nodes, table = _exported(path, engine)
+    rows = _rows(events, ran)
+    nodes, table = _exported(path, engine, rows)
     return {
         "runs": runs,
         "provider": engine.provider,
         "total_us": _durations(events, "model_run")[_SETTLING:],
-        "nodes": _rows(events, ran),
+        "nodes": rows,
         "exported": [list(node) for node in nodes],
         "table": table,
     }
 
 
-def _exported(path: str, engine: Any) -> Tuple[List[onnx_graph.Node], str]:
-    """The nodes of the model's file, where it is ONNX, and the table of what they belong to."""
+def _exported(
+    path: str, engine: Any, rows: List[Dict[str, Any]]
+) -> Tuple[List[onnx_graph.Node], str]:
+    """The nodes of the model's file, where it is ONNX, and the table of what they belong to.
+
+    Another engine's table names what ran, so that every row stands for a node of its own.
+    """
     if hasattr(engine, "layers_table"):
-        return [], str(engine.layers_table())
+        nodes = [onnx_graph.Node(row["name"], row["op"], [], [row["name"]]) for row in rows]
+        return nodes, str(engine.layers_table())
     model = onnx_graph.read_model(path)
     return model.nodes, str(model.metadata.get("layers", ""))
 

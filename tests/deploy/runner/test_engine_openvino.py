@@ -16,6 +16,8 @@ from tango_desktop.deploy.runner.failures import ModelError, PackageError
 
 openvino = pytest.importorskip("openvino")
 
+TABLE = {"nodes": {"/conv/Conv": "conv", "/relu/Relu": "act"}, "absorbed": {"conv": ["norm"]}}
+
 
 @pytest.fixture
 def model(tmp_path: Path) -> Path:
@@ -29,7 +31,7 @@ def model(tmp_path: Path) -> Path:
     for node, name in ((conv, "raw"), (relu, "output0")):
         node.output(0).set_names({name})
     made = openvino.Model([relu, conv], [images], "net")
-    made.set_rt_info("{}", ["framework", "layers"])
+    made.set_rt_info(json.dumps(TABLE), ["framework", "layers"])
     folder = tmp_path / "묶음"
     folder.mkdir()
     openvino.save_model(made, folder / "m.xml", compress_to_fp16=False)
@@ -65,7 +67,9 @@ def test_answers(model: Path, count: int) -> None:
     np.testing.assert_array_equal(first, found)
     assert engine.provider == "CPU"
     assert openvino.__version__.startswith(engine.version)
-    assert engine.layers_table() == "{}"
+    table = json.loads(engine.layers_table())
+    assert set(table["nodes"].values()) == {"conv", "act"}
+    assert table["absorbed"] == {"conv": ["norm"], "act": []}
 
 
 def test_an_answer_is_not_changed_by_the_next(model: Path) -> None:

@@ -11,7 +11,10 @@ import numpy as np
 import onnx
 import pytest
 
+from tango_desktop.bench.layers import layer_profile
 from tango_desktop.core.jobs import JobContext, JobControl
+from tango_desktop.deploy.runner import layers
+from tango_desktop.deploy.runner.card import Card
 from tango_desktop.deploy.runner.engine_openvino import OpenVinoEngine
 from tango_desktop.errors import ExportError, JobCancelled
 from tango_desktop.export import onnx_exporter, onnx_names
@@ -50,6 +53,20 @@ def unplaced(model: Path, network: Small) -> list[str]:
     assert kept
     names = [str(one.get("name")) for one in kept]
     return [name for name in names if not onnx_names.owner(name, known)]
+
+
+@pytest.mark.parametrize("name", ["resnet20", DETECTOR])
+def test_times_of_layers_are_those_of_drawn_nodes(name: str, tmp_path: Path) -> None:
+    network = small(name, tmp_path, "openvino")
+    model = converted(network)
+    card = Card("m", "openvino", model.name, [], {}, {"name": "output0"}, {})
+    found = layers.profile(str(model), card, network.batch, 3, 1, "cpu")
+    measured = layer_profile(found)
+    known = {node.id for node in network.spec.document.nodes}
+    assert all(row.node in known for row in measured.rows)
+    heavy = {node.id for node in network.spec.document.nodes if node.layer in ("conv2d", "linear")}
+    shown = {part for row in measured.rows for part in (row.node, *row.fused_with)}
+    assert heavy - shown <= {part for part in heavy if "aux" in part}
 
 
 def test_half_the_size_in_half_precision(tmp_path: Path) -> None:
