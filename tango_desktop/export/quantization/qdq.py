@@ -7,13 +7,14 @@ copy of the 32-bit weights is made.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tango_desktop.errors import ExportError
+from tango_desktop.export.quantization.equalize import equalization
 from tango_desktop.export.quantization.integers import (
     SCHEMES,
     Scaling,
@@ -57,21 +58,16 @@ def quantize(
             tr("Calibrate again."),
             f"{plan.model}, {found}",
         )
-    return rounded(model, plan, scheme, {}, only)
+    return rounded(ModelView(model), plan, scheme, only)
 
 
 def rounded(
-    model: Any,
-    plan: QuantizationPlan,
-    scheme: str,
-    changed: Mapping[str, Floats],
-    only: Collection[str] | None = None,
+    view: ModelView, plan: QuantizationPlan, scheme: str, only: Collection[str] | None = None
 ) -> Any:
-    """Like :func:`quantize`, with other values in some stored tensors; nothing is checked."""
+    """Like :func:`quantize`, without asking whose plan it is."""
     info = SCHEMES.get(scheme)
-    view = ModelView(model)
     placement = place(view, plan.ranges, info, plan.float_nodes, only)
-    return _Writer(view, plan, info, placement, changed).written()
+    return _Writer(view, plan, info, placement).written()
 
 
 class _Writer:
@@ -83,10 +79,10 @@ class _Writer:
         plan: QuantizationPlan,
         scheme: SchemeInfo,
         placement: Placement,
-        changed: Mapping[str, Floats],
     ) -> None:
         self._view, self._plan, self._scheme = view, plan, scheme
-        self._placement, self._changed = placement, changed
+        self._placement = placement
+        self._changed = equalization(view) if plan.equalized else {}
         self._nodes: list[Any] = []
         self._constants: dict[str, NDArray[Any]] = {}
         self._rounded: dict[str, str] = {}  # tensors by the name of what they are rounded to
@@ -155,7 +151,8 @@ class _Writer:
     def _add(self, kind: str, inputs: list[str], output: str, **values: Any) -> str:
         from onnx import helper
 
-        self._nodes.append(helper.make_node(kind, inputs, [output], name=output, **values))
+        name = f"{output}/{kind}"
+        self._nodes.append(helper.make_node(kind, inputs, [output], name=name, **values))
         return output
 
     # -- quantized nodes -------------------------------------------------------------------------
@@ -222,7 +219,12 @@ class _Writer:
 
     def _bias(self, node: Any) -> Floats | None:
         name = self._view.bias_of(node)
-        return self._values(name) if name else None
+        bias = self._values(name) if name else None
+        shift = self._plan.bias_shifts.get(node.name)
+        if shift is None:
+            return bias
+        shifts = np.asarray(shift, np.float32)
+        return shifts if bias is None else bias + shifts
 
     # -- the whole -------------------------------------------------------------------------------
 

@@ -128,11 +128,11 @@ def with_outputs(model: Any, *names: str) -> Any:
     return made
 
 
-def cosines(one: Any, other: Any, pictures: list[np.ndarray]) -> list[float]:
-    """The cosine similarity of two models' first outputs, picture by picture."""
-    first, second = open_model(one), open_model(other)
-    found = []
-    for picture in pictures:
-        a, b = (s.run(None, feed(s, picture))[0].ravel() for s in (first, second))
-        found.append(float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b))))
-    return found
+def similarity(one: Any, other: Any, pictures: list[np.ndarray]) -> float:
+    """The cosine similarity of two models' first outputs, of all pictures together."""
+    sessions = open_model(one), open_model(other)
+    a, b = (
+        np.concatenate([s.run(None, feed(s, picture))[0].ravel() for picture in pictures])
+        for s in sessions
+    )
+    return float(a @ b / (np.linalg.norm(a) * np.linalg.norm(b)))
