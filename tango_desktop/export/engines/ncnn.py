@@ -13,12 +13,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from tango_desktop.core.files import write_json
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.export import onnx_names
 from tango_desktop.export.engines import from_onnx, ncnn_graph, ncnn_int8
 from tango_desktop.export.environments import NCNN
 from tango_desktop.export.limits import FP16, INT8
+from tango_desktop.export.quantization.equalize import equalization
+from tango_desktop.export.quantization.models import ModelView, with_constants
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
 from tango_desktop.i18n import lasting
@@ -50,7 +54,7 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
         if _NMS in onnx.operators:  # pnnx would name what only belongs to it
             raise from_onnx.unsupported(NCNN.title, {_NMS: onnx.operators[_NMS]}, spec)
         plan = _plan(onnx.path, spec, ctx) if spec.precision == INT8 else None
-        about = _prepared(onnx.path)
+        about = _prepared(onnx.path, plan)
         files = {name: onnx.path.with_name(name) for name in (FILE, WEIGHTS)}
         job = {
             "param": files[FILE],
@@ -96,15 +100,29 @@ def _plan(path: Path, spec: ExportSpec, ctx: JobContext) -> QuantizationPlan:
     return plan_for(onnx.load(path), spec, ctx)
 
 
-def _prepared(path: Path) -> Mapping[str, Any]:
+def _prepared(path: Path, plan: QuantizationPlan | None) -> Mapping[str, Any]:
     """Rewrite an ONNX file for pnnx; its metadata, without the names of nodes that go."""
     import onnx
 
     model = onnx.load(path)
+    if plan:
+        model = _adjusted(model, plan)
     ncnn_graph.prepare(model)
     onnx.save(model, path)
     told = {one.key: one.value for one in model.metadata_props if one.key != onnx_names.KEY}
     return told | {"preprocessing": json.loads(told["preprocessing"])}
+
+
+def _adjusted(model: Any, plan: QuantizationPlan) -> Any:
+    """A copy of an ONNX model with the weights and biases that a plan wants before rounding."""
+    view = ModelView(model)
+    changed = equalization(view) if plan.equalized else {}
+    for node in view.nodes:
+        bias, shift = view.bias_of(node), plan.bias_shifts.get(str(node.name))
+        if bias and shift:
+            before = changed.get(bias, view.constant(bias))
+            changed[bias] = (before + np.asarray(shift)).astype(np.float32)
+    return with_constants(model, changed)
 
 
 def _quantize(path: Path, plan: QuantizationPlan, files: Mapping[str, Path]) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from tango_desktop.data.lock import DatasetLock
 from tango_desktop.data.preprocess import default_spec, detector_spec
 from tango_desktop.deploy.runner.engine import EngineOptions
 from tango_desktop.export import onnx_exporter
+from tango_desktop.export.quantization.equalize import equalized
 from tango_desktop.export.quantization.models import model_digest
 from tango_desktop.export.quantization.plan import (
     MINMAX,
@@ -116,22 +117,25 @@ def narrow(document: graph.NetworkDocument) -> graph.NetworkDocument:
     return replace(document, nodes=tuple(nodes))
 
 
-def calibrated(network: Small, *float_nodes: str) -> Small:
+def calibrated(network: Small, *float_nodes: str, **decided: Any) -> Small:
     """The same with a plan for 8 bits whose ranges are those of the network's own batch.
 
     Args:
         network: to be exported as int8.
         float_nodes: the document's nodes that stay in floating point.
+        decided: what else the plan says.
     """
     home = network.spec.weights.parent
     made = onnx_exporter.convert(network.module, network.spec, home, JobContext())
     model = onnx.load(home / made.file)
+    measured = equalized(model) if decided.get("equalized") else model
     plan = QuantizationPlan(
         model=model_digest(model),
         method=MINMAX,
-        ranges=find_ranges(model, list(network.batch), MINMAX, JobContext()),
+        ranges=find_ranges(measured, list(network.batch), MINMAX, JobContext()),
         calibration=CalibrationInfo(1, 0, "train", "c" * 64),
         float_nodes=float_nodes,
+        **decided,
     )
     save_plan(home / "plan.yaml", plan)
     return replace(network, spec=replace(network.spec, plan=home / "plan.yaml"))
