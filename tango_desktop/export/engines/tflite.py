@@ -60,9 +60,20 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
 
 
 def run_writer(
-    onnx: from_onnx.Master, written: Path, spec: ExportSpec, ctx: JobContext
+    onnx: from_onnx.Master,
+    written: Path,
+    spec: ExportSpec,
+    ctx: JobContext,
+    sources: Path | str = "",
 ) -> Mapping[str, Any]:
     """Let the worker write the file; what it says of it.
+
+    Args:
+        onnx: what it starts from.
+        written: where the file goes.
+        spec: of the export.
+        ctx: the job's context.
+        sources: a folder for the C++ source for microcontrollers; empty for none.
 
     Raises:
         ExportError: TFLite cannot express the network, or the worker failed.
@@ -70,6 +81,7 @@ def run_writer(
     job = {
         "tflite": written,
         "precision": spec.precision,
+        "sources": sources,
         "library": Path(tango_desktop.__file__).parents[1],
     }
     return from_onnx.run("tflite_worker", LITERT, job | onnx.job(), spec, ctx)

@@ -14,9 +14,8 @@ from tango_desktop.export.tflite import layout
 from tango_desktop.export.tflite.layout import Perm, Shape
 from tango_desktop.export.tflite.source import Array, Node, Source
 from tango_desktop.export.tflite.values import Constant, Value, quant_of, quantized
-from tango_desktop.export.tflite.writer import FileBuilder, Operator, Quant, TensorInfo
+from tango_desktop.export.tflite.writer import NODES, FileBuilder, Operator, Quant, TensorInfo
 
-NODES = "tango_nodes"
 _SIX = 6.0
 
 

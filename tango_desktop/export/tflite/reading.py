@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from math import prod
 
 from ai_edge_litert import schema_py_generated as schema
 
 from tango_desktop.export.tflite.layout import Shape
+from tango_desktop.export.tflite.writer import NODES
 
 _KINDS = {
     schema.TensorType.FLOAT32: ("float32", 4),
@@ -114,3 +116,10 @@ def metadata(content: bytes) -> dict[str, str]:
         one.Name().decode(): bytes(model.Buffers(one.Buffer()).DataAsNumpy()).decode()
         for one in found
     }
+
+
+def places(content: bytes, operator: str) -> list[str]:
+    """The ONNX nodes that an operator of TFLite comes from."""
+    rows = json.loads(metadata(content)[NODES])
+    named = zip(read_model(content).operators, rows, strict=True)
+    return list(dict.fromkeys(node for one, (node, _) in named if one.name == operator))

@@ -17,6 +17,8 @@ from tango_desktop.export.tflite.layout import Shape
 from tango_desktop.export.tflite.source import Array
 from tango_desktop.export.tflite.versions import version_of
 
+# In the metadata: for each operator the ONNX node and the document node that it comes from.
+NODES = "tango_nodes"
 _VERSION = 3
 _IDENTIFIER = b"TFL3"
 _ALIGNMENT = 16

@@ -14,8 +14,8 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.runner.engine_tflite import TfliteEngine
 from tango_desktop.errors import ExportError
 from tango_desktop.export.engines import tflite
-from tango_desktop.export.tflite.lowering import NODES
 from tango_desktop.export.tflite.reading import metadata, read_model
+from tango_desktop.export.tflite.writer import NODES
 from tests.export.engines.small_networks import DETECTOR, NETWORKS, OPTIONS, Small, small
 
 

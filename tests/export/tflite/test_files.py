@@ -17,9 +17,9 @@ from ai_edge_litert import schema_py_generated as schema
 
 from tango_desktop import families
 from tango_desktop.export.tflite.convert import tflite_of
-from tango_desktop.export.tflite.lowering import NODES
 from tango_desktop.export.tflite.reading import metadata, read_model
 from tango_desktop.export.tflite.unsupported import UnsupportedError
+from tango_desktop.export.tflite.writer import NODES
 from tests.export.tflite.running import (
     by_litert,
     by_onnxruntime,
