@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -57,6 +57,7 @@ class Lowering:
         self._constants = {n: Constant(n, array) for n, array in source.constants.items()}
         self._fixed: dict[tuple[str, Shape, bytes, Quant | None], int] = {}
         self._done: set[str] = set()
+        self._named: set[int] = set()
         self._node: Node | None = None
         for name in source.inputs:
             self._take_input(name)
@@ -89,11 +90,19 @@ class Lowering:
         """The tensor of an output, in ONNX's order of axes and under its name."""
         value = self._values[name]
         value = self.laid(value, layout.identity(len(value.shape)))
+        if value.tensor in (*self._inputs.values(), *self._named):
+            value = self._copied(value)
         tensors = self.file.tensors
-        one = tensors[value.tensor]
-        if value.tensor not in self._inputs.values():
-            tensors[value.tensor] = TensorInfo(name, one.shape, one.kind, one.quant)
+        tensors[value.tensor] = replace(tensors[value.tensor], name=name)
+        self._named.add(value.tensor)
         return value.tensor
+
+    def _copied(self, value: Value) -> Value:
+        """The same in a tensor of its own."""
+        made = Result(value.name, value.shape, value.perm, value.quant, value.positive)
+        shape = layout.stored(value.shape, value.perm)
+        options = schema.ReshapeOptionsT(newShape=list(shape))
+        return self.emit("RESHAPE", [value.tensor, self.whole_numbers(shape)], made, options)
 
     # -- values -----------------------------------------------------------------------------------
 

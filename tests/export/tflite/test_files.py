@@ -148,3 +148,22 @@ def test_operators_of_other_tools(operator: str, values: dict[str, Any], tmp_pat
     batch = picture(model)
     found, wanted = by_litert(model, batch, tmp_path), by_onnxruntime(model, batch)
     assert largest_difference(found, wanted) < 1e-6
+
+
+def test_outputs_that_are_one_value(tmp_path: Path) -> None:
+    """The input itself, and a value under two names, each get a tensor of their own."""
+    nodes = [
+        helper.make_node("Identity", ["images"], ["same"], "/a/Identity"),
+        helper.make_node("Relu", ["images"], ["positive"], "/b/Relu"),
+        helper.make_node("Identity", ["positive"], ["again"], "/c/Identity"),
+    ]
+    names = ("same", "positive", "again")
+    values = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, (1, 3, 4, 5))
+        for name in ("images", *names)
+    ]
+    graph = helper.make_graph(nodes, "three", values[:1], values[1:])
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 20)], ir_version=10)
+    batch = picture(model)
+    found = by_litert(model, batch, tmp_path, names=names)
+    assert largest_difference(found, by_onnxruntime(model, batch)) == 0
