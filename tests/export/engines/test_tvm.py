@@ -1,0 +1,244 @@
+"""TVM: a library that computes what PyTorch computes, for this computer or another."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import struct
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+
+from tango_desktop.core.jobs import JobContext, JobControl
+from tango_desktop.deploy.runner.engine_tvm import TvmEngine
+from tango_desktop.deploy.runner.failures import ModelError
+from tango_desktop.errors import ExportError, JobCancelled
+from tango_desktop.export import onnx_exporter
+from tango_desktop.export.engines import from_onnx, tvm, tvm_targets
+from tango_desktop.export.spec import TargetInfo
+from tests.export.engines.small_networks import DETECTOR, OPTIONS, Small, small
+
+pytest.importorskip("tvm")
+
+PI = TargetInfo("raspberry-pi-4", False, "aarch64", "Cortex-A72")
+AARCH64 = 183  # in ELF's header
+
+
+def converted(network: Small) -> Path:
+    """The library of a network."""
+    spec = network.spec
+    made = tvm.convert(network.module, spec, spec.folder, JobContext())
+    assert (made.file, made.extra_files) == ("model.so", ("tvm.json",))
+    assert sorted(path.name for path in spec.folder.iterdir()) == ["model.so", "tvm.json"]
+    return spec.folder / made.file
+
+
+def facts_of(model: Path) -> dict[str, Any]:
+    """What is said of a library."""
+    return dict(json.loads(model.with_name("tvm.json").read_text()))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "resnet20",
+        pytest.param(DETECTOR, marks=pytest.mark.slow),
+        pytest.param("vgg11_bn", marks=pytest.mark.slow),
+        pytest.param("densenet121", marks=pytest.mark.exhaustive),
+    ],
+)
+def test_computes_what_pytorch_computes(name: str, tmp_path: Path) -> None:
+    network = small(name, tmp_path, "tvm")
+    model = converted(network)
+    engine = TvmEngine(str(model), OPTIONS, ["output0"])
+    (found,) = engine.infer(network.batch)
+    assert (found.shape, found.dtype) == (network.answer.shape, np.float32)
+    assert network.largest_difference(found) < 1e-4
+    assert (engine.provider, engine.version) == ("CPU", facts_of(model)["version"])
+    with pytest.raises(ModelError, match="cannot run on this input"):
+        engine.infer(network.batch[:, :, 1:])
+
+
+@pytest.mark.slow
+def test_pictures_of_a_batch_one_after_the_other(tmp_path: Path) -> None:
+    network = small("resnet20", tmp_path, "tvm", dynamic_batch=True)
+    engine = TvmEngine(str(converted(network)), OPTIONS, [])
+    batch = np.concatenate([network.batch, -network.batch])
+    (found,) = engine.infer(batch)
+    np.testing.assert_allclose(found[:1], network.answer, rtol=1e-3, atol=1e-4)
+    np.testing.assert_array_equal(found[1:], engine.infer(batch[1:])[0])
+
+
+# -- every kind of convolution ----------------------------------------------------------------
+
+
+def odd_convolutions(path: Path) -> None:
+    """A model with the convolutions that no network of the zoo has."""
+    random = np.random.default_rng(3)
+    nodes, weights = [], []
+    kinds = [
+        ((19, 3, 7, 5), {"strides": [2, 1], "pads": [3, 0, 2, 4]}),
+        ((35, 19, 3, 3), {"dilations": [2, 3], "pads": [2, 3, 2, 3]}),
+        ((35, 1, 3, 3), {"group": 35, "pads": [1, 1, 1, 1]}),
+        ((10, 7, 1, 1), {"group": 5}),
+        ((130, 10, 1, 1), {"strides": [2, 3]}),
+        ((1, 130, 2, 2), {}),
+    ]
+    for number, (shape, about) in enumerate(kinds):
+        values = random.normal(size=shape) / np.sqrt(np.prod(shape[1:]))
+        weights.append(onnx.numpy_helper.from_array(values.astype(np.float32), f"w{number}"))
+        made = [f"x{number + 1}"]
+        nodes.append(onnx.helper.make_node("Conv", [f"x{number}", f"w{number}"], made, **about))
+    kind = onnx.TensorProto.FLOAT
+    ends = [("x0", (1, 3, 27, 31)), (f"x{len(kinds)}", None)]
+    given, made_last = (onnx.helper.make_tensor_value_info(n, kind, s) for n, s in ends)
+    graph = onnx.helper.make_graph(nodes, "odd", [given], [made_last], weights)
+    opsets = [onnx.helper.make_opsetid("", 17)]
+    onnx.save(onnx.helper.make_model(graph, opset_imports=opsets, ir_version=8), path)
+
+
+@pytest.mark.slow
+def test_every_kind_of_convolution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def odd(module: object, spec: object, folder: Path, ctx: object) -> Any:
+        odd_convolutions(folder / "model.onnx")
+        shutil.copy(folder / "model.onnx", tmp_path)
+        return replace_made
+
+    network = small("resnet20", tmp_path, "tvm")
+    replace_made = onnx_exporter.convert(network.module, network.spec, tmp_path, JobContext())
+    monkeypatch.setattr(from_onnx.onnx_exporter, "convert", odd)
+    monkeypatch.setattr(tvm, "INPUT", "x0")
+    monkeypatch.setattr(type(network.spec), "size", (27, 31))
+    batch = np.random.default_rng(4).normal(size=(1, 3, 27, 31)).astype(np.float32)
+    (found,) = TvmEngine(str(converted(network)), OPTIONS, []).infer(batch)
+    session = onnxruntime.InferenceSession(
+        str(tmp_path / "model.onnx"), providers=["CPUExecutionProvider"]
+    )
+    (wanted,) = session.run(None, {"x0": batch})
+    assert np.abs(wanted).max() > 0.1
+    np.testing.assert_allclose(found, wanted, rtol=1e-3, atol=1e-4)
+
+
+# -- for another computer ---------------------------------------------------------------------
+
+
+def test_compiled_for_a_board(tmp_path: Path) -> None:
+    if not shutil.which("aarch64-linux-gnu-gcc"):
+        pytest.skip("needs aarch64-linux-gnu-gcc (apt install gcc-aarch64-linux-gnu)")
+    network = small("resnet20", tmp_path, "tvm", tuning_minutes=1.0)
+    spec = replace(network.spec, target=PI)
+    made = tvm.convert(network.module, spec, spec.folder, JobContext())
+    model = spec.folder / made.file
+    (machine,) = struct.unpack_from("<H", model.read_bytes(), 18)
+    assert machine == AARCH64
+    told = facts_of(model)
+    assert (told["architecture"], told["processor"]) == ("aarch64", "cortex-a72")
+    assert (told["needs"], told["tuned"]) == (["asimd"], 0)
+    assert any("Not tuned" in str(note) for note in made.notes)
+    with pytest.raises(ModelError, match="for aarch64 processors"):
+        TvmEngine(str(model), OPTIONS, [])
+
+
+def test_a_missing_linker_is_named_with_the_line_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tvm_targets.shutil, "which", lambda name: None)
+    monkeypatch.setattr(tvm_targets, "architecture", lambda: "x86_64")
+    with pytest.raises(ExportError, match="aarch64-linux-gnu-gcc was not found") as caught:
+        tvm_targets.compile_target(PI, 2)
+    assert "sudo apt install gcc-aarch64-linux-gnu" in caught.value.hint
+    with pytest.raises(ExportError, match="gcc was not found") as caught:
+        tvm_targets.compile_target(TargetInfo(), 2)
+    assert "sudo apt install gcc" in caught.value.hint
+
+
+def test_a_processor_that_nothing_is_made_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ExportError, match="not compiled for armv7l"):
+        tvm_targets.compile_target(TargetInfo("odroid", False, "armv7l"), 2)
+
+
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("Cortex-A76", "cortex-a76"),
+        ("Arm Cortex-A78AE v8.2", "cortex-a78ae"),
+        ("4 × Cortex-A76 + 4 × Cortex-A55", "cortex-a76"),
+        ("Carmel", "generic"),
+        ("", "generic"),
+    ],
+)
+def test_the_name_of_a_board_s_core(title: str, name: str) -> None:
+    assert tvm_targets.processor_of(title, tvm_targets.ARCHITECTURES["aarch64"]) == name
+
+
+# -- what goes wrong --------------------------------------------------------------------------
+
+
+def test_names_the_layer_that_it_cannot_compute(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = small("resnet20", tmp_path, "tvm")
+    real = onnx_exporter.convert
+
+    def with_det(*given: Any) -> Any:
+        made = real(*given)
+        model = onnx.load(given[2] / made.file)
+        last = model.graph.node[-1]
+        last.output[0] = "before"
+        node = onnx.helper.make_node("Det", ["before"], ["output0"], "/linear/Det")
+        model.graph.node.append(node)
+        onnx.save(model, given[2] / made.file)
+        return made
+
+    monkeypatch.setattr(from_onnx.onnx_exporter, "convert", with_det)
+    with pytest.raises(ExportError) as caught:
+        converted(network)
+    assert "Det: linear (linear)" in caught.value.message
+    assert list(network.spec.folder.iterdir()) == []
+
+
+@pytest.mark.slow
+def test_a_linker_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    network = small("resnet20", tmp_path, "tvm")
+    monkeypatch.setattr(tvm_targets, "_NATIVE", (("false",),))
+    with pytest.raises(ExportError, match="The linker false could not make the library"):
+        converted(network)
+    assert list(network.spec.folder.iterdir()) == []
+
+
+def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
+    network = small("resnet20", tmp_path, "tvm")
+    control = JobControl()
+    ctx = JobContext(control, lambda progress: control.cancel())
+    with pytest.raises(JobCancelled):
+        tvm.convert(network.module, network.spec, network.spec.folder, ctx)
+    assert list(network.spec.folder.iterdir()) == []
+
+
+# -- tuning -----------------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_what_tuning_has_found_serves_the_next_conversion(tmp_path: Path) -> None:
+    network = small("resnet20", tmp_path / "one", "tvm", tuning_minutes=0.05)
+    model = converted(network)
+    told, tried = facts_of(model), tried_plans()
+    assert 0 < told["tuned"] <= told["convolutions"]
+    assert tried > 0
+    assert tvm.records_file().is_file()
+    (found,) = TvmEngine(str(model), OPTIONS, []).infer(network.batch)
+    assert network.largest_difference(found) < 1e-4
+    again = small("resnet20", tmp_path / "two", "tvm")
+    assert facts_of(converted(again))["tuned"] == told["tuned"]
+    assert tried_plans() == tried
+
+
+def tried_plans() -> int:
+    """How many plans are on record."""
+    content = json.loads(tvm.records_file().read_text())
+    return sum(len(plans) for kinds in content["targets"].values() for plans in kinds.values())
