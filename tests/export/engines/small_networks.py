@@ -10,6 +10,7 @@ from typing import Any, cast
 
 import numpy as np
 import onnx
+import pytest
 import torch
 from torch import nn
 
@@ -41,6 +42,10 @@ NETWORKS: Mapping[str, tuple[int, Mapping[str, Any]]] = {
     "densenet121": (32, {}),
     DETECTOR: (96, {"width": 0.25}),
 }
+FAMILIES = [
+    pytest.param(name, marks=pytest.mark.slow) if name == "densenet121" else name
+    for name in NETWORKS
+]
 OPTIONS = EngineOptions(threads=1)
 
 

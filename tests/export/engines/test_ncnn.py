@@ -15,7 +15,7 @@ from tango_desktop.core.jobs import JobContext, JobControl
 from tango_desktop.deploy.runner.engine_ncnn import NcnnEngine
 from tango_desktop.errors import ExportError, JobCancelled
 from tango_desktop.export.engines import ncnn, ncnn_graph, ncnn_int8
-from tests.export.engines.small_networks import DETECTOR, NETWORKS, OPTIONS, Small, small
+from tests.export.engines.small_networks import DETECTOR, FAMILIES, OPTIONS, Small, small
 
 pytest.importorskip("ncnn")
 pytest.importorskip("pnnx")
@@ -30,7 +30,7 @@ def converted(network: Small) -> Path:
     return spec.folder / made.file
 
 
-@pytest.mark.parametrize("name", NETWORKS)
+@pytest.mark.parametrize("name", FAMILIES)
 def test_computes_what_pytorch_computes(name: str, tmp_path: Path) -> None:
     network = small(name, tmp_path, "ncnn")
     model = converted(network)
