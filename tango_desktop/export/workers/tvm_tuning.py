@@ -1,5 +1,8 @@
 """Tuning: the plans of a network's convolutions are tried on this computer, what is found is kept.
 
+TVM's own tuner, MetaSchedule, starts from nothing: 16 trials took three minutes for one convolution
+(0.27). Here some twenty plans of a schedule that is good already take seconds.
+
 A record file is JSON: ``{"schema": 1, "targets": {target: {convolution: {plan: milliseconds}}}}``.
 A plan that was tried once is never tried again; times are processor time on one core.
 """
