@@ -115,7 +115,7 @@ class PreparedPictures(Collection[Floats]):
             yield preprocess(read_picture(self._lock, picture), self._spec)
 
     def __contains__(self, value: object) -> bool:
-        return any(np.array_equal(value, one) for one in self)
+        return isinstance(value, np.ndarray) and any(np.array_equal(value, one) for one in self)
 
 
 # -- will they do? -----------------------------------------------------------------------------
