@@ -144,9 +144,10 @@ class TfliteEngine:
         return [np.concatenate(parts) for parts in zip(*answers)]
 
     def _one(self, picture: Any) -> List[Any]:
-        given = np.ascontiguousarray(picture.transpose(1, 2, 0)[np.newaxis])
+        stored = _as_stored(picture, self._input)  # before turning: bytes are turned quicker
+        given = np.ascontiguousarray(stored.transpose(1, 2, 0)[np.newaxis])
         try:
-            self._made.set_tensor(self._input["index"], _as_stored(given, self._input))
+            self._made.set_tensor(self._input["index"], given)
             self._made.invoke()
             return [_real(self._made.get_tensor(one["index"]), one) for one in self._outputs]
         except (RuntimeError, ValueError) as error:
@@ -166,8 +167,11 @@ def _as_stored(values: Any, details: Any) -> Any:
     if details["dtype"] == np.float32:
         return values.astype(np.float32, copy=False)
     limits = np.iinfo(details["dtype"])
-    whole = np.rint(values / np.float32(scale)) + zero
-    return np.clip(whole, limits.min, limits.max).astype(details["dtype"])
+    whole = np.divide(values, np.float32(scale), dtype=np.float32)
+    np.rint(whole, out=whole)
+    whole += np.float32(zero)
+    np.clip(whole, limits.min, limits.max, out=whole)
+    return whole.astype(details["dtype"])
 
 
 def _real(values: Any, details: Any) -> Any:
