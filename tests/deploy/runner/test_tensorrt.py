@@ -16,10 +16,12 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper, numpy_helper
 
+from tango_desktop.deploy.keeper import layout
 from tango_desktop.deploy.runner import (
     build_tensorrt,
     engine_tensorrt,
     layers,
+    manifest,
     tensorrt_files,
     tensorrt_network,
     tensorrt_profile,
@@ -342,6 +344,18 @@ def test_another_release_takes_the_engine_over(device: Give, tmp_path: Path) -> 
     shutil.rmtree(releases / "2222")  # rolled back, and removed
     here.open(first)
     assert here.tensorrt.asked.builds == 1
+
+
+def test_a_release_stays_whole_and_takes_its_engine_along(device: Give, tmp_path: Path) -> None:
+    release = tmp_path / "releases" / "1111"
+    path = write_bundle(release)
+    names = sorted(one.name for one in release.iterdir())
+    lines = [f"{manifest.sha256_of(str(release / name))}  {name}\n" for name in names]
+    (release / manifest.NAME).write_text("".join(lines), encoding="utf-8")
+    device().open(path)
+    assert manifest.problems(str(release)) == []
+    layout.remove_release(str(tmp_path), "1111")
+    assert not release.exists()
 
 
 def test_a_damaged_engine_is_not_taken_over(device: Give, tmp_path: Path) -> None:
