@@ -10,6 +10,7 @@ from typing import Any
 import tango_desktop
 from tango_desktop.core.files import sha256_of, write_yaml
 from tango_desktop.export.comparison import REPORT, Comparison
+from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.spec import INPUT, ConvertedModel, ExportSpec
 from tango_desktop.export.tasks import EXPORT_TASKS
 
@@ -32,6 +33,7 @@ def write_card(
         "engine": {
             "name": spec.engine,
             "package": model.engine_package,
+            "compared_by": EXPORTERS.get(spec.engine).compared_by or spec.engine,
             "minimum": model.engine_minimum,
             "python": model.python,
             "precision": spec.precision,

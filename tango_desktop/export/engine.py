@@ -213,7 +213,8 @@ def open_written(
     Raises:
         ExportError: as :func:`open_model`.
     """
-    name = str(written["engine"]["name"])
+    engine = written["engine"]
+    name = str(engine.get("compared_by") or engine["name"])
     return open_model(artifact, name, str(written["file"]), outputs, ctx=ctx)
 
 

@@ -293,4 +293,4 @@ def size_text(info: EnvironmentInfo) -> str:
         return tr("Part of this program's own Python")
     if is_made(info):
         return tr("{megabytes} MB", megabytes=f"{size_bytes(info) / 1e6:,.0f}")
-    return tr("About {megabytes} MB", megabytes=f"{info.size_mb:,.0f}")
+    return tr("about {megabytes} MB", megabytes=f"{info.size_mb:,.0f}")

@@ -19,6 +19,7 @@ from tango_desktop.export.environments import (
     install_line,
     is_here,
     is_made,
+    size_text,
 )
 from tango_desktop.export.opsets import OPSETS, OpsetInfo
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
@@ -56,6 +57,8 @@ class ExporterInfo:
         runs_on: where it can be run; what does not run on this computer is not compared here.
         parts: what may compute it: ``cpu``, ``gpu``, ``npu``.
         compared_by: the engine that runs its file for the comparison; empty for itself.
+        makes_machine_code: whether its file runs on one kind of processor only; for another device
+            than this computer, the comparison takes a twin that is compiled for this computer.
         is_deployable: whether the runner on a device opens it.
         note: what people should know before they choose it.
     """
@@ -72,6 +75,7 @@ class ExporterInfo:
     runs_on: Where = Where.DESK
     parts: tuple[str, ...] = ("cpu",)
     compared_by: str = ""
+    makes_machine_code: bool = False
     is_deployable: bool = True
     note: str = ""
 
@@ -90,10 +94,17 @@ class ExporterInfo:
         missing = self.missing()
         if not missing:
             return ""
+        home = self.home
+        if home is None:
+            return tr(
+                "Not installed: {packages}. In a terminal: {line}",
+                packages=" ".join(missing),
+                line=self.install_line(),
+            )
         return tr(
-            "Not installed: {packages}. In a terminal: {line}",
-            packages=" ".join(missing),
-            line=self.install_line(missing),
+            "Not installed; it takes {size}. In a terminal: {line}",
+            size=size_text(home),
+            line=f"tango-desktop engines --install {self.name}",
         )
 
     def missing(self) -> tuple[str, ...]:
@@ -104,10 +115,10 @@ class ExporterInfo:
             return absent
         return (*absent, *home.imports)
 
-    def install_line(self, missing: tuple[str, ...]) -> str:
-        """What a terminal takes to install what is absent."""
+    def install_line(self) -> str:
+        """What a terminal takes to install what is absent, by pip alone."""
         home = self.home
-        return install_line(home) if home else f"python -m pip install {' '.join(missing)}"
+        return install_line(home) if home else f"python -m pip install {' '.join(self.missing())}"
 
     def require(self, precision: str) -> None:
         """Refuse what it cannot do.
@@ -143,10 +154,134 @@ ONNX = EXPORTERS.add(
         name="onnxruntime",
         title="ONNX Runtime",
         packages=("onnx", "onnxslim", "onnxruntime"),
-        precisions=("fp32",),
+        precisions=("fp32", "fp16", "int8"),
         opsets=OPSETS,
         convert=_from("onnxruntime"),
         devices=N_("Every computer and board with Python; the file also runs on Windows ML"),
         parts=("cpu", "gpu"),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="openvino",
+        title="OpenVINO",
+        packages=("onnx", "onnxslim", "onnxruntime"),
+        precisions=("fp32", "fp16", "int8"),
+        opsets=(),
+        convert=_from("openvino"),
+        devices=N_("Computers with Intel processors and graphics; ARM boards as well"),
+        environment="openvino",
+        parts=("cpu", "gpu", "npu"),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="tflite",
+        title="LiteRT (TFLite)",
+        packages=("onnx", "onnxslim", "onnxruntime"),
+        precisions=("fp32", "fp16", "dynamic", "int8"),
+        opsets=(),
+        convert=_from("tflite"),
+        devices=N_("Phones, Raspberry Pi and other ARM boards"),
+        environment="litert",
+        parts=("cpu", "gpu", "npu"),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="tensorrt",
+        title="TensorRT",
+        packages=("onnx", "onnxslim", "onnxruntime"),
+        precisions=("fp16", "fp32", "int8"),
+        opsets=(),
+        convert=_from("tensorrt"),
+        devices=N_("NVIDIA Jetson boards and computers with NVIDIA graphics"),
+        converts_on=Where.TARGET,
+        compared_by="onnxruntime",
+        parts=("gpu",),
+        note=N_(
+            "The engine is built on the device itself when it is installed there; what is compared "
+            "here is the ONNX file that it is built from"
+        ),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="tvm",
+        title="Apache TVM",
+        packages=("onnx", "onnxslim", "onnxruntime"),
+        precisions=("fp32",),
+        opsets=(),
+        convert=_from("tvm"),
+        makes_machine_code=True,
+        devices=N_("This computer and ARM boards"),
+        environment="tvm",
+        note=N_("Needs a C compiler on this computer; tuning makes it a little faster"),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="ncnn",
+        title="ncnn",
+        packages=("onnx", "onnxslim", "onnxruntime"),
+        precisions=("fp32", "fp16", "int8"),
+        opsets=(),
+        convert=_from("ncnn"),
+        devices=N_("Phones and ARM boards, those whose Python has no wheels as well"),
+        environment="ncnn",
+        parts=("cpu", "gpu"),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="rknn",
+        title="RKNN",
+        packages=("onnx", "onnxslim", "onnxruntime"),
+        precisions=("int8", "fp16"),
+        opsets=(),
+        convert=_from("rknn"),
+        devices=N_("Boards with a Rockchip NPU: RK3566, RK3568, RK3588"),
+        environment="rknn",
+        parts=("npu",),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="torchscript",
+        title="TorchScript",
+        packages=("torch",),
+        precisions=("fp32",),
+        opsets=(),
+        convert=_from("torchscript"),
+        devices=N_("Wherever PyTorch or its C++ library runs"),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="coreml",
+        title="Core ML",
+        packages=("torch",),
+        precisions=("fp16", "fp32", "dynamic"),
+        opsets=(),
+        convert=_from("coreml"),
+        devices=N_("iPhones, iPads and Macs"),
+        environment="coreml",
+        runs_on=Where.MAC,
+        parts=("cpu", "gpu", "npu"),
+        is_deployable=False,
+        note=N_("Checked for its structure here; it runs, and can be compared, on Apple systems"),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="nnef",
+        title="NNEF",
+        packages=("onnx", "onnxslim", "onnxruntime"),
+        precisions=("fp32",),
+        opsets=(),
+        convert=_from("nnef"),
+        devices=N_("Tools of hardware makers that read the Khronos exchange format"),
+        environment="nnef",
+        is_deployable=False,
     )
 )

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tango_desktop.core.files import staging_folder, write_error
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.errors import ParityError
-from tango_desktop.export import card, comparison
+from tango_desktop.export import card, comparison, golden
 from tango_desktop.export.comparison import Compared, Comparison
 from tango_desktop.export.exporters import EXPORTERS
-from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.export.spec import ConvertedModel, ExportSpec, TargetInfo
 from tango_desktop.export.tasks import EXPORT_TASKS
 from tango_desktop.i18n import tr
 
@@ -65,7 +66,11 @@ def _export_into(stage: Path, spec: ExportSpec, ctx: JobContext) -> ExportResult
     exporter = EXPORTERS.get(spec.engine)
     model = exporter.convert(task.module, spec, stage, ctx)
     card.write_card(stage, spec, model, None)
-    report = _compare(task, stage, spec, ctx) if exporter.is_compared_here else None
+    report = None
+    if exporter.makes_machine_code and not spec.target.is_here:
+        report = _compare_twin(task, stage, spec, ctx)
+    elif exporter.is_compared_here:
+        report = _compare(task, stage, spec, ctx)
     card.write_card(stage, spec, model, report)
     stage.chmod(0o755)
     size_bytes = sum((stage / name).stat().st_size for name in card.files_of(stage, model))
@@ -77,6 +82,20 @@ def _compare(task: Compared, stage: Path, spec: ExportSpec, ctx: JobContext) -> 
     task.write_golden(stage, report, ctx)
     comparison.write_report(stage / comparison.REPORT, spec.task, report, spec.settings)
     logger("export").info("%s", report.summary())
+    return report
+
+
+def _compare_twin(task: Compared, stage: Path, spec: ExportSpec, ctx: JobContext) -> Comparison:
+    """Compare the same model compiled for this computer, which cannot run the device's code."""
+    ctx.report(None, tr("Converting once more, for this computer, to compare"))
+    here = replace(spec, target=TargetInfo())
+    with tempfile.TemporaryDirectory(prefix="tango-twin-") as name:
+        twin = Path(name)
+        model = EXPORTERS.get(spec.engine).convert(task.module, here, twin, ctx)
+        card.write_card(twin, here, model, None)
+        report = _compare(task, twin, spec, ctx)
+        for made in (comparison.REPORT, golden.PICTURE, golden.EXPECTED):
+            shutil.copyfile(twin / made, stage / made)
     return report
 
 

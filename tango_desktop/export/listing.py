@@ -22,6 +22,7 @@ class EngineRow:
         available: whether models can be made for it now.
         reason: why not; a sentence.
         installs: whether the program can install what is missing.
+        install_line: what a terminal takes to install what is missing, by pip alone.
         size: of what its packages take, in words; empty where they are the program's own.
         devices: who uses it, a sentence.
         note: what people should know before they choose it.
@@ -36,6 +37,7 @@ class EngineRow:
     available: bool
     reason: str
     installs: bool
+    install_line: str
     size: str
     devices: str
     note: str
@@ -58,6 +60,7 @@ def _row(info: ExporterInfo) -> EngineRow:
         available=not reason,
         reason=reason,
         installs=home is not None and not is_here(home) and not is_made(home),
+        install_line=info.install_line() if reason else "",
         size=size_text(home) if home is not None else "",
         devices=tr(info.devices) if info.devices else "",
         note=tr(info.note) if info.note else "",

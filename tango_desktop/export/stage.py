@@ -59,7 +59,7 @@ def spec_of(project: Project) -> ExportSpec:
         weights=project.path(trained["weights"]),
         preprocess=_preprocess(project.path(trained["preprocess"])),
         lock=lock,
-        runtime=_runtime(device),
+        runtime=_runtime(device) if engine == ONNX.name else "",
         folder=project.path("artifacts", folder_name(engine, precision)),
         settings=limits_for(settings, precision),
         source=SourceInfo(
@@ -219,7 +219,7 @@ STAGE = StageInfo(
     name="export",
     title=N_("Export"),
     question=N_("Does the exported model answer the same?"),
-    needs=("device", "train"),
+    needs=("device", "train", "optimize"),
     settings=ExportSettings,
     settings_by_task={task.name: task.settings for task in EXPORT_TASKS},
     run=_run,

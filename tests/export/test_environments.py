@@ -82,7 +82,7 @@ def test_make_find_and_remove() -> None:
         python_for(TINY)
     assert install_line(TINY) in caught.value.hint
     assert caught.value.info is TINY
-    assert size_text(TINY) == "About 0 MB"
+    assert size_text(TINY) == "about 0 MB"
     told: list[Progress] = []
     python = make(TINY, JobContext(on_progress=told.append))
     assert is_made(TINY)

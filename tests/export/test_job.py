@@ -63,6 +63,7 @@ def test_the_card(exported: Any) -> None:
     assert card["engine"] == {
         "name": "onnxruntime",
         "package": "onnxruntime",
+        "compared_by": "onnxruntime",
         "minimum": "1.17",
         "python": "3.8",
         "precision": "fp32",

@@ -1,0 +1,90 @@
+"""The 8-bit form of an ONNX model, and the plan that it was made by.
+
+The plan comes from the stage “Optimize” where that was run, and is made here otherwise. Its ranges
+belong to one ONNX file: for an engine that reads another opset they are found anew, on the same
+pictures, while what stays in floating point and how ranges are chosen is kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.export import onnx_exporter
+from tango_desktop.export.calibrating import calibration_set
+from tango_desktop.export.quantization.models import model_digest
+from tango_desktop.export.quantization.plan import QuantizationPlan, load_plan, save_plan
+from tango_desktop.export.spec import ConvertedModel, ExportSpec
+
+if TYPE_CHECKING:
+    from torch import nn
+
+PLAN = "quantization.yaml"
+SCHEME = "uint8"  # that biases are corrected for: activations in 256 steps, as everywhere
+
+
+def write_quantized(
+    module: nn.Module, spec: ExportSpec, folder: Path, scheme: str, ctx: JobContext
+) -> ConvertedModel:
+    """Write ``model.onnx`` with pairs of quantize and dequantize, and its plan, into ``folder``.
+
+    Args:
+        module: as ``onnx_exporter.convert`` takes it.
+        spec: what is asked for.
+        folder: exists.
+        scheme: how activations are stored, a name in ``quantization.integers.SCHEMES``.
+        ctx: the job's context.
+
+    Raises:
+        ExportError: it cannot be traced, or a value is not finite.
+        DataError: there are no pictures to calibrate with, or one cannot be read any more.
+    """
+    import onnx
+
+    from tango_desktop.export.quantization.qdq import quantize
+
+    made = onnx_exporter.convert(module, spec, folder, ctx)
+    model = onnx.load(folder / made.file)
+    plan = plan_for(model, spec, ctx)
+    ctx.check()
+    onnx.save(quantize(model, plan, scheme), folder / made.file)
+    save_plan(folder / PLAN, plan)
+    return replace(made, extra_files=(*made.extra_files, PLAN))
+
+
+def plan_for(model: Any, spec: ExportSpec, ctx: JobContext) -> QuantizationPlan:
+    """The plan by which an export of ``model`` is quantized.
+
+    Raises:
+        ExportError: a value is not finite, or the model cannot be run.
+        DataError: there are no pictures to calibrate with, or one cannot be read any more.
+        ProjectError: the plan's file is damaged.
+    """
+    given = load_plan(spec.plan) if spec.plan else None
+    if given is not None and given.model == model_digest(model):
+        return given
+    return _calibrated(model, spec, given, ctx)
+
+
+def _calibrated(
+    model: Any, spec: ExportSpec, like: QuantizationPlan | None, ctx: JobContext
+) -> QuantizationPlan:
+    """A new plan; what ``like`` has decided stays."""
+    from tango_desktop.export.quantization import bias, equalize
+    from tango_desktop.export.quantization.ranges import find_ranges
+
+    pictures, info = calibration_set(spec)
+    like = like or QuantizationPlan("", spec.settings.range_method, {}, info)
+    seen = equalize.equalized(model) if like.equalized else model
+    plan = replace(
+        like,
+        model=model_digest(model),
+        ranges=find_ranges(seen, pictures, like.method, ctx, like.percentile),
+        calibration=info,
+        bias_shifts={},
+    )
+    if not like.bias_corrected:
+        return plan
+    return replace(plan, bias_shifts=bias.shifts(model, plan, SCHEME, pictures, ctx))
