@@ -91,9 +91,9 @@ LITERT = ENVIRONMENTS.add(
     EnvironmentInfo(
         "litert",
         "LiteRT",
-        ("ai-edge-litert==2.3.0", "ai-edge-quantizer==0.10.0"),
-        ("ai_edge_litert", "ai_edge_quantizer"),
-        67,
+        ("ai-edge-litert==2.3.0", "flatbuffers>=24"),
+        ("ai_edge_litert", "flatbuffers"),
+        62,
     )
 )
 NCNN = ENVIRONMENTS.add(

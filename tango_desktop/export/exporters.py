@@ -247,6 +247,18 @@ EXPORTERS.add(
 )
 EXPORTERS.add(
     ExporterInfo(
+        name="executorch",
+        title="ExecuTorch",
+        packages=("torch",),
+        precisions=("fp32", "int8"),
+        opsets=(),
+        convert=_from("executorch"),
+        devices=N_("Phones and ARM boards; XNNPACK on the processor"),
+        environment="executorch",
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
         name="torchscript",
         title="TorchScript",
         packages=("torch",),
@@ -254,6 +266,17 @@ EXPORTERS.add(
         opsets=(),
         convert=_from("torchscript"),
         devices=N_("Wherever PyTorch or its C++ library runs"),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="torch-export",
+        title="torch.export",
+        packages=("torch",),
+        precisions=("fp32",),
+        opsets=(),
+        convert=_from("torchscript"),
+        devices=N_("Wherever PyTorch runs; tools that start from its newer format"),
     )
 )
 EXPORTERS.add(
@@ -274,6 +297,22 @@ EXPORTERS.add(
 )
 EXPORTERS.add(
     ExporterInfo(
+        name="coreml-neuralnetwork",
+        title=N_("Core ML, neural network"),
+        packages=("torch",),
+        precisions=("fp16", "fp32", "dynamic"),
+        opsets=(),
+        convert=_from("coreml"),
+        devices=N_("iPhones, iPads and Macs before iOS 15 and macOS 12"),
+        environment="coreml",
+        runs_on=Where.MAC,
+        parts=("cpu", "gpu", "npu"),
+        is_deployable=False,
+        note=N_("Checked for its structure here; it runs, and can be compared, on Apple systems"),
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
         name="nnef",
         title="NNEF",
         packages=("onnx", "onnxslim", "onnxruntime"),
@@ -283,5 +322,20 @@ EXPORTERS.add(
         devices=N_("Tools of hardware makers that read the Khronos exchange format"),
         environment="nnef",
         is_deployable=False,
+    )
+)
+EXPORTERS.add(
+    ExporterInfo(
+        name="tflm",
+        title=N_("C array for microcontrollers"),
+        packages=("onnx", "onnxslim", "onnxruntime"),
+        precisions=("int8", "fp32"),
+        opsets=(),
+        convert=_from("tflm"),
+        devices=N_("Microcontrollers with LiteRT for Microcontrollers (TFLM)"),
+        environment="litert",
+        runs_on=Where.NOWHERE,
+        is_deployable=False,
+        note=N_("C sources with an estimate of the memory they need; your own program links them"),
     )
 )

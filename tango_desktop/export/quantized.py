@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from torch import nn
 
 PLAN = "quantization.yaml"
-SCHEME = "uint8"  # that biases are corrected for: activations in 256 steps, as everywhere
 
 
 def write_quantized(
@@ -72,19 +71,16 @@ def _calibrated(
     model: Any, spec: ExportSpec, like: QuantizationPlan | None, ctx: JobContext
 ) -> QuantizationPlan:
     """A new plan; what ``like`` has decided stays."""
-    from tango_desktop.export.quantization import bias, equalize
-    from tango_desktop.export.quantization.ranges import find_ranges
+    from tango_desktop.export.quantization.planning import PlanSpec, make_plan
 
     pictures, info = calibration_set(spec)
-    like = like or QuantizationPlan("", spec.settings.range_method, {}, info)
-    seen = equalize.equalized(model) if like.equalized else model
-    plan = replace(
-        like,
-        model=model_digest(model),
-        ranges=find_ranges(seen, pictures, like.method, ctx, like.percentile),
-        calibration=info,
-        bias_shifts={},
-    )
-    if not like.bias_corrected:
-        return plan
-    return replace(plan, bias_shifts=bias.shifts(model, plan, SCHEME, pictures, ctx))
+    wanted = PlanSpec(spec.settings.range_method)
+    if like is not None:
+        wanted = PlanSpec(
+            method=like.method,
+            percentile=like.percentile,
+            float_nodes=like.float_nodes,
+            equalize=like.equalized,
+            correct_bias=like.bias_corrected,
+        )
+    return make_plan(model, pictures, info, wanted, ctx).plan

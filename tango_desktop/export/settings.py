@@ -100,7 +100,7 @@ class ExportSettings:
         expert=True,
     )
     range_method: str = param(
-        "percentile",
+        "minmax",
         N_("Ranges of 8-bit values"),
         N_("How the range of a value is chosen from what the calibration pictures gave"),
         choices=RANGE_METHODS,

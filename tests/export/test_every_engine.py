@@ -17,7 +17,15 @@ from tango_desktop.export.job import ExportResult, export
 from tango_desktop.export.limits import limits_for
 
 # Their packages take tens of seconds to import or to compile; their own tests have samples of them.
-_LONG = {"coreml", "executorch", "rknn", "torchscript", "torch-export", "tvm"}
+_LONG = {
+    "coreml",
+    "coreml-neuralnetwork",
+    "executorch",
+    "rknn",
+    "torchscript",
+    "torch-export",
+    "tvm",
+}
 CASES = [
     pytest.param(
         info,

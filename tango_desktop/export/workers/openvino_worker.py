@@ -84,7 +84,7 @@ def _place(op: Any) -> str:
         names += [reader.get_node().get_friendly_name() for reader in output.get_target_inputs()]
     for name in names:
         if name.startswith("/"):
-            return "/" + name.split("/")[1]
+            return f"/{name.split('/')[1]}"
     return ""
 
 
