@@ -1,0 +1,259 @@
+"""Every engine that runs here through our runner, beside the engine's own way, on the same file.
+
+Run it by itself::
+
+    python tests/benchmarks/bench_engines.py [--only yolov7-tiny] [--engine tflite] [--pairs 40]
+
+ResNet-50 at 224 px and YOLOv7-tiny (deploy form) at 320 px with drawn weights, one thread. Ours is
+the runner's engine: a float32 picture with channels first comes in, float32 arrays come out. Theirs
+is what the vendor's tool times (``onnxruntime_perf_test``, ``benchmark_app``, ``benchmark_model``,
+``benchncnn``): the call alone, on input that lies ready in the form that the file takes. So turning
+the picture, rounding it to 8 bits and copying the outputs count as ours.
+
+Each case has a process of its own. Both ways take turns, in changing order; the ratio is the median
+over neighbours of their CPU time. The goal: at most 1.05. Exit code 1 where it is missed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+
+import numpy as np
+
+GOAL = 1.05
+WARM_UP = 5
+# By engine in the order of the table; what is not installed is passed over.
+CASES = {
+    "onnxruntime": ("fp32", "fp16", "int8"),
+    "openvino": ("fp32", "fp16", "int8"),
+    "tflite": ("fp32", "fp16", "dynamic", "int8"),
+    "ncnn": ("fp32", "fp16", "int8"),
+    "tvm": ("fp32",),
+    "executorch": ("fp32", "int8"),
+    "torchscript": ("fp32",),
+}
+SIDES = {"resnet50": 224, "yolov7-tiny": 320}
+Call = Callable[[], object]
+
+
+class Timed(NamedTuple):
+    """What a case took: CPU milliseconds of a picture, and the median of ours ÷ theirs."""
+
+    ours_ms: float
+    theirs_ms: float
+    ratio: float
+
+
+# -- the engines' own ways ---------------------------------------------------------------------
+
+
+def bare_onnxruntime(path: Path, batch: Any) -> Call:
+    """As ``onnxruntime_perf_test``: a session's run."""
+    import onnxruntime
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = onnxruntime.InferenceSession(path, options, providers=["CPUExecutionProvider"])
+    given = {session.get_inputs()[0].name: batch}
+    return lambda: session.run(None, given)
+
+
+def bare_openvino(path: Path, batch: Any) -> Call:
+    """As ``benchmark_app -api sync``: a request on a tensor that is filled once."""
+    import openvino
+
+    settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": 1}
+    request = openvino.Core().compile_model(path, "CPU", settings).create_infer_request()
+    request.set_input_tensor(openvino.Tensor(batch))
+    return lambda: request.infer()
+
+
+def bare_tflite(path: Path, batch: Any) -> Call:
+    """As ``benchmark_model``: the interpreter's invoke."""
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(str(path), num_threads=1)
+    interpreter.allocate_tensors()
+    (details,) = interpreter.get_input_details()
+    given = batch.transpose(0, 2, 3, 1)
+    if details["dtype"] != np.float32:
+        scale, zero = details["quantization"]
+        given = np.clip(np.rint(given / scale) + zero, -128, 127)
+    interpreter.set_tensor(details["index"], np.ascontiguousarray(given, details["dtype"]))
+    return interpreter.invoke
+
+
+def bare_ncnn(path: Path, batch: Any) -> Call:
+    """As ``benchncnn``: an extractor for each run."""
+    import ncnn
+
+    net = ncnn.Net()
+    net.opt.num_threads = 1
+    net.load_param(str(path))
+    net.load_model(str(path.with_suffix(".bin")))
+    matrix, source, output = ncnn.Mat(batch[0]).clone(), net.input_names()[0], net.output_names()[0]
+
+    def call() -> object:
+        with net.create_extractor() as extractor:
+            extractor.input(source, matrix)
+            return extractor.extract(output)
+
+    return call
+
+
+def bare_tvm(path: Path, batch: Any) -> Call:
+    """The virtual machine's main function."""
+    import tvm
+
+    machine = tvm.runtime.vm.VirtualMachine(tvm.runtime.load_module(str(path)), tvm.cpu())
+    given, main = tvm.runtime.tensor(batch), machine["main"]
+    return lambda: main(given)
+
+
+def bare_executorch(path: Path, batch: Any) -> Call:
+    """The method's execute; its threads are the process's."""
+    import executorch.kernels.quantized  # noqa: F401 - registers kernels
+    import torch
+    from executorch.runtime import Runtime
+
+    program = Runtime.get().load_program(path)
+    method, given = program.load_method("forward"), [torch.from_numpy(batch)]
+
+    def call(kept: object = program) -> object:
+        return method.execute(given)
+
+    return call
+
+
+def bare_torchscript(path: Path, batch: Any) -> Call:
+    """The module's call."""
+    import torch
+
+    module, given = torch.jit.load(path), torch.from_numpy(batch)
+
+    def call() -> object:
+        with torch.inference_mode():
+            return module(given)
+
+    return call
+
+
+BARE = {name: globals()[f"bare_{name}"] for name in CASES}
+
+
+# -- one case, in a process of its own -------------------------------------------------------
+
+
+def measured(engine: str, path: Path, side: int, pairs: int) -> Timed:
+    """Both ways in turn."""
+    from tango_desktop.deploy.runner.engine import EngineOptions, engine_named
+
+    batch = np.random.default_rng(0).random((1, 3, side, side), dtype=np.float32)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # notices of the engines
+        made = engine_named(engine)(str(path), EngineOptions(threads=1), [])
+        theirs = BARE[engine](path, batch)
+    return contest(lambda: made.infer(batch), theirs, pairs)
+
+
+def contest(ours: Call, theirs: Call, pairs: int) -> Timed:
+    """CPU milliseconds of both, and the median of the neighbours' ratios."""
+    found: dict[Call, list[float]] = {ours: [], theirs: []}
+    for call in (ours, theirs) * WARM_UP:
+        call()
+    for number in range(pairs):
+        for call in (ours, theirs) if number % 2 else (theirs, ours):
+            found[call].append(cpu_ms(call))
+    ratios = [a / b for a, b in zip(found[ours], found[theirs], strict=True)]
+    middles = [statistics.median(found[call]) for call in (ours, theirs)]
+    return Timed(middles[0], middles[1], statistics.median(ratios))
+
+
+def cpu_ms(call: Call) -> float:
+    """Of all this process's threads."""
+    started = time.process_time()
+    call()
+    return (time.process_time() - started) * 1e3
+
+
+def apart(engine: str, path: Path, side: int, pairs: int) -> Timed:
+    """The case in a process of its own."""
+    command = [sys.executable, __file__, "--measure", engine, str(path), str(side), str(pairs)]
+    ended = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    return Timed(*json.loads(ended.stdout.splitlines()[-1]))
+
+
+# -- the table --------------------------------------------------------------------------------
+
+
+def report(model: str, engines: list[str], pairs: int, home: Path) -> float:
+    """Export, measure and print; the largest ratio."""
+    from exporting import DETECTION, converted, drawn_lock, drawn_weights, network
+
+    from tango_desktop import families
+    from tango_desktop.data.preprocess import default_spec, detector_spec
+    from tango_desktop.export.environments import ENVIRONMENTS, is_here
+
+    side = SIDES[model]
+    document = families.build(model, size=side)
+    task = DETECTION if model.startswith("yolo") else "classification"
+    preparation = (detector_spec if task == DETECTION else default_spec)((side, side))
+    classes = 80 if task == DETECTION else 1000
+    lock = drawn_lock(home / "pictures", classes)
+    weights = drawn_weights(document, home / "weights.pt")
+    made = network(document, task, preparation, weights, lock, home)
+    worst = 0.0
+    for engine in engines:
+        environment = {"tflite": "litert"}.get(engine, engine)
+        if environment in ENVIRONMENTS and not is_here(ENVIRONMENTS.get(environment)):
+            print(f"{model:12}{engine:12} not installed")
+            continue
+        for precision in CASES[engine]:
+            model_file = converted(made, engine, precision).path
+            timed = apart(engine, model_file, side, pairs)
+            print(
+                f"{model:12}{engine:12}{precision:8}{timed.ours_ms:9.1f}{timed.theirs_ms:10.1f}"
+                f"{timed.ratio:8.3f}{'  missed' if timed.ratio > GOAL else ''}",
+                flush=True,
+            )
+            worst = max(worst, timed.ratio)
+    return worst
+
+
+def main() -> None:
+    """Parse, run, judge."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=SIDES, action="append")
+    parser.add_argument("--engine", choices=CASES, action="append")
+    parser.add_argument("--pairs", type=int, default=40)
+    parser.add_argument("--measure", nargs=4, help=argparse.SUPPRESS)
+    args = parser.parse_args()
+    if args.measure:
+        engine, path, side, pairs = args.measure
+        print(json.dumps(measured(engine, Path(path), int(side), int(pairs))))
+        return
+    print("load of the machine:", *(f"{value:.1f}" for value in os.getloadavg()))
+    print("network     engine      precision  ours ms  theirs ms  ratio")
+    worst = 0.0
+    for model in args.only or SIDES:
+        with tempfile.TemporaryDirectory() as home:
+            worst = max(worst, report(model, args.engine or list(CASES), args.pairs, Path(home)))
+    print("load of the machine:", *(f"{value:.1f}" for value in os.getloadavg()))
+    sys.exit(worst > GOAL)
+
+
+if __name__ == "__main__":
+    main()
