@@ -113,6 +113,7 @@ def plain(value: Any) -> Any:
 
 
 def _probe(options: argparse.Namespace, flow: Flow) -> Answer:
+    from tango_desktop.deploy.made_for import deployable
     from tango_desktop.devices.facts import engines_on, gather, propose
 
     target = parse_target(options.target)
@@ -122,7 +123,7 @@ def _probe(options: argparse.Namespace, flow: Flow) -> Answer:
         bar.end(facts.model or facts.hostname or target.title)
     proposals = propose(facts)
     best = proposals[0] if proposals else None
-    engines = engines_on(facts, best.profile if best else None)
+    engines = engines_on(facts, best.profile if best else None, deployable())
     _remember(target, facts, best)
     text = "\n\n".join([_facts_text(target, facts), _profile_text(best), _engines_text(engines)])
     data = {

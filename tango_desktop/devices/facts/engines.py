@@ -2,7 +2,8 @@
 
 An entry of :data:`ENGINES` is an engine on a part of the device. ``own`` looks for it among what
 the device has; where that finds nothing, its package's wheels are looked up; ``needs`` says what
-hardware or system has to be there for either.
+hardware or system has to be there for either. For which of them this program makes models is told
+by the caller: what converts networks lies in a room above.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ from tango_desktop.i18n import N_, tr
 
 INSTALLED, BUNDLED, IMAGE = "installed", "with the bundle", "part of the image"
 OLDEST_PYTHON = (3, 6)  # that the runner is written for
-EXPORTERS = frozenset({"onnxruntime"})
 _ROCKCHIP_NPUS = ("rk3562", "rk3566", "rk3568", "rk3576", "rk3588", "rv1103", "rv1106")
 
 
@@ -79,6 +79,7 @@ class EngineInfo:
         own: finds it among what the device has.
         bundled: whether wheels of the index are enough for it to run.
         by_hand: what to do where they are not.
+        brought: whether a deployment brings those wheels; otherwise the device must have them.
     """
 
     name: str
@@ -90,34 +91,36 @@ class EngineInfo:
     own: Callable[[Facts], _Found | None] = _not_own
     bundled: Callable[[Facts], bool] = lambda facts: True
     by_hand: str = ""
+    brought: bool = True
 
 
 def engines_on(
     facts: Facts,
     profile: DeviceProfile | None = None,
-    exporters: Collection[str] = EXPORTERS,
+    exporters: Collection[tuple[str, str]] = (),
 ) -> tuple[EngineOnDevice, ...]:
     """Every engine, whether it can run there, how it gets there, and otherwise why not.
 
     Args:
         facts: what the device says of itself.
         profile: what is known of its kind: its precisions count where it names the engine.
-        exporters: the engines that this program makes models for.
+        exporters: the engines that this program makes and deploys models for, each with a part of
+            a device that computes them: ``("onnxruntime", "cpu")``.
     """
     return tuple(_judged(engine, facts, profile, exporters) for engine in ENGINES)
 
 
 def _judged(
-    engine: EngineInfo, facts: Facts, profile: DeviceProfile | None, exporters: Collection[str]
+    engine: EngineInfo,
+    facts: Facts,
+    profile: DeviceProfile | None,
+    exporters: Collection[tuple[str, str]],
 ) -> EngineOnDevice:
     reason = engine.needs(facts)
     found = _Found(reason=reason) if reason else engine.own(facts) or _packaged(engine, facts)
     known = profile.engine(engine.name, engine.part) if profile else None
     available = bool(found.how)
-    exported = engine.name in exporters and engine.part == "cpu"
-    if available and not exported:
-        later = tr("This version does not make models for it yet.")
-        found = _Found(found.how, found.version, later)
+    later = _not_yet(engine, found, exporters) if available else ""
     return EngineOnDevice(
         engine.name,
         engine.title,
@@ -126,9 +129,23 @@ def _judged(
         available,
         found.how,
         found.version,
-        found.reason,
-        can_deploy=available and exported,
+        found.reason or later,
+        can_deploy=available and not later,
     )
+
+
+def _not_yet(engine: EngineInfo, found: _Found, exporters: Collection[tuple[str, str]]) -> str:
+    """Why no model is deployed for an engine that can run there; empty when one can be."""
+    if (engine.name, engine.part) not in exporters:
+        return tr("This version does not make models for it yet.")
+    if found.how == BUNDLED and not engine.brought:
+        return tr(
+            "A deployment brings {engine} for the processor; install {package} there to use the "
+            "graphics unit.",
+            engine=engine.title,
+            package=engine.packages[0],
+        )
+    return ""
 
 
 # -- engines that are Python packages ---------------------------------------------------------
@@ -306,6 +323,7 @@ ENGINES: tuple[EngineInfo, ...] = (
         needs=_no_nvidia,
         own=_cuda_provider,
         bundled=_has_cuda,
+        brought=False,
         by_hand=N_("Install NVIDIA's build of ONNX Runtime there, with CUDA and cuDNN."),
     ),
     EngineInfo(
@@ -337,7 +355,7 @@ ENGINES: tuple[EngineInfo, ...] = (
         needs=_no_rockchip,
         own=_rknn,
     ),
-    EngineInfo("openvino", "OpenVINO", "cpu", ("fp32", "int8"), ("openvino",)),
+    EngineInfo("openvino", "OpenVINO", "cpu", ("fp32", "fp16", "int8"), ("openvino",)),
     EngineInfo("executorch", "ExecuTorch", "cpu", ("fp32", "int8"), ("executorch",)),
     EngineInfo("tvm", "TVM", "cpu", ("fp32",), ("apache-tvm",)),
 )

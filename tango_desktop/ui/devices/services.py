@@ -6,10 +6,19 @@ import time
 from collections.abc import Callable
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.deploy.made_for import deployable
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.discovery import Found, FoundState, Via, discover
-from tango_desktop.devices.facts import engines_on, gather, keep_profile, propose
+from tango_desktop.devices.facts import (
+    EngineOnDevice,
+    Facts,
+    engines_on,
+    gather,
+    keep_profile,
+    propose,
+)
 from tango_desktop.devices.known import KnownDevice, forget, remember
+from tango_desktop.devices.records import DeviceProfile
 from tango_desktop.devices.targets import Target
 from tango_desktop.i18n import tr
 from tango_desktop.ui.devices.offered import (
@@ -79,6 +88,11 @@ def look(target: Target, ctx: JobContext) -> Looked:
     return Looked(target, facts, proposals, time.time())
 
 
+def engines(facts: Facts, profile: DeviceProfile | None) -> tuple[EngineOnDevice, ...]:
+    """Every engine on a device, and whether models are made for it."""
+    return engines_on(facts, profile, deployable())
+
+
 def drop(target: Target, ctx: JobContext) -> None:
     """Forget a device."""
     forget(str(target))
@@ -86,4 +100,4 @@ def drop(target: Target, ctx: JobContext) -> None:
 
 def real_services() -> DeviceServices:
     """What the window uses."""
-    return DeviceServices(find, look, engines_on, drop, keep_profile)
+    return DeviceServices(find, look, engines, drop, keep_profile)

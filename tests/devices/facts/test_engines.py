@@ -12,11 +12,13 @@ from tango_desktop.devices.facts.newest_wheels import newest, wheels_of
 from tango_desktop.devices.facts.wheel_table import wheel_table
 from tests.devices.facts.conftest import ANSWERS, facts_of
 
+# What the callers hand in: the program's own engines, with the parts that compute for them.
+MADE = {("onnxruntime", "cpu"), ("onnxruntime", "gpu"), ("tflite", "cpu"), ("tensorrt", "gpu")}
 NAMES = [path.stem for path in sorted(ANSWERS.glob("*.txt"))]
 
 
 def engine(facts: Facts, name: str, part: str = "cpu") -> EngineOnDevice:
-    found = [e for e in engines_on(facts) if (e.name, e.part) == (name, part)]
+    found = [e for e in engines_on(facts, None, MADE) if (e.name, e.part) == (name, part)]
     assert len(found) == 1
     return found[0]
 
@@ -28,7 +30,7 @@ def board(minor: int, glibc: str = "2.36", architecture: str = "aarch64", **more
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_engine_has_a_way_or_a_reason(name: str) -> None:
-    for found in engines_on(facts_of(name)):
+    for found in engines_on(facts_of(name), None, MADE):
         assert found.available == (found.how != "")
         assert found.can_deploy or found.reason.endswith("."), found
         assert not found.can_deploy or found.available
@@ -162,10 +164,33 @@ def test_no_wheels_are_promised_for_android(libc: str) -> None:
 
 def test_only_what_this_program_exports_can_be_deployed() -> None:
     facts = board(11)
-    assert [e.name for e in engines_on(facts) if e.can_deploy] == ["onnxruntime"]
+    assert not [e for e in engines_on(facts) if e.can_deploy]
+    assert {e.name for e in engines_on(facts, None, MADE) if e.can_deploy} == {
+        "onnxruntime",
+        "tflite",
+    }
     assert engine(facts, "ncnn").reason == "This version does not make models for it yet."
-    more = {e.name for e in engines_on(facts, None, {"onnxruntime", "ncnn"}) if e.can_deploy}
-    assert more == {"onnxruntime", "ncnn"}
+    assert engine(facts, "tflite").reason == ""
+
+
+def test_a_part_counts_on_its_own() -> None:
+    jetson = facts_of("jetson_nano")
+    assert engine(jetson, "tensorrt", "gpu").can_deploy
+    on_cpu = {("tensorrt", "cpu")}
+    (found,) = [e for e in engines_on(jetson, None, on_cpu) if e.name == "tensorrt"]
+    assert not found.can_deploy
+
+
+def test_a_deployment_brings_no_onnxruntime_for_the_card() -> None:
+    facts = facts_of("pc_rtx_4090")
+    assert engine(facts, "onnxruntime", "gpu").can_deploy  # it has its own
+    bare = replace(facts, pythons=(replace(facts.pythons[0], packages={}, providers=()),))
+    found = engine(bare, "onnxruntime", "gpu")
+    assert not found.can_deploy
+    assert found.reason == (
+        "A deployment brings ONNX Runtime for the processor; install onnxruntime-gpu there to use "
+        "the graphics unit."
+    )
 
 
 def test_the_profile_knows_the_precisions() -> None:

@@ -26,6 +26,7 @@ from tango_desktop.devices.targets import Target, Way
 from tango_desktop.errors import DeviceError
 from tests.boards import board_or_skip, boardkit
 
+CPU = ("onnxruntime", "cpu")  # an engine that models are made for, and what computes
 posix = pytest.mark.skipif(sys.platform != "linux", reason="the script is for Linux and Android")
 
 
@@ -47,7 +48,7 @@ def test_this_computer_is_asked_like_a_board(ctx: JobContext) -> None:
     own = facts.pythons[0]
     assert (own.path, own.version) == (sys.executable, sys.version_info[:3])
     assert "onnxruntime" in own.packages
-    (cpu,) = [e for e in engines_on(facts) if (e.name, e.part) == ("onnxruntime", "cpu")]
+    (cpu,) = [e for e in engines_on(facts, None, {CPU}) if (e.name, e.part) == CPU]
     assert (cpu.how, cpu.can_deploy) == ("installed", True)
 
 
@@ -219,7 +220,7 @@ def test_boards_say_what_they_are(
         assert facts.jetpack == ("6.2" if "JETSON" in identity else "")
         assert facts.unanswered == ()
         assert propose(facts)[0].profile.name == profile
-        (cpu_engine,) = [e for e in engines_on(facts) if (e.name, e.part) == ("onnxruntime", "cpu")]
+        (cpu_engine,) = [e for e in engines_on(facts, None, {CPU}) if (e.name, e.part) == CPU]
         assert (cpu_engine.how, cpu_engine.can_deploy) == ("with the bundle", True)
 
 
