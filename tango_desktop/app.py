@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tango_desktop import cli
 from tango_desktop.bench.stage import STAGE as MEASURE
+from tango_desktop.compress.stage import STAGE as OPTIMIZE
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.preferences import Preferences
 from tango_desktop.core.tasks import STAGE as TASK
@@ -25,7 +26,7 @@ from tango_desktop.train.stage import STAGE as TRAIN
 
 def build_flow() -> Flow:
     """The flow from a task to a measured deployment that is looked after."""
-    return Flow([TASK, DATA, DEVICE, NETWORK, TRAIN, EXPORT, DEPLOY, MEASURE, MONITOR])
+    return Flow([TASK, DATA, DEVICE, NETWORK, TRAIN, OPTIMIZE, EXPORT, DEPLOY, MEASURE, MONITOR])
 
 
 def _open_window(folder: Path | None) -> int:

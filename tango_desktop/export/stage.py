@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,14 +36,17 @@ if TYPE_CHECKING:
 __all__ = ["STAGE", "ExportSettings", "spec_of"]
 
 
-def spec_of(project: Project) -> ExportSpec:
+def spec_of(project: Project, smaller: Mapping[str, Any] | None = None) -> ExportSpec:
     """The export that the project's answers ask for.
+
+    Args:
+        smaller: what the stage “Optimize” hands on; what it did last when None.
 
     Raises:
         TangoError: the run's files or the data's lock cannot be read.
     """
     device, trained = project.outputs("device"), project.outputs("train")
-    smaller = project.outputs("optimize")  # what the stage “Optimize” made of it, if it did
+    smaller = project.outputs("optimize") if smaller is None else smaller
     trained = {**trained, **{key: value for key, value in smaller.items() if key in trained}}
     document = graph.load(project.path(trained["network"]))
     lock = load_lock(project.path(project.outputs("data")["lock"]))

@@ -51,6 +51,7 @@ def flow(spec: ExportSpec, device: dict[str, Any] = LOCAL, task: str = "classifi
             given("data", {"lock": "dataset.lock.yaml"}),
             given("device", device),
             given("train", train),
+            given("optimize", {"precision": ""}),
             STAGE,
         ]
     )
@@ -88,8 +89,8 @@ def test_detection_has_settings_of_its_own(project: Project, spec: ExportSpec) -
         flow(spec).check(["export.nms_inside=yes"], "classification")
 
 
-def test_it_needs_device_and_train() -> None:
-    assert (STAGE.name, set(STAGE.needs)) == ("export", {"device", "train"})
+def test_it_needs_what_was_trained_and_made_smaller_and_the_device() -> None:
+    assert (STAGE.name, set(STAGE.needs)) == ("export", {"device", "train", "optimize"})
 
 
 def test_outputs(project: Project, spec: ExportSpec) -> None:

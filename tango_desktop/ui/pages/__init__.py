@@ -9,6 +9,7 @@ from tango_desktop.ui.pages.export_page import ExportPage
 from tango_desktop.ui.pages.measure_page import MeasurePage
 from tango_desktop.ui.pages.monitor_page import MonitorPage
 from tango_desktop.ui.pages.network_page import NetworkPage
+from tango_desktop.ui.pages.optimize_page import OptimizePage
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.pages.task_page import TaskPage
 from tango_desktop.ui.pages.train_page import TrainPage
@@ -21,6 +22,7 @@ PAGES: dict[str, type[StagePage]] = {
         DevicePage,
         NetworkPage,
         TrainPage,
+        OptimizePage,
         ExportPage,
         DeployPage,
         MeasurePage,

@@ -154,6 +154,7 @@ def trained(chosen: Project, flow: Flow) -> Project:
     write_run(chosen, 1, epochs=3)
     write_run(chosen, 2, epochs=4, settings={"epochs": 4, "learning_rate": 0.05})
     use_run(chosen, 2, flow.inputs_digest(chosen, "train"))
+    mark_done(chosen, flow, "optimize", {"precision": ""})
     return chosen
 
 
@@ -343,6 +344,7 @@ def boxed(session: Session, flow: Flow, project: Project, scenes: Path, box_run:
     mark_done(project, flow, "network", {"model": "yolov7-tiny", "size": [320, 320]})
     box_run(project, 1)
     use_run(project, 1, flow.inputs_digest(project, "train"))
+    mark_done(project, flow, "optimize", {"precision": ""})
     return project
 
 

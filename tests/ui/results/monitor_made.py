@@ -69,6 +69,7 @@ def deploy_here(project: Project, flow: Flow, task: str, pictures: Path) -> None
     mark_done(project, flow, "device", {**device, "max_latency_ms": 0.0, "min_fps": 0.0})
     mark_done(project, flow, "network", {"model": "tiny", "size": [8, 8]})
     mark_done(project, flow, "train", {})
+    mark_done(project, flow, "optimize", {"precision": ""})
     made = project.path("artifacts", "onnx")
     (write_artifact if task == "classification" else write_detector_artifact)(made)
     mark_done(project, flow, "export", {"folder": "artifacts/onnx", "version": 1})

@@ -65,7 +65,7 @@ def place(project: Project, flow: Flow, address: str) -> None:
     device = {**project.outputs("device"), "title": "Raspberry Pi 4", "name": "Raspberry_Pi_4"}
     device |= {"connection": "ssh", "address": address}
     mark_done(project, flow, "device", device, key="k")
-    for stage in ("network", "train"):
+    for stage in ("network", "train", "optimize"):
         mark_done(project, flow, stage, project.outputs(stage))
     write_artifact(project.path("artifacts", "onnx"))
     mark_done(project, flow, "export", {"folder": "artifacts/onnx"})

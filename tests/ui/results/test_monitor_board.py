@@ -94,7 +94,7 @@ def there(checked: Project, flow: Flow, line: Any, tmp_path: Path) -> Project:
     address = f"ssh://{line.target.user}@{line.target.host}:{line.target.port}"
     device = {"name": "Raspberry_Pi_4", "title": "Raspberry Pi 4", "connection": "ssh"}
     mark_done(checked, flow, "device", {**device, "address": address})
-    for stage in ("network", "train", "export"):
+    for stage in ("network", "train", "optimize", "export"):
         mark_done(checked, flow, stage, {"folder": "artifacts/onnx"})
     command = ["/usr/bin/python3", f"{folder}/run.py"]
     outputs = {"address": address, "target": folder, "release": RELEASE, "command": command}

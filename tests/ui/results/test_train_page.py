@@ -46,7 +46,7 @@ def test_a_finished_run_is_shown_in_full(trained: Project, show: Show) -> None:
     assert losses.tolist() == pytest.approx([2.2, 1.1, 2.2 / 3, 0.55])
     assert page.curves.accuracy.series_names() == ["top-1"]  # three classes: top-5 is always 1
     assert page.views.confusion.matrix.counts.tolist() == [[2, 1, 0], [0, 3, 0], [2, 0, 1]]
-    assert page.primary.text() == "Next: Export"
+    assert page.primary.text() == "Next: Optimize"
     assert "Run begins" in page.log.toPlainText()
 
 

@@ -1,0 +1,33 @@
+"""The stage “Optimize”: the trained network made smaller and quicker, or left as it is.
+
+PyTorch and ONNX are imported when something is asked for, not before.
+"""
+
+from __future__ import annotations
+
+from tango_desktop.compress.settings import SETTINGS_BY_TASK, OptimizeSettings, optimize_settings
+from tango_desktop.core.flow import StageInfo, StageOutcome
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.i18n import N_, lasting
+
+__all__ = ["STAGE", "OptimizeSettings"]
+
+
+def _run(project: Project, ctx: JobContext) -> StageOutcome:
+    settings = optimize_settings(project)
+    if not settings.prunes and not settings.quantizes:
+        return StageOutcome(lasting("As trained"), {"precision": ""}, key="")
+    raise SettingsError(tr("Optimizing is not available."))
+
+
+STAGE = StageInfo(
+    name="optimize",
+    title=N_("Optimize"),
+    question=N_("How small and quick should it become?"),
+    needs=("device", "train"),
+    settings=OptimizeSettings,
+    settings_by_task=SETTINGS_BY_TASK,
+    run=_run,
+    main_setting="lightness",
+)
