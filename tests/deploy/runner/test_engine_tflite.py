@@ -86,7 +86,7 @@ def test_int8_inputs_are_made_here(tmp_path: Path, batch: Any) -> None:
     path = tmp_path / "model.tflite"
     path.write_bytes(tflite_of(two_outputs(quantized=True), "int8"))
     engine = TfliteEngine(str(path), OPTIONS, ["sums"])
-    assert engine._input["dtype"] == np.int8
+    assert engine._made.get_input_details()[0]["dtype"] == np.int8
     (found,) = engine.infer(batch)
     np.testing.assert_allclose(found, sums(batch), atol=1e-4)
 
