@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from tango_desktop.errors import SettingsError
 from tango_desktop.export.environment_making import make
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.listing import EngineRow, engines
+from tango_desktop.export.reports import load_report
 from tango_desktop.export.tasks import EXPORT_TASKS
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import table
@@ -89,7 +91,17 @@ def _export(options: argparse.Namespace, flow: Flow) -> Answer:
         summary = flow.statuses(project)["export"].summary
         bar.end(summary)
         outputs = project.outputs("export")
-    return Answer(f"{summary}\n{project.path(outputs['folder'])}", outputs)
+        folder = project.path(outputs["folder"])
+        lines = [summary, *_compared(folder, outputs), str(folder)]
+    return Answer("\n".join(lines), outputs)
+
+
+def _compared(folder: Path, outputs: Mapping[str, Any]) -> list[str]:
+    """What the comparison says, where there was one."""
+    if not outputs["parity"].get("compared", True):
+        return []
+    report = load_report(folder)
+    return [line for line in (report.summary(), report.note()) if line]
 
 
 def _choose(project: Project, engine: str, precision: str) -> None:

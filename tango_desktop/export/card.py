@@ -86,6 +86,9 @@ def _parity(report: Comparison | None, accept: bool) -> dict[str, Any]:
         "agreement": report.agreement,
         "accuracy_trained": report.accuracy_trained,
         "accuracy_exported": report.accuracy_exported,
+        "accuracy_change": report.accuracy_change,
+        "accuracy_change_low": report.accuracy_change_low,
+        "accuracy_change_high": report.accuracy_change_high,
         "report": REPORT,
     }
 

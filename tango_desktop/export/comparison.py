@@ -10,13 +10,14 @@ from __future__ import annotations
 import functools
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import MISSING, asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from tango_desktop.core.counting import pictures_text
 from tango_desktop.core.files import write_json
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.data.lock import DatasetLock
@@ -25,12 +26,15 @@ from tango_desktop.data.records import LockedPicture
 from tango_desktop.errors import DataError, ParityError
 from tango_desktop.export.settings import ExportSettings
 from tango_desktop.i18n import tr
+from tango_desktop.metrics.paired import ScoreChange
 
 SCHEMA = 1
 REPORT = "parity.json"
 WORST = 10
 # Of normalised values: far above rounding, far below any other way to prepare a picture.
 INPUT_TOLERANCE = 1e-3
+# Relative outputs that differ by less change an answer only where two are equally likely.
+SAME = 1e-3
 _SAMPLED_VALUES = 1024
 Floats = NDArray[np.float32]
 
@@ -51,6 +55,11 @@ class Comparison(ABC):
         accuracy_exported: that of the exported model on them.
         input_difference: the largest difference in what the two sides fed the network.
         failures: which limits were broken, as keys; empty when it passed.
+        accuracy_change: the exported model's score less PyTorch's; None where neither is known.
+        accuracy_change_low: the lower end of its 95 % interval, both sides on the same pictures;
+            None where it is not known, as in reports written by earlier versions.
+        accuracy_change_high: the upper end.
+        max_accuracy_loss: the loss that was allowed; None in reports by earlier versions.
     """
 
     split: str
@@ -64,6 +73,10 @@ class Comparison(ABC):
     accuracy_exported: float
     input_difference: float
     failures: tuple[str, ...]
+    accuracy_change: float | None = field(default=None, kw_only=True)
+    accuracy_change_low: float | None = field(default=None, kw_only=True)
+    accuracy_change_high: float | None = field(default=None, kw_only=True)
+    max_accuracy_loss: float | None = field(default=None, kw_only=True)
 
     @property
     def passed(self) -> bool:
@@ -78,6 +91,48 @@ class Comparison(ABC):
     def reasons(self) -> str:
         """Why it failed, in sentences."""
 
+    def change_text(self) -> str:
+        """The change of the score with its interval, in points; empty where it is not known."""
+        change = self.accuracy_change
+        low, high = self.accuracy_change_low, self.accuracy_change_high
+        if change is None or low is None or high is None:
+            return ""
+        return tr(
+            "{change} points, 95 % interval {low} to {high}",
+            change=_points(change),
+            low=_points(low),
+            high=_points(high),
+        )
+
+    def with_change(self, summary: str) -> str:
+        """A summary with the change of the score behind it."""
+        change = self.change_text()
+        return f"{summary} ({change})" if change else summary
+
+    def note(self) -> str:
+        """What the pictures cannot tell of the accuracy; empty where they are enough.
+
+        It is no failure: the change itself is held against the limit. Outputs that are alike to
+        rounding leave nothing to ask.
+        """
+        limit, low, high = (
+            self.max_accuracy_loss,
+            self.accuracy_change_low,
+            self.accuracy_change_high,
+        )
+        if limit is None or low is None or high is None or self.relative_difference <= SAME:
+            return ""
+        if not low < -limit <= high:
+            return ""
+        return tr(
+            "{pictures} cannot tell a loss of {limit} points: the change lies between {low} and "
+            "{high}. Compare more.",
+            pictures=pictures_text(self.pictures),
+            limit=f"{limit * 100:.3g}",
+            low=_points(low),
+            high=_points(high),
+        )
+
     def error(self) -> ParityError:
         """The error for a report that did not pass."""
         return ParityError(
@@ -91,6 +146,42 @@ class Comparison(ABC):
             ),
             self.summary(),
         )
+
+
+def _points(change: float) -> str:
+    """A change of a score in points of a hundred, with its sign."""
+    return f"{change * 100:+.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def known_fields(kind: type[Comparison], content: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a report from its file's content.
+
+    Reports by earlier versions lack the interval; their change is what the two scores say.
+
+    Raises:
+        KeyError: something is missing.
+    """
+    own = fields(kind)
+    known = {one.name: content[one.name] for one in own if one.default is MISSING}
+    later = {one.name: content.get(one.name, one.default) for one in own if one.name not in known}
+    if later["accuracy_change"] is None and min(_scores(known)) >= 0.0:
+        trained, exported = _scores(known)
+        later["accuracy_change"] = exported - trained
+    return known | later | {"failures": tuple(known["failures"])}
+
+
+def _scores(known: Mapping[str, Any]) -> tuple[float, float]:
+    return float(known["accuracy_trained"]), float(known["accuracy_exported"])
+
+
+def change_fields(change: ScoreChange | None, limits: ExportSettings) -> dict[str, Any]:
+    """What a report says of the change of the score; None where there is no truth."""
+    return {
+        "accuracy_change": change.change if change else None,
+        "accuracy_change_low": change.low if change else None,
+        "accuracy_change_high": change.high if change else None,
+        "max_accuracy_loss": limits.max_accuracy_loss,
+    }
 
 
 def within(figures: Mapping[str, float], finite: bool, limits: ExportSettings) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tango_desktop.data.postprocess import Found, same_boxes
 from tango_desktop.data.records import LockedPicture
-from tango_desktop.export.comparison import WORST, Floats, broken, within
+from tango_desktop.export.comparison import WORST, Floats, broken, change_fields, within
 from tango_desktop.export.detection_report import (
     BoxLimits,
     DetectionParityReport,
@@ -19,7 +19,9 @@ from tango_desktop.export.detection_report import (
     KindParity,
 )
 from tango_desktop.export.settings import DetectionExportSettings
-from tango_desktop.metrics.detection import CocoResult, Detections, Truth, evaluate
+from tango_desktop.metrics.detection import UNKNOWN, Detections, Truth, coco_result
+from tango_desktop.metrics.matching import match
+from tango_desktop.metrics.paired import precision_change
 
 # The columns of (N, 5 + classes).
 KINDS = {
@@ -147,7 +149,13 @@ class Tally:
     def report(self, split: str) -> DetectionParityReport:
         """The judgement, after the last picture."""
         kinds = tuple(tally.result(kind) for kind, tally in self._kinds.items())
-        trained, exported = (self._precision(found) for found in self._found)
+        matches = tuple(match(self._truths, found, len(self._classes)) for found in self._found)
+        trained, exported = (coco_result(one) for one in matches)
+        change = (
+            precision_change(matches[0], matches[1], (trained, exported))
+            if trained.ap != UNKNOWN
+            else None
+        )
         ours, theirs, pairs = (int(count) for count in self._counts)
         figures = {
             "max_difference": _largest(kind.max_difference for kind in kinds),
@@ -164,6 +172,7 @@ class Tally:
             pictures=len(self._pictures),
             **figures,
             failures=broken(within(figures, self._finite, self._limits)),
+            **change_fields(change, self._limits),
             kinds=kinds,
             boxes_trained=ours,
             boxes_exported=theirs,
@@ -174,9 +183,6 @@ class Tally:
             measured_with=self._measured_with,
             worst=tuple(sorted(self._pictures, key=_badness)[:WORST]),
         )
-
-    def _precision(self, found: list[Detections]) -> CocoResult:
-        return evaluate(self._truths, found, len(self._classes))
 
 
 def agreement(ours: int, theirs: int, pairs: int) -> float:

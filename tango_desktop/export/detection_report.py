@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tango_desktop.core.counting import boxes_text, pictures_text
-from tango_desktop.export.comparison import Comparison
+from tango_desktop.export.comparison import Comparison, known_fields
 from tango_desktop.export.parity import FAILURES as SHARED
 from tango_desktop.i18n import N_, tr
 
@@ -139,15 +139,17 @@ class DetectionParityReport(Comparison):
                 difference=f"{self.relative_difference:.2g}",
                 score=f"{self.shown_with.score:g}",
             )
-        return tr(
-            "{pictures}: largest relative difference {difference}, {agreement} % of {boxes} "
-            "the same, mAP50-95 {trained} → {exported}",
-            pictures=pictures_text(self.pictures),
-            difference=f"{self.relative_difference:.2g}",
-            agreement=f"{self.agreement * 100:.4g}",
-            boxes=boxes_text(self.boxes_trained),
-            trained=f"{self.accuracy_trained:.3f}",
-            exported=f"{self.accuracy_exported:.3f}",
+        return self.with_change(
+            tr(
+                "{pictures}: largest relative difference {difference}, {agreement} % of {boxes} "
+                "the same, mAP50-95 {trained} → {exported}",
+                pictures=pictures_text(self.pictures),
+                difference=f"{self.relative_difference:.2g}",
+                agreement=f"{self.agreement * 100:.4g}",
+                boxes=boxes_text(self.boxes_trained),
+                trained=f"{self.accuracy_trained:.3f}",
+                exported=f"{self.accuracy_exported:.3f}",
+            )
         )
 
     def reasons(self) -> str:
@@ -161,8 +163,7 @@ def report_of(content: Mapping[str, Any]) -> DetectionParityReport:
     Raises:
         KeyError, TypeError: something is missing or of another kind.
     """
-    known = {name: content[name] for name in DetectionParityReport.__dataclass_fields__}
-    known["failures"] = tuple(known["failures"])
+    known = known_fields(DetectionParityReport, content)
     known["kinds"] = tuple(KindParity(**row) for row in known["kinds"])
     known["shown_with"] = BoxLimits(**known["shown_with"])
     known["measured_with"] = BoxLimits(**known["measured_with"])

@@ -82,6 +82,8 @@ def _compare(task: Compared, stage: Path, spec: ExportSpec, ctx: JobContext) -> 
     task.write_golden(stage, report, ctx)
     comparison.write_report(stage / comparison.REPORT, spec.task, report, spec.settings)
     logger("export").info("%s", report.summary())
+    if report.note():
+        logger("export").warning("%s", report.note())
     return report
 
 

@@ -20,7 +20,9 @@ from tango_desktop.export.comparison import (
     Comparison,
     Floats,
     broken,
+    change_fields,
     cosine,
+    known_fields,
     read_picture,
     sample_input,
     within,
@@ -28,6 +30,7 @@ from tango_desktop.export.comparison import (
 from tango_desktop.export.engine import Session
 from tango_desktop.export.settings import ExportSettings
 from tango_desktop.i18n import N_, tr
+from tango_desktop.metrics.paired import share_change
 
 __all__ = [
     "FAILURES",
@@ -90,14 +93,16 @@ class ParityReport(Comparison):
 
     def summary(self) -> str:
         """One line with the figures that matter."""
-        return tr(
-            "{pictures}: largest difference {difference}, {agreement} % same answer, "
-            "top-1 {trained} → {exported}",
-            pictures=pictures_text(self.pictures),
-            difference=f"{self.max_difference:.2g}",
-            agreement=f"{self.agreement * 100:.4g}",
-            trained=f"{self.accuracy_trained:.3f}",
-            exported=f"{self.accuracy_exported:.3f}",
+        return self.with_change(
+            tr(
+                "{pictures}: largest difference {difference}, {agreement} % same answer, "
+                "top-1 {trained} → {exported}",
+                pictures=pictures_text(self.pictures),
+                difference=f"{self.max_difference:.2g}",
+                agreement=f"{self.agreement * 100:.4g}",
+                trained=f"{self.accuracy_trained:.3f}",
+                exported=f"{self.accuracy_exported:.3f}",
+            )
         )
 
     def reasons(self) -> str:
@@ -121,8 +126,7 @@ def report_of(content: Mapping[str, Any]) -> ParityReport:
     Raises:
         KeyError, TypeError: something is missing or of another kind.
     """
-    known = {name: content[name] for name in ParityReport.__dataclass_fields__}
-    known["failures"] = tuple(known["failures"])
+    known = known_fields(ParityReport, content)
     known["worst"] = tuple(PictureParity(**row) for row in known["worst"])
     return ParityReport(**known)
 
@@ -173,11 +177,13 @@ def compare(
         "input_difference": float(np.abs(trained.inputs - exported.inputs).max()),
     }
     finite = bool(np.isfinite(exported.logits).all())
+    change = share_change(_answers(trained) == truth, _answers(exported) == truth)
     return ParityReport(
         split=split,
         pictures=len(pictures),
         **figures,
         failures=broken(within(figures, finite, limits)),
+        **change_fields(change, limits),
         worst=_worst(trained, exported, pictures, classes),
     )
 

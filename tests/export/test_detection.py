@@ -75,6 +75,8 @@ def test_a_faithful_export_passes(detector_result: Any) -> None:
     assert report.accuracy_trained > 0.7  # the truth is what the trained network shows
     assert report.accuracy_exported == pytest.approx(report.accuracy_trained, abs=1e-2)
     assert report.map50_trained >= report.accuracy_trained
+    assert report.accuracy_change == report.accuracy_exported - report.accuracy_trained
+    assert report.accuracy_change_low <= report.accuracy_change <= report.accuracy_change_high
     assert report.shown_with == BoxLimits(0.25, 0.45, 300, False)
     assert report.measured_with == BoxLimits(0.001, 0.65, 300, True)
 
@@ -420,6 +422,7 @@ def test_no_boxes_agree() -> None:
     report = judged(side([ROW], [], []), side([ROW], [], []))
     assert report.passed
     assert report.accuracy_trained == -1.0  # no truth either
+    assert report.accuracy_change is None
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])

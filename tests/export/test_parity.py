@@ -174,6 +174,61 @@ def test_more_accurate_is_fine() -> None:
     assert report.passed
 
 
+def many(pairs: dict[tuple[bool, bool], int], **limits: float) -> ParityReport:
+    """The judgement of pictures by whether the trained and the exported answer is right."""
+    sides: tuple[list[list[float]], list[list[float]]] = ([], [])
+    number = 0
+    for right, count in pairs.items():
+        for _ in range(count):
+            for side, is_right in zip(sides, right, strict=True):
+                said = number % 2 if is_right else 1 - number % 2
+                side.append([2.0 * (said == 0), 2.0 * (said == 1) + 0.01 * (side is sides[1])])
+            number += 1
+    lax = {"max_difference": 2.0, "min_cosine": -1.0, "min_agreement": 0.0}
+    return judged(*sides, **{**lax, **limits})
+
+
+def test_the_change_has_an_interval() -> None:
+    report = many({(True, True): 180, (True, False): 14, (False, True): 4, (False, False): 2})
+    assert report.accuracy_change == pytest.approx(-0.05)
+    reach = 1.96 * np.sqrt(14 + 4 - 10**2 / 200) / 200  # Wald's, near for so many pictures
+    assert report.accuracy_change_low == pytest.approx(-0.05 - reach, abs=7e-3)
+    assert report.accuracy_change_high == pytest.approx(-0.05 + reach, abs=7e-3)
+    assert "−5.00 points, 95 % interval −9" in report.summary()
+
+
+def test_few_pictures_say_that_they_are_few() -> None:
+    few, enough = (many({(True, True): n}, max_accuracy_loss=0.005) for n in (64, 2000))
+    assert few.passed
+    assert "64 pictures cannot tell a loss of 0.5 points" in few.note()
+    assert enough.note() == ""
+
+
+def test_a_clear_loss_needs_no_note() -> None:
+    report = many({(True, True): 400, (True, False): 100}, max_accuracy_loss=0.01)
+    assert report.failures == ("accuracy",)
+    assert report.note() == ""
+
+
+def test_outputs_that_are_alike_need_no_note(exported: Any) -> None:
+    assert exported.result.report.accuracy_change == 0.0
+    assert exported.result.report.accuracy_change_low < -0.01
+    assert exported.result.report.note() == ""
+
+
+def test_a_report_of_an_earlier_version(exported: Any, copied: Path) -> None:
+    path = copied / "parity.json"
+    content = json.loads(path.read_text(encoding="utf-8"))
+    later = {"accuracy_change", "accuracy_change_low", "accuracy_change_high", "max_accuracy_loss"}
+    assert later <= set(content)
+    path.write_text(json.dumps({k: v for k, v in content.items() if k not in later}))
+    report = load_report(copied)
+    assert report.accuracy_change == 0.0
+    assert report.accuracy_change_low is None
+    assert report.change_text() == report.note() == ""
+    assert "points" not in report.summary()
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
 def test_values_that_are_no_numbers_fail(value: float) -> None:
     report = judged([[1.0, 0.0], [0.0, 1.0]], [[1.0, 0.0], [value, 1.0]])
