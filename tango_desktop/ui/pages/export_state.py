@@ -32,6 +32,8 @@ class ExportView:
         limits: what the parity report was judged by.
         root: the folder with the pictures.
         sizes: of the pictures that differ most, (width, height) in px, by their paths.
+        interval: of the change of accuracy, the lower and the upper end; None where the report
+            has none.
     """
 
     folder: Path
@@ -42,6 +44,7 @@ class ExportView:
     limits: Mapping[str, float]
     root: Path
     sizes: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    interval: tuple[float, float] | None = None
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -49,41 +52,63 @@ class ExportView:
         return tuple(str(name) for name in self.card.get("classes") or ())
 
 
-def read_export(project: Project, engine: str) -> ExportView | None:
-    """The export of ``engine``; None when there is none.
+def read_export(project: Project, name: str) -> ExportView | None:
+    """The export in the folder ``name`` of the artifacts; None when there is none.
 
     Raises:
         TangoError: its card or its report is damaged.
     """
-    folder = project.path("artifacts", engine)
+    folder = project.path("artifacts", name)
     if not (folder / REPORT).is_file() and not (folder / "model.yaml").is_file():
         return None
     card_file = folder / "model.yaml"
     card = read_mapping(card_file, CARD_SCHEMA) if card_file.is_file() else {}
-    model = folder / str(card.get("file", ""))
     report = load_report(folder) if (folder / REPORT).is_file() else None
-    task, limits = _told(folder)
+    task, limits, interval = _told(folder)
     root, sizes = _pictures(project, report)
     return ExportView(
         folder,
         task,
         card,
-        model.stat().st_size if model.is_file() else 0,
+        size_of(folder, card),
         report,
         limits,
         root,
         sizes,
+        interval,
     )
 
 
-def _told(folder: Path) -> tuple[str, Mapping[str, float]]:
-    """The task of a report, and its limits."""
+def size_of(folder: Path, card: Mapping[str, Any]) -> int:
+    """What the files that a card names take, in bytes."""
+    names = card.get("files") or [card.get("file")]
+    return sum(_file_size(folder / str(name)) for name in names if name)
+
+
+def _file_size(path: Path) -> int:
+    try:
+        return path.stat().st_size if path.is_file() else 0
+    except OSError:
+        return 0
+
+
+def _told(folder: Path) -> tuple[str, Mapping[str, float], tuple[float, float] | None]:
+    """The task of a report, its limits, and how sure the change of accuracy is."""
     try:
         content = json.loads((folder / REPORT).read_text(encoding="utf-8"))
         limits = {str(name): float(value) for name, value in content["limits"].items()}
-        return str(content.get("task", CLASSIFICATION.name)), limits
+        task = str(content.get("task", CLASSIFICATION.name))
     except (OSError, ValueError, KeyError, AttributeError):
-        return CLASSIFICATION.name, {}
+        return CLASSIFICATION.name, {}, None
+    return task, limits, interval_of(content)
+
+
+def interval_of(figures: Mapping[str, Any]) -> tuple[float, float] | None:
+    """The confidence interval of the change of accuracy, where the report has one."""
+    low, high = figures.get("accuracy_change_low"), figures.get("accuracy_change_high")
+    if isinstance(low, (int, float)) and isinstance(high, (int, float)):
+        return float(low), float(high)
+    return None
 
 
 def _pictures(

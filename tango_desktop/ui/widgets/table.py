@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import enum
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,6 +116,7 @@ class TableModel(QAbstractTableModel):
         self._filter = ""
         self._largest: dict[int, float] = {}
         self._texts: dict[int, str] = {}
+        self.dimmed: frozenset[Any] = frozenset()
 
     # -- content ------------------------------------------------------------------------------
 
@@ -230,6 +231,8 @@ class TableModel(QAbstractTableModel):
             return self.value_at(index.row(), index.column())
         if role == _ROLE.TextAlignmentRole:
             return self._alignment(index.column())
+        if role == _ROLE.ForegroundRole and self.key_at(index.row()) in self.dimmed:
+            return theme.color("secondary")
         return None
 
     def headerData(
@@ -473,6 +476,11 @@ class DataTable(QWidget):
         self.model.set_rows(rows, keys)
         if rows:
             fit()
+
+    def set_dimmed(self, keys: Iterable[Any]) -> None:
+        """Write the rows with ``keys`` in grey: they are there to be seen, not to be had."""
+        self.model.dimmed = frozenset(keys)
+        self.view.viewport().update()
 
     def set_columns(self, columns: Sequence[Column]) -> None:
         """Change the columns; empties the table."""

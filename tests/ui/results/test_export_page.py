@@ -8,8 +8,6 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tango_desktop.core.files import write_yaml
 from tango_desktop.core.project import Project
 from tango_desktop.export.parity import REPORT, ParityReport, PictureParity
@@ -114,14 +112,3 @@ def test_a_damaged_report_is_told(trained: Project, show: Show, messages: list[M
     (folder / REPORT).write_text("{}", encoding="utf-8")
     show(ExportPage)
     assert "missing or damaged" in messages[-1].text
-
-
-def test_engines_say_why_they_are_not_there(
-    trained: Project, show: Show, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from tango_desktop.export.exporters import ExporterInfo
-
-    monkeypatch.setattr(ExporterInfo, "unavailable", lambda self: "Not installed: onnx.")
-    page = show(ExportPage)
-    assert page.engines.model.text_at(0, 1) == "not installed"
-    assert page.engines.model.text_at(0, 3) == "Not installed: onnx."
