@@ -93,7 +93,7 @@ def measure_by_program(
         device=facts.model or facts.hostname or connection.target.title,
         address=str(connection.target),
         engine=info.engine,
-        precision=str(project.outputs("device").get("precision", "")),
+        precision=_precision(project, card),
         model=str(card.get("name", model.stem)),
         times=times,
     )
@@ -119,9 +119,19 @@ def _exported(project: Project, info: BinaryInfo) -> tuple[dict[str, Any], Path]
                 suffix=info.suffix,
                 file=model.name,
             ),
-            tr("For ONNX models use onnxruntime_perf_test."),
+            tr(
+                "For ONNX models use onnxruntime_perf_test, for TFLite models benchmark_model: "
+                "“tango-desktop export {dir} --engine tflite” makes one.",
+                dir=project.folder,
+            ),
         )
     return card, model
+
+
+def _precision(project: Project, card: dict[str, Any]) -> str:
+    """Of the exported model; cards of earlier versions do not say."""
+    told = dict(card.get("engine", {})).get("precision")
+    return str(told or project.outputs("device").get("precision", ""))
 
 
 @contextlib.contextmanager

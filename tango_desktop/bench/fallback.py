@@ -10,6 +10,14 @@ from tango_desktop.i18n import N_, tr
 _NAMED_OPS = 4
 TITLES = {
     "CPUExecutionProvider": N_("the processor"),
+    "CPU": N_("the processor"),
+    "cpu": N_("the processor"),
+    "GPU": N_("the graphics unit"),
+    "gpu": N_("the graphics unit"),
+    "NPU": N_("the neural unit"),
+    "npu": N_("the neural unit"),
+    "xnnpack": "XNNPACK",
+    "nnapi": "NNAPI",
     "CUDAExecutionProvider": "CUDA",
     "TensorrtExecutionProvider": "TensorRT",
     "OpenVINOExecutionProvider": "OpenVINO",

@@ -37,7 +37,7 @@ class MeasureSpec:
         pictures: the picture files to use, in turn; they lie here.
         release: the hash of what is deployed there.
         device: the name of the device's profile.
-        precision: of the model.
+        precision: of the model, where what is deployed does not say.
         warmup: passes before those that count; None: until the times are steady.
         samples: the least number of passes that count.
         seconds: the least time they take.
@@ -146,6 +146,7 @@ def _benchmark(
 ) -> Benchmark:
     now = datetime.now()
     samples = {phase: _samples(found, phase) for phase in PHASES}
+    told: Mapping[str, Any] = found.get("layers") or {}
     steady = None if found.get("steady") is None else bool(found["steady"]["reached"])
     return Benchmark(
         stamp=now.strftime("%Y%m%d-%H%M%S"),
@@ -153,7 +154,7 @@ def _benchmark(
         release=spec.release,
         model=str(found["model"]),
         engine=str(found["engine"]),
-        precision=spec.precision,
+        precision=str(found.get("precision") or spec.precision),
         threads=int(found["threads"]),
         pictures=int(found["pictures"]),
         load_ms=float(found["load_ms"]),
@@ -169,7 +170,8 @@ def _benchmark(
         passes=int(found.get("passes", 0)),
         series=tuple((float(a), int(b), float(c), float(d)) for a, b, c, d in _series(found)),
         sensors=log,
-        layers=layer_profile(found["layers"]) if found.get("layers") else None,
+        layers=layer_profile(told) if told and "problem" not in told else None,
+        layers_problem=str(told.get("problem", "")),
         accuracy=spec.accuracy,
         accuracy_name=spec.accuracy_name,
     )

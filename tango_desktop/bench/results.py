@@ -81,7 +81,8 @@ class Benchmark:
         series: of a long measurement for each stretch of time its end (s), passes, and the medians
             of the network's and of the whole time (ms).
         sensors: what the device's sensors said.
-        layers: times of the single layers; None where none were asked for.
+        layers: times of the single layers; None where there are none.
+        layers_problem: why there are none although they were asked for, a sentence.
         accuracy: of the model as it was exported, 0 to 1; None where it was not told.
         accuracy_name: what that figure is.
         way: what measured it: ``runner``, or the engine's program.
@@ -112,6 +113,7 @@ class Benchmark:
     accuracy: float | None = None
     accuracy_name: str = ""
     way: str = RUNNER
+    layers_problem: str = ""
 
     def summary(self, phase: str = "total") -> Summary:
         """The summary of a phase's samples that count."""

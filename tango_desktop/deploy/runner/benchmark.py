@@ -13,6 +13,7 @@ import PIL
 from . import benchmark_watch, circumstances, layers
 from .benchmark_plan import Plan
 from .card import Card
+from .failures import ModelError, PackageError
 from .model import Model, Phases, milliseconds_since
 from .sensors import Sampler
 from .sources import pictures_of, read_picture
@@ -78,7 +79,11 @@ def benchmark(
 
 
 def _profiled(path: str, card: Card, batch: Any, plan: Plan) -> Any:
-    return layers.profile(path, card, batch, plan.layers, plan.threads, plan.provider)
+    """The times of the layers; why there are none, where the engine does not tell them."""
+    try:
+        return layers.profile(path, card, batch, plan.layers, plan.threads, plan.provider)
+    except (ModelError, PackageError) as error:  # the times of the whole are measured all the same
+        return {"problem": str(error)}
 
 
 def _measure(
@@ -106,6 +111,7 @@ def _measure(
         "schema": SCHEMA,
         "model": model.card.name,
         "engine": model.card.engine,
+        "precision": model.card.precision,
         "provider": model.provider,
         "threads": plan.threads,
         "pictures": len(pictures),

@@ -21,6 +21,7 @@ class Card(NamedTuple):
         preprocess: how pictures become its input.
         output: what it gives; empty in bundles that say nothing of it.
         postprocess: how that becomes an answer.
+        precision: of the model; empty in bundles that do not say.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Card(NamedTuple):
     preprocess: Dict[str, Any]
     output: Dict[str, Any]
     postprocess: Dict[str, Any]
+    precision: str = ""
 
     @property
     def kind(self) -> str:
@@ -64,6 +66,7 @@ def read_card(folder: str) -> Card:
             dict(card["preprocess"]),
             dict(card.get("output", {})),
             dict(card["postprocess"]),
+            str(card["engine"].get("precision", "")),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise ModelError("%s is missing or damaged: copy the bundle again." % path) from error

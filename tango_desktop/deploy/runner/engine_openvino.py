@@ -150,7 +150,8 @@ class OpenVinoEngine:
         micros = [int(one.real_time.total_seconds() * 1e6) for one in ran]
         self._events.append({"name": "model_run", "dur": sum(micros)})
         for one, spent in zip(ran, micros):  # noqa: B905 - Python 3.6 has no strict
-            about = {"op_name": one.node_type, "provider": one.exec_type}
+            # A part that is named computes every layer, or does not open the model.
+            about = {"op_name": one.node_type, "provider": self.provider}
             name = "%s_kernel_time" % one.node_name
             self._events.append({"cat": "Node", "name": name, "dur": spent, "args": about})
 

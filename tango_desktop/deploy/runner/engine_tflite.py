@@ -7,12 +7,13 @@ or gives int8, numbers are converted here.
 import ctypes
 import os
 from importlib import import_module
-from typing import Any, List, Tuple
+from typing import Any, List, Optional, Tuple
 
 import numpy as np
 
 from .engine import CPU, EngineOptions
 from .failures import ModelError, PackageError, missing_package
+from .tflite_profile import XNNPACK, TfliteProfile
 
 # Package and the module in it that has the interpreter, the usual one first.
 _PACKAGES = (
@@ -21,7 +22,6 @@ _PACKAGES = (
     ("tensorflow", "tensorflow.lite.python.interpreter"),
 )
 _TITLE = "LiteRT"
-XNNPACK = "xnnpack"
 # Libraries that compute on other parts, by the name that --provider takes. They come with the
 # system of a phone or a board, not with the Python package.
 DELEGATES = {
@@ -98,8 +98,11 @@ class TfliteEngine:
 
     def __init__(self, path: str, options: EngineOptions, outputs: List[str]) -> None:
         module, self.version = _interpreter()
+        threads = _threads(options.threads)
+        self._profile: Optional[TfliteProfile] = None
         if options.profile is not None:
-            raise ModelError("%s for Python does not tell the times of single layers." % _TITLE)
+            package = str(module.__name__).partition(".")[0]
+            self._profile = TfliteProfile(path, options.profile, threads, options.provider, package)
         delegates = _delegates(module, options.provider)
         if not os.path.isfile(path):
             raise ModelError("%s is missing: copy the bundle again." % path)
@@ -107,7 +110,7 @@ class TfliteEngine:
             with open(path, "rb") as stream:  # its own reader takes no path outside the locale
                 self._made = module.Interpreter(
                     model_content=stream.read(),
-                    num_threads=_threads(options.threads),
+                    num_threads=threads,
                     experimental_delegates=delegates,
                 )
             self._made.allocate_tensors()
@@ -145,11 +148,30 @@ class TfliteEngine:
 
     def _one(self, picture: Any) -> List[Any]:
         try:
-            self._made.set_tensor(self._input.index, self._input.filled(picture))
+            given = self._input.filled(picture)
+            if self._profile is not None:
+                self._profile.note(given)
+            self._made.set_tensor(self._input.index, given)
             self._made.invoke()
             return [_real(self._made.get_tensor(one["index"]), one) for one in self._outputs]
         except (RuntimeError, ValueError) as error:
             raise ModelError("The model cannot run on this input: %s" % error) from error
+
+    def end_profile(self) -> str:
+        """Time as many inferences as there were; the path of the file that was written.
+
+        Raises:
+            ModelError: LiteRT does not tell.
+        """
+        assert self._profile is not None
+        return self._profile.write()
+
+    def layers_table(self) -> str:
+        """What the operators that ran belong to, as JSON; empty where that cannot be told."""
+        details = getattr(self._made, "_get_ops_details", None)
+        if details is None or self._profile is None:
+            return ""
+        return self._profile.table(list(details()))
 
 
 class _Input:

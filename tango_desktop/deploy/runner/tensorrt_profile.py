@@ -69,7 +69,7 @@ def _profiler(tensorrt: Any, events: List[Dict[str, Any]]) -> Any:
 
         def report_layer_time(self, layer_name: str, ms: float) -> None:
             """Called by TensorRT after a run."""
-            about = {"op_name": "", "provider": "TensorRT"}
+            about = {"op_name": "", "provider": "gpu"}
             name = "%s_kernel_time" % layer_name
             events.append({"cat": "Node", "name": name, "dur": _micros(ms), "args": about})
 

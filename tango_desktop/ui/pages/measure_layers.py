@@ -177,6 +177,8 @@ class LayersPanel(QWidget):
 
 
 def _why_none(one: Benchmark) -> str:
+    if one.layers_problem:
+        return one.layers_problem
     return tr(
         "This measurement has none: either none were asked for (“Runs timed by layer” in the "
         "settings), or {engine} does not tell them.",

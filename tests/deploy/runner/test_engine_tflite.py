@@ -150,11 +150,6 @@ def test_no_package(model: str, monkeypatch: pytest.MonkeyPatch) -> None:
         TfliteEngine(model, OPTIONS, [])
 
 
-def test_layers_cannot_be_timed(model: str, tmp_path: Path) -> None:
-    with pytest.raises(ModelError, match="does not tell the times"):
-        TfliteEngine(model, EngineOptions(profile=str(tmp_path / "profile")), [])
-
-
 def test_the_predecessor_computes_the_same(model: str, batch: Any, tmp_path: Path) -> None:
     """With tflite-runtime, where a Python that has it is named."""
     python = os.environ.get("TANGO_TFLITE_RUNTIME_PYTHON")
