@@ -72,10 +72,17 @@ def bare_onnxruntime(path: Path, batch: Any) -> Call:
 
 
 def bare_openvino(path: Path, batch: Any) -> Call:
-    """As ``benchmark_app -api sync``: a request on a tensor that is filled once."""
+    """As ``benchmark_app -api sync -infer_precision f32``: a request on a tensor filled once.
+
+    Left to itself, a processor that has bf16 computes in it: faster, but not the same numbers.
+    """
     import openvino
 
-    settings = {"PERFORMANCE_HINT": "LATENCY", "INFERENCE_NUM_THREADS": 1}
+    settings = {
+        "PERFORMANCE_HINT": "LATENCY",
+        "INFERENCE_NUM_THREADS": 1,
+        "INFERENCE_PRECISION_HINT": "f32",
+    }
     request = openvino.Core().compile_model(path, "CPU", settings).create_infer_request()
     request.set_input_tensor(openvino.Tensor(batch))
     return lambda: request.infer()
@@ -97,11 +104,16 @@ def bare_tflite(path: Path, batch: Any) -> Call:
 
 
 def bare_ncnn(path: Path, batch: Any) -> Call:
-    """As ``benchncnn``: an extractor for each run."""
+    """As ``benchncnn``: an extractor for each run; in 16 bits only where the file is for them."""
     import ncnn
 
     net = ncnn.Net()
     net.opt.num_threads = 1
+    if json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["precision"] != "fp16":
+        for name in ("packed", "storage", "arithmetic"):
+            setattr(net.opt, f"use_fp16_{name}", False)
+        for name in ("packed", "storage"):
+            setattr(net.opt, f"use_bf16_{name}", False)
     net.load_param(str(path))
     net.load_model(str(path.with_suffix(".bin")))
     matrix, source, output = ncnn.Mat(batch[0]).clone(), net.input_names()[0], net.output_names()[0]
