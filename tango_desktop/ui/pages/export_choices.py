@@ -138,9 +138,9 @@ def _on_device(engine: str, profile: DeviceProfile | None) -> tuple[str, ...] | 
 
 
 def _places(row: EngineRow) -> str:
-    """Where its models get their last form, and where they run."""
+    """Where its models get their last form, and where they run, unless that is one place."""
     if row.converts_on == row.runs_on:
-        return tr("Made and run on {place}", place=row.runs_on)
+        return ""
     return tr("Made on {maker}, run on {place}", maker=row.converts_on, place=row.runs_on)
 
 

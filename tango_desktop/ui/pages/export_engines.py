@@ -172,7 +172,7 @@ def _columns() -> list[Column]:
         Column(tr("State"), Cell.CHIP),
         Column(tr("Precisions")),
         Column(tr("Made on"), tip=tr("Where the model gets its last form")),
-        Column(tr("Runs on"), tip=tr("Where its models can be run")),
+        Column(tr("Runs on"), tip=tr("Where its models can be run and compared")),
         Column(tr("For, or why not"), stretch=True),
     ]
 

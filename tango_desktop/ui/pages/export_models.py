@@ -61,6 +61,9 @@ class ModelsCard(Card):
         self.table = DataTable(tr("Models made so far"), _columns(), filtered=False)
         self.table.row_selected.connect(self._on_row)
         self.use = QPushButton(icon("check"), tr("Use this one"))
+        self.use.setToolTip(
+            tr("Later steps take this one; it is made again where a setting or the data differ")
+        )
         self.use.clicked.connect(self._on_use)
         self.open_folder = QPushButton(icon("folder-open"), tr("Open folder"))
         self.open_folder.clicked.connect(self._on_open_folder)
@@ -118,7 +121,10 @@ class ModelsCard(Card):
         is_other = model is not None and (model.form != self._used or model.is_outdated)
         self.use.setEnabled(usable and is_other and not self._busy)
         self.open_folder.setEnabled(model is not None and model.verdict is not Verdict.NOT_MADE)
-        self.show_log.setEnabled(model is not None and model.log is not None)
+        has_log = model is not None and model.log is not None
+        self.show_log.setEnabled(has_log)
+        told = tr("What the converter printed") if has_log else tr("The converter printed nothing")
+        self.show_log.setToolTip(told)
 
     def _on_use(self) -> None:
         if self.chosen is not None:

@@ -173,7 +173,7 @@ class ExportPage(StagePage):
             self._show_attempt(model)
         else:
             info = _info(data.task)
-            self.parity.show_view(data, info)
+            self.parity.show_view(data, info, self._failure_of(model))
             self.facts.show_facts(model_facts(data, info.facts(data.card)))
             self.model_card.setVisible(bool(data.card))
             self.subtitle.setText(self._summary(model))
@@ -186,11 +186,16 @@ class ExportPage(StagePage):
         self.session.post_error(error)
 
     def _show_attempt(self, model: MadeModel) -> None:
-        record = self.session.current().record(self.stage)
-        is_last = record is not None and model.form == used_form(self.session.current())
-        self.parity.show_attempt(model, record.error if record is not None and is_last else "")
+        self.parity.show_attempt(model, self._failure_of(model))
         self.model_card.hide()
         self.subtitle.setText(self._summary(model))
+
+    def _failure_of(self, model: MadeModel) -> str:
+        """Why the last export failed, where that was to make this model."""
+        project = self.session.current()
+        record = project.record(self.stage)
+        asked = model.form == used_form(project)
+        return record.error if record is not None and asked else ""
 
     def _summary(self, model: MadeModel) -> str:
         parts = [model.form.title, model.form.precision]
@@ -263,7 +268,12 @@ class ExportPage(StagePage):
     def help_text(self) -> str:
         project = self.session.project
         task = None if project is None else task_of(project)
-        return tr(_info(task or CLASSIFICATION.name).help)
+        about_tabs = tr(
+            "Under “Engines” you choose what will run the model, and in how many bits; under "
+            "“Models” you compare those that were made so far, and choose the one that later "
+            "steps use."
+        )
+        return f"{tr(_info(task or CLASSIFICATION.name).help)}\n\n{about_tabs}"
 
 
 def _look(project: Project) -> _Found:

@@ -53,11 +53,13 @@ class ParityCard(Card):
             self.body.addWidget(widget)
         self.worst.picture_activated.connect(self.open_large)
 
-    def show_view(self, data: ExportView, info: ExportViewInfo) -> None:
-        """Show a model's report, or that it has none."""
+    def show_view(self, data: ExportView, info: ExportViewInfo, failure: str = "") -> None:
+        """Show a model's report, or that it has none; ``failure`` is why a later attempt failed."""
         self._view, self._info = data, info
         report = data.report
         self._say(data, report)
+        if failure and (report is None or report.passed):
+            self._say_earlier(failure)
         for widget in self._parts:
             widget.setVisible(report is not None)
         if report is not None:
@@ -73,6 +75,12 @@ class ParityCard(Card):
             return
         said = tr("The log has what the converter printed.") if model.log else ""
         self.verdict.say("bad", tr("No model was made"), f"{reason} {said}".strip())
+
+    def _say_earlier(self, failure: str) -> None:
+        earlier = tr(
+            "This model was made before the last attempt, which failed: {why}", why=failure
+        )
+        self.verdict.say("warning", self.verdict.text.text(), earlier)
 
     def _show_report(self, data: ExportView, report: Comparison) -> None:
         info = self._info
@@ -98,8 +106,8 @@ class ParityCard(Card):
                 "{count} of your pictures went through both, from the file to the answer.",
                 count=numbers.count(report.pictures),
             )
-            caveat = self._info.caveat(report)
-            self.verdict.say("good", tr(self._info.same), f"{went} {caveat}".strip())
+            said = (went, self._info.caveat(report), report.note())
+            self.verdict.say("good", tr(self._info.same), " ".join(part for part in said if part))
         else:
             accepted = bool((data.card.get("parity") or {}).get("accepted"))
             look = "warning" if accepted else "bad"

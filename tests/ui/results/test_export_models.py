@@ -118,6 +118,20 @@ def test_a_conversion_that_failed_shows_its_log(
     dialog.accept()
 
 
+def test_a_model_from_before_a_failure_says_so(
+    made: Project, flow: Flow, show: Show, settled: Settled
+) -> None:
+    error = "The disk is full."
+    made.set_record("export", StageRecord(flow.inputs_digest(made, "export"), error=error))
+    page = show(ExportPage)
+    assert page.models.chosen is not None
+    assert page.models.chosen.form == Form("onnxruntime", "fp32")
+    assert page.parity.verdict.hint.text().endswith(error)
+    page.models.choose(Form("openvino", "fp32"))
+    settled()
+    assert error not in page.parity.verdict.hint.text()
+
+
 def test_the_interval_is_shown_where_a_report_has_one(
     trained: Project, show: Show, settled: Settled
 ) -> None:
