@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -32,6 +33,8 @@ from tango_desktop.nets.nms import select
 KIT = Path(__file__).resolve().parents[3] / "shared" / "data"
 WEIGHTS = Path("weights") / "yolov7-coco-training.fp16.safetensors"
 CLASSES = 80
+# (1, 3, side, side) → (1, N, 5 + classes), both float32.
+Predict = Callable[[torch.Tensor], torch.Tensor]
 
 
 class Labelled(NamedTuple):
@@ -69,7 +72,7 @@ def detector(weights: Path, side: int) -> nn.Module:
     return deploy_module(document, module)[1]
 
 
-def find(module: nn.Module, path: Path, side: int) -> Detections:
+def find(module: Predict, path: Path, side: int) -> Detections:
     """What the network finds in a picture, as the reference's figures were taken."""
     spec, chosen = detector_spec((side, side)), evaluation_postprocess()
     picture = open_picture(path)
@@ -88,10 +91,10 @@ def find(module: nn.Module, path: Path, side: int) -> Detections:
     return Detections.of(*found)
 
 
-def evaluated(kit: Path, side: int) -> DetectionEvaluation:
-    """The evaluation of the kit's weights on the kit's pictures."""
-    module, pictures = detector(kit / WEIGHTS, side), labelled_pictures(kit / "coco-yolo")
-    chosen = evaluation_postprocess()
+def evaluated(kit: Path, side: int, module: Predict | None = None) -> DetectionEvaluation:
+    """The evaluation on the kit's pictures of the kit's weights, or of what else gives boxes."""
+    module = module or detector(kit / WEIGHTS, side)
+    pictures, chosen = labelled_pictures(kit / "coco-yolo"), evaluation_postprocess()
     return DetectionEvaluation(
         classes=tuple(str(k) for k in range(CLASSES)),
         paths=tuple(picture.path.name for picture in pictures),

@@ -115,6 +115,14 @@ def _row(root: Path, path: Path) -> LockedPicture:
     )
 
 
+def is_here(engine: str) -> bool:
+    """Whether models for an engine can be made here; prints why not."""
+    reason = EXPORTERS.get(engine).unavailable()
+    if reason:
+        print(f"{engine}: {reason}")
+    return not reason
+
+
 def converted(of: Network, engine: str, precision: str, **settings: Any) -> Converted:
     """The network for an engine; a plan of 8 bits that is there already is used again.
 
