@@ -28,8 +28,9 @@ class ModelCard:
         classes: the labels, in order.
         size: height and width of its input.
         checksums: file name → SHA-256, of every file of the model.
+        compared: whether it was compared with PyTorch at all.
         passed: whether it was found to compute what PyTorch computes.
-        accepted: whether the user accepted that it does not.
+        accepted: whether the user accepted that it does not, or was not compared.
         content: the whole card, for the runner's ``model.json``.
         task: what it does, a name in ``core.tasks.TASKS``.
     """
@@ -46,6 +47,14 @@ class ModelCard:
     accepted: bool
     content: dict[str, Any]
     task: str = CLASSIFICATION.name
+    compared: bool = True
+
+    @property
+    def parity(self) -> str:
+        """``passed``, ``accepted`` or ``not compared``, as deployments are recorded."""
+        if self.passed:
+            return "passed"
+        return "accepted" if self.compared else "not compared"
 
     @property
     def files(self) -> tuple[str, ...]:
@@ -76,6 +85,7 @@ def read_card(artifact: Path) -> ModelCard:
             accepted=bool(content["parity"]["accepted"]),
             content=content,
             task=str(content.get("task", CLASSIFICATION.name)),
+            compared=bool(content["parity"].get("compared", True)),  # not in earlier cards
         )
     except (KeyError, TypeError, ValueError) as error:
         raise DeployError(
@@ -91,6 +101,14 @@ def require_deployable(artifact: Path, card: ModelCard) -> None:
     Raises:
         DeployError: says which.
     """
+    if not (card.compared or card.accepted):
+        raise DeployError(
+            tr("The exported model was not compared with the trained one: it does not run here."),
+            tr(
+                "To deploy it all the same, switch “Accept a difference” on and export again; "
+                "that is recorded."
+            ),
+        )
     if not (card.passed or card.accepted):
         raise DeployError(
             tr("The exported model does not compute what the trained one does."),

@@ -58,7 +58,7 @@ class Deployment:
         name: the model's name.
         python: the Python there that it was proved with; empty on this computer.
         environment: the name of its folder of packages; empty when it needs none.
-        parity: ``passed``, or ``accepted`` when the user accepted a model that differs.
+        parity: ``passed``; ``accepted`` or ``not compared`` when the user accepted that.
     """
 
     folder: PurePath
@@ -293,7 +293,7 @@ class _Wanted:
 
     @classmethod
     def of(cls, bundle: Bundle, python: str, packages: Packages) -> _Wanted:
-        parity = "passed" if read_card(bundle.folder).passed else "accepted"
+        parity = read_card(bundle.folder).parity
         release = Release(
             _release_hash(bundle.hash, packages.name, python),
             bundle.name,

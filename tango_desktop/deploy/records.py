@@ -29,7 +29,7 @@ class DeploymentRecord:
         release: the hash that became current; empty after removal.
         before: the hash that was current.
         model: the model's name.
-        parity: ``passed``, or ``accepted`` when the user accepted a model that differs.
+        parity: ``passed``; ``accepted`` or ``not compared`` when the user accepted that.
         address: of the device; empty is this computer.
     """
 

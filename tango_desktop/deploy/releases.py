@@ -30,7 +30,7 @@ class Release:
         size_bytes: on disk.
         environment: the name of its folder of packages; empty when it needs none.
         python: the Python that it was proved with; empty on this computer.
-        parity: ``passed``, or ``accepted`` when the user accepted a model that differs.
+        parity: ``passed``; ``accepted`` or ``not compared`` when the user accepted that.
         bundle: the bundle's own hash.
     """
 

@@ -73,8 +73,9 @@ def files_of(folder: Path, model: ConvertedModel) -> tuple[str, ...]:
 
 def _parity(report: Comparison | None, accept: bool) -> dict[str, Any]:
     if report is None:
-        return {"passed": False, "accepted": False}
+        return {"compared": False, "passed": False, "accepted": accept}
     return {
+        "compared": True,
         "passed": report.passed,
         "accepted": accept and not report.passed,
         "failures": list(report.failures),

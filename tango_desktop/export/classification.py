@@ -35,23 +35,26 @@ class ClassificationExport:
         """Compare the model in ``artifact`` with the trained network."""
         return compare_artifact(artifact, self._spec, self._outputs(ctx), ctx)
 
-    def write_golden(self, artifact: Path, report: Comparison, ctx: JobContext) -> None:
+    def write_golden(self, artifact: Path, report: Comparison | None, ctx: JobContext) -> None:
         """Write the golden picture with its logits."""
         spec = self._spec
         _, pictures = choose_pictures(spec.lock, spec.settings.parity_pictures)
         picture = spec.lock.file(pictures[golden.most_certain(self._outputs(ctx))])
-        # Where the user has accepted that they differ, it is the exported model that answers.
-        exported_answers = spec.settings.accept_parity and not report.passed
+        own = golden.answers_itself(spec, report)
         written = read_mapping(artifact / card.CARD, card.SCHEMA)
 
-        def answer(prepared: Floats) -> Floats:
-            if exported_answers:
-                with open_written(artifact, written, ctx=ctx) as session:
-                    return session.logits(prepared)
-            return logits_of(self.module, prepared)
+        def exported(prepared: Floats) -> Floats:
+            with open_written(artifact, written, ctx=ctx) as session:
+                return session.logits(prepared)
 
-        tolerance = spec.settings.max_difference
-        golden.write_golden(artifact, picture, spec.preprocess, answer, tolerance)
+        golden.write_golden(
+            artifact,
+            picture,
+            spec.preprocess,
+            lambda prepared: logits_of(self.module, prepared),
+            exported if own else None,
+            golden.tolerance_for(spec, own),
+        )
 
     def _outputs(self, ctx: JobContext) -> Outputs:
         if self._trained is None:

@@ -281,6 +281,12 @@ class Compared(Protocol):
         """Compare the model in ``artifact``, prepared as its own card says, with PyTorch."""
         ...
 
-    def write_golden(self, artifact: Path, report: Comparison, ctx: JobContext) -> None:
-        """Write the golden picture and its answer; called after :meth:`compare`."""
+    def write_golden(self, artifact: Path, report: Comparison | None, ctx: JobContext) -> None:
+        """Write the golden picture and its answer; called after :meth:`compare`, if that is done.
+
+        Args:
+            artifact: the folder of the model, with its card.
+            report: of the comparison; None where the model does not run here.
+            ctx: the job's context.
+        """
         ...

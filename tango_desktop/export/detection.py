@@ -155,19 +155,31 @@ class DetectionExport:
         if self._golden is None or certainty > self._golden[0]:
             self._golden = (certainty, picture)
 
-    def write_golden(self, artifact: Path, report: Comparison, ctx: JobContext) -> None:
+    def write_golden(self, artifact: Path, report: Comparison | None, ctx: JobContext) -> None:
         """Write the golden picture with its boxes."""
-        assert self._golden is not None  # there is a picture at least, and it was compared
-        exported_answers = self._limits.accept_parity and not report.passed
-        source = self._spec.lock.file(self._golden[1])
-        with ExportedDetector(artifact, ctx) as model:
+        spec = self._spec
+        own = golden.answers_itself(spec, report)
+        shown_with = read_mapping(artifact / card.CARD, card.SCHEMA)["postprocess"]
+        source = spec.lock.file(self._golden_picture(shown_with, ctx))
 
-            def answer(image: Any) -> Found:
-                if exported_answers:  # the user has accepted that these differ
+        def answer(image: Any) -> Found:
+            if own:
+                with ExportedDetector(artifact, ctx) as model:
                     return model.look(image).shown
-                return self.find(image, model.shown_with)
+            return self.find(image, shown_with)
 
-            golden.write_box_golden(artifact, source, answer, self._limits)
+        golden.write_box_golden(artifact, source, answer, golden.tolerance_for(spec, own))
+
+    def _golden_picture(self, shown_with: dict[str, Any], ctx: JobContext) -> LockedPicture:
+        """The one that the comparison found; looked for where nothing was compared."""
+        if self._golden is None:
+            spec = self._spec
+            _, pictures = choose_pictures(spec.lock, self._limits.parity_pictures)
+            message = tr("Choosing the golden picture")
+            for picture in ctx.each(pictures, len(pictures), message):
+                self._consider(picture, self.find(read_picture(spec.lock, picture), shown_with))
+        assert self._golden is not None  # there is a picture at least
+        return self._golden[1]
 
     def find(self, image: Any, chosen_by: dict[str, Any]) -> Found:
         """The trained network's boxes in a Pillow image."""

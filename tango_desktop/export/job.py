@@ -71,6 +71,8 @@ def _export_into(stage: Path, spec: ExportSpec, ctx: JobContext) -> ExportResult
         report = _compare_twin(task, stage, spec, ctx)
     elif exporter.is_compared_here:
         report = _compare(task, stage, spec, ctx)
+    else:
+        task.write_golden(stage, None, ctx)
     card.write_card(stage, spec, model, report)
     stage.chmod(0o755)
     size_bytes = sum((stage / name).stat().st_size for name in card.files_of(stage, model))
@@ -119,6 +121,8 @@ def _replace(stage: Path, folder: Path) -> None:
 def _judge(spec: ExportSpec, report: Comparison | None) -> None:
     if report is None:
         logger("export").warning("%s", tr("The model was not compared: it does not run here."))
+        if spec.settings.accept_parity:
+            logger("export").warning("%s", tr("Accepted by the user: it may be deployed."))
         return
     if report.passed:
         return

@@ -159,7 +159,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
         "parity": _parity(result.report),
     }
     model = tuple(f"{folder}/{name}" for name in files_of(result.folder, result.model))
-    compared = ("golden.json", "golden.png", "parity.json") if result.report else ()
+    compared = ("golden.json", "golden.png", *(("parity.json",) if result.report else ()))
     files = (*model, outputs["card"], *(f"{folder}/{name}" for name in compared))
     parts = (_summary(spec, result), *_wishes(project, result))
     deployed = tuple(name for name in files if not name.endswith("/parity.json"))
@@ -178,6 +178,9 @@ def _parity(report: Comparison | None) -> dict[str, Any]:
         "agreement": report.agreement,
         "accuracy_trained": report.accuracy_trained,
         "accuracy_exported": report.accuracy_exported,
+        "accuracy_change": report.accuracy_change,
+        "accuracy_change_low": report.accuracy_change_low,
+        "accuracy_change_high": report.accuracy_change_high,
     }
 
 

@@ -28,7 +28,7 @@ from tango_desktop.errors import (
     WeightsError,
 )
 from tango_desktop.export import golden, job
-from tango_desktop.export.exporters import EXPORTERS
+from tango_desktop.export.exporters import EXPORTERS, Where
 from tango_desktop.export.reference import load_trained, logits_of
 from tango_desktop.export.reports import load_report
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
@@ -156,6 +156,73 @@ def test_accepting_does_not_mark_a_model_that_passes(changed: Changed) -> None:
     job.export(spec, CTX)
     card = read_card(spec.folder)
     assert (card.passed, card.accepted) == (True, False)
+
+
+@pytest.fixture
+def elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that does not run on this computer."""
+    info = replace(EXPORTERS.get("onnxruntime"), runs_on=Where.TARGET)
+    monkeypatch.setitem(EXPORTERS._records, "onnxruntime", info)
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_model_that_was_not_compared_does_not_deploy(changed: Changed, tmp_path: Path) -> None:
+    spec = changed()
+    result = job.export(spec, CTX)
+    assert result.report is None
+    card = read_card(spec.folder)
+    assert (card.compared, card.passed, card.accepted) == (False, False, False)
+    with pytest.raises(DeployError, match="was not compared") as caught:
+        make_bundle(spec.folder, tmp_path / "bundles", CTX)
+    assert "Accept a difference" in caught.value.hint
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_one_that_was_not_compared_deploys_when_that_is_accepted(
+    changed: Changed, tmp_path: Path
+) -> None:
+    spec = changed(accept_parity=True)
+    job.export(spec, CTX)
+    assert read_yaml(spec.folder / "model.yaml")["parity"] == {
+        "compared": False,
+        "passed": False,
+        "accepted": True,
+    }
+    assert not (spec.folder / "parity.json").exists()
+    bundle = make_bundle(spec.folder, tmp_path / "bundles", CTX)
+    installed = install(bundle.folder, tmp_path / "target", CTX)  # PyTorch's golden answer
+    assert installed.parity == "not compared"
+    assert installed.probe.difference < 1e-3
+
+
+@pytest.mark.usefixtures("elsewhere")
+def test_a_detector_that_was_not_compared_has_a_golden_picture(detector_with: Changed) -> None:
+    spec = detector_with()
+    job.export(spec, CTX)
+    golden_picture = json.loads((spec.folder / "golden.json").read_text(encoding="utf-8"))
+    assert golden_picture["boxes"]
+
+
+def test_a_rounded_model_answers_the_golden_picture_itself(
+    changed: Changed, tmp_path: Path
+) -> None:
+    spec = replace(changed(max_difference=0.5, min_cosine=0.0), precision="int8")
+    result = job.export(spec, CTX)
+    assert result.report.max_difference > 1e-3
+    bundle = make_bundle(spec.folder, tmp_path / "bundles", CTX)
+    installed = install(bundle.folder, tmp_path / "target", CTX)
+    assert installed.probe.difference < 1e-5
+    expected = json.loads((spec.folder / "golden.json").read_text(encoding="utf-8"))
+    scale = max(1.0, *(abs(value) for value in expected["logits"]))
+    bounds = golden.OWN["int8"]
+    assert bounds.least <= expected["tolerance"] / scale <= bounds.difference
+
+
+@pytest.mark.parametrize(("apart", "passes"), [(0.0, 0.01), (0.02, 0.04), (0.3, 0.05)])
+def test_rounding_anew_may_be_twice_as_far(apart: float, passes: float) -> None:
+    assert golden.OWN["int8"].where_apart(apart) == passes
+    assert golden.OWN["int8"].where_apart(float("nan")) == 0.01
+    assert golden.Tolerance(0.001, 1.0).where_apart(apart) == 0.001
 
 
 # -- everything or nothing --------------------------------------------------------------------

@@ -339,7 +339,11 @@ class DeployPage(StagePage):
         release = next((r for r in data.releases if r.hash == data.current), None)
         parity = tr("same answers as the trained model")
         if not card.passed:
-            parity = tr("differs from the trained model; you accepted that")
+            parity = (
+                tr("differs from the trained model; you accepted that")
+                if card.compared
+                else tr("not compared with the trained model; you accepted that")
+            )
         self.facts.show_facts(
             [
                 (tr("Model"), card.name),
