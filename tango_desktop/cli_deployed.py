@@ -14,6 +14,7 @@ from tango_desktop.cli_jobs import Answer, add_connection_options, connection_jo
 from tango_desktop.core.flow import Flow, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
+from tango_desktop.deploy.runner.engine import CPU, ENGINES
 from tango_desktop.deploy.standing import require_deployed, run_there
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.known import KnownDevice, remember
@@ -23,8 +24,6 @@ from tango_desktop.devices.targets import Target, Way, parse_target
 from tango_desktop.errors import DeployError, DeviceSettingError, SettingsError
 from tango_desktop.i18n import retold, tr
 from tango_desktop.terminal import ProgressBar
-
-_ENGINE = "onnxruntime"
 
 
 def add_parsers(commands: Any) -> None:
@@ -59,7 +58,7 @@ def _bench_options(parser: Any) -> None:
         "--engine",
         metavar="E",
         default="",
-        help=tr("onnxruntime, or an accelerator of it: onnxruntime:cuda"),
+        help=tr("the model's engine, with a part of the device: onnxruntime:cuda, openvino:gpu"),
     )
     parser.add_argument(
         "--sustained",
@@ -188,8 +187,9 @@ def _bench(options: argparse.Namespace, flow: Flow) -> Answer:
         return _bench_by_program(options, wishes)
     with _asking_there(options, tr("bench")) as (project, ctx, bar):
         if wishes:  # they are for this measurement only: the flow's stays what it was
+            engine = str(wishes.pop("engine", ""))
             settings = wished(project, wishes)
-            outcome = run_measurement(project, ctx.for_stage("measure"), settings)
+            outcome = run_measurement(project, ctx.for_stage("measure"), settings, engine)
         else:
             outcome = _run_there(project, flow, "measure", ctx, bar)
         bar.end(retold(outcome.summary))
@@ -236,16 +236,20 @@ def _bench_by_program(options: argparse.Namespace, wishes: Mapping[str, object])
 
 
 def _bench_wishes(options: argparse.Namespace) -> dict[str, object]:
-    """The settings that the options mean."""
+    """The settings that the options mean.
+
+    Raises:
+        SettingsError: no engine of that name is known.
+    """
     wishes: dict[str, object] = {}
     if options.engine:
         name, _, provider = options.engine.partition(":")
-        if name != _ENGINE:
+        if name not in ENGINES:
             raise SettingsError(
-                tr("This version makes no models for “{name}”.", name=name),
-                tr("Leave --engine out, or write onnxruntime or onnxruntime:cuda."),
+                tr("There is no engine “{name}”.", name=name),
+                tr("Known: {names}. Or leave --engine out.", names=", ".join(sorted(ENGINES))),
             )
-        wishes["provider"] = provider or "cpu"
+        wishes |= {"engine": name, "provider": provider or CPU}
     if options.sustained is not None:
         wishes |= {"preset": "sustained", "minutes": options.sustained}
     return wishes

@@ -277,11 +277,13 @@ def test_deploying_measuring_and_asking_from_the_command_line(
     assert measured["provider"] == "CPUExecutionProvider"
     assert measured["p50_ms"] > 0
     for wish in (
-        ["--engine", "tensorrt"],
+        ["--engine", "abacus"],
         ["--engine", "onnxruntime:abacus"],
         ["--sustained", "0"],
     ):
         assert run(["bench", folder, *wish]) == 2
+    assert run(["bench", folder, "--engine", "tensorrt"]) == 1
+    assert "is for onnxruntime, not for tensorrt" in capsys.readouterr().err
     assert run(["bench", folder, "--engine", "onnxruntime:xnnpack", "--json"]) in (0, 1)
     with Project.open(Path(folder)) as project:
         assert project.settings(MeasureSettings).provider == "cpu"

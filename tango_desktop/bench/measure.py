@@ -43,6 +43,7 @@ class MeasureSpec:
         seconds: the least time they take.
         threads: of the engine; 0: its own choice.
         provider: what runs the network: ``cpu``, ``cuda``, ``tensorrt``, …
+        engine: that the model must be for; empty: whichever it is for.
         layers: runs that are timed layer by layer afterwards; 0: none.
         sensors_s: how often the device's sensors are read; 0: never.
         preset: a name in ``presets.PRESETS``, for the record.
@@ -61,6 +62,7 @@ class MeasureSpec:
     seconds: float
     threads: int
     provider: str = "cpu"
+    engine: str = ""
     layers: int = 0
     sensors_s: float = 1.0
     preset: str = "usual"
@@ -90,7 +92,7 @@ def measure(spec: MeasureSpec, connection: Connection, ctx: JobContext) -> Bench
         ctx: the job's context. Cancelling ends the program there.
 
     Raises:
-        BenchError: it cannot be started or fails.
+        BenchError: it cannot be started or fails, or is for another engine.
         DeviceError: the device cannot be reached, or the line is gone.
         JobCancelled: the job was cancelled; nothing is kept.
     """
@@ -100,6 +102,7 @@ def measure(spec: MeasureSpec, connection: Connection, ctx: JobContext) -> Bench
     with pictures_there(spec.pictures, spec.folder, ALBUM, connection, ctx) as sent:
         command = [*spec.command, "--benchmark", "--live", "--list", sent.listed, *spec.options()]
         found = run_benchmark(command, connection, ctx)
+    require_engine(spec.engine, str(found.get("engine", "")))
     with _understood():
         log = _log(found)
         if is_here:
@@ -116,6 +119,23 @@ def measure(spec: MeasureSpec, connection: Connection, ctx: JobContext) -> Bench
         benchmark = _benchmark(spec, found, _with_sensors(made, log), log)
     ctx.report(1.0, tr("Measured"))
     return benchmark
+
+
+def require_engine(wanted: str, deployed: str) -> None:
+    """See that what is deployed is for the engine that is to be measured; empty texts always fit.
+
+    Raises:
+        BenchError: it is for another one.
+    """
+    if wanted and deployed and wanted != deployed:
+        raise BenchError(
+            tr(
+                "The deployed model is for {deployed}, not for {wanted}.",
+                deployed=deployed,
+                wanted=wanted,
+            ),
+            tr("Export for {wanted} and deploy, or leave --engine out.", wanted=wanted),
+        )
 
 
 @contextlib.contextmanager

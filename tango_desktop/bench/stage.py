@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from tango_desktop.bench.fallback import fallback_of
 from tango_desktop.bench.files import FOLDER, save_benchmark
-from tango_desktop.bench.measure import MeasureSpec, measure
+from tango_desktop.bench.measure import MeasureSpec, measure, require_engine
 from tango_desktop.bench.presets import PRESETS, PUBLISHED, SUSTAINED
 from tango_desktop.bench.results import Benchmark
 from tango_desktop.bench.sustained import sustained_of
@@ -155,13 +155,21 @@ def wished(project: Project, wishes: Mapping[str, object]) -> MeasureSettings:
     return from_mapping(MeasureSettings, {**project.answers(STAGE.name), **wishes})
 
 
-def spec_of(project: Project, settings: MeasureSettings | None = None) -> MeasureSpec:
-    """The measurement that the project's answers, or other ``settings``, ask for."""
+def spec_of(
+    project: Project, settings: MeasureSettings | None = None, engine: str = ""
+) -> MeasureSpec:
+    """The measurement that the project's answers, or other ``settings``, ask for.
+
+    Raises:
+        BenchError: what is deployed is known to be for another engine than ``engine``.
+    """
     settings = settings or project.settings(MeasureSettings)
     deployed, device = project.outputs("deploy"), project.outputs("device")
     preset = PRESETS.get(settings.preset)
     is_long = preset is SUSTAINED
     accuracy, accuracy_name = _accuracy(project)
+    if _is_of_export(project):
+        require_engine(engine, str(project.outputs("export").get("engine", "")))
     return MeasureSpec(
         command=_command(deployed, target_of(project)),
         folder=str(deployed["target"]),
@@ -174,6 +182,7 @@ def spec_of(project: Project, settings: MeasureSettings | None = None) -> Measur
         seconds=60.0 * settings.minutes if is_long else _least_s(settings),
         threads=settings.threads,
         provider=settings.provider,
+        engine=engine,
         layers=settings.layers,
         preset=preset.name,
         accuracy=accuracy,
@@ -228,17 +237,26 @@ def _command(deployed: dict[str, Any], target: Target) -> tuple[str, ...]:
 
 
 def run_measurement(
-    project: Project, ctx: JobContext, settings: MeasureSettings | None = None
+    project: Project,
+    ctx: JobContext,
+    settings: MeasureSettings | None = None,
+    engine: str = "",
 ) -> StageOutcome:
     """Measure what is deployed and save that, by the project's settings or by others.
 
+    Args:
+        project: whose deployment it is.
+        ctx: the job's context.
+        settings: others than the project's.
+        engine: that the model must be for; empty: whichever it is for.
+
     Raises:
-        BenchError: it cannot be measured.
+        BenchError: it cannot be measured, or is for another engine.
         DeviceError: the device cannot be reached.
         JobCancelled: the job was cancelled; nothing is kept.
     """
     with connect(target_of(project)) as connection:
-        benchmark = measure(spec_of(project, settings), connection, ctx)
+        benchmark = measure(spec_of(project, settings, engine), connection, ctx)
     for reason in benchmark.noise_reasons():
         logger("bench").warning("%s", reason)
     file = _free_name(project, benchmark)
@@ -274,6 +292,8 @@ def _outputs(file: str, benchmark: Benchmark) -> dict[str, Any]:
         "memory_peak_mb": _megabytes(benchmark.memory_peak_bytes),
         "mean_boxes": None if benchmark.mean_boxes is None else round(benchmark.mean_boxes, 1),
         "noisy": benchmark.noisy,
+        "engine": benchmark.engine,
+        "precision": benchmark.precision,
         "preset": benchmark.preset,
         "provider": benchmark.provider,
         "mean_ms": round(inference.mean_ms, 3),

@@ -49,6 +49,7 @@ from tango_desktop.deploy.service import (
     start_service,
     stop_service,
 )
+from tango_desktop.deploy.strangers import require_fitting
 from tango_desktop.deploy.wheels.engines import EXTRAS
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.connection import Connection
@@ -194,7 +195,9 @@ def plan_of(project: Project, ctx: JobContext) -> Coming:
     with connect(place.target) as connection:
         connection.open(ctx)
         settings = project.settings(DeploySettings)
-        needed = provision(connection, read_card(bundle.folder), ctx, settings.extras)
+        card = read_card(bundle.folder)
+        require_fitting(bundle.folder, card, connection, ctx)
+        needed = provision(connection, card, ctx, settings.extras)
         found = plan(
             bundle.folder,
             place.folder,
@@ -252,7 +255,9 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     place = _require_place(project, bundle)
     settings = project.settings(DeploySettings)
     with connect(place.target) as connection:
-        needed = provision(connection, read_card(bundle.folder), ctx, settings.extras)
+        card = read_card(bundle.folder)
+        require_fitting(bundle.folder, card, connection, ctx)
+        needed = provision(connection, card, ctx, settings.extras)
         deployment = install(
             bundle.folder,
             place.folder,

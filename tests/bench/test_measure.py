@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tango_desktop.bench import measure as module
-from tango_desktop.bench.measure import MeasureSpec
+from tango_desktop.bench.measure import MeasureSpec, require_engine
 from tango_desktop.bench.results import Benchmark
 from tango_desktop.core.jobs import JobContext, Metric, Progress
 from tango_desktop.devices.local import ThisComputer
@@ -135,3 +135,10 @@ def test_cancel(spec: MeasureSpec) -> None:
     ctx.on_progress = lambda _: ctx.control.cancel()
     with pytest.raises(JobCancelled):
         measure(spec, ctx)
+
+
+def test_another_engine_than_the_deployed_one_is_told() -> None:
+    for wanted, deployed in (("", "tflite"), ("tflite", ""), ("tflite", "tflite")):
+        require_engine(wanted, deployed)
+    with pytest.raises(BenchError, match="is for tflite, not for openvino"):
+        require_engine("openvino", "tflite")

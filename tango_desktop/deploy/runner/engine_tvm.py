@@ -3,7 +3,7 @@
 import json
 import os
 import platform
-from typing import Any, Dict, FrozenSet, List
+from typing import Any, Dict, FrozenSet, Iterable, List
 
 import numpy as np
 
@@ -30,12 +30,17 @@ def instructions(path: str = _PROCESSORS) -> FrozenSet[str]:
     """The instruction sets of this processor in Linux's words; empty where they cannot be read."""
     try:
         with open(path, encoding="utf-8", errors="replace") as stream:
-            for line in stream:
-                title, _, words = line.partition(":")
-                if title.strip() in ("flags", "Features"):
-                    return frozenset(words.split())
+            return instructions_in(stream)
     except OSError:
-        pass
+        return frozenset()
+
+
+def instructions_in(lines: Iterable[str]) -> FrozenSet[str]:
+    """The instruction sets that Linux's description of processors names."""
+    for line in lines:
+        title, _, words = line.partition(":")
+        if title.strip() in ("flags", "Features"):
+            return frozenset(words.split())
     return frozenset()
 
 

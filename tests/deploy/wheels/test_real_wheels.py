@@ -200,6 +200,44 @@ def test_over_ssh_with_what_the_board_lacks(bundle: Bundle, ssh_pi: Any, tmp_pat
     assert json.loads(again.stdout)["label"] == "green"
 
 
+def lite_artifact(folder: Path) -> Path:
+    """The export of the same network for LiteRT."""
+    pytest.importorskip("ai_edge_litert")
+    from tango_desktop.export.tflite.convert import tflite_of
+
+    artifact = write_artifact(folder)
+    content = tflite_of(onnx.load(artifact / "model.onnx"), "fp32")
+    (artifact / "model.tflite").write_bytes(content)
+    card = yaml.safe_load((artifact / "model.yaml").read_text(encoding="utf-8"))
+    card["engine"] = {"name": "tflite", "minimum": "1.0", "python": "3.9", "precision": "fp32"}
+    card["file"] = "model.tflite"
+    card["checksums"] = {"model.tflite": sha256_of(artifact / "model.tflite")}
+    write_yaml(artifact / "model.yaml", card)
+    return artifact
+
+
+@pytest.mark.long
+@pytest.mark.board
+@pytest.mark.timeout(900)
+def test_litert_over_ssh_with_what_the_board_lacks(ssh_pi: Any, tmp_path: Path) -> None:
+    bundle = make_bundle(lite_artifact(tmp_path / "export"), tmp_path / "bundles", JobContext())
+    try:
+        done = deployed(bundle, ssh_pi, tmp_path / "desk")
+    except (DeployError, DeviceError) as error:
+        if "within" not in error.message and "answer" not in error.message:
+            raise
+        done = deployed(bundle, ssh_pi, tmp_path / "desk")  # the emulator hung; only then
+    assert done.probe.label == "green"
+    command = "python3 tango/tiny/run.py --benchmark --samples 3 --warmup 1 --layers 2 --sensors 0"
+    told = patiently(ssh_pi, f"{command} tango/tiny/current/golden.png")
+    assert told.returncode == 0, told.stderr
+    measured = json.loads(told.stdout.splitlines()[-1])
+    assert (measured["engine"], measured["precision"]) == ("tflite", "fp32")
+    assert measured["provider"] in ("xnnpack", "cpu")
+    layers = measured["layers"]
+    assert "problem" in layers or layers["nodes"]  # a sentence or times, on any processor
+
+
 def old_artifact(folder: Path) -> Path:
     """An export with opset 15, which ONNX Runtime 1.10 reads."""
     artifact = write_artifact(folder)
