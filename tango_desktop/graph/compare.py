@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from .document import NetworkDocument
 from .inference import ordered
+from .insight import Insight, Totals
 from .node import IMAGES, Node
 
 Values = Mapping[str, tuple[object, object]]
@@ -65,6 +66,53 @@ class Difference:
         """Whether both compute the same: at most names differ."""
         parts = (self.added, self.removed, self.changed, self.outputs, self.pictures)
         return not any(parts)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """A layer that has fewer channels than it had.
+
+    Attributes:
+        id_before: its name in the first network.
+        id_after: its name in the second.
+        before: how many channels it made.
+        after: how many it makes.
+    """
+
+    id_before: str
+    id_after: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True)
+class CostChange:
+    """What a difference comes to.
+
+    Attributes:
+        before: what the first network costs.
+        after: what the second costs.
+        narrowed: convolutions and linear layers with fewer channels, in the second's order.
+    """
+
+    before: Totals
+    after: Totals
+    narrowed: tuple[Narrowed, ...]
+
+
+def cost_change(found: Difference, before: Insight, after: Insight) -> CostChange:
+    """What ``found`` comes to, by a look at both networks."""
+    pairs = {new: old for old, new in found.unchanged}
+    pairs |= {one.id_after: one.id_before for one in found.changed}
+    narrowed = (_narrowed(pairs[new], new, before, after) for new in after.costs if new in pairs)
+    return CostChange(before.totals, after.totals, tuple(one for one in narrowed if one))
+
+
+def _narrowed(old: str, new: str, before: Insight, after: Insight) -> Narrowed | None:
+    cost, wide, narrow = after.costs[new], before.shapes.get(old), after.shapes.get(new)
+    if not cost.macs or not wide or not narrow or narrow[0] >= wide[0]:
+        return None
+    return Narrowed(old, new, wide[0], narrow[0])
 
 
 def compare(before: NetworkDocument, after: NetworkDocument) -> Difference:

@@ -12,10 +12,11 @@ import pytest
 from tango_desktop import families
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import IMAGES, NetworkDocument, Node, editing
-from tango_desktop.graph.compare import Changed, Difference, compare
+from tango_desktop.graph.compare import Changed, Difference, Narrowed, compare, cost_change
 from tango_desktop.graph.deploy_form import deploy_form
 from tango_desktop.graph.edits import RenameNode, SetInput, SetLayer, SetParam
 from tango_desktop.graph.folding import Link
+from tango_desktop.graph.insight import look
 from tests.graph.random_edits import random_edit
 
 
@@ -164,3 +165,16 @@ def test_a_layer_that_is_called_as_the_pictures_is_one_that_was_added() -> None:
     assert compare(before, after).added == (IMAGES,)
     assert compare(after, before).removed == (IMAGES,)
     assert compare(after, after).is_empty
+
+
+def test_what_a_difference_comes_to() -> None:
+    before = families.build("resnet18", 5, 3, 64)
+    after = before.copy()
+    SetParam("layer1.0.conv1", "out_channels", 24).apply(after)
+    RenameNode("layer1.0.conv1", "narrow").apply(after)
+    found = cost_change(compare(before, after), look(before), look(after))
+    assert found.narrowed == (Narrowed("layer1.0.conv1", "narrow", 64, 24),)
+    assert found.before.parameters == before.parameter_count()
+    assert found.after.macs == after.macs() < found.before.macs
+    back = cost_change(compare(after, before), look(after), look(before))
+    assert back.narrowed == ()

@@ -39,6 +39,13 @@ class Coloring:
     text: Callable[[float], str]
     origin: str = ""
 
+    @property
+    def heading(self) -> str:
+        """The title with the figures' origin."""
+        if not self.origin:
+            return self.title
+        return tr("{title} ({origin})", title=self.title, origin=self.origin)
+
     def value_of(self, item: VisibleItem) -> float | None:
         """The figure of a box: a folded block's is the sum of what is inside."""
         if item.node is not None:

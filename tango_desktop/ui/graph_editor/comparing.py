@@ -15,8 +15,9 @@ from PySide6.QtWidgets import QFileDialog
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument, load
-from tango_desktop.graph.compare import Difference, compare
+from tango_desktop.graph.compare import Difference, compare, cost_change
 from tango_desktop.graph.deploy_form import deploy_form
+from tango_desktop.graph.insight import Insight, look
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.stage import FILE as NETWORK_FILE
 from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE, USED
@@ -35,6 +36,7 @@ class Comparing(QObject):
         self._editor = editor
         self._kind, self._name = BASE, ""
         self._other: NetworkDocument | None = None
+        self._looked: tuple[NetworkDocument, Insight] | None = None  # at the other side
         self._stamp = 0  # of the file of the network that was used last, when it was read
         self._reader = Reader(editor.session, self)
         self.dialog: QFileDialog | None = None
@@ -43,7 +45,7 @@ class Comparing(QObject):
     def reset(self) -> None:
         """Compare with where the network started: another project was opened."""
         self._reader.cancel()
-        self._kind, self._name, self._other = BASE, "", None
+        self._kind, self._name, self._other, self._looked = BASE, "", None, None
         self._editor.comparison.show_against(BASE)
 
     def choose(self, kind: str) -> None:
@@ -115,8 +117,18 @@ class Comparing(QObject):
                 self._editor.comparison.show_reason(tr("No network was used yet."))
             return None
         found = compare(*sides)
-        self._editor.comparison.show_difference(found, *sides)
+        looks = [self._look(side) for side in sides]
+        self._editor.comparison.show_difference(found, *sides, cost_change(found, *looks))
         return found
+
+    def _look(self, side: NetworkDocument) -> Insight:
+        """The figures of a side; those of the drawn one are there already."""
+        network = self._editor.network
+        if side is network.document:
+            return network.insight
+        if self._looked is None or self._looked[0] is not side:
+            self._looked = (side, look(side, self._looked[1] if self._looked else None))
+        return self._looked[1]
 
     def _sides(self) -> tuple[NetworkDocument, NetworkDocument] | None:
         document, base = self._editor.network.document, self._editor.base

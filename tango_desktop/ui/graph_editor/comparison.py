@@ -19,11 +19,14 @@ from PySide6.QtWidgets import (
 
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import LAYERS, NetworkDocument
-from tango_desktop.graph.compare import Changed, Difference
+from tango_desktop.graph.compare import Changed, CostChange, Difference
 from tango_desktop.graph.layers import show
 from tango_desktop.graph.layers.info import declared_params
 from tango_desktop.i18n import N_, counted, tr
+from tango_desktop.ui import numbers
+from tango_desktop.ui.graph_editor.coloring import short_count
 from tango_desktop.ui.graph_editor.copying import CopyKey
+from tango_desktop.ui.graph_editor.totals import change_text
 from tango_desktop.ui.icons import icon
 from tango_desktop.ui.theme import px, theme
 from tango_desktop.ui.widgets.card import label
@@ -66,13 +69,17 @@ class Section:
 
 
 def sections_of(
-    found: Difference, before: NetworkDocument | None, after: NetworkDocument | None
+    found: Difference,
+    before: NetworkDocument | None,
+    after: NetworkDocument | None,
+    change: CostChange | None = None,
 ) -> tuple[Section, ...]:
     """The difference in words; the documents tell kinds of layers and values of defaults."""
     sections = (
         Section("network", tr("The whole network"), tuple(_whole(found))),
         Section("added", tr("Added"), tuple(_named(found.added, after, True))),
         Section("removed", tr("Removed"), tuple(_named(found.removed, before, False))),
+        Section("narrower", tr("Fewer channels"), tuple(_narrower(change))),
         Section("changed", tr("Changed"), tuple(_changed(one, after) for one in found.changed)),
         Section(
             "renamed",
@@ -81,6 +88,26 @@ def sections_of(
         ),
     )
     return tuple(section for section in sections if section.entries)
+
+
+def _narrower(change: CostChange | None) -> Iterable[Entry]:
+    for one in change.narrowed if change is not None else ():
+        yield Entry(f"{one.id_after} · {one.before} → {one.after}", one.id_after)
+
+
+def cost_lines(change: CostChange) -> tuple[str, ...]:
+    """What a difference comes to: parameters, multiply-adds and memory, where they differ."""
+    old, new = change.before, change.after
+    rows = (
+        (tr("Parameters"), old.parameters, new.parameters, numbers.count),
+        (tr("Multiply-adds"), old.macs, new.macs, short_count),
+        (tr("Activations"), old.activation_bytes, new.activation_bytes, numbers.size),
+    )
+    return tuple(
+        f"{title} {shown(first)} → {shown(second)} ({change_text(second, first)})"
+        for title, first, second, shown in rows
+        if first is not None and second is not None and change_text(second, first)
+    )
 
 
 def _whole(found: Difference) -> Iterable[Entry]:
@@ -167,7 +194,7 @@ class ComparisonPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._shown: Difference | None = None
+        self._shown: tuple[Difference, CostChange | None] | None = None
         self.sections: tuple[Section, ...] = ()
         self._folded: set[str] = set()
         self.against = QComboBox()
@@ -176,6 +203,9 @@ class ComparisonPanel(QWidget):
         self.show_against(BASE)
         self.against.activated.connect(self._on_against)
         self.summary = label("", "small", wrap=True)
+        self.costs = label("", "strong", wrap=True)
+        self.costs.setAccessibleName(tr("What the changes come to"))
+        self.costs.hide()
         self.copy_button = QToolButton()
         self.copy_button.setIcon(icon("copy", "secondary"))
         self.copy_button.setToolTip(tr("Copy the changes as text"))
@@ -207,6 +237,7 @@ class ComparisonPanel(QWidget):
         column.setContentsMargins(px(8), px(8), px(8), px(8))
         column.setSpacing(px(8))
         column.addWidget(self.against)
+        column.addWidget(self.costs)
         column.addWidget(self.head)
         column.addWidget(self.tree, 1)
         column.addWidget(self.empty, 1)
@@ -234,6 +265,7 @@ class ComparisonPanel(QWidget):
     def show_reason(self, text: str) -> None:
         """Say why there is nothing to list."""
         self._shown = None
+        self._show_costs(None)
         self._show(())
         self.empty.say(tr("Not comparable now"), text)
 
@@ -242,6 +274,7 @@ class ComparisonPanel(QWidget):
         found: Difference,
         before: NetworkDocument | None = None,
         after: NetworkDocument | None = None,
+        change: CostChange | None = None,
     ) -> None:
         """List what differs.
 
@@ -249,16 +282,23 @@ class ComparisonPanel(QWidget):
             found: the difference.
             before: where it starts from, for the kinds of what was removed.
             after: where it leads, for the kinds and labels of what is there.
+            change: what it comes to.
         """
-        if found == self._shown:
+        if (found, change) == self._shown:
             return
-        self._shown = found
+        self._shown = (found, change)
+        self._show_costs(change)
         self.empty.say(
             tr("Nothing was changed"), tr("What you change in the graph is listed here.")
         )
-        sections = sections_of(found, before, after)
+        sections = sections_of(found, before, after, change)
         if sections != self.sections:
             self._show(sections)
+
+    def _show_costs(self, change: CostChange | None) -> None:
+        lines = cost_lines(change) if change is not None else ()
+        self.costs.setText("\n".join(lines))
+        self.costs.setVisible(bool(lines))
 
     def _show(self, sections: tuple[Section, ...]) -> None:
         current = self.tree.currentItem()
@@ -298,7 +338,8 @@ class ComparisonPanel(QWidget):
 
     def copy(self) -> None:
         """Put the list on the clipboard, as text."""
-        QGuiApplication.clipboard().setText(as_text(self.sections))
+        costs = "".join(f"{line}\n" for line in self.costs.text().splitlines())
+        QGuiApplication.clipboard().setText(costs + as_text(self.sections))
 
     def _on_current(self, item: QTreeWidgetItem | None) -> None:
         if item is not None and self.tree.hasFocus():
@@ -335,6 +376,7 @@ _COUNTS = {
     "network": (N_("1 change of the whole"), N_("{count} changes of the whole")),
     "added": (N_("1 added"), N_("{count} added")),
     "removed": (N_("1 removed"), N_("{count} removed")),
+    "narrower": (N_("1 with fewer channels"), N_("{count} with fewer channels")),
     "changed": (N_("1 changed"), N_("{count} changed")),
     "renamed": (N_("1 renamed"), N_("{count} renamed")),
 }

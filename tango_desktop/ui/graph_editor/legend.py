@@ -8,7 +8,6 @@ from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFontMetrics, QLinearGradient, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from tango_desktop.i18n import tr
 from tango_desktop.ui import theme
 from tango_desktop.ui.theme import px
 
@@ -52,11 +51,7 @@ class Legend(QWidget):
 
     def _title(self) -> str:
         coloring = self._scene.coloring
-        if coloring is None:
-            return ""
-        if not coloring.origin:
-            return coloring.title
-        return tr("{title} ({origin})", title=coloring.title, origin=coloring.origin)
+        return coloring.heading if coloring is not None else ""
 
     def _ticks(self) -> list[str]:
         scale, coloring = self._scene.scale, self._scene.coloring

@@ -14,7 +14,9 @@ from tango_desktop.core.project import Project
 from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument, load
 from tango_desktop.graph.compare import compare
+from tango_desktop.i18n import tr
 from tango_desktop.ui.device_titles import device_title
+from tango_desktop.ui.graph_editor.coloring import Coloring, by_latency
 
 WANTED = "measured times"  # in the session's ``handed``
 
@@ -55,6 +57,18 @@ class MeasuredTimes:
             return {}
         pairs = found.unchanged
         return {new: self.times_ms[old] for old, new in pairs if old in self.times_ms}
+
+    def coloring(self, values: Mapping[str, float]) -> Coloring:
+        """Colours for what :meth:`of` gave."""
+        return by_latency(values, is_measured=True, device=self.device)
+
+    def text(self) -> str:
+        """The words of the menu."""
+        return tr("Latency, measured on {device}", device=self.device)
+
+    def tip(self) -> str:
+        """Where the figures come from."""
+        return tr("Measured {when}", when=self.when.replace("T", " "))
 
 
 def is_up_to_date(flow: Flow, project: Project) -> bool:

@@ -17,6 +17,7 @@ from tango_desktop.ui.graph_editor.measured import (
     is_up_to_date,
     read_measured,
 )
+from tango_desktop.ui.graph_editor.menus import MEASURED
 from tango_desktop.ui.reading import Reader
 
 if TYPE_CHECKING:
@@ -50,11 +51,11 @@ class MeasuredReader(QObject):
     def forget(self) -> None:
         """The project is closing."""
         self.reader.cancel()
-        self._editor.menus.show_measured(None)
+        self._editor.menus.offer(MEASURED, None)
 
     def _on_read(self, wanted: WantedTimes | None, found: MeasuredTimes | None) -> None:
         editor = self._editor
-        editor.menus.show_measured(found, color=wanted is not None)
+        editor.menus.offer(MEASURED, found, color=wanted is not None)
         if wanted is None:
             return
         if found is None:

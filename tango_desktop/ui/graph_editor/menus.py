@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAction, QActionGroup
@@ -32,7 +32,6 @@ from tango_desktop.ui.graph_editor.coloring import (
 from tango_desktop.ui.graph_editor.commands import CONTEXT, MORE
 from tango_desktop.ui.graph_editor.dropping import Place
 from tango_desktop.ui.graph_editor.exchange import Exchange
-from tango_desktop.ui.graph_editor.measured import MeasuredTimes
 from tango_desktop.ui.graph_editor.replacing import replace_network
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind
@@ -44,6 +43,8 @@ if TYPE_CHECKING:
 KIND = "kind"
 LATENCY = "latency"
 MEASURED = "measured"
+SENSITIVITY = "sensitivity"
+_OFFERED = (MEASURED, SENSITIVITY)  # figures that somebody has measured, where there are any
 _BY_INSIGHT: Mapping[str, Callable[[Insight], Coloring]] = {
     "parameters": by_parameters,
     "macs": by_macs,
@@ -56,8 +57,29 @@ _COLORS = (
     ("memory", N_("Memory of the output")),
     (LATENCY, N_("Latency, estimated")),
     (MEASURED, N_("Latency, measured")),
+    (SENSITIVITY, N_("Sensitivity to 8 bits")),
 )
 PICTURE_FILTERS = ("SVG (*.svg)", "PNG (*.png)")
+
+
+class Offered(Protocol):
+    """Figures of layers that were measured, of a network that may be another by now."""
+
+    def of(self, drawn: NetworkDocument) -> Mapping[str, float]:
+        """The figures by the names in ``drawn``; empty when that is another network."""
+        ...
+
+    def coloring(self, values: Mapping[str, float]) -> Coloring:
+        """Colours for what :meth:`of` gave."""
+        ...
+
+    def text(self) -> str:
+        """The words of the menu."""
+        ...
+
+    def tip(self) -> str:
+        """Where the figures come from."""
+        ...
 
 
 class EditorMenus:
@@ -66,7 +88,7 @@ class EditorMenus:
     def __init__(self, editor: GraphEditor) -> None:
         self._editor = editor
         self._times: Mapping[str, float] = {}
-        self._measured: MeasuredTimes | None = None
+        self._offered: dict[str, Offered | None] = dict.fromkeys(_OFFERED)
         self._color = KIND
         self._reader = Reader(editor.session, editor)
         self.dialog: QDialog | None = None
@@ -167,8 +189,8 @@ class EditorMenus:
             self._color_group.addAction(action)
             self.color_actions[name] = action
         self._show_latency()
-        self.color_menu.aboutToShow.connect(self._show_measured)
-        self._show_measured()
+        self.color_menu.aboutToShow.connect(self._show_offered)
+        self._show_offered()
 
     def _on_color(self, name: str, _: bool = False) -> None:
         self.color_by(name)
@@ -180,49 +202,47 @@ class EditorMenus:
         self._editor.view.set_coloring(self._coloring())
 
     def _coloring(self) -> Coloring | None:
-        if self._color == MEASURED and self._measured is not None:
-            found = self._measured.of(self._editor.network.document)
-            if found:
-                return by_latency(found, is_measured=True, device=self._measured.device)
+        offered = self._offered.get(self._color)
+        found = offered.of(self._editor.network.document) if offered is not None else {}
+        if offered is not None and found:
+            return offered.coloring(found)
         if self._color in (LATENCY, MEASURED):  # changed since it was measured: the estimate
             return by_latency(self._times, is_measured=False)
         make = _BY_INSIGHT.get(self._color)
         return make(self._editor.network.insight) if make is not None else None
 
     def _refresh_colors(self) -> None:
-        if self._color in _BY_INSIGHT or self._color == MEASURED:
+        if self._color in _BY_INSIGHT or self._color in _OFFERED:
             self._editor.view.set_coloring(self._coloring())
 
-    def show_measured(self, found: MeasuredTimes | None, color: bool = False) -> None:
-        """Take the measured times of the layers.
+    def offer(self, name: str, found: Offered | None, color: bool = False) -> None:
+        """Take measured figures of the layers.
 
         Args:
+            name: what they are: :data:`MEASURED` times or :data:`SENSITIVITY`.
             found: None where there are none.
             color: colour the boxes by them at once.
         """
-        self._measured = found
-        self._show_measured()
+        self._offered[name] = found
+        self._show_offered()
         if color and found is not None:
-            self.color_by(MEASURED)
-        elif found is None and self._color == MEASURED:
+            self.color_by(name)
+        elif found is None and self._color == name:
             self.color_by(KIND)
         else:
             self._refresh_colors()
 
-    def _show_measured(self) -> None:
-        """Offer the measured times, where there are any; grey once the network is another."""
-        action, found = self.color_actions[MEASURED], self._measured
-        action.setVisible(found is not None)
-        if found is None:
-            return
-        fits = bool(found.of(self._editor.network.document))
-        action.setText(tr("Latency, measured on {device}", device=found.device))
-        action.setEnabled(fits)
-        action.setToolTip(
-            tr("Measured {when}", when=found.when.replace("T", " "))
-            if fits
-            else tr("The network was changed since it was measured.")
-        )
+    def _show_offered(self) -> None:
+        """Offer what was measured, where there is any; grey once the network is another."""
+        for name, found in self._offered.items():
+            action = self.color_actions[name]
+            action.setVisible(found is not None)
+            if found is not None:
+                fits = bool(found.of(self._editor.network.document))
+                action.setText(found.text())
+                action.setEnabled(fits)
+                changed = tr("The network was changed since it was measured.")
+                action.setToolTip(found.tip() if fits else changed)
 
     def show_times(self, times_ms: Mapping[str, float]) -> None:
         """Take the estimated times of the layers, for colouring."""

@@ -77,7 +77,14 @@ def describe(scene: GraphScene, key: str) -> str:
         return ""
     name = box.item.path if box.item.is_block else key
     lines = [name, box.label.title, *box.label.small_lines]
-    return "\n".join(dict.fromkeys([*lines, *scene.sentences_of(key)]))
+    return "\n".join(dict.fromkeys([*lines, *_figure_of(scene, box), *scene.sentences_of(key)]))
+
+
+def _figure_of(scene: GraphScene, box: Drawn) -> list[str]:
+    """The figure that a box has its colour by, in words."""
+    coloring = scene.coloring
+    value = coloring.value_of(box.item) if coloring is not None else None
+    return [f"{coloring.heading}: {coloring.text(value)}"] if coloring and value is not None else []
 
 
 def describe_wire(scene: GraphScene, wire: Wire) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tango_desktop.graph import NetworkDocument
-from tango_desktop.graph.compare import compare
+from tango_desktop.graph.compare import compare, cost_change
 from tango_desktop.graph.editing import insert_on, links_between
 from tango_desktop.graph.edits import (
     RenameNode,
@@ -18,6 +18,7 @@ from tango_desktop.graph.edits import (
     SetParam,
     remove_and_bridge,
 )
+from tango_desktop.graph.insight import look
 from tango_desktop.ui.graph_editor.comparison import ComparisonPanel, as_text
 from tango_desktop.ui.graph_editor.tree_items import child_items, top_items
 
@@ -169,3 +170,24 @@ def test_the_same_difference_is_not_built_anew(
     first = top_items(panel.tree)[0]
     show(panel, document, changed.copy())
     assert top_items(panel.tree)[0] is first
+
+
+def test_what_changes_come_to_and_who_became_narrower(
+    panel: ComparisonPanel, document: NetworkDocument
+) -> None:
+    after = document.copy()
+    SetParam("layer1.0.conv1", "out_channels", 24).apply(after)
+    found = compare(document, after)
+    change = cost_change(found, look(document), look(after))
+    panel.show_difference(found, document, after, change)
+    assert panel.costs.isVisible()
+    lines = panel.costs.text().splitlines()
+    assert lines[0].startswith(f"Parameters {document.parameter_count():,} → ")
+    assert lines[1].startswith("Multiply-adds 148 M → 136 M")
+    assert lines[1].endswith("%)")
+    assert "Fewer channels (1)\n  layer1.0.conv1 · 64 → 24" in as_text(panel.sections)
+    assert "1 with fewer channels" in panel.summary.text()
+    panel.copy()
+    assert QGuiApplication.clipboard().text().splitlines()[:2] == lines[:2]
+    panel.show_difference(compare(document, document), document, document)
+    assert not panel.costs.isVisible()

@@ -23,6 +23,7 @@ from tango_desktop.ui.graph_editor.measured import (
     read_measured,
 )
 from tango_desktop.ui.graph_editor.menus import KIND, LATENCY, MEASURED
+from tango_desktop.ui.graph_editor.walking import describe
 from tests.ui.results.measure_hands import benchmark, on_board, profile
 
 RELEASE = "fedcba9876543210"
@@ -44,7 +45,7 @@ def test_without_a_measurement_nothing_is_offered(editor: GraphEditor) -> None:
 
 
 def test_a_measurement_is_offered_by_its_device(editor: GraphEditor, times: MeasuredTimes) -> None:
-    editor.menus.show_measured(times)
+    editor.menus.offer(MEASURED, times)
     action = editor.menus.color_actions[MEASURED]
     assert action.text() == "Latency, measured on Raspberry Pi 5"
     assert action.isEnabled()
@@ -53,12 +54,14 @@ def test_a_measurement_is_offered_by_its_device(editor: GraphEditor, times: Meas
     coloring = editor.view.graph_scene.coloring
     assert coloring is not None
     assert coloring.values == times.times_ms
+    told = describe(editor.view.graph_scene, "conv1")
+    assert "Latency (measured on Raspberry Pi 5): 1.00 ms" in told.splitlines()
 
 
 def test_a_changed_network_has_the_estimate_until_it_is_undone(
     editor: GraphEditor, times: MeasuredTimes, qtbot: QtBot
 ) -> None:
-    editor.menus.show_measured(times, color=True)
+    editor.menus.offer(MEASURED, times, color=True)
     conv = next(node for node in editor.network.document.nodes if node.layer == "conv2d")
     assert editor.network.apply(SetParam(conv.id, "bias", True))
     qtbot.waitUntil(lambda: legend(editor).startswith("Latency (estimated)"))
@@ -79,8 +82,8 @@ def test_another_name_keeps_the_time(editor: GraphEditor, times: MeasuredTimes) 
 
 
 def test_colours_go_when_the_measurement_does(editor: GraphEditor, times: MeasuredTimes) -> None:
-    editor.menus.show_measured(times, color=True)
-    editor.menus.show_measured(None)
+    editor.menus.offer(MEASURED, times, color=True)
+    editor.menus.offer(MEASURED, None)
     assert editor.menus.color_actions[KIND].isChecked()
     assert editor.view.graph_scene.coloring is None
 
