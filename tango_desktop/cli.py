@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tango_desktop import __version__, cli_devices, cli_engines, cli_network
+from tango_desktop import __version__, cli_compress, cli_devices, cli_engines, cli_network
 from tango_desktop.cli_jobs import Answer, add_connection_options, asker_of
 from tango_desktop.core.counting import boxes_text, pictures_text
 from tango_desktop.core.files import write_error
@@ -166,6 +166,7 @@ def _parser() -> argparse.ArgumentParser:
     cli_network.add_parser(commands)
     cli_devices.add_parsers(commands)
     cli_engines.add_parsers(commands)
+    cli_compress.add_parsers(commands)
     demo = commands.add_parser("demo", help=tr("run the sample project from start to end"))
     demo.add_argument(
         "--json", action="store_true", help=tr("print the report as JSON; implies --offscreen")
@@ -521,6 +522,10 @@ def _engine_command(options: argparse.Namespace, flow: Flow, doors: Doors) -> in
     return _print_answer(options, cli_engines.run(options, flow))
 
 
+def _compress(options: argparse.Namespace, flow: Flow, doors: Doors) -> int:
+    return _print_answer(options, cli_compress.run(options, flow))
+
+
 def _print_answer(options: argparse.Namespace, answer: Answer) -> int:
     if options.json:
         _print_json(answer.data)
@@ -576,6 +581,7 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace, Flow, Doors], int]] = {
     "network": _network,
     **dict.fromkeys(("probe", "deploy", "rollback", "bench", "monitor"), _device_command),
     **dict.fromkeys(("engines", "export"), _engine_command),
+    "compress": _compress,
     "demo": _demo,
     "window": _window,
     "integrate": _integrate,

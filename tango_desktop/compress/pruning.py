@@ -38,7 +38,15 @@ from tango_desktop.train.job import train
 from tango_desktop.train.run_folder import RunPaths
 from tango_desktop.train.runs import RunInfo, run_folder
 
-__all__ = ["PruneFigures", "PruneResult", "PruneSpec", "PruneStep", "Saving", "prune_and_tune"]
+__all__ = [
+    "PruneFigures",
+    "PruneResult",
+    "PruneSpec",
+    "PruneStep",
+    "Saving",
+    "finished",
+    "prune_and_tune",
+]
 
 SCHEMA = 1
 FOLDER = "compress/pruning"
@@ -58,6 +66,19 @@ def prune_and_tune(spec: PruneSpec, ctx: JobContext) -> PruneResult:
     """
     spec.check()
     return _Pruning(spec, ctx).run()
+
+
+def finished(spec: PruneSpec) -> PruneResult | None:
+    """What :func:`prune_and_tune` came to, where it was carried out to its end; None otherwise.
+
+    Raises:
+        WeightsError: the weights are not the network's.
+        ProjectError: what was written down is damaged.
+    """
+    folder = spec.train.project_folder / FOLDER
+    if not folder.is_dir() or not (folder / spec.key() / "pruning.yaml").is_file():
+        return None
+    return _Pruning(spec, JobContext()).finished()
 
 
 @dataclass(frozen=True)
@@ -159,6 +180,10 @@ class _Pruning:
             self._go_to(self._steps[-1])
         self._ctx.report(1.0, tr("Pruned"), 0.0)
         return self._result()
+
+    def finished(self) -> PruneResult | None:
+        """The result when there is nothing left to do."""
+        return self._result() if self._is_over() else None
 
     def _is_over(self) -> bool:
         if not self._steps:

@@ -18,7 +18,9 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     settings = optimize_settings(project)
     if not settings.prunes and not settings.quantizes:
         return StageOutcome(lasting("As trained"), {"precision": ""}, key="")
-    raise SettingsError(tr("Optimizing is not available."))
+    from tango_desktop.compress.work import optimize
+
+    return optimize(project, ctx)
 
 
 STAGE = StageInfo(

@@ -97,18 +97,23 @@ class OnnxSession(_Asked):
     Args:
         model: the file, or its content.
         outputs: the outputs that are wanted; all when empty.
+        threads: inside one picture; 0 leaves the choice to ONNX Runtime.
 
     Raises:
         ExportError: ONNX Runtime cannot open it.
     """
 
-    def __init__(self, model: Path | bytes, outputs: Sequence[str] = ()) -> None:
+    def __init__(self, model: Path | bytes, outputs: Sequence[str] = (), threads: int = 0) -> None:
         import onnxruntime
 
         self._errors = _runtime_errors()
         source = model if isinstance(model, bytes) else str(model)
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
         try:
-            self._session = onnxruntime.InferenceSession(source, providers=["CPUExecutionProvider"])
+            self._session = onnxruntime.InferenceSession(
+                source, options, providers=["CPUExecutionProvider"]
+            )
         except self._errors as error:
             raise self._failed(error) from error
         self._input = self._session.get_inputs()[0].name

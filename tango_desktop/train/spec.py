@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from tango_desktop.core.files import digest_of, sha256_of
 from tango_desktop.data.lock import DatasetLock
@@ -19,6 +19,18 @@ S = TypeVar("S", bound=TrainSettings)
 ADDRESSES = ("http://", "https://", "file://")
 
 
+class Alteration(Protocol):
+    """What is changed in a network before it is trained, its tensors and their names apart."""
+
+    def key(self) -> str:
+        """A hash of it: another one is another run."""
+        ...
+
+    def apply(self, module: Any) -> None:
+        """Change ``module``, an ``nn.Module`` made from the document, in place."""
+        ...
+
+
 @dataclass(frozen=True)
 class TrainSpec:
     """A request to train.
@@ -28,6 +40,7 @@ class TrainSpec:
         model: the network's name, for people.
         preprocess: how pictures become input (see ``data/preprocess.py``); its size is the input's.
         project_folder: runs are kept in its ``runs`` folder.
+        alteration: what is changed in the network before it is trained; None: nothing.
     """
 
     task: str
@@ -37,6 +50,7 @@ class TrainSpec:
     preprocess: Mapping[str, Any]
     settings: TrainSettings
     project_folder: Path
+    alteration: Alteration | None = None
 
     @property
     def size(self) -> tuple[int, int]:
@@ -60,16 +74,17 @@ class TrainSpec:
     def key(self) -> str:
         """The digest of all that decides the result, but for how long the run is."""
         start = self.start_file()
-        return digest_of(
-            {
-                "task": self.task,
-                "document": self.document.digest(),
-                "data": self.lock.digest(),
-                "preprocess": dict(self.preprocess),
-                "settings": dict(lasting_settings(self.settings)),
-                "start": sha256_of(start) if start and start.is_file() else "",
-            }
-        )
+        values = {
+            "task": self.task,
+            "document": self.document.digest(),
+            "data": self.lock.digest(),
+            "preprocess": dict(self.preprocess),
+            "settings": dict(lasting_settings(self.settings)),
+            "start": sha256_of(start) if start and start.is_file() else "",
+        }
+        if self.alteration is not None:
+            values["alteration"] = self.alteration.key()
+        return digest_of(values)
 
     def check(self) -> None:
         """Make sure that there is data and that the network takes it; its task checks the outputs.

@@ -62,6 +62,8 @@ def start_state(
     module: nn.Module = build_module(spec.document)
     task.begin(module)
     found = _transfer(spec, module, ctx)
+    if spec.alteration is not None:
+        spec.alteration.apply(module)
     module = execution.place_module(module)
     progress = Progress(
         batch_size, loaded=found.loaded, transfer=found.summary, unmatched=found.unmatched

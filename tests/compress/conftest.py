@@ -1,5 +1,73 @@
 """Small runs to compress."""
 
-from tests.train.conftest import make_detection_spec, make_lock, make_scenes, make_spec
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from tango_desktop import graph
+from tango_desktop.compress.stage import STAGE
+from tango_desktop.core.flow import Flow, StageInfo, StageOutcome
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.params import to_mapping
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TaskSettings
+from tango_desktop.data.lock import save_lock
+from tango_desktop.export.stage import STAGE as EXPORT
+from tango_desktop.train.job import train
+from tango_desktop.train.runs import outputs_of, stage_key
+from tango_desktop.train.spec import TrainSpec
+from tests.train.conftest import (
+    make_detection_spec,
+    make_lock,
+    make_scenes,
+    make_spec,
+    tiny_document,
+)
 
 __all__ = ["make_detection_spec", "make_lock", "make_scenes", "make_spec"]
+
+LOCAL = {"name": "this", "engine": "onnxruntime", "precision": "fp32", "connection": "local"}
+
+
+def given(
+    name: str, outputs: dict[str, Any], key: object = None, settings: type[Any] = TaskSettings
+) -> StageInfo:
+    """A stage that is done at once."""
+    outcome = StageOutcome(name, outputs, key=key)
+    return StageInfo(name, name, name, (), settings, lambda *_: outcome)
+
+
+def trained_flow(order: TrainSpec, project: Project) -> Flow:
+    """The flow of a project whose training is really done, with the stages around it."""
+    run = train(order, JobContext()).run
+    save_lock(project.path("dataset.lock.yaml"), order.lock)
+    graph.save(order.document, project.path("network.yaml"))
+    project.update(TaskSettings, name=order.task)
+    project.update(type(order.settings), **to_mapping(order.settings, only_changed=True))
+    return Flow(
+        [
+            given("task", {"task": order.task}),
+            given("data", {"lock": "dataset.lock.yaml"}),
+            given("device", LOCAL),
+            given("network", {"file": "network.yaml", "model": "tiny", "size": list(order.size)}),
+            given("train", outputs_of(run), stage_key(run), type(order.settings)),
+            STAGE,
+            EXPORT,
+        ]
+    )
+
+
+@pytest.fixture
+def trained(make_spec: Callable[..., TrainSpec]) -> Iterator[tuple[Project, Flow]]:
+    """A project whose tiny classifier is trained, and its flow."""
+    order = make_spec(epochs=6, augment="none")
+    wide = tiny_document(len(order.lock.classes), width=24)  # enough for some to go
+    order = dataclasses.replace(order, document=wide)
+    with Project.create(order.project_folder) as project:
+        flow = trained_flow(order, project)
+        flow.run(project, JobContext(), "train")
+        yield project, flow

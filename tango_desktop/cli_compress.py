@@ -1,0 +1,114 @@
+"""The command that makes a trained network smaller and quicker."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from tango_desktop.cli_jobs import Answer, connection_job
+from tango_desktop.compress.settings import IMPORTANCES, SETTINGS_BY_TASK, OptimizeSettings
+from tango_desktop.core.flow import Flow, task_of
+from tango_desktop.core.project import Project
+from tango_desktop.errors import SettingsError
+from tango_desktop.i18n import tr
+from tango_desktop.terminal import table
+
+STAGE = OptimizeSettings.STAGE
+
+
+def add_parsers(commands: Any) -> None:
+    """Declare the command."""
+    parser = commands.add_parser("compress", help=tr("make a trained network smaller and quicker"))
+    parser.add_argument("dir", type=Path, metavar="DIR", help=tr("a project folder"))
+    level = {"type": int, "choices": range(11), "metavar": "0-10"}
+    parser.add_argument(
+        "--light", **level, help=tr("how much is removed: 0 nothing, 10 seven tenths of the work")
+    )
+    parser.add_argument(
+        "--precision-level", **level, help=tr("10 is as trained, 0 has everything in 8 bits")
+    )
+    parser.add_argument(
+        "--max-loss",
+        type=float,
+        metavar="POINTS",
+        help=tr("take the quickest 8-bit form that loses no more than this"),
+    )
+    parser.add_argument(
+        "--prune-method", choices=IMPORTANCES, help=tr("how a channel's worth is told")
+    )
+    parser.add_argument(
+        "--qat", type=int, metavar="EPOCHS", help=tr("train on with rounded values for so long")
+    )
+    parser.add_argument("--json", action="store_true", help=tr("print JSON"))
+
+
+def run(options: argparse.Namespace, flow: Flow) -> Answer:
+    """Run the command.
+
+    Raises:
+        TangoError: it cannot be done.
+    """
+    with (
+        Project.open(options.dir) as project,
+        connection_job(options, tr("compress")) as (
+            ctx,
+            bar,
+        ),
+    ):
+        _note(project, options)
+        missing = flow.next_stage(project, "train")
+        if missing is not None:
+            raise SettingsError(
+                tr("This needs a trained network; “{stage}” is not done.", stage=tr(missing.title)),
+                tr("Do it first: tango-desktop run {dir} --to train", dir=project.folder),
+            )
+        if STAGE not in flow.run(project, ctx, STAGE):
+            flow.run_stage(project, STAGE, ctx)
+        summary = flow.statuses(project)[STAGE].summary
+        bar.end(summary)
+        return _answer(project, summary)
+
+
+def _note(project: Project, options: argparse.Namespace) -> None:
+    """Keep what is asked for as the project's answers; what is not stays as it was."""
+    given = {
+        "lightness": options.light,
+        "precision_level": options.precision_level,
+        "max_loss": options.max_loss,
+        "importance": options.prune_method,
+        "qat_epochs": options.qat,
+        "automatic": _automatic(options),
+    }
+    changes = {name: value for name, value in given.items() if value is not None}
+    if changes:
+        project.update(SETTINGS_BY_TASK.get(task_of(project), OptimizeSettings), **changes)
+
+
+def _automatic(options: argparse.Namespace) -> bool | None:
+    """A limit asks for the choice to be made, a level for that level."""
+    if options.precision_level is not None:
+        return False
+    return None if options.max_loss is None else True
+
+
+def _answer(project: Project, summary: str) -> Answer:
+    from tango_desktop.compress.levels import level_figures  # a second that no other command waits
+
+    outputs = project.outputs(STAGE)
+    levels = level_figures(project) if outputs.get("curve") else ()
+    lines = [summary]
+    if levels:
+        head = [tr("level"), tr("layers in floats"), tr("accuracy"), tr("ms"), tr("MB")]
+        rows = [
+            [
+                str(one.level),
+                str(one.kept),
+                f"{one.score:.4f}",
+                f"{one.latency_ms:.2f}",
+                f"{one.size_bytes / 1e6:.2f}",
+            ]
+            for one in levels
+        ]
+        lines.append(table([head, *rows]))
+    return Answer("\n".join(lines), {**outputs, "levels": [vars(one) for one in levels]})

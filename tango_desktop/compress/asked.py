@@ -1,0 +1,111 @@
+"""What a project's answers ask of this room: the orders to prune and to examine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from tango_desktop import graph
+from tango_desktop.compress.doctor import FOLDER, DoctorSpec
+from tango_desktop.compress.settings import OptimizeSettings, optimize_settings
+from tango_desktop.core.files import read_yaml
+from tango_desktop.core.project import Project
+from tango_desktop.devices.profiles import find_profile
+from tango_desktop.export.limits import INT8
+from tango_desktop.export.stage import spec_of as export_spec_of
+from tango_desktop.graph import NetworkDocument
+from tango_desktop.recommend.estimate import estimate
+from tango_desktop.train.runs import outputs_of, read_run
+from tango_desktop.train.stage import spec_of as train_spec_of
+
+_HANDED_ON = ("run", "network", "weights", "weights_sha256", "preprocess")
+
+if TYPE_CHECKING:
+    from tango_desktop.compress.pruning_records import PruneSpec
+    from tango_desktop.graph.pruning_choice import Cost
+    from tango_desktop.train.spec import TrainSpec
+
+
+def doctor_spec(project: Project, smaller: dict[str, Any] | None = None) -> DoctorSpec:
+    """The network to examine: the trained one, or ``smaller`` as pruning or training left it.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    export = export_spec_of(project, smaller or {})
+    scratch = project.path("compress", "scratch")
+    return DoctorSpec(
+        replace(export, precision="fp32", folder=scratch, plan=None),
+        project.path(*FOLDER.split("/")),
+        optimize_settings(project),
+    )
+
+
+def trained_order(project: Project) -> TrainSpec:
+    """The order that the run in use was trained by, as far as the answers still say.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    outputs = project.outputs("train")
+    document = graph.load(project.path(outputs["network"]))
+    preprocess = read_yaml(project.path(outputs["preprocess"]))
+    return replace(train_spec_of(project), document=document, preprocess=preprocess)
+
+
+def prune_spec(project: Project, lightness: int | None = None) -> PruneSpec:
+    """The order to prune, at a level or at the one that is asked for.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    from tango_desktop.compress.pruning_records import PruneSpec, Saving
+
+    settings = optimize_settings(project)
+    settings = settings if lightness is None else replace(settings, lightness=lightness)
+    cost, of = device_latency(project)
+    return PruneSpec(
+        trained_order(project),
+        project.path(project.outputs("train")["weights"]),
+        share=settings.share,
+        saving=Saving[settings.prune_for.upper()],
+        steps=settings.prune_steps,
+        epochs=settings.tune_epochs,
+        criterion=settings.importance,
+        latency_ms=cost if settings.prune_for == "latency" else None,
+        latency_of=of if settings.prune_for == "latency" else "",
+    )
+
+
+def device_latency(project: Project) -> tuple[Cost, str]:
+    """Estimated milliseconds of a network in deploy form on the project's device; and of what."""
+    device = project.outputs("device")
+    profile = find_profile(str(device["name"]))
+    precision, engine = str(device["precision"]), str(device["engine"])
+
+    def cost(document: NetworkDocument) -> float:
+        return estimate(document, document.size, profile, precision, engine).ms
+
+    return cost, f"{profile.name} {engine} {precision}"
+
+
+def require_integers(project: Project, settings: OptimizeSettings) -> None:
+    """Refuse 8 bits where the engine has none.
+
+    Raises:
+        SettingsError: the device's engine, or the one chosen for the export, has no 8-bit form.
+    """
+    from tango_desktop.export.exporters import EXPORTERS
+
+    if settings.quantizes:
+        EXPORTERS.get(export_spec_of(project, {}).engine).require(INT8)
+
+
+def handed_on(project: Project, run: int) -> dict[str, Any]:
+    """What later stages take from a run in place of the trained one.
+
+    Raises:
+        TangoError: the run's record is missing or damaged.
+    """
+    outputs = outputs_of(read_run(project.folder, run))
+    return {name: outputs[name] for name in _HANDED_ON}

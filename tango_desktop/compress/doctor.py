@@ -1,0 +1,366 @@
+"""The quantization doctor: what a network loses in 8 bits, layer by layer and form by form.
+
+Everything is measured once and kept under ``compress/quantization/<key>``: moving a slider, or a
+kill, costs what was not measured yet.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tango_desktop.compress.curve import (
+    FP16,
+    FP32,
+    INT8,
+    Curve,
+    CurvePoint,
+    counts_to_measure,
+    load_curve,
+    save_curve,
+)
+from tango_desktop.compress.examining import (
+    Examination,
+    measuring,
+    plainly,
+    processor_name,
+)
+from tango_desktop.compress.settings import OptimizeSettings
+from tango_desktop.compress.sharing import between
+from tango_desktop.core.files import digest_of, read_mapping, write_json
+from tango_desktop.core.jobs import JobContext, logger
+from tango_desktop.core.tasks import TASKS
+from tango_desktop.errors import ProjectError, TangoError
+from tango_desktop.export.quantization.calibration import (
+    PreparedPictures,
+    choose_pictures,
+    coverage,
+    info_of,
+)
+from tango_desktop.export.quantization.plan import QuantizationPlan, load_plan, save_plan
+from tango_desktop.export.spec import ExportSpec
+from tango_desktop.i18n import tr
+
+FOLDER = "compress/quantization"
+SCHEME = "uint8"  # activations in 256 steps, as everywhere
+SCHEMA = 1
+SEED = 0
+_SENSITIVITY_PICTURES = 8
+
+
+@dataclass(frozen=True)
+class DoctorSpec:
+    """A network to be examined.
+
+    Attributes:
+        export: how its fp32 model is made, as the export would make it.
+        folder: the project's ``compress/quantization``.
+        settings: how it is calibrated, and on how many pictures it is measured.
+    """
+
+    export: ExportSpec
+    folder: Path
+    settings: OptimizeSettings
+
+    def key(self) -> str:
+        """The digest of all that decides the figures."""
+        export, settings = self.export, self.settings
+        return digest_of(
+            {
+                "document": export.document.digest(),
+                "weights": export.source.weights_sha256,
+                "preprocess": dict(export.preprocess),
+                "data": export.lock.digest(),
+                "opset": [export.settings.opset, export.runtime],
+                "traced": [export.settings.simplify, export.settings.dynamic_batch],
+                "calibration": [settings.calibration_pictures, settings.range_method],
+                "changes": [settings.equalize, settings.correct_bias],
+                "measured": settings.measured_pictures,
+            }
+        )[:16]
+
+    @property
+    def home(self) -> Path:
+        """Where what is found is kept."""
+        return self.folder / self.key()
+
+
+@dataclass(frozen=True)
+class CalibrationReport:
+    """What is known of the calibration pictures.
+
+    Attributes:
+        pictures: how many.
+        per_class: how many show each class, by its name.
+        missing: classes that training pictures show and these do not.
+        saturated: the share of values that the ranges clip on other pictures, of tensors where
+            that is much, by name.
+        warnings: what speaks against them, in sentences.
+    """
+
+    pictures: int
+    per_class: Mapping[str, int]
+    missing: tuple[str, ...]
+    saturated: Mapping[str, float]
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """What quantizing one layer alone does to the network's outputs.
+
+    Attributes:
+        layer: the id of the document node.
+        snr_db: signal-to-noise ratio of the outputs; the lower, the worse.
+        weights: how many weights it has.
+    """
+
+    layer: str
+    snr_db: float
+    weights: int
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """What the doctor found.
+
+    Attributes:
+        plan: ranges of every tensor, nothing kept in floats.
+        calibration: what is known of the pictures.
+        sensitivity: every layer that can be quantized, the worst first.
+        curve: the forms of the network.
+    """
+
+    plan: QuantizationPlan
+    calibration: CalibrationReport
+    sensitivity: tuple[Sensitivity, ...]
+    curve: Curve
+
+
+def calibration_report(spec: DoctorSpec, ctx: JobContext) -> CalibrationReport:
+    """What speaks for and against the calibration pictures, before anything is measured with them.
+
+    Raises:
+        DataError: there are no training pictures, or one cannot be read.
+    """
+    chosen = choose_pictures(spec.export.lock, spec.settings.calibration_pictures, SEED)
+    found = coverage(spec.export.lock, chosen, ctx)
+    return _report(found)
+
+
+def _report(found: Any) -> CalibrationReport:
+    return CalibrationReport(
+        found.pictures,
+        dict(found.per_class),
+        tuple(found.missing),
+        dict(found.saturated),
+        found.warnings(),
+    )
+
+
+def diagnose(spec: DoctorSpec, ctx: JobContext) -> Diagnosis:
+    """Examine a network; what was measured before is not measured again.
+
+    Raises:
+        DataError: there are no pictures, or one cannot be read any more.
+        ExportError: the network cannot be traced, or its values are no numbers.
+        WeightsError: the weights are not the network's.
+        ProjectError: what is kept cannot be written.
+        JobCancelled: the user has cancelled; what is measured stays.
+    """
+    return _Doctor(spec, ctx).diagnosis()
+
+
+def exact_point(spec: DoctorSpec, ctx: JobContext) -> CurvePoint:
+    """The network as it is, in fp32, measured on the same pictures as its 8-bit forms.
+
+    Raises:
+        DataError, ExportError, WeightsError, ProjectError: as :func:`diagnose` does.
+    """
+    return _Doctor(spec, ctx).exact(ctx)
+
+
+def known_curve(spec: DoctorSpec) -> Curve | None:
+    """What was measured of this network with these settings; None: nothing that can be read."""
+    try:
+        return load_curve(spec.home / "curve.json")
+    except TangoError as error:
+        logger("compress").warning("%s", error.message)
+        return None
+
+
+class _Doctor:
+    """One examination while it is carried out."""
+
+    def __init__(self, spec: DoctorSpec, ctx: JobContext) -> None:
+        self._spec, self._ctx = spec, ctx
+        self._home = spec.home
+        self._loaded: Any = None
+        self._examined: Examination | None = None
+
+    def diagnosis(self) -> Diagnosis:
+        """Everything, in the order in which it depends on each other."""
+        plan, calibration = self._plan(between(self._ctx, 0.05, 0.2))
+        sensitivity = self._sensitivity(plan, between(self._ctx, 0.2, 0.5))
+        curve = known_curve(self._spec)
+        if curve is None:
+            curve = self._curve(plan, sensitivity, between(self._ctx, 0.5, 1.0))
+            save_curve(self._home / "curve.json", curve)
+        save_curve(self._spec.folder / "curve.json", curve)
+        return Diagnosis(plan, calibration, sensitivity, curve)
+
+    # -- what is measured on ------------------------------------------------------------------
+
+    def _model(self) -> Any:
+        """The fp32 ``onnx.ModelProto``, made when it is first wanted."""
+        if self._loaded is None:
+            self._loaded = master(self._spec.export, self._ctx)
+        return self._loaded
+
+    def _pictures(self) -> Examination:
+        if self._examined is None:
+            count = self._spec.settings.measured_pictures
+            self._examined = Examination.of(plainly(self._spec.export), count)
+        return self._examined
+
+    # -- the steps ----------------------------------------------------------------------------
+
+    def _plan(self, ctx: JobContext) -> tuple[QuantizationPlan, CalibrationReport]:
+        plan, report = self._home / "plan.yaml", self._home / "calibration.json"
+        if plan.is_file() and report.is_file():
+            values = _kept(report)
+            values["warnings"], values["missing"] = map(
+                tuple, (values["warnings"], values["missing"])
+            )
+            return load_plan(plan), CalibrationReport(**values)
+        return self._new_plan(ctx)
+
+    def _new_plan(self, ctx: JobContext) -> tuple[QuantizationPlan, CalibrationReport]:
+        from tango_desktop.export.quantization.planning import PlanSpec, make_plan, saturation
+
+        spec, settings = self._spec, self._spec.settings
+        chosen = choose_pictures(spec.export.lock, settings.calibration_pictures, SEED)
+        pictures = PreparedPictures(spec.export.lock, chosen, spec.export.preprocess)
+        wanted = PlanSpec(
+            settings.range_method, equalize=settings.equalize, correct_bias=settings.correct_bias
+        )
+        made = make_plan(self._model(), pictures, info_of(chosen, SEED), wanted, ctx)
+        others = self._pictures().some(_SENSITIVITY_PICTURES)
+        clipped = saturation(self._model(), made.plan, others, ctx)
+        report = _report(coverage(spec.export.lock, chosen, ctx, clipped))
+        for warning in report.warnings:
+            logger("compress").warning("%s", warning)
+        save_plan(self._home / "plan.yaml", made.plan)
+        write_json(self._home / "calibration.json", {"schema": SCHEMA, **asdict(report)})
+        return made.plan, report
+
+    def _sensitivity(self, plan: QuantizationPlan, ctx: JobContext) -> tuple[Sensitivity, ...]:
+        from tango_desktop.export.quantization.sensitivity import sensitivity
+
+        path = self._home / "sensitivity.json"
+        if not path.is_file():
+            some = self._pictures().some(_SENSITIVITY_PICTURES)
+            found = sensitivity(self._model(), plan, SCHEME, some, ctx)
+            rows = [asdict(one) for one in found]
+            write_json(path, {"schema": SCHEMA, "layers": rows})
+        return tuple(Sensitivity(**row) for row in _kept(path)["layers"])
+
+    def _curve(
+        self, plan: QuantizationPlan, sensitivity: Sequence[Sensitivity], ctx: JobContext
+    ) -> Curve:
+        layers = tuple(one.layer for one in sensitivity)
+        counts = counts_to_measure(len(layers))
+        parts = len(counts) + 1
+        exact = self.exact(between(ctx, 0.0, 1 / parts))
+        points = []
+        for number, kept in enumerate(counts, start=1):
+            part = between(ctx, number / parts, (number + 1) / parts)
+            points.append(
+                self._point(f"int8-{kept}", lambda: self._rounded(plan, layers[:kept], part))  # noqa: B023
+            )
+        pictures = self._pictures()
+        return Curve(
+            key=self._spec.key(),
+            score_name=TASKS.get(self._spec.export.task).score_title,
+            split=pictures.split,
+            pictures=len(pictures.pictures),
+            processor=processor_name(),
+            layers=layers,
+            exact=exact,
+            half=self._point("fp16", self._half),
+            points=tuple(points),
+        )
+
+    # -- points -------------------------------------------------------------------------------
+
+    def _point(self, name: str, measure: Any) -> CurvePoint:
+        """A point that was measured before, or is now."""
+        path = self._home / "points" / f"{name}.json"
+        if path.is_file():
+            return CurvePoint(**_kept(path))
+        point: CurvePoint = measure()
+        write_json(path, {"schema": SCHEMA, **asdict(point)})
+        return point
+
+    def exact(self, ctx: JobContext) -> CurvePoint:
+        """The network as it is."""
+        message = tr("Measuring as trained")
+        return self._point("fp32", lambda: self._measured(self._model(), FP32, 0, message, ctx))
+
+    def _rounded(
+        self, plan: QuantizationPlan, kept: tuple[str, ...], ctx: JobContext
+    ) -> CurvePoint:
+        from tango_desktop.export.quantization.qdq import quantize
+
+        model = quantize(self._model(), plan.keeping(*kept), SCHEME)
+        return self._measured(model, INT8, len(kept), measuring(len(kept)), ctx)
+
+    def _half(self) -> CurvePoint:
+        from tango_desktop.export.quantization.fp16 import to_half
+
+        return CurvePoint(FP16, 0, to_half(self._model()).model.ByteSize())
+
+    def _measured(
+        self, model: Any, precision: str, kept: int, message: str, ctx: JobContext
+    ) -> CurvePoint:
+        found = self._pictures().measure(model, ctx, message)
+        return CurvePoint(precision, kept, model.ByteSize(), found.score, found.latency_ms)
+
+
+def master(spec: ExportSpec, ctx: JobContext) -> Any:
+    """The fp32 ``onnx.ModelProto`` of an export, its detector's boxes before any is dropped.
+
+    Raises:
+        ExportError: the network cannot be traced.
+        WeightsError: the weights are not the network's.
+    """
+    import onnx
+
+    from tango_desktop.export import onnx_exporter
+    from tango_desktop.export.tasks import EXPORT_TASKS
+
+    spec = plainly(spec)
+    ctx.report(None, tr("Converting"))
+    module = EXPORT_TASKS.get(spec.task).start(spec).module
+    with tempfile.TemporaryDirectory(prefix="tango-") as scratch:
+        made = onnx_exporter.convert(module, spec, Path(scratch), ctx)
+        return onnx.load(Path(scratch) / made.file)
+
+
+def _kept(path: Path) -> dict[str, Any]:
+    """What was written before, without its version.
+
+    Raises:
+        ProjectError: it is damaged.
+    """
+    values = read_mapping(path, SCHEMA)
+    values.pop("schema", None)
+    if not values:
+        raise ProjectError(
+            tr("{path} is damaged: it is not what this program writes.", path=path),
+            tr("Delete it, and measure again."),
+        )
+    return values

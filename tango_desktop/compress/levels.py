@@ -1,0 +1,189 @@
+"""The figures that the levels of the two sliders stand for, before they are chosen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from tango_desktop.compress.asked import device_latency, doctor_spec, handed_on, prune_spec
+from tango_desktop.compress.curve import Curve
+from tango_desktop.compress.doctor import known_curve
+from tango_desktop.compress.settings import LEVELS, optimize_settings, share_of
+from tango_desktop.core.project import Project
+from tango_desktop.errors import DeviceError
+from tango_desktop.graph import NetworkDocument
+from tango_desktop.graph.deploy_form import deploy_form
+
+
+@dataclass(frozen=True)
+class LevelFigures:
+    """What a precision level stands for, as measured.
+
+    Attributes:
+        level: 0 to 10.
+        kept: layers that stay in floating point.
+        score: top-1 or mAP50-95 on the validation pictures, 0 to 1.
+        loss: in points, compared with the network as trained; below 0 where it is better.
+        latency_ms: the median for one picture, on one thread of this computer.
+        size_bytes: of the ONNX file.
+        precision: ``int8``, or ``fp32`` at level 10.
+    """
+
+    level: int
+    kept: int
+    score: float
+    loss: float
+    latency_ms: float
+    size_bytes: int
+    precision: str
+
+
+def curve_of(project: Project) -> Curve | None:
+    """What was measured of the network that is optimized, as the answers are now; None: nothing.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    network = in_use(project)
+    return None if network is None else known_curve(doctor_spec(project, network))
+
+
+def level_figures(project: Project) -> tuple[LevelFigures, ...]:
+    """The figures of precision levels 0 to 10; empty while the curve is not measured.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    curve = curve_of(project)
+    return () if curve is None else figures_of(curve)
+
+
+def figures_of(curve: Curve) -> tuple[LevelFigures, ...]:
+    """The figures of precision levels 0 to 10 on a curve."""
+    found = []
+    for level in range(LEVELS + 1):
+        point = curve.at_level(level)
+        assert point.score is not None
+        assert point.latency_ms is not None
+        found.append(
+            LevelFigures(
+                level,
+                len(curve.layers) if level == LEVELS else point.kept,
+                point.score,
+                curve.loss(point),
+                point.latency_ms,
+                point.size_bytes,
+                point.precision,
+            )
+        )
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class LightnessFigures:
+    """What a light-weight level stands for.
+
+    Attributes:
+        level: 0 to 10.
+        share: of what is saved that goes, 0 to 0.7.
+        macs: multiply-accumulates, in deploy form.
+        parameters: learnt numbers, in deploy form.
+        size_bytes: of the weights in fp32.
+        latency_ms: on the device, estimated; None where that cannot be told.
+        score: top-1 or mAP50-95 after fine-tuning, 0 to 1; None while it is not measured.
+        is_measured: whether the network was really pruned so; otherwise all figures are estimates.
+    """
+
+    level: int
+    share: float
+    macs: int
+    parameters: int
+    size_bytes: int
+    latency_ms: float | None
+    score: float | None
+    is_measured: bool
+
+
+def lightness_figures(project: Project) -> tuple[LightnessFigures, ...]:
+    """The figures of light-weight levels 0 to 10: measured where that level was pruned already.
+
+    An estimate takes it that all that is counted shrinks by the same share.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    document = deploy_form(doctor_spec(project).export.document)
+    latency = _latency(project, document)
+    return tuple(
+        _measured(project, level, document, latency) or _estimated(level, document, latency)
+        for level in range(LEVELS + 1)
+    )
+
+
+def in_use(project: Project) -> dict[str, Any] | None:
+    """The files of the network that 8-bit forms are made of: the pruned one where that is wanted.
+
+    Empty for the trained one; None while it is not pruned as the answers are now.
+    """
+    if not optimize_settings(project).prunes:
+        return {}
+    from tango_desktop.compress.pruning import finished
+
+    result = finished(prune_spec(project))
+    if result is None:
+        return None
+    return {} if result.run is None else handed_on(project, result.run)
+
+
+def _estimated(level: int, whole: NetworkDocument, latency: float | None) -> LightnessFigures:
+    left = 1.0 - share_of(level)
+    return LightnessFigures(
+        level,
+        share_of(level),
+        round(whole.macs() * left),
+        round(whole.parameter_count() * left),
+        round(whole.weight_bytes() * left),
+        None if latency is None else latency * left,
+        None,
+        False,
+    )
+
+
+def _measured(
+    project: Project, level: int, whole: NetworkDocument, latency: float | None
+) -> LightnessFigures | None:
+    if level == 0:
+        score = project.outputs("train").get("score")
+        return LightnessFigures(
+            0,
+            0.0,
+            whole.macs(),
+            whole.parameter_count(),
+            whole.weight_bytes(),
+            latency,
+            score,
+            True,
+        )
+    from tango_desktop.compress.pruning import finished
+
+    result = finished(prune_spec(project, level))
+    if result is None:
+        return None
+    after = result.after
+    return LightnessFigures(
+        level,
+        share_of(level),
+        after.macs,
+        after.parameters,
+        after.size_bytes,
+        _latency(project, deploy_form(result.document)),
+        after.score,
+        True,
+    )
+
+
+def _latency(project: Project, deployed: NetworkDocument) -> float | None:
+    try:
+        return device_latency(project)[0](deployed)
+    except DeviceError:
+        return None

@@ -1,0 +1,225 @@
+"""The job of the stage “Optimize”: prune, examine, choose the 8-bit form, train on with it."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from tango_desktop.compress.asked import (
+    doctor_spec,
+    handed_on,
+    prune_spec,
+    require_integers,
+    trained_order,
+)
+from tango_desktop.compress.curve import FP32, CurvePoint
+from tango_desktop.compress.doctor import Diagnosis, DoctorSpec, diagnose, exact_point, master
+from tango_desktop.compress.pruning import prune_and_tune
+from tango_desktop.compress.qat import RoundedTraining, train_rounded
+from tango_desktop.compress.settings import OptimizeSettings, optimize_settings
+from tango_desktop.compress.sharing import between, rising
+from tango_desktop.core.flow import StageOutcome
+from tango_desktop.core.jobs import JobContext, logger
+from tango_desktop.core.project import Project
+from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
+from tango_desktop.graph.deploy_form import deploy_form
+from tango_desktop.i18n import lasting, lasting_join, tr
+
+PLAN = "compress/quantization/plan.yaml"
+CURVE = "compress/quantization/curve.json"
+
+
+@dataclass(frozen=True)
+class NetworkFigures:
+    """What a network is and knows.
+
+    Attributes:
+        score: top-1 or mAP50-95 on the validation pictures, 0 to 1.
+        macs: multiply-accumulates for one picture, in deploy form.
+        parameters: learnt numbers, in deploy form.
+        size_bytes: of its ONNX file.
+        latency_ms: median for one picture, in ONNX Runtime on one thread of this computer.
+    """
+
+    score: float
+    macs: int
+    parameters: int
+    size_bytes: int
+    latency_ms: float
+
+
+@dataclass(frozen=True)
+class Form:
+    """The 8-bit form that was chosen.
+
+    Attributes:
+        diagnosis: of the network that it is a form of.
+        point: where on its curve; None: none loses as little as is allowed.
+        reference: the score of the network before anything was rounded, on the same pictures.
+    """
+
+    diagnosis: Diagnosis
+    point: CurvePoint | None
+    reference: float
+
+    @property
+    def plan(self) -> QuantizationPlan:
+        """The plan with the layers that stay in floating point; with none where none is chosen."""
+        curve = self.diagnosis.curve
+        return self.diagnosis.plan.keeping(*(curve.kept(self.point) if self.point else ()))
+
+    @property
+    def is_rounded(self) -> bool:
+        """Whether anything is in 8 bits."""
+        return self.point is not None and self.point.precision != FP32
+
+
+def optimize(project: Project, ctx: JobContext) -> StageOutcome:
+    """Carry out what the project's answers ask for; what was done before is not done again.
+
+    Raises:
+        ExportError: the engine has no 8-bit form, or the network cannot be converted.
+        DataError, WeightsError, TrainError, ProjectError: as training and export do.
+        JobCancelled: the user has cancelled; steps that are done are kept.
+    """
+    return _Optimizing(project, ctx).outcome()
+
+
+class _Optimizing:
+    """One order while it is carried out."""
+
+    def __init__(self, project: Project, ctx: JobContext) -> None:
+        self._project, self._ctx = project, rising(ctx)
+        self._settings: OptimizeSettings = optimize_settings(project)
+        self._smaller: dict[
+            str, Any
+        ] = {}  # run, network and weights, once they are not the trained
+
+    def outcome(self) -> StageOutcome:
+        """Everything, in order."""
+        settings = self._settings
+        require_integers(self._project, settings)
+        middle = 0.6 if settings.quantizes else 1.0
+        told = []
+        if settings.prunes:
+            told.append(self._prune(between(self._ctx, 0.0, middle)))
+        form = None
+        if settings.quantizes:
+            form = self._round(between(self._ctx, middle if settings.prunes else 0.0, 0.95))
+            told.append(_rounded_summary(form))
+        figures = self._figures(form, between(self._ctx, 0.95, 1.0))
+        self._ctx.report(1.0, tr("Optimized"), 0.0)
+        return self._outcome(form, figures, lasting_join("; ", told))
+
+    def _outcome(self, form: Form | None, figures: dict[str, Any], summary: str) -> StageOutcome:
+        outputs: dict[str, Any] = {"precision": "", **self._smaller, "figures": figures}
+        files = [str(outputs[n]) for n in ("network", "weights", "preprocess") if n in outputs]
+        plan = ""
+        if form is not None:
+            outputs["curve"] = CURVE
+            outputs["pictures"] = form.diagnosis.curve.pictures
+            files.append(CURVE)
+        if form is not None and form.is_rounded:
+            save_plan(self._project.path(PLAN), form.plan)
+            plan = form.plan.digest()
+            outputs |= {"precision": "int8", "plan": PLAN, "kept": list(form.plan.float_nodes)}
+            files.append(PLAN)
+        key = [outputs.get("weights_sha256", ""), outputs["precision"], plan]
+        return StageOutcome(summary, outputs, tuple(files), key=key)
+
+    # -- the steps ----------------------------------------------------------------------------
+
+    def _prune(self, ctx: JobContext) -> str:
+        spec = prune_spec(self._project)
+        result = prune_and_tune(spec, ctx)
+        if result.run is None:
+            return lasting("nothing could be removed")
+        self._use(result.run)
+        saved = 1 - result.after.macs / max(result.before.macs, 1)
+        return lasting("{share} % less work", share=round(100 * saved))
+
+    def _use(self, run: int) -> None:
+        """Hand on the network and weights of a run in place of the trained ones."""
+        self._smaller = handed_on(self._project, run)
+
+    def _round(self, ctx: JobContext) -> Form:
+        epochs = self._settings.qat_epochs
+        spec = doctor_spec(self._project, self._smaller)
+        found = diagnose(spec, between(ctx, 0.0, 0.4 if epochs else 1.0))
+        reference = found.curve.exact.score or 0.0
+        form = self._chosen(found, reference)
+        if not epochs:
+            return form
+        return self._trained_on(spec, form, between(ctx, 0.4, 1.0))
+
+    def _chosen(self, found: Diagnosis, reference: float) -> Form:
+        curve, settings = found.curve, self._settings
+        if settings.automatic:
+            return Form(found, curve.quickest_within(settings.max_loss, reference), reference)
+        return Form(found, curve.at_level(settings.precision_level), reference)
+
+    def _trained_on(self, spec: DoctorSpec, form: Form, ctx: JobContext) -> Form:
+        """Train with rounded values; the form before that stays where it was better."""
+        order = replace(trained_order(self._project), document=spec.export.document)
+        wanted = RoundedTraining(order, spec.export.weights, form.plan, self._settings.qat_epochs)
+        model = master(spec.export, ctx)
+        run = train_rounded(wanted, model, between(ctx, 0.0, 0.7))
+        before = dict(self._smaller)
+        self._use(run.number)
+        found = diagnose(doctor_spec(self._project, self._smaller), between(ctx, 0.7, 1.0))
+        trained = self._chosen(found, form.reference)
+        if _is_better(trained, form):
+            return trained
+        logger("compress").info("%s", tr("Training in 8 bits made nothing better: it is not used."))
+        self._smaller = before
+        return form
+
+    # -- figures ------------------------------------------------------------------------------
+
+    def _figures(self, form: Form | None, ctx: JobContext) -> dict[str, Any]:
+        """What the network was, and what it is now, on the same pictures."""
+        before = doctor_spec(self._project, {})
+        after = doctor_spec(self._project, self._smaller)
+        point = form.point if form is not None and form.is_rounded else None
+        return {
+            "before": asdict(_counted(before, exact_point(before, between(ctx, 0.0, 0.5)))),
+            "after": asdict(_counted(after, point or exact_point(after, between(ctx, 0.5, 1.0)))),
+        }
+
+
+def _counted(spec: DoctorSpec, point: CurvePoint) -> NetworkFigures:
+    deployed = deploy_form(spec.export.document)
+    assert point.score is not None
+    assert point.latency_ms is not None
+    return NetworkFigures(
+        point.score,
+        deployed.macs(),
+        deployed.parameter_count(),
+        point.size_bytes,
+        point.latency_ms,
+    )
+
+
+def _is_better(one: Form, other: Form) -> bool:
+    """Whether a form is worth more: allowed where the other is not, or more accurate."""
+    if one.point is None or other.point is None:
+        return one.point is not None
+    return (one.point.score or 0.0, -one.point.kept) > (other.point.score or 0.0, -other.point.kept)
+
+
+def _rounded_summary(form: Form) -> str:
+    curve = form.diagnosis.curve
+    if form.point is None:
+        least = curve.loss(curve.best(), form.reference)
+        return lasting(
+            "no 8-bit form within the limit: the best loses {loss} points; try training in 8 bits",
+            loss=f"{least:.2f}",
+        )
+    if not form.is_rounded:
+        return lasting("as trained")
+    return lasting(
+        "8 bits, {kept} of {layers} layers in floats, {loss} points lost",
+        kept=form.point.kept,
+        layers=len(curve.layers),
+        loss=f"{curve.loss(form.point, form.reference):.2f}",
+    )
