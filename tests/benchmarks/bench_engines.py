@@ -13,8 +13,8 @@ the picture, rounding it to 8 bits and copying the outputs count as ours.
 Each case has a process of its own. Both ways take turns, in changing order; the ratio is the median
 over neighbours of their CPU time. The goal: at most 1.05. Exit code 1 where it is missed.
 
-On 21 November 2026, two cores of an AMD EPYC with AVX-512, VNNI and bf16, busy with other work (load
-5 to 12)::
+On 21 November 2026, two cores of an AMD EPYC with AVX-512, VNNI and bf16, busy with other work
+(load 5 to 12)::
 
     engine       precision   ResNet-50 ours / theirs     YOLOv7-tiny ours / theirs
     onnxruntime  fp32         39.5 /  39.6 ms  0.998        17.7 /  17.7 ms  1.003
@@ -35,7 +35,7 @@ On 21 November 2026, two cores of an AMD EPYC with AVX-512, VNNI and bf16, busy 
     executorch   int8         11.5 /  11.4 ms  1.009         7.1 /   6.9 ms  1.032
     torchscript  fp32         76.8 /  76.6 ms  1.001        41.6 /  41.2 ms  1.003
 
-What is missed is YOLOv7-tiny in TFLite's int8 (1.08 to 1.10 in five runs): 0.3 ms to round and turn
+What is missed is YOLOv7-tiny in TFLite's int8 (1.08 to 1.10 in four runs): 0.3 ms to round and turn
 307,200 values in NumPy and 0.1 ms to copy 2 MB of boxes, beside 5.5 ms.
 """
 
