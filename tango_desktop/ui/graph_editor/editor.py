@@ -25,6 +25,7 @@ from tango_desktop.ui.graph_editor.network import EditedNetwork
 from tango_desktop.ui.graph_editor.opened_file import fitting_of, is_kept
 from tango_desktop.ui.graph_editor.opening import Base, Estimated, Opened, estimate, open_network
 from tango_desktop.ui.graph_editor.selecting import SelectionActions
+from tango_desktop.ui.graph_editor.sensitivity_reader import SensitivityReader
 from tango_desktop.ui.graph_editor.using import Prepared, last_weights, prepare, take, told
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind, Session
@@ -80,6 +81,7 @@ class GraphEditor(EditorFrame):
         self._estimator = Reader(session, self)
         self._user = Reader(session, self)
         self.measured = MeasuredReader(self)
+        self.sensitivity = SensitivityReader(self)
         self.keeper = DraftKeeper(session, self)
         self.selecting = SelectionActions(self)
         self.menus = EditorMenus(self)
@@ -130,7 +132,7 @@ class GraphEditor(EditorFrame):
         project = self.session.current()
         if self._project is project and self.base is not None:
             self._refresh_base(project)
-            self.measured.read()
+            self._read_figures()
             return
         self.setEnabled(False)
         self.title.setText(tr("Opening the network…"))
@@ -156,8 +158,17 @@ class GraphEditor(EditorFrame):
             self.say(opened.note)
         self.view.setFocus()
         self._show_state()
-        self.measured.read()
+        self._read_figures()
         self.opened.emit()
+
+    @property
+    def _figures(self) -> tuple[MeasuredReader | SensitivityReader, ...]:
+        """What reads figures that others have measured."""
+        return self.measured, self.sensitivity
+
+    def _read_figures(self) -> None:
+        for figures in self._figures:
+            figures.read()
 
     def _on_open_failed(self, error: TangoError) -> None:
         self.setEnabled(True)
@@ -186,7 +197,8 @@ class GraphEditor(EditorFrame):
         """Leave everything to the editor that comes next: the window is built anew."""
         project, base = self._project, self.base
         self.keeper.keep_now()
-        for reader in (self._reader, self._estimator, self._user, self.measured.reader):
+        own = (self._reader, self._estimator, self._user)
+        for reader in (*own, *(figures.reader for figures in self._figures)):
             reader.cancel()
         self._estimate_timer.stop()
         if project is None or base is None:
@@ -206,7 +218,7 @@ class GraphEditor(EditorFrame):
         self.view.select(handed.selection)
         self._opened_view, self._project = handed.opened_view, handed.project
         self.menus.refresh_blocks()
-        self.measured.read()
+        self._read_figures()
         self._keep()
         self._show_state()
 
@@ -222,7 +234,8 @@ class GraphEditor(EditorFrame):
         self._reader.cancel()
         self._estimator.cancel()
         self._user.cancel()
-        self.measured.forget()
+        for figures in self._figures:
+            figures.forget()
         self._estimate_timer.stop()
         if self._project is not None:
             self._project, self.base, self._weights = None, None, ""
