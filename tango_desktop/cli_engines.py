@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tango_desktop.cli_jobs import Answer, connection_job
 from tango_desktop.core.flow import Flow, task_of
+from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
-from tango_desktop.errors import SettingsError
+from tango_desktop.errors import ParityError, SettingsError
 from tango_desktop.export.environment_making import make
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.listing import EngineRow, engines
@@ -18,6 +20,9 @@ from tango_desktop.export.reports import load_report
 from tango_desktop.export.tasks import EXPORT_TASKS
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import table
+
+if TYPE_CHECKING:
+    from tango_desktop.export.bisect import BisectResult
 
 
 def add_parsers(commands: Any) -> None:
@@ -37,6 +42,11 @@ def add_parsers(commands: Any) -> None:
         metavar="P",
         default="",
         help=tr("fp32, fp16, dynamic or int8 (default: the engine's usual one)"),
+    )
+    export.add_argument(
+        "--bisect",
+        action="store_true",
+        help=tr("then look for the first layer that departs from the trained network"),
     )
     export.add_argument("--json", action="store_true", help=tr("print JSON"))
 
@@ -86,14 +96,35 @@ def _export(options: argparse.Namespace, flow: Flow) -> Answer:
                 tr("This needs a trained network; “{stage}” is not done.", stage=tr(missing.title)),
                 tr("Do it first: tango-desktop run {dir} --to train", dir=project.folder),
             )
-        if "export" not in flow.run(project, ctx, "export"):
-            flow.run_stage(project, "export", ctx)
+        try:
+            if "export" not in flow.run(project, ctx, "export"):
+                flow.run_stage(project, "export", ctx)
+        except ParityError as error:
+            if options.bisect:
+                raise _with_layer(error, _departure(project, ctx)) from error
+            raise
+        found = _departure(project, ctx) if options.bisect else None
         summary = flow.statuses(project)["export"].summary
         bar.end(summary)
         outputs = project.outputs("export")
         folder = project.path(outputs["folder"])
-        lines = [summary, *_compared(folder, outputs), str(folder)]
-    return Answer("\n".join(lines), outputs)
+        lines = [summary, *_compared(folder, outputs), *([found.reason] if found else ())]
+    content = outputs | ({"bisect": asdict(found)} if found else {})
+    return Answer("\n".join([*lines, str(folder)]), content)
+
+
+def _departure(project: Project, ctx: JobContext) -> BisectResult:
+    from tango_desktop.export.bisect import find_departure
+    from tango_desktop.export.stage import spec_of
+
+    spec = spec_of(project)
+    return find_departure(spec, spec.folder, ctx)
+
+
+def _with_layer(error: ParityError, found: BisectResult) -> ParityError:
+    """A model that differs, and where it begins to."""
+    rows = "\n".join(f"{row.snr_db:7.1f} dB  {row.node}" for row in found.rows)
+    return ParityError(error.message, f"{found.reason} {error.hint}", f"{error.details}\n{rows}")
 
 
 def _compared(folder: Path, outputs: Mapping[str, Any]) -> list[str]:
