@@ -31,6 +31,7 @@ class EnginesCard(Card):
         super().__init__(tr("Engines"))
         self._choices: dict[str, Choice] = {}
         self._used = Form("", "")
+        self._in_use = ""
         self._form = Form("", "")
         self.table = DataTable(tr("Engines"), _columns(), filtered=False)
         self.table.row_selected.connect(self._on_row)
@@ -87,11 +88,18 @@ class EnginesCard(Card):
         """The chosen engine."""
         return self._choices.get(self._form.engine)
 
-    def show_choices(self, choices: Sequence[Choice], used: Form) -> None:
-        """Show them; what was chosen stays so unless another is ``used`` than before."""
+    def show_choices(self, choices: Sequence[Choice], used: Form, in_use: str) -> None:
+        """Show them; what was chosen stays so unless another is ``used`` than before.
+
+        Args:
+            choices: every engine.
+            used: what the settings ask for.
+            in_use: the engine whose model later steps get.
+        """
         followed = self._form if used == self._used and self._form.engine else used
         self._choices, self._used = {choice.row.name: choice for choice in choices}, used
-        rows = [_row(choice, choice.row.name == used.engine) for choice in choices]
+        self._in_use = in_use
+        rows = [_row(choice, choice.row.name == in_use) for choice in choices]
         quiet = self.table.view.selectionModel()
         quiet.blockSignals(True)
         self.table.set_rows(rows, list(self._choices))
@@ -119,7 +127,7 @@ class EnginesCard(Card):
         self.chosen.emit(self._form)
 
     def _show_detail(self, choice: Choice) -> None:
-        state = choice.state(choice.row.name == self._used.engine)
+        state = choice.state(choice.row.name == self._in_use)
         self.name.setText(choice.row.title)
         self.state.show_text(state.text, state.kind)
         self.about.setText(choice.about())

@@ -18,6 +18,7 @@ from tango_desktop.ui.pages.export_facts import model_facts
 from tango_desktop.ui.pages.export_made import (
     Form,
     MadeModel,
+    Verdict,
     default_form,
     handed_on,
     read_models,
@@ -125,9 +126,10 @@ class ExportPage(StagePage):
         project = self.session.current()
         used = used_form(project)
         self.view = None  # whatever is chosen below is read anew
-        self.choosing.show_choices(found.choices, used)
+        in_use = handed_on(project)
+        self.choosing.show_choices(found.choices, used, self._engine_in_use(in_use, used))
         if found.models:
-            self.models.show_models(found.models, handed_on(project), used)
+            self.models.show_models(found.models, in_use, used)
             if self._wanted is not None:
                 self.models.choose(self._wanted)
             self.stack.setCurrentIndex(1)
@@ -136,6 +138,12 @@ class ExportPage(StagePage):
         self._wanted = None
         self.tabs.setTabText(MODELS, _models_title(found.models))
         self.show_status()
+
+    def _engine_in_use(self, handed: Form | None, used: Form) -> str:
+        """The engine whose model later steps get, or will get when nothing went wrong yet."""
+        if handed is not None:
+            return handed.engine
+        return "" if self.status().state is StageState.FAILED else used.engine
 
     def _say_empty(self) -> None:
         self.subtitle.setText("")
@@ -282,7 +290,8 @@ def _look(project: Project) -> _Found:
 
 
 def _models_title(models: tuple[MadeModel, ...]) -> str:
-    return tr("Models ({count})", count=len(models)) if models else tr("Models")
+    made = sum(model.verdict is not Verdict.NOT_MADE for model in models)
+    return tr("Models ({count})", count=made) if made else tr("Models")
 
 
 def _info(task: str) -> ExportViewInfo:

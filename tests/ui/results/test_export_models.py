@@ -74,7 +74,7 @@ def test_the_used_model_is_shown_first_and_another_on_choosing(
     made: Project, show: Show, settled: Settled
 ) -> None:
     page = show(ExportPage)
-    assert page.tabs.tabText(MODELS) == "Models (6)"
+    assert page.tabs.tabText(MODELS) == "Models (5)"
     assert page.parity.verdict.text.text().startswith("Yes")
     assert page.subtitle.text() == "ONNX Runtime  ·  fp32  ·  1.50 kB"
     page.models.choose(Form("openvino", "int8"))
@@ -109,6 +109,7 @@ def test_a_conversion_that_failed_shows_its_log(
     assert page.parity.verdict.hint.text().startswith(error)
     assert not page.models.open_folder.isEnabled()
     assert not page.models.use.isEnabled()
+    assert "in use" not in column(page.choosing.table, 1)
     page.models.show_log.click()
     settled()
     dialog = page.models.log_dialog
