@@ -238,11 +238,10 @@ def apart(engine: str, path: Path, side: int, pairs: int) -> Timed:
 
 def report(model: str, engines: list[str], pairs: int, home: Path) -> float:
     """Export, measure and print; the largest ratio."""
-    from exporting import DETECTION, converted, drawn_lock, drawn_weights, network
+    from exporting import DETECTION, converted, drawn_lock, drawn_weights, is_here, network
 
     from tango_desktop import families
     from tango_desktop.data.preprocess import default_spec, detector_spec
-    from tango_desktop.export.environments import ENVIRONMENTS, is_here
 
     side = SIDES[model]
     document = families.build(model, size=side)
@@ -253,11 +252,7 @@ def report(model: str, engines: list[str], pairs: int, home: Path) -> float:
     weights = drawn_weights(document, home / "weights.pt")
     made = network(document, task, preparation, weights, lock, home)
     worst = 0.0
-    for engine in engines:
-        environment = {"tflite": "litert"}.get(engine, engine)
-        if environment in ENVIRONMENTS and not is_here(ENVIRONMENTS.get(environment)):
-            print(f"{model:12}{engine:12} not installed")
-            continue
+    for engine in filter(is_here, engines):
         for precision in CASES[engine]:
             model_file = converted(made, engine, precision).path
             timed = apart(engine, model_file, side, pairs)
