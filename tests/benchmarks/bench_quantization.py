@@ -169,8 +169,9 @@ def apart(models: Sequence[str], side: int, pairs: int) -> Timed:
 class Table:
     """Exports a network for engines and prints a line for each."""
 
-    def __init__(self, name: str, trained: Trained, pairs: int, tuning: float) -> None:
-        self._name, self._trained, self._pairs, self._tuning = name, trained, pairs, tuning
+    def __init__(self, name: str, trained: Trained, args: argparse.Namespace) -> None:
+        self._name, self._trained = name, trained
+        self._pairs, self._tuning, self._precisions = args.pairs, args.tuning, args.precision
         self._made: dict[tuple[str, str], Any] = {}
         self._judged: dict[tuple[str, str], float] = {}
 
@@ -178,7 +179,8 @@ class Table:
         """The engine's own lines."""
         self._line((engine, FULL), (engine, FULL))
         for precision in CASES[engine]:
-            self._line((engine, precision), (engine, FULL))
+            if precision in (self._precisions or CASES[engine]):
+                self._line((engine, precision), (engine, FULL))
         if engine == "tvm":
             self._line((engine, FULL), ("onnxruntime", FULL))
 
@@ -218,6 +220,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=NETWORKS, action="append")
     parser.add_argument("--engine", choices=CASES, action="append")
+    parser.add_argument("--precision", choices=("fp16", "dynamic", "int8"), action="append")
     parser.add_argument("--pairs", type=int, default=20)
     parser.add_argument("--tuning", type=float, default=0.0, metavar="MINUTES")
     parser.add_argument("--race", nargs=6, help=argparse.SUPPRESS)
@@ -236,7 +239,7 @@ def main() -> None:
             except AbsentError as reason:
                 print(f"{name:10}{reason}")
                 continue
-            table = Table(name, trained, args.pairs, args.tuning)
+            table = Table(name, trained, args)
             for engine in filter(is_here, args.engine or CASES):
                 table.engine(engine)
     print("load of the machine:", *(f"{value:.1f}" for value in os.getloadavg()))
