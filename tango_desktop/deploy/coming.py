@@ -81,8 +81,8 @@ class Coming:
 
     def _bundle_rows(self) -> Iterator[SentRow]:
         card = read_card(self.bundle.folder)
-        model = [file for file in self.plan.files if file.name == card.file]
-        others = [file for file in self.plan.files if file.name != card.file]
+        model = [file for file in self.plan.files if file.name in card.files]
+        others = [file for file in self.plan.files if file.name not in card.files]
         for what, files in (
             (tr("Model {name}", name=card.name), model),
             (tr("Runner, labels, golden picture"), others),
