@@ -32,7 +32,7 @@ class RoundingSpec:
     """What is rounded in the network as it is trained.
 
     Attributes:
-        weights: ids of the document nodes whose weights are.
+        weights: ids of the document nodes whose weights are, and of those folded into them.
         activations: scale and zero point of uint8, by the id of the document node whose result is
             rounded; ``IMAGES`` is the input.
     """

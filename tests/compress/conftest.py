@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from tango_desktop import graph
 from tango_desktop.compress.stage import STAGE
+from tango_desktop.core.files import sha256_of
 from tango_desktop.core.flow import Flow, StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.params import to_mapping
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.data.lock import save_lock
+from tango_desktop.data.records import LockedPicture
 from tango_desktop.export.stage import STAGE as EXPORT
 from tango_desktop.train.job import train
 from tango_desktop.train.runs import outputs_of, stage_key
@@ -58,6 +62,23 @@ def trained_flow(order: TrainSpec, project: Project) -> Flow:
             STAGE,
             EXPORT,
         ]
+    )
+
+
+def locked(root: Path, path: Path, label: int, split: str) -> LockedPicture:
+    """A picture of a class."""
+    with Image.open(path) as picture:
+        width, height = picture.size
+    found = path.stat()
+    return LockedPicture(
+        path.relative_to(root).as_posix(),
+        label,
+        split,
+        sha256_of(path),
+        width,
+        height,
+        found.st_size,
+        found.st_mtime_ns,
     )
 
 
