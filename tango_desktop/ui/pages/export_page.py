@@ -269,9 +269,14 @@ class ExportPage(StagePage):
         busy = self.session.flow_job is not None
         self._enable_primary(goes_on or (choice.row.available and not busy))
         if not choice.row.available and not goes_on:
-            self.reason.setText(tr("{engine} is not installed here.", engine=choice.row.title))
-            self.reason_icon.show_icon("info", "secondary")
-            self.reason_icon.show()
+            self._say_reason(tr("{engine} is not installed here.", engine=choice.row.title))
+        elif self._is_other and self.awaited() is None:
+            self._say_reason("")  # what became of the last export says nothing about this one
+
+    def _say_reason(self, text: str) -> None:
+        self.reason.setText(text)
+        self.reason_icon.show_icon("info", "secondary")
+        self.reason_icon.setVisible(bool(text))
 
     def help_text(self) -> str:
         project = self.session.project

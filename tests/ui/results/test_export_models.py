@@ -110,6 +110,9 @@ def test_a_conversion_that_failed_shows_its_log(
     assert not page.models.open_folder.isEnabled()
     assert not page.models.use.isEnabled()
     assert "in use" not in column(page.choosing.table, 1)
+    assert page.reason.text() == error
+    page.choosing.choose(Form("openvino", "fp32"))
+    assert page.reason.text() == ""
     page.models.show_log.click()
     settled()
     dialog = page.models.log_dialog
