@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tango_desktop.bench.by_program import measure_by_program
 from tango_desktop.bench.stage import run_measurement, wished
@@ -24,6 +25,9 @@ from tango_desktop.devices.targets import Target, Way, parse_target
 from tango_desktop.errors import DeployError, DeviceSettingError, SettingsError
 from tango_desktop.i18n import retold, tr
 from tango_desktop.terminal import ProgressBar
+
+if TYPE_CHECKING:
+    from tango_desktop.deploy.target_parity import TargetParity
 
 
 def add_parsers(commands: Any) -> None:
@@ -45,6 +49,14 @@ def add_parsers(commands: Any) -> None:
 
 def _nothing(parser: Any) -> None:
     return None
+
+
+def _deploy_options(parser: Any) -> None:
+    parser.add_argument(
+        "--compare",
+        action="store_true",
+        help=tr("then send validation pictures there and compare the answers with this computer's"),
+    )
 
 
 def _rollback_options(parser: Any) -> None:
@@ -78,6 +90,7 @@ def _bench_options(parser: Any) -> None:
 
 
 _EXTRA: dict[str, Callable[[Any], None]] = {
+    "deploy": _deploy_options,
     "rollback": _rollback_options,
     "bench": _bench_options,
 }
@@ -164,7 +177,32 @@ def _deploy(options: argparse.Namespace, flow: Flow) -> Answer:
         _install(project, flow, target, ctx, bar)
         outputs = project.outputs("deploy")
         summary = flow.statuses(project)["deploy"].summary
-    return Answer(f"{summary}\n{_place(outputs)}", outputs)
+        lines = [summary, _place(outputs)]
+        if options.compare:
+            found = _compared(project, ctx)
+            lines.append(found.summary())
+            outputs = outputs | {"compared": asdict(found)}
+    return Answer("\n".join(lines), outputs)
+
+
+def _compared(project: Project, ctx: JobContext) -> TargetParity:
+    """The comparison on the device.
+
+    Raises:
+        DeployError: it was not passed.
+    """
+    from tango_desktop.deploy.target_parity import check_on_target
+
+    found = check_on_target(project, ctx)
+    if not found.passed:
+        raise DeployError(
+            found.summary(),
+            tr(
+                "The release stays current there; to go back: tango-desktop rollback {dir}",
+                dir=project.folder,
+            ),
+        )
+    return found
 
 
 def _rollback(options: argparse.Namespace, flow: Flow) -> Answer:

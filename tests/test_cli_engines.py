@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
+import onnx
 import pytest
+from onnx import numpy_helper
 
 from tango_desktop.app import run
 from tango_desktop.export.exporters import EXPORTERS
@@ -39,3 +44,41 @@ def test_an_engine_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, error = said(capsys, "engines", "--install", "onnxruntim")
     assert code == 1
     assert "onnxruntime" in error
+
+
+@pytest.mark.slow
+def test_a_model_that_differs_says_where_and_one_deployed_is_compared_there(
+    tmp_path: Path,
+    pictures: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    folder = str(tmp_path / "project")
+    quick = ("network=resnet20", "network.size=32", "train.epochs=1", "train.batch_size=8")
+    assert run(["new", folder, "--data", str(pictures), *quick]) == 0
+    assert run(["run", folder, "--to", "train"]) == 0
+    capsys.readouterr()
+    code, text, _ = said(capsys, "export", folder, "--bisect")
+    assert code == 0
+    assert "top-1" in text
+    assert "95 % interval" in text
+    assert "No layer departs" in text
+    code, written, _ = said(capsys, "deploy", folder, "--to", "this", "--compare", "--json")
+    assert code == 0
+    assert json.loads(written)["compared"]["agreement"] == 1.0
+    info = EXPORTERS.get("onnxruntime")
+
+    def spoilt(module: Any, spec: Any, place: Path, ctx: Any) -> Any:
+        made = info.convert(module, spec, place, ctx)
+        model = onnx.load(place / made.file)
+        (node,) = [one for one in model.graph.node if one.name == "/layer2.0.conv1/Conv"]
+        (kernel,) = [one for one in model.graph.initializer if one.name == node.input[1]]
+        kernel.CopyFrom(numpy_helper.from_array(-numpy_helper.to_array(kernel), kernel.name))
+        onnx.save(model, place / made.file)
+        return made
+
+    monkeypatch.setitem(EXPORTERS._records, "onnxruntime", replace(info, convert=spoilt))
+    code, _, error = said(capsys, "export", folder, "--bisect")
+    assert code == 1
+    assert "does not compute what the trained one does" in error
+    assert "The first layer that departs is layer2.0.conv1 (conv2d)" in error
