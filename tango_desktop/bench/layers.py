@@ -9,6 +9,7 @@ that it gives. The file's metadata says which drawn node those belong to (``expo
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from tango_desktop.i18n import tr
 # ONNX Runtime names nodes in a blocked layout after the value that they gave, and adds these.
 _BLOCKED = ("_bn_nchwc", "_nchwc")
 _FUSED = "fused "  # ONNX Runtime before 1.13
+# What it puts behind the name of a node that it makes of another: of 8 bits, in another layout.
+_MADE_OF = re.compile(r"_(?:token_\d+|nhwc|quant)$")
 # Give the values that they read in another layout or type.
 _PASS_ON = {"ReorderInput", "ReorderOutput", "Transpose", "Cast", "MemcpyToHost", "MemcpyFromHost"}
 # What engines compute along with the convolution or product before it.
@@ -29,6 +32,7 @@ _TAKEN_OVER = {"Add", "Sum", "Mul", "Relu", "LeakyRelu", "Clip", "Sigmoid", "Tan
     "HardSigmoid",
     "HardSwish",
     "BatchNormalization",
+    "QuantizeLinear",
 }
 _HEAVY = {"Conv", "ConvTranspose", "Gemm", "MatMul", "BatchNormalization"}
 
@@ -182,7 +186,8 @@ class _Trace:
         for suffix in _BLOCKED:
             if name.removesuffix(suffix) in self._maker:
                 return [name.removesuffix(suffix)]
-        node = self._by_name.get(name.removeprefix(_FUSED))
+        plain = name.removeprefix(_FUSED)
+        node = self._by_name.get(plain) or self._by_name.get(_MADE_OF.sub("", plain))
         return list(node.outputs) if node is not None else []
 
     def _fused_to(self, value: str, one: Mapping[str, Any], claimed: set[str]) -> str:

@@ -136,6 +136,8 @@ def test_the_whole_way(spec: ExportSpec, tmp_path: Path, engine: str, precision:
     else:
         assert found.layers is not None, found.layers_problem
         assert found.layers.attributed_share > least
+        times = found.layers.milliseconds()
+        assert all(times[name] > 0 for name in ("layer1.0.conv1", "layer2.0.conv2"))
         assert not fallback_of(found.layers).rows
     back = roll_back(target, JobContext())
     assert back.release == before.release

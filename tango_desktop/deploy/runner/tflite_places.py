@@ -14,6 +14,8 @@ _DELEGATE = "DELEGATE"
 _CLAMPS = {"RELU", "RELU6", "RELU_N1_TO_1", "RELU_0_TO_1"}
 _PADS = {"PAD", "PADV2"}
 _CONVOLUTIONS = {"CONV_2D", "DEPTHWISE_CONV_2D"}
+# Others that may end with a limit, which XNNPACK then computes apart; convolutions take it in.
+_CLAMPED = {"ADD", "SUB", "MUL", "DIV"}
 # What XNNPACK calls an operator, without digits and brackets: what TFLite calls it.
 _FITS = {
     "Convolution": _CONVOLUTIONS,
@@ -35,8 +37,8 @@ _FITS = {
     "Sigmoid": {"LOGISTIC"},
     "TanH": {"TANH"},
     "Tanh": {"TANH"},
-    "Clamp": _CLAMPS,
-    "ReLU": _CLAMPS,
+    "Clamp": _CLAMPS | _CLAMPED,
+    "ReLU": _CLAMPS | _CLAMPED,
     "Leaky ReLU": {"LEAKY_RELU"},
     "PReLU": {"PRELU"},
     "Softmax": {"SOFTMAX"},
@@ -50,7 +52,7 @@ _FITS = {
     "Constant Pad": _PADS,
     "Resize Bilinear": {"RESIZE_BILINEAR"},
     "Resize Nearest Neighbor": {"RESIZE_NEAREST_NEIGHBOR"},
-    "Convert": {"QUANTIZE", "DEQUANTIZE", "CAST", "FULLY_CONNECTED"} | _CONVOLUTIONS,
+    "Convert": {"QUANTIZE", "DEQUANTIZE", "CAST"},
     "Exponential Linear Unit": {"ELU"},
     "Exp": {"EXP"},
     "Square": {"SQUARE"},
@@ -63,6 +65,7 @@ _FITS = {
     "Depth To Space": {"DEPTH_TO_SPACE"},
     "Space To Depth": {"SPACE_TO_DEPTH"},
 }  # type: Dict[str, Set[str]]
+_WITH_ROUNDING = _CONVOLUTIONS | {"FULLY_CONNECTED", "BATCH_MATMUL"}
 _BRACKETS = re.compile(r"\s*\(.*")
 
 
@@ -98,7 +101,7 @@ def table(operators: List[Any], places: List[List[str]], ran: Sequence[Ran], lay
     if len(own) != len(places):
         return ""
     drawn = [owner for _, owner in places]
-    stands_for = _stands_for([str(one["op_name"]) for one in own], ran)
+    stands_for = _stands_for(own, ran)
     nodes = {one.row: drawn[stands_for[one.row]] for one in ran if one.row in stands_for}
     absorbed = json.loads(layers)["absorbed"] if layers else {}
     found = {host: list(others) for host, others in absorbed.items()}
@@ -111,17 +114,54 @@ def table(operators: List[Any], places: List[List[str]], ran: Sequence[Ran], lay
     return json.dumps({"nodes": told, "absorbed": found}, ensure_ascii=False)
 
 
-def _stands_for(names: List[str], ran: Sequence[Ran]) -> Dict[str, int]:
+def _stands_for(operators: List[Any], ran: Sequence[Ran]) -> Dict[str, int]:
     """The number of the operator for rows where that is certain."""
+    names = [str(one["op_name"]) for one in operators]
     found = {one.row: one.place for one in ran if one.kind == INVOKED and one.place < len(names)}
     invoked = set(found.values())
-    rest = [place for place in range(len(names)) if place not in invoked]
+    rest = [place for place in in_turn(operators, invoked) if place not in invoked]
     inner = [one for one in ran if one.kind != INVOKED]
     fits = [_FITS.get(_plain(one.what), set()) for one in inner]
     for row, place in enumerate(aligned(fits, [names[place] for place in rest])):
         if place is not None:
             found[inner[row].row] = rest[place]
+    return _with_rounding(found, inner, names)
+
+
+def _with_rounding(found: Dict[str, int], inner: Sequence[Ran], names: List[str]) -> Dict[str, int]:
+    """The same with what rounds the numbers that a convolution with 8-bit weights reads next."""
+    for one, after in zip(inner, inner[1:]):
+        host = found.get(after.row)
+        is_rounding = _plain(one.what) == "Convert" and one.row not in found
+        if is_rounding and host is not None and names[host] in _WITH_ROUNDING:
+            found[one.row] = host
     return found
+
+
+def in_turn(operators: List[Any], invoked: Set[int]) -> List[int]:
+    """The operators' numbers in the order that they run in.
+
+    What a delegate takes runs in groups: all of it that is ready, then all else that is, and so on
+    (tensorflow/lite/graph_info.cc).
+    """
+    makers = {int(out): n for n, one in enumerate(operators) for out in one["outputs"]}
+    needs = [
+        {makers[int(given)] for given in one["inputs"] if int(given) in makers} for one in operators
+    ]
+    turn: List[int] = []
+    waiting = list(range(len(operators)))
+    while waiting:
+        done = set(turn)
+        first = next((n for n in waiting if needs[n] <= done), None)
+        if first is None:
+            return list(range(len(operators)))
+        kind = first in invoked
+        for number in waiting:
+            if (number in invoked) is kind and needs[number] <= done:
+                done.add(number)
+                turn.append(number)
+        waiting = [number for number in waiting if number not in done]
+    return turn
 
 
 def _plain(what: str) -> str:

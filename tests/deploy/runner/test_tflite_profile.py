@@ -22,7 +22,7 @@ from tango_desktop.deploy.runner.card import Card
 from tango_desktop.deploy.runner.engine import EngineOptions
 from tango_desktop.deploy.runner.engine_tflite import TfliteEngine
 from tango_desktop.deploy.runner.failures import ModelError
-from tango_desktop.deploy.runner.tflite_places import Ran, aligned, table
+from tango_desktop.deploy.runner.tflite_places import Ran, aligned, in_turn, table
 from tango_desktop.export.tflite.convert import tflite_of
 
 SIDE = 64
@@ -204,3 +204,22 @@ def test_operators_that_ran_inside_another_are_told_with_it() -> None:
 
 def test_a_file_of_another_table_is_not_guessed_at() -> None:
     assert table([operator("ADD", [0], [1])], [], [], "") == ""
+
+
+def test_a_limit_that_is_computed_apart_belongs_to_its_sum() -> None:
+    conv, add, clamp = {"CONV_2D"}, {"ADD"}, {"RELU", "ADD"}
+    names = ["CONV_2D", "ADD", "CONV_2D", "ADD"]
+    assert aligned([conv, add, clamp, conv, add, clamp], names) == [0, 1, 1, 2, 3, 3]
+
+
+def test_what_a_delegate_takes_runs_in_groups() -> None:
+    operators = [
+        operator("CONV_2D", [0], [1]),
+        operator("STRIDED_SLICE", [1], [2]),  # not taken
+        operator("PAD", [2], [3]),
+        operator("CONV_2D", [1], [4]),
+        operator("ADD", [3, 4], [5]),
+    ]
+    assert in_turn(operators, {1}) == [0, 3, 1, 2, 4]
+    assert in_turn(operators, set()) == [0, 1, 2, 3, 4]
+    assert in_turn([operator("ADD", [2], [1]), operator("ADD", [1], [2])], set()) == [0, 1]
