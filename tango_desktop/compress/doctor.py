@@ -7,10 +7,10 @@ kill, costs what was not measured yet.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from tango_desktop.compress.curve import (
     FP16,
@@ -33,7 +33,7 @@ from tango_desktop.compress.sharing import between
 from tango_desktop.core.files import digest_of, read_mapping, write_json
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.tasks import TASKS
-from tango_desktop.errors import ProjectError, TangoError
+from tango_desktop.errors import TangoError
 from tango_desktop.export.quantization.calibration import (
     PreparedPictures,
     choose_pictures,
@@ -45,10 +45,13 @@ from tango_desktop.export.spec import ExportSpec
 from tango_desktop.i18n import tr
 
 FOLDER = "compress/quantization"
+PLAN, CALIBRATION = "plan.yaml", "calibration.json"
+SENSITIVITY, CURVE = "sensitivity.json", "curve.json"
 SCHEME = "uint8"  # activations in 256 steps, as everywhere
 SCHEMA = 1
 SEED = 0
 _SENSITIVITY_PICTURES = 8
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -186,10 +189,30 @@ def exact_point(spec: DoctorSpec, ctx: JobContext) -> CurvePoint:
 def known_curve(spec: DoctorSpec) -> Curve | None:
     """What was measured of this network with these settings; None: nothing that can be read."""
     try:
-        return load_curve(spec.home / "curve.json")
+        return load_curve(spec.home / CURVE)
     except TangoError as error:
         logger("compress").warning("%s", error.message)
         return None
+
+
+def known_plan(spec: DoctorSpec) -> QuantizationPlan | None:
+    """The ranges that were found for this network; None: none that can be read."""
+    path = spec.home / PLAN
+    try:
+        return load_plan(path) if path.is_file() else None
+    except TangoError as error:
+        logger("compress").warning("%s", error.message)
+        return None
+
+
+def known_calibration(spec: DoctorSpec) -> CalibrationReport | None:
+    """What is known of the pictures that those ranges are from."""
+    return _remembered(spec.home / CALIBRATION, _calibration_from)
+
+
+def known_sensitivity(spec: DoctorSpec) -> tuple[Sensitivity, ...] | None:
+    """How sensitive each layer is, the worst first; None while that is not measured."""
+    return _remembered(spec.home / SENSITIVITY, _sensitivity_from)
 
 
 class _Doctor:
@@ -208,8 +231,8 @@ class _Doctor:
         curve = known_curve(self._spec)
         if curve is None:
             curve = self._curve(plan, sensitivity, between(self._ctx, 0.5, 1.0))
-            save_curve(self._home / "curve.json", curve)
-        save_curve(self._spec.folder / "curve.json", curve)
+            save_curve(self._home / CURVE, curve)
+        save_curve(self._spec.folder / CURVE, curve)
         return Diagnosis(plan, calibration, sensitivity, curve)
 
     # -- what is measured on ------------------------------------------------------------------
@@ -229,14 +252,11 @@ class _Doctor:
     # -- the steps ----------------------------------------------------------------------------
 
     def _plan(self, ctx: JobContext) -> tuple[QuantizationPlan, CalibrationReport]:
-        plan, report = self._home / "plan.yaml", self._home / "calibration.json"
-        if plan.is_file() and report.is_file():
-            values = _kept(report)
-            values["warnings"], values["missing"] = map(
-                tuple, (values["warnings"], values["missing"])
-            )
-            return load_plan(plan), CalibrationReport(**values)
-        return self._new_plan(ctx)
+        report = known_calibration(self._spec)
+        plan = known_plan(self._spec)
+        if report is None or plan is None:
+            return self._new_plan(ctx)
+        return plan, report
 
     def _new_plan(self, ctx: JobContext) -> tuple[QuantizationPlan, CalibrationReport]:
         from tango_desktop.export.quantization.planning import PlanSpec, make_plan, saturation
@@ -253,20 +273,20 @@ class _Doctor:
         report = _report(coverage(spec.export.lock, chosen, ctx, clipped))
         for warning in report.warnings:
             logger("compress").warning("%s", warning)
-        save_plan(self._home / "plan.yaml", made.plan)
-        write_json(self._home / "calibration.json", {"schema": SCHEMA, **asdict(report)})
+        save_plan(self._home / PLAN, made.plan)
+        write_json(self._home / CALIBRATION, {"schema": SCHEMA, **asdict(report)})
         return made.plan, report
 
     def _sensitivity(self, plan: QuantizationPlan, ctx: JobContext) -> tuple[Sensitivity, ...]:
         from tango_desktop.export.quantization.sensitivity import sensitivity
 
-        path = self._home / "sensitivity.json"
-        if not path.is_file():
-            some = self._pictures().some(_SENSITIVITY_PICTURES)
-            found = sensitivity(self._model(), plan, SCHEME, some, ctx)
-            rows = [asdict(one) for one in found]
-            write_json(path, {"schema": SCHEMA, "layers": rows})
-        return tuple(Sensitivity(**row) for row in _kept(path)["layers"])
+        known = known_sensitivity(self._spec)
+        if known is not None:
+            return known
+        some = self._pictures().some(_SENSITIVITY_PICTURES)
+        rows = [asdict(one) for one in sensitivity(self._model(), plan, SCHEME, some, ctx)]
+        write_json(self._home / SENSITIVITY, {"schema": SCHEMA, "layers": rows})
+        return tuple(Sensitivity(**row) for row in rows)
 
     def _curve(
         self, plan: QuantizationPlan, sensitivity: Sequence[Sensitivity], ctx: JobContext
@@ -296,12 +316,13 @@ class _Doctor:
 
     # -- points -------------------------------------------------------------------------------
 
-    def _point(self, name: str, measure: Any) -> CurvePoint:
+    def _point(self, name: str, measure: Callable[[], CurvePoint]) -> CurvePoint:
         """A point that was measured before, or is now."""
         path = self._home / "points" / f"{name}.json"
-        if path.is_file():
-            return CurvePoint(**_kept(path))
-        point: CurvePoint = measure()
+        known = _remembered(path, lambda values: CurvePoint(**values))
+        if known is not None:
+            return known
+        point = measure()
         write_json(path, {"schema": SCHEMA, **asdict(point)})
         return point
 
@@ -350,17 +371,23 @@ def master(spec: ExportSpec, ctx: JobContext) -> Any:
         return onnx.load(Path(scratch) / made.file)
 
 
-def _kept(path: Path) -> dict[str, Any]:
-    """What was written before, without its version.
+def _remembered(path: Path, build: Callable[[dict[str, Any]], T]) -> T | None:
+    """What was written before; None where nothing is, or it is damaged: then it is found anew."""
+    if not path.is_file():
+        return None
+    try:
+        values = read_mapping(path, SCHEMA)
+        values.pop("schema", None)
+        return build(values)
+    except (TangoError, KeyError, TypeError, ValueError, AttributeError) as error:
+        logger("compress").warning("%s: %r", path, error)
+        return None
 
-    Raises:
-        ProjectError: it is damaged.
-    """
-    values = read_mapping(path, SCHEMA)
-    values.pop("schema", None)
-    if not values:
-        raise ProjectError(
-            tr("{path} is damaged: it is not what this program writes.", path=path),
-            tr("Delete it, and measure again."),
-        )
-    return values
+
+def _calibration_from(values: dict[str, Any]) -> CalibrationReport:
+    lists = {name: tuple(values[name]) for name in ("missing", "warnings")}
+    return CalibrationReport(**{**values, **lists})
+
+
+def _sensitivity_from(values: dict[str, Any]) -> tuple[Sensitivity, ...]:
+    return tuple(Sensitivity(**row) for row in values["layers"])

@@ -85,7 +85,7 @@ def locked(root: Path, path: Path, label: int, split: str) -> LockedPicture:
 @pytest.fixture
 def trained(make_spec: Callable[..., TrainSpec]) -> Iterator[tuple[Project, Flow]]:
     """A project whose tiny classifier is trained, and its flow."""
-    order = make_spec(epochs=6, augment="none")
+    order = make_spec(epochs=4, augment="none")
     wide = tiny_document(len(order.lock.classes), width=24)  # enough for some to go
     order = dataclasses.replace(order, document=wide)
     with Project.create(order.project_folder) as project:

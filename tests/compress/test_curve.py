@@ -1,0 +1,97 @@
+"""Levels go one way along the curve; the limit takes the quickest form that keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tango_desktop.compress.curve import (
+    Curve,
+    CurvePoint,
+    counts_to_measure,
+    kept_at,
+    load_curve,
+    save_curve,
+)
+from tango_desktop.compress.levels import figures_of
+from tango_desktop.errors import ProjectError
+
+SCORES = {0: 0.80, 1: 0.86, 2: 0.895, 5: 0.899}
+
+
+@pytest.fixture
+def curve() -> Curve:
+    points = tuple(
+        CurvePoint("int8", kept, 100 + kept, score, 2.0 + kept) for kept, score in SCORES.items()
+    )
+    return Curve(
+        key="k",
+        score_name="top-1",
+        split="val",
+        pictures=50,
+        processor="one",
+        layers=tuple("abcdefgh"),
+        exact=CurvePoint("fp32", 0, 400, 0.9, 20.0),
+        half=CurvePoint("fp16", 0, 200),
+        points=points,
+    )
+
+
+@given(st.integers(1, 2000))
+def test_more_precision_never_keeps_fewer_layers(layers: int) -> None:
+    kept = [kept_at(level, layers) for level in range(11)]
+    assert kept == sorted(kept)
+    assert (kept[0], kept[10]) == (0, layers)
+    counts = counts_to_measure(layers)
+    assert counts[0] == 0
+    assert len(counts) <= 10
+    assert layers not in counts
+
+
+def test_the_first_few_layers_have_levels_of_their_own() -> None:
+    assert counts_to_measure(100) == (0, 2, 3, 4, 6, 10, 16, 25, 40, 63)
+
+
+def test_levels_stand_for_measured_forms(curve: Curve) -> None:
+    levels = figures_of(curve)
+    assert levels[0].score == 0.80
+    assert levels[0].loss == pytest.approx(10.0)
+    assert (levels[10].precision, levels[10].kept, levels[10].loss) == ("fp32", 8, 0.0)
+    assert [one.score for one in levels] == sorted(one.score for one in levels)
+
+
+@pytest.mark.parametrize(("limit", "kept"), [(20.0, 0), (4.0, 1), (0.5, 2), (0.2, 5), (0.0, None)])
+def test_the_limit_takes_the_quickest_form(curve: Curve, limit: float, kept: int | None) -> None:
+    found = curve.quickest_within(limit)
+    assert (None if found is None else found.kept) == kept
+
+
+def test_the_loss_may_be_that_of_another_network(curve: Curve) -> None:
+    assert curve.loss(curve.points[0], 0.81) == pytest.approx(1.0)
+    assert curve.quickest_within(1.0, 0.81) == curve.points[0]
+    assert curve.best().kept == 5
+    assert curve.kept(curve.points[2]) == ("a", "b")
+
+
+def test_a_curve_comes_back_from_its_file(curve: Curve, tmp_path: Path) -> None:
+    path = tmp_path / "curve.json"
+    assert load_curve(path) is None
+    save_curve(path, curve)
+    assert load_curve(path) == curve
+
+
+@pytest.mark.parametrize("change", ["points", "exact", "layers"])
+def test_a_damaged_curve_is_said(curve: Curve, tmp_path: Path, change: str) -> None:
+    path = tmp_path / "curve.json"
+    broken = {
+        "points": replace(curve, points=()),
+        "exact": replace(curve, exact=CurvePoint("fp32", 0, 1)),
+        "layers": replace(curve, layers=7),  # type: ignore[arg-type]
+    }[change]
+    save_curve(path, broken)
+    with pytest.raises(ProjectError, match="damaged"):
+        load_curve(path)

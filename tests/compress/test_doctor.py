@@ -1,0 +1,145 @@
+"""The doctor measures once, for both tasks, goes on after a stop, and mends what is damaged."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tango_desktop.compress import doctor
+from tango_desktop.compress.asked import doctor_spec
+from tango_desktop.compress.doctor import (
+    DoctorSpec,
+    calibration_report,
+    diagnose,
+    exact_point,
+    known_curve,
+    known_sensitivity,
+)
+from tango_desktop.compress.examining import SCORERS, Examination, MeanPrecision, Top1
+from tango_desktop.core.flow import Flow
+from tango_desktop.core.jobs import JobContext, JobControl, Progress
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TASKS
+from tango_desktop.errors import JobCancelled
+from tango_desktop.export.quantization.models import ModelView
+from tango_desktop.train.spec import TrainSpec
+from tests.compress.conftest import trained_flow
+
+CTX = JobContext()
+
+
+@pytest.fixture
+def spec(trained: tuple[Project, Flow]) -> DoctorSpec:
+    return doctor_spec(trained[0])
+
+
+def test_every_task_has_a_score() -> None:
+    assert set(SCORERS) == {task.name for task in TASKS}
+
+
+def test_top1_counts_right_answers(spec: DoctorSpec) -> None:
+    scorer, pictures = Top1(spec.export), spec.export.lock.of_split("val")
+    for number, picture in enumerate(pictures):
+        answer = picture.label if number % 2 else (picture.label + 1) % 3
+        scorer.add(picture, (12, 12), np.eye(3, dtype=np.float32)[answer])
+    assert scorer.score() == pytest.approx(0.5)
+
+
+def test_a_diagnosis(spec: DoctorSpec) -> None:
+    found = diagnose(spec, CTX)
+    curve = found.curve
+    assert curve.pictures == len(spec.export.lock.of_split("val"))
+    assert curve.layers == tuple(one.layer for one in found.sensitivity)
+    assert {"conv1", "conv2", "fc"} <= set(curve.layers)
+    ratios = [one.snr_db for one in found.sensitivity]
+    assert ratios == sorted(ratios)
+    assert curve.exact == exact_point(spec, CTX)
+    assert 0 < curve.half.size_bytes < curve.exact.size_bytes
+    assert found.calibration.pictures == len(spec.export.lock.of_split("train"))
+    assert calibration_report(spec, CTX).per_class == found.calibration.per_class
+    written = json.loads((spec.folder / "curve.json").read_text(encoding="utf-8"))
+    assert written["key"] == spec.key()
+
+
+def test_what_is_measured_is_not_measured_again(
+    spec: DoctorSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = diagnose(spec, CTX)
+    monkeypatch.setattr(doctor, "master", None)
+    assert diagnose(spec, CTX) == first
+    assert known_curve(spec) == first.curve
+
+
+def test_a_stopped_one_goes_on(spec: DoctorSpec, monkeypatch: pytest.MonkeyPatch) -> None:
+    control = JobControl()
+
+    def stop(progress: Progress) -> None:
+        if "layers in floats" in progress.message:
+            control.cancel()
+
+    with pytest.raises(JobCancelled):
+        diagnose(spec, JobContext(control, stop))
+    assert known_curve(spec) is None
+    before = known_sensitivity(spec)
+    assert before is not None
+    point = (spec.home / "points" / "fp32.json").stat().st_mtime_ns
+    found = diagnose(spec, CTX)
+    assert found.sensitivity == before
+    assert (spec.home / "points" / "fp32.json").stat().st_mtime_ns == point
+
+
+def test_what_is_damaged_is_found_anew(spec: DoctorSpec) -> None:
+    first = diagnose(spec, CTX)
+    for name in ("curve.json", "sensitivity.json", "plan.yaml", "calibration.json"):
+        for content in ("{", '{"schema": 1}'):
+            (spec.home / name).write_text(content, encoding="utf-8")
+            again = diagnose(spec, CTX)
+            assert again.plan.ranges == first.plan.ranges
+            assert again.curve.layers == first.curve.layers
+
+
+def test_other_settings_are_another_examination(spec: DoctorSpec) -> None:
+    settings = spec.settings
+    others = [
+        replace(settings, calibration_pictures=7),
+        replace(settings, range_method="minmax"),
+        replace(settings, equalize=True),
+        replace(settings, correct_bias=True),
+        replace(settings, measured_pictures=3),
+    ]
+    keys = {replace(spec, settings=other).key() for other in (settings, *others)}
+    assert len(keys) == 6
+    for same in (replace(settings, precision_level=3), replace(settings, max_loss=7.0)):
+        assert replace(spec, settings=same).key() == spec.key()
+
+
+def test_equalised_and_corrected(spec: DoctorSpec) -> None:
+    wanted = replace(spec.settings, equalize=True, correct_bias=True)
+    found = diagnose(replace(spec, settings=wanted), CTX)
+    assert found.plan.equalized
+    assert found.plan.bias_corrected
+
+
+@pytest.mark.slow
+def test_a_detector_is_examined_by_its_boxes(make_detection_spec: Callable[..., TrainSpec]) -> None:
+    order = make_detection_spec(epochs=1)
+    with Project.create(order.project_folder) as project:
+        flow = trained_flow(order, project)
+        flow.run(project, CTX, "train")
+        flow.apply(project, ["optimize.precision_level=2", "export.nms_inside=yes"])
+        flow.run(project, CTX, "optimize")
+        outputs = project.outputs("optimize")
+        assert outputs["precision"] == "int8"
+        spec = doctor_spec(project)
+        curve = known_curve(spec)
+        assert curve is not None
+        assert curve.score_name == "mAP50-95"
+        model = doctor.master(spec.export, CTX)
+        assert len(ModelView(model).outputs) == 1  # before any box is dropped
+        examined = Examination.of(doctor.plainly(spec.export), 0)
+        assert isinstance(SCORERS["detection"](spec.export), MeanPrecision)
+        assert examined.measure(model, CTX, "").score == curve.exact.score

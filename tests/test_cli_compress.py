@@ -1,0 +1,68 @@
+"""The command compress: answers are kept, the stage is run, the levels are told."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+import pytest
+
+from tango_desktop import cli_compress
+from tango_desktop.app import run
+from tango_desktop.cli_jobs import Answer
+from tango_desktop.compress.settings import OptimizeSettings, optimize_settings
+from tango_desktop.core.flow import Flow
+from tango_desktop.core.project import Project
+from tests.compress.conftest import make_lock, make_spec, trained
+
+__all__ = ["make_lock", "make_spec", "trained"]
+
+NOTHING = {
+    "light": None,
+    "precision_level": None,
+    "max_loss": None,
+    "prune_method": None,
+    "qat": None,
+}
+
+
+def compress(project: Project, flow: Flow, **asked: object) -> Answer:
+    """What the command says."""
+    project.close()
+    options = argparse.Namespace(dir=project.folder, json=True, **{**NOTHING, **asked})
+    return cli_compress.run(options, flow)
+
+
+def test_levels_and_limits(trained: tuple[Project, Flow]) -> None:
+    project, flow = trained
+    answer = compress(project, flow, precision_level=0)
+    told = json.loads(json.dumps(answer.data))
+    assert told["precision"] == "int8"
+    assert [row["level"] for row in told["levels"]] == list(range(11))
+    assert answer.text.count("\n") >= 12
+    answer = compress(project, flow, max_loss=100.0, prune_method="taylor")
+    with Project.open(project.folder, read_only=True) as read:
+        settings = optimize_settings(read)
+    assert (settings.automatic, settings.max_loss, settings.importance) == (True, 100.0, "taylor")
+    answer = compress(project, flow, precision_level=10)
+    assert answer.text == "As trained"
+    with Project.open(project.folder, read_only=True) as read:
+        assert optimize_settings(read) == OptimizeSettings(
+            max_loss=100.0, importance="taylor"
+        )  # a level is no limit
+
+
+def test_levels_have_bounds(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        run(["compress", "somewhere", "--precision-level", "11"])
+    assert caught.value.code == 2
+    assert "--precision-level" in capsys.readouterr().err
+
+
+def test_a_project_that_is_not_trained_is_told_so(
+    tmp_path_factory: pytest.TempPathFactory, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path_factory.mktemp("new") / "project"
+    Project.create(folder).close()
+    assert run(["compress", str(folder), "--light", "3"]) == 2
+    assert "This needs a trained network" in capsys.readouterr().err
