@@ -142,9 +142,23 @@ def test_every_second_value_is_a_pool(axes: list[int], steps: list[int]) -> None
 
 
 @pytest.mark.parametrize(
+    ("starts", "axes", "steps"),
+    [([1, 0], [2, 3], [2, 2]), ([1], [3], [2]), ([2, 1], [3, 2], [3, 1])],
+)
+def test_every_second_value_from_a_later_one_on(
+    starts: list[int], axes: list[int], steps: list[int]
+) -> None:
+    model = sliced(starts, axes, steps)
+    expected = answer(model)
+    ncnn_graph.prepare(model)
+    assert [node.op_type for node in model.graph.node] == ["Slice", "MaxPool"]
+    np.testing.assert_array_equal(answer(model), expected)
+
+
+@pytest.mark.parametrize(
     ("starts", "axes", "steps", "end"),
     [
-        ([1, 0], [2, 3], [2, 2], 2**63 - 1),
+        ([-3, 0], [2, 3], [2, 2], 2**63 - 1),
         ([0], [1], [2], 2**63 - 1),
         ([0], [2], [1], 2**63 - 1),
         ([0], [3], [2], 5),
