@@ -5,7 +5,7 @@ precision is judged by the figures here: two to ten times what rounding cost on 
 so that rounding passes and a fault does not. What was measured, with ranges by min-max and by
 percentile where there are 8 bits: ResNet-56 and VGG-16 on 500 pictures of CIFAR-10, ResNet-50 on
 120 pictures of ants and bees, with ONNX Runtime, OpenVINO, TFLite and ncnn; YOLOv7 at 320 px on 24
-to 32 pictures of COCO, 16 bits with ONNX Runtime and OpenVINO, 8 with ONNX Runtime:
+to 32 pictures of COCO with ONNX Runtime and OpenVINO:
 
 =========  ==========  ==========  ========  ==============  ==========================
 network    precision   difference  cosine    same answers    change of top-1 / mAP50-95
@@ -20,7 +20,7 @@ ResNet-56  int8        0.03–0.09   0.9992    99.0–99.8 %     −0.2 to +0.4 
 VGG-16     int8        0.05–0.07   0.9998    99.6–99.8 %     −0.2 points
 ResNet-50  int8        0.04–0.12   0.9973    95–97 %         −2.5 to 0 points
 YOLOv7     fp16        0.011       0.999999  100 % (0.98)    none
-YOLOv7     int8        0.58–0.72   0.984     95 % (0.75)     −3.3 to −2.2 points
+YOLOv7     int8        0.58–0.73   0.984     95–96 % (0.75)  −3.3 to −1.7 points
 =========  ==========  ==========  ========  ==============  ==========================
 
 The least cosine and the largest difference of a row are given; boxes are the same from the IoU in
