@@ -40,6 +40,7 @@ from tango_desktop.export.quantization.calibration import (
     coverage,
     info_of,
 )
+from tango_desktop.export.quantization.models import ModelView
 from tango_desktop.export.quantization.plan import QuantizationPlan, load_plan, save_plan
 from tango_desktop.export.spec import ExportSpec
 from tango_desktop.i18n import tr
@@ -50,7 +51,9 @@ SENSITIVITY, CURVE = "sensitivity.json", "curve.json"
 SCHEME = "uint8"  # activations in 256 steps, as everywhere
 SCHEMA = 1
 SEED = 0
-_SENSITIVITY_PICTURES = 8
+_SENSITIVITY_PICTURES, _FEW_PICTURES = 8, 4
+_MANY_LAYERS = 100
+_MEETING = ("Add", "Mul", "Concat")
 T = TypeVar("T")
 
 
@@ -283,8 +286,11 @@ class _Doctor:
         known = known_sensitivity(self._spec)
         if known is not None:
             return known
-        some = self._pictures().some(_SENSITIVITY_PICTURES)
-        rows = [asdict(one) for one in sensitivity(self._model(), plan, SCHEME, some, ctx)]
+        layers = deciding_layers(ModelView(self._model()))
+        count = _SENSITIVITY_PICTURES if len(layers) <= _MANY_LAYERS else _FEW_PICTURES
+        some = self._pictures().some(count)
+        found = sensitivity(self._model(), plan, SCHEME, some, ctx, only=layers)
+        rows = [asdict(one) for one in found]
         write_json(self._home / SENSITIVITY, {"schema": SCHEMA, "layers": rows})
         return tuple(Sensitivity(**row) for row in rows)
 
@@ -369,6 +375,24 @@ def master(spec: ExportSpec, ctx: JobContext) -> Any:
     with tempfile.TemporaryDirectory(prefix="tango-") as scratch:
         made = onnx_exporter.convert(module, spec, Path(scratch), ctx)
         return onnx.load(Path(scratch) / made.file)
+
+
+def deciding_layers(view: ModelView) -> frozenset[str]:
+    """The document nodes worth asking about: those with weights, and those where branches meet.
+
+    What stands between, such as activations, is in floating point where its neighbour is.
+    """
+    found = set()
+    for node in view.nodes:
+        others = {
+            view.owner(view.producer[name])
+            for name in node.input
+            if name in view.producer and view.producer[name] is not node
+        } - {view.owner(node)}
+        meets = node.op_type in _MEETING and len(others) > 1
+        if view.weight_of(node) or meets:
+            found.add(view.owner(node))
+    return frozenset(found)
 
 
 def _remembered(path: Path, build: Callable[[dict[str, Any]], T]) -> T | None:

@@ -50,6 +50,7 @@ def sensitivity(
     *,
     weighted_only: bool = False,
     all_but: bool = False,
+    only: Collection[str] | None = None,
 ) -> tuple[LayerSensitivity, ...]:
     """Measure every layer that can be quantized, the worst first.
 
@@ -62,12 +63,15 @@ def sensitivity(
         weighted_only: leave out layers without weights.
         all_but: quantize everything but the layer: the best then is the worst layer, whose
             floating point gains most; it is the first here, too.
+        only: ids of the layers to measure; all when None.
 
     Raises:
         ExportError: the model cannot be run.
     """
     view = ModelView(model)
     layers = quantizable_layers(view, plan, scheme, weighted_only)
+    if only is not None:
+        layers = {name: weights for name, weights in layers.items() if name in only}
     exact_model = equalized(model) if plan.equalized else model
     exact = list(_outputs(exact_model, pictures, ctx))
     found = []
