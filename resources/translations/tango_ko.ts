@@ -106,8 +106,8 @@
    <translation>{program}: {suffix} 모델만 측정합니다. 내보낸 모델은 {file}입니다.</translation>
   </message>
   <message>
-   <source>For ONNX models use onnxruntime_perf_test.</source>
-   <translation>ONNX 모델에는 onnxruntime_perf_test를 사용하세요.</translation>
+   <source>For ONNX models use onnxruntime_perf_test, for TFLite models benchmark_model: “tango-desktop export {dir} --engine tflite” makes one.</source>
+   <translation>ONNX 모델에는 onnxruntime_perf_test를, TFLite 모델에는 benchmark_model을 사용하세요. TFLite 모델은 “tango-desktop export {dir} --engine tflite”로 만듭니다.</translation>
   </message>
   <message>
    <source>Nothing can be put on {target}.</source>
@@ -214,6 +214,14 @@
   <message>
    <source>the processor</source>
    <translation>프로세서</translation>
+  </message>
+  <message>
+   <source>the graphics unit</source>
+   <translation>그래픽 장치</translation>
+  </message>
+  <message>
+   <source>the neural unit</source>
+   <translation>신경망 처리 장치</translation>
   </message>
   <message>
    <source>{count} of {layers} layers ({share} of the time) ran on {elsewhere} instead of {asked}: {ops}.</source>
@@ -326,6 +334,14 @@
   <message>
    <source>Measured</source>
    <translation>측정 완료</translation>
+  </message>
+  <message>
+   <source>The deployed model is for {deployed}, not for {wanted}.</source>
+   <translation>배포된 모델은 {wanted}용이 아니라 {deployed}용입니다.</translation>
+  </message>
+  <message>
+   <source>Export for {wanted} and deploy, or leave --engine out.</source>
+   <translation>{wanted}용으로 내보내고 배포하거나 --engine을 빼세요.</translation>
   </message>
   <message>
    <source>What the deployed program measured cannot be understood.</source>
@@ -829,6 +845,65 @@
   </message>
  </context>
  <context>
+  <name>cli_compress.py</name>
+  <message>
+   <source>make a trained network smaller and quicker</source>
+   <translation>학습된 네트워크를 더 작고 빠르게 만들기</translation>
+  </message>
+  <message>
+   <source>how much is removed: 0 nothing, 10 seven tenths of the work</source>
+   <translation>제거하는 양: 0은 없음, 10은 연산의 10분의 7</translation>
+  </message>
+  <message>
+   <source>10 is as trained, 0 has everything in 8 bits</source>
+   <translation>10은 학습된 그대로, 0은 모두 8비트</translation>
+  </message>
+  <message>
+   <source>take the quickest 8-bit form that loses no more than this</source>
+   <translation>손실이 이 값을 넘지 않는 가장 빠른 8비트 형태 선택</translation>
+  </message>
+  <message>
+   <source>how a channel's worth is told</source>
+   <translation>채널의 중요도를 판단하는 방법</translation>
+  </message>
+  <message>
+   <source>train on with rounded values for so long</source>
+   <translation>반올림한 값으로 이만큼 더 학습</translation>
+  </message>
+  <message>
+   <source>compress</source>
+   <translation>압축</translation>
+  </message>
+  <message>
+   <source>level</source>
+   <translation>레벨</translation>
+  </message>
+  <message>
+   <source>layers in floats</source>
+   <translation>부동소수점 레이어</translation>
+  </message>
+  <message>
+   <source>accuracy</source>
+   <translation>정확도</translation>
+  </message>
+  <message>
+   <source>ms</source>
+   <translation>ms</translation>
+  </message>
+  <message>
+   <source>MB</source>
+   <translation>MB</translation>
+  </message>
+  <message>
+   <source>This needs a trained network; “{stage}” is not done.</source>
+   <translation>학습된 네트워크가 필요합니다. “{stage}” 단계가 끝나지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Do it first: tango-desktop run {dir} --to train</source>
+   <translation>먼저 실행하세요: tango-desktop run {dir} --to train</translation>
+  </message>
+ </context>
+ <context>
   <name>cli_deployed.py</name>
   <message>
    <source>{ms} ms network (mean), measured on {device}</source>
@@ -851,12 +926,16 @@
    <translation>장치에서 네트워크가 잘 작동하는지 확인</translation>
   </message>
   <message>
+   <source>then send validation pictures there and compare the answers with this computer's</source>
+   <translation>이어서 검증 사진을 장치로 보내 이 컴퓨터의 답과 비교</translation>
+  </message>
+  <message>
    <source>which one (default: the one before)</source>
    <translation>되돌릴 릴리스(기본값: 바로 전 릴리스)</translation>
   </message>
   <message>
-   <source>onnxruntime, or an accelerator of it: onnxruntime:cuda</source>
-   <translation>onnxruntime 또는 그 가속기: onnxruntime:cuda</translation>
+   <source>the model's engine, with a part of the device: onnxruntime:cuda, openvino:gpu</source>
+   <translation>모델의 엔진. 장치의 실행 위치를 함께 쓸 수 있음: onnxruntime:cuda, openvino:gpu</translation>
   </message>
   <message>
    <source>measure for so many minutes: rate and temperature over time</source>
@@ -865,14 +944,6 @@
   <message>
    <source>measure by the engine's own program (onnxruntime_perf_test, benchmark_model): a file here, which is sent, or a path on the device</source>
    <translation>엔진에 딸린 프로그램(onnxruntime_perf_test, benchmark_model)으로 측정. 이 컴퓨터의 파일(장치로 보냄) 또는 장치의 경로</translation>
-  </message>
-  <message>
-   <source>This needs a trained network; “{stage}” is not done.</source>
-   <translation>학습된 네트워크가 필요합니다. “{stage}” 단계가 끝나지 않았습니다.</translation>
-  </message>
-  <message>
-   <source>Do it first: tango-desktop run {dir} --to train</source>
-   <translation>먼저 실행하세요: tango-desktop run {dir} --to train</translation>
   </message>
   <message>
    <source>The project's network was made for {device}.</source>
@@ -885,6 +956,10 @@
   <message>
    <source>deploy</source>
    <translation>배포</translation>
+  </message>
+  <message>
+   <source>The release stays current there; to go back: tango-desktop rollback {dir}</source>
+   <translation>이 릴리스는 장치에서 계속 사용됩니다. 되돌리려면: tango-desktop rollback {dir}</translation>
   </message>
   <message>
    <source>rollback</source>
@@ -915,12 +990,12 @@
    <translation>모니터링</translation>
   </message>
   <message>
-   <source>This version makes no models for “{name}”.</source>
-   <translation>이 버전은 “{name}”용 모델을 만들지 않습니다.</translation>
+   <source>There is no engine “{name}”.</source>
+   <translation>“{name}” 엔진이 없습니다.</translation>
   </message>
   <message>
-   <source>Leave --engine out, or write onnxruntime or onnxruntime:cuda.</source>
-   <translation>--engine을 빼거나 onnxruntime 또는 onnxruntime:cuda를 적으세요.</translation>
+   <source>Known: {names}. Or leave --engine out.</source>
+   <translation>사용할 수 있는 이름: {names}. 또는 --engine을 빼세요.</translation>
   </message>
  </context>
  <context>
@@ -1027,6 +1102,65 @@
   </message>
  </context>
  <context>
+  <name>cli_engines.py</name>
+  <message>
+   <source>precisions</source>
+   <translation>정밀도</translation>
+  </message>
+  <message>
+   <source>made on</source>
+   <translation>만드는 곳</translation>
+  </message>
+  <message>
+   <source>runs on</source>
+   <translation>실행하는 곳</translation>
+  </message>
+  <message>
+   <source>available</source>
+   <translation>사용 가능</translation>
+  </message>
+  <message>
+   <source>no: {reason}</source>
+   <translation>아니요: {reason}</translation>
+  </message>
+  <message>
+   <source>list the engines that models are made for</source>
+   <translation>모델을 만들 수 있는 엔진 목록 표시</translation>
+  </message>
+  <message>
+   <source>install what an engine's converter needs</source>
+   <translation>엔진의 변환기에 필요한 것 설치</translation>
+  </message>
+  <message>
+   <source>make the model that an engine runs</source>
+   <translation>엔진이 실행하는 모델 만들기</translation>
+  </message>
+  <message>
+   <source>for which one (default: the device's)</source>
+   <translation>대상 엔진(기본값: 장치의 엔진)</translation>
+  </message>
+  <message>
+   <source>fp32, fp16, dynamic or int8 (default: the engine's usual one)</source>
+   <translation>fp32, fp16, dynamic 또는 int8(기본값: 엔진에서 보통 쓰는 것)</translation>
+  </message>
+  <message>
+   <source>then look for the first layer that departs from the trained network</source>
+   <translation>이어서 학습된 네트워크와 처음으로 어긋나는 레이어 찾기</translation>
+  </message>
+  <message>
+   <source>{name} needs nothing more than the program has.</source>
+   <translation>{name}: 프로그램에 있는 것 외에 더 필요한 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>install</source>
+   <translation>설치</translation>
+  </message>
+  <message>
+   <source>installed</source>
+   <translation>설치</translation>
+  </message>
+ </context>
+ <context>
   <name>cli_jobs.py</name>
   <message>
    <source>this, ssh://user@host:port, a name of ~/.ssh/config, or adb:SERIAL</source>
@@ -1082,6 +1216,277 @@
   <message>
    <source>write the weights of an ONNX file there (.safetensors or .pt)</source>
    <translation>ONNX 파일의 가중치를 쓸 위치(.safetensors 또는 .pt)</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/curve.py</name>
+  <message>
+   <source>{path} is damaged: it is not what this program writes.</source>
+   <translation>{path} 파일이 손상되었습니다. 이 프로그램이 쓴 형식이 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Delete it, and measure again.</source>
+   <translation>파일을 삭제하고 다시 측정하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/doctor.py</name>
+  <message>
+   <source>Measuring as trained</source>
+   <translation>학습된 그대로 측정 중</translation>
+  </message>
+  <message>
+   <source>Converting</source>
+   <translation>변환 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/examining.py</name>
+  <message>
+   <source>Measuring in 8 bits, {count} layers in floats</source>
+   <translation>8비트로 측정 중, 부동소수점 레이어 {count}개</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/pruning.py</name>
+  <message>
+   <source>Step {number} of {count}</source>
+   <translation>단계 {number}/{count}</translation>
+  </message>
+  <message>
+   <source>Pruned</source>
+   <translation>가지치기 완료</translation>
+  </message>
+  <message>
+   <source>Choosing channels</source>
+   <translation>채널 고르는 중</translation>
+  </message>
+  <message>
+   <source>Delete it, and prune again.</source>
+   <translation>파일을 삭제하고 다시 가지치기하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/pruning_measures.py</name>
+  <message>
+   <source>{path} is not the weights of this network.</source>
+   <translation>{path} 파일은 이 네트워크의 가중치가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>Choose the weights that were trained with this network.</source>
+   <translation>이 네트워크로 학습한 가중치를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/pruning_records.py</name>
+  <message>
+   <source>multiply-accumulates</source>
+   <translation>곱셈-누산</translation>
+  </message>
+  <message>
+   <source>latency</source>
+   <translation>지연 시간</translation>
+  </message>
+  <message>
+   <source>Pruning takes at least one step of one epoch.</source>
+   <translation>가지치기에는 최소 한 단계와 한 에포크가 필요합니다.</translation>
+  </message>
+  <message>
+   <source>There is no latency to save: no device can be asked or estimated.</source>
+   <translation>줄일 지연 시간을 알 수 없습니다. 측정하거나 추정할 장치가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a device, or save multiply-accumulates.</source>
+   <translation>장치를 선택하거나 곱셈-누산을 줄이세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/settings.py</name>
+  <message>
+   <source>minmax</source>
+   <translation>최솟값·최댓값</translation>
+  </message>
+  <message>
+   <source>percentile</source>
+   <translation>백분위수</translation>
+  </message>
+  <message>
+   <source>entropy</source>
+   <translation>엔트로피</translation>
+  </message>
+  <message>
+   <source>mse</source>
+   <translation>평균 제곱 오차</translation>
+  </message>
+  <message>
+   <source>macs</source>
+   <translation>곱셈-누산</translation>
+  </message>
+  <message>
+   <source>Light-weight level</source>
+   <translation>경량화 레벨</translation>
+  </message>
+  <message>
+   <source>0 leaves every channel; 10 removes 70 % of the work or of the time</source>
+   <translation>0이면 모든 채널을 남기고, 10이면 연산이나 시간의 70 %를 제거</translation>
+  </message>
+  <message>
+   <source>Precision level</source>
+   <translation>정밀도 레벨</translation>
+  </message>
+  <message>
+   <source>10 is as trained; 0 computes everything in 8 bits; between, the worst layers stay</source>
+   <translation>10은 학습된 그대로, 0은 모두 8비트로 계산. 그 사이에서는 손실이 가장 큰 레이어를 그대로 둠</translation>
+  </message>
+  <message>
+   <source>Choose the precision</source>
+   <translation>정밀도 자동 선택</translation>
+  </message>
+  <message>
+   <source>Take the quickest 8-bit form whose loss stays within the limit</source>
+   <translation>손실이 한도를 넘지 않는 가장 빠른 8비트 형태를 선택</translation>
+  </message>
+  <message>
+   <source>Largest loss</source>
+   <translation>최대 손실</translation>
+  </message>
+  <message>
+   <source>How many points of top-1 may be lost on the validation pictures</source>
+   <translation>검증 사진에서 잃어도 되는 top-1 포인트</translation>
+  </message>
+  <message>
+   <source>Epochs of 8-bit training</source>
+   <translation>8비트 학습 에포크</translation>
+  </message>
+  <message>
+   <source>Trains on with rounded values, for networks that lose too much; 0 does not</source>
+   <translation>손실이 너무 큰 네트워크를 반올림한 값으로 더 학습. 0이면 하지 않음</translation>
+  </message>
+  <message>
+   <source>Epochs after each removal</source>
+   <translation>제거 후 에포크</translation>
+  </message>
+  <message>
+   <source>Passes over the training pictures each time that channels were removed</source>
+   <translation>채널을 제거할 때마다 학습용 사진을 거듭 학습하는 횟수</translation>
+  </message>
+  <message>
+   <source>Removals</source>
+   <translation>제거 횟수</translation>
+  </message>
+  <message>
+   <source>In how many steps channels are removed, with training after each</source>
+   <translation>채널을 몇 단계로 나누어 제거할지. 단계마다 학습함</translation>
+  </message>
+  <message>
+   <source>What to save</source>
+   <translation>줄일 대상</translation>
+  </message>
+  <message>
+   <source>What the light-weight level counts: the work, the size, or the time on the device</source>
+   <translation>경량화 레벨이 재는 것: 연산, 크기 또는 장치에서 걸리는 시간</translation>
+  </message>
+  <message>
+   <source>Importance of channels</source>
+   <translation>채널의 중요도</translation>
+  </message>
+  <message>
+   <source>How a channel's worth is told: by its weights, its batch norm, or gradients</source>
+   <translation>채널의 중요도를 판단하는 방법: 가중치, 배치 정규화 또는 기울기</translation>
+  </message>
+  <message>
+   <source>Pictures for calibration</source>
+   <translation>보정용 사진</translation>
+  </message>
+  <message>
+   <source>How many training pictures tell an 8-bit model the ranges of its values</source>
+   <translation>8비트 모델의 값 범위를 정하는 데 쓰는 학습용 사진 수</translation>
+  </message>
+  <message>
+   <source>Pictures measured</source>
+   <translation>측정용 사진</translation>
+  </message>
+  <message>
+   <source>How many validation pictures each 8-bit form is tried on; 0 takes all</source>
+   <translation>8비트 형태마다 시험하는 검증 사진 수. 0이면 모두 사용</translation>
+  </message>
+  <message>
+   <source>Ranges of 8-bit values</source>
+   <translation>8비트 값의 범위</translation>
+  </message>
+  <message>
+   <source>How the range of a value is chosen from what the calibration pictures gave</source>
+   <translation>보정용 사진에서 나온 값으로 범위를 정하는 방법</translation>
+  </message>
+  <message>
+   <source>Even out weights</source>
+   <translation>가중치 고르게 하기</translation>
+  </message>
+  <message>
+   <source>Spreads weights evenly over channels before they are rounded</source>
+   <translation>반올림하기 전에 가중치를 채널에 고르게 나눔</translation>
+  </message>
+  <message>
+   <source>Correct biases</source>
+   <translation>편향 보정</translation>
+  </message>
+  <message>
+   <source>Makes up for what rounding shifts on average in each channel</source>
+   <translation>반올림 때문에 채널마다 평균이 어긋난 만큼 바로잡음</translation>
+  </message>
+  <message>
+   <source>How many points of mAP50-95 may be lost on the validation pictures</source>
+   <translation>검증 사진에서 잃어도 되는 mAP50-95 포인트</translation>
+  </message>
+  <message>
+   <source>points</source>
+   <translation>포인트</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/stage.py</name>
+  <message>
+   <source>Optimize</source>
+   <translation>최적화</translation>
+  </message>
+  <message>
+   <source>How small and quick should it become?</source>
+   <translation>얼마나 작고 빠르게 만들까요?</translation>
+  </message>
+  <message>
+   <source>As trained</source>
+   <translation>학습된 그대로</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/work.py</name>
+  <message>
+   <source>8 bits, {kept} of {layers} layers in floats, {loss} points lost</source>
+   <translation>8비트, 레이어 {layers}개 중 {kept}개는 부동소수점, {loss}포인트 손실</translation>
+  </message>
+  <message>
+   <source>{share} % less work</source>
+   <translation>연산 {share} % 감소</translation>
+  </message>
+  <message>
+   <source>no 8-bit form within the limit: the best loses {loss} points; try training in 8 bits</source>
+   <translation>한도 안의 8비트 형태 없음: 가장 나은 것도 {loss}포인트 손실. 8비트 학습을 해 보세요</translation>
+  </message>
+  <message>
+   <source>as trained</source>
+   <translation>학습된 그대로</translation>
+  </message>
+  <message>
+   <source>Optimized</source>
+   <translation>최적화 완료</translation>
+  </message>
+  <message>
+   <source>nothing could be removed</source>
+   <translation>제거할 수 있는 것 없음</translation>
+  </message>
+  <message>
+   <source>Training in 8 bits made nothing better: it is not used.</source>
+   <translation>8비트 학습으로 나아진 것이 없어 사용하지 않습니다.</translation>
   </message>
  </context>
  <context>
@@ -1184,10 +1589,6 @@
   <message>
    <source>{path} could not be written. {reason}</source>
    <translation>{path} 파일을 쓰지 못했습니다. {reason}</translation>
-  </message>
-  <message>
-   <source>{path} is damaged: it is not what this program writes.</source>
-   <translation>{path} 파일이 손상되었습니다. 이 프로그램이 쓴 형식이 아닙니다.</translation>
   </message>
   <message>
    <source>Restore an earlier copy, or start a new project. Nothing was changed.</source>
@@ -2581,6 +2982,14 @@
  <context>
   <name>deploy/card.py</name>
   <message>
+   <source>The exported model was not compared with the trained one: it does not run here.</source>
+   <translation>내보낸 모델은 여기서 실행되지 않아 학습된 모델과 비교하지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>To deploy it all the same, switch “Accept a difference” on and export again; that is recorded.</source>
+   <translation>그대로 배포하려면 “차이 허용”을 켜고 다시 내보내세요. 이 선택은 기록됩니다.</translation>
+  </message>
+  <message>
    <source>The exported model does not compute what the trained one does.</source>
    <translation>내보낸 모델의 계산 결과가 학습된 모델과 다릅니다.</translation>
   </message>
@@ -3313,6 +3722,76 @@
   </message>
  </context>
  <context>
+  <name>deploy/strangers.py</name>
+  <message>
+   <source>It is machine code for {processor}; the processor there lacks {missing}.</source>
+   <translation>{processor}용 기계어 코드입니다. 장치의 프로세서에 없는 것: {missing}.</translation>
+  </message>
+  <message>
+   <source>It is for the neural unit of {made}; the chip is {chip}.</source>
+   <translation>{made}의 신경망 처리 장치용입니다. 장치의 칩: {chip}.</translation>
+  </message>
+  <message>
+   <source>It is machine code for {wanted} under {system}; the device has {architecture} under {there}.</source>
+   <translation>{system}, {wanted}용 기계어 코드입니다. 장치: {there}, {architecture}.</translation>
+  </message>
+  <message>
+   <source>{engine} models are not installed by this program.</source>
+   <translation>{engine} 모델은 이 프로그램으로 설치하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>They are for: {devices}. Take the files in {folder} there by hand.</source>
+   <translation>사용하는 곳: {devices}. {folder} 폴더의 파일을 직접 옮기세요.</translation>
+  </message>
+  <message>
+   <source>This model was made for {made}; this is {here}.</source>
+   <translation>이 모델은 {made}용으로 만들었습니다. 지금 장치: {here}.</translation>
+  </message>
+  <message>
+   <source>Choose this device on the page Device and export again.</source>
+   <translation>‘장치’ 페이지에서 이 장치를 선택하고 다시 내보내세요.</translation>
+  </message>
+  <message>
+   <source>another device</source>
+   <translation>다른 장치</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/target_parity.py</name>
+  <message>
+   <source>The device gives other answers.</source>
+   <translation>장치의 답이 다릅니다.</translation>
+  </message>
+  <message>
+   <source>It is less accurate on the device than allowed.</source>
+   <translation>장치에서 정확도가 허용보다 낮습니다.</translation>
+  </message>
+  <message>
+   <source>The device could not read all of the pictures.</source>
+   <translation>장치에서 사진을 모두 읽지는 못했습니다.</translation>
+  </message>
+  <message>
+   <source>{pictures} on the device: {agreement} % same answers, accuracy {here} → {there}.</source>
+   <translation>장치에서 {pictures}: 같은 답 {agreement} %, 정확도 {here} → {there}.</translation>
+  </message>
+  <message>
+   <source>The project is not deployed.</source>
+   <translation>프로젝트가 배포되어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>The device could not read any of the pictures.</source>
+   <translation>장치에서 사진을 한 장도 읽지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>{engine} does not run this model on this computer.</source>
+   <translation>{engine}: 이 컴퓨터에서 이 모델을 실행하지 못합니다.</translation>
+  </message>
+  <message>
+   <source>Compare it with the golden picture, which is asked at every installation.</source>
+   <translation>설치할 때마다 점검하는 기준 사진으로 비교하세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>deploy/tasks.py</name>
   <message>
    <source>{name}: says which of {count} classes a picture shows.</source>
@@ -3804,6 +4283,10 @@
   <message>
    <source>This version does not make models for it yet.</source>
    <translation>이 버전은 아직 이 엔진용 모델을 만들지 않습니다.</translation>
+  </message>
+  <message>
+   <source>A deployment brings {engine} for the processor; install {package} there to use the graphics unit.</source>
+   <translation>배포하면 프로세서용 {engine}이(가) 함께 설치됩니다. 그래픽 장치를 쓰려면 장치에 {package}을(를) 설치하세요.</translation>
   </message>
   <message>
    <source>Android has no Python of its own; Termux brings one.</source>
@@ -4497,7 +4980,57 @@
   </message>
  </context>
  <context>
+  <name>export/bisect.py</name>
+  <message>
+   <source>The first layer that departs is {node} ({layer}): its signal-to-noise ratio is {snr} dB, less than {floor} dB.</source>
+   <translation>처음으로 어긋나는 레이어는 {node}({layer})입니다. 신호 대 잡음비가 {snr} dB로 {floor} dB보다 낮습니다.</translation>
+  </message>
+  <message>
+   <source>No layer departs: the least signal-to-noise ratio is {least} dB ({node}), {floor} dB would be too little.</source>
+   <translation>어긋나는 레이어가 없습니다. 가장 낮은 신호 대 잡음비는 {least} dB({node})이며, {floor} dB보다 낮으면 어긋난 것으로 봅니다.</translation>
+  </message>
+  <message>
+   <source>Comparing layer by layer</source>
+   <translation>레이어별로 비교 중</translation>
+  </message>
+  <message>
+   <source>Writing the network to compare with</source>
+   <translation>비교할 네트워크 쓰는 중</translation>
+  </message>
+  <message>
+   <source>Reading pictures</source>
+   <translation>사진 읽는 중</translation>
+  </message>
+  <message>
+   <source>Export again.</source>
+   <translation>다시 내보내세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/bisect_prefixes.py</name>
+  <message>
+   <source>Converting up to {node}</source>
+   <translation>{node}까지 변환 중</translation>
+  </message>
+  <message>
+   <source>{engine} shows no layers on this computer.</source>
+   <translation>{engine}: 이 컴퓨터에서 레이어별 값을 볼 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Look for the layer with ONNX Runtime in the same precision.</source>
+   <translation>같은 정밀도의 ONNX Runtime으로 레이어를 찾으세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>export/comparison.py</name>
+  <message>
+   <source>{change} points, 95 % interval {low} to {high}</source>
+   <translation>{change}포인트, 95 % 구간 {low}~{high}</translation>
+  </message>
+  <message>
+   <source>{pictures} cannot tell a loss of {limit} points: the change lies between {low} and {high}. Compare more.</source>
+   <translation>{pictures}만으로는 {limit}포인트의 손실을 판별할 수 없습니다. 변화는 {low}~{high} 사이입니다. 더 많은 사진으로 비교하세요.</translation>
+  </message>
   <message>
    <source>There are no pictures to compare with.</source>
    <translation>비교할 사진이 없습니다.</translation>
@@ -4520,6 +5053,10 @@
   <message>
    <source>Comparing with the trained network</source>
    <translation>학습된 네트워크와 비교 중</translation>
+  </message>
+  <message>
+   <source>Choosing the golden picture</source>
+   <translation>기준 사진 고르는 중</translation>
   </message>
  </context>
  <context>
@@ -4556,12 +5093,12 @@
    <translation>서로 다른 상자가 너무 많습니다.</translation>
   </message>
   <message>
-   <source>{pictures}: largest relative difference {difference}, {agreement} % of {boxes} the same, mAP50-95 {trained} → {exported}</source>
-   <translation>{pictures}: 최대 상대 차이 {difference}, {boxes} 중 {agreement} % 일치, mAP50-95 {trained} → {exported}</translation>
-  </message>
-  <message>
    <source>{pictures}: largest relative difference {difference}, no box with a confidence above {score} on either side</source>
    <translation>{pictures}: 최대 상대 차이 {difference}, 양쪽 모두 신뢰도가 {score}보다 높은 상자 없음</translation>
+  </message>
+  <message>
+   <source>{pictures}: largest relative difference {difference}, {agreement} % of {boxes} the same, mAP50-95 {trained} → {exported}</source>
+   <translation>{pictures}: 최대 상대 차이 {difference}, {boxes} 중 {agreement} % 일치, mAP50-95 {trained} → {exported}</translation>
   </message>
  </context>
  <context>
@@ -4570,20 +5107,489 @@
    <source>ONNX Runtime cannot run the exported model.</source>
    <translation>ONNX Runtime이 내보낸 모델을 실행하지 못합니다.</translation>
   </message>
+ </context>
+ <context>
+  <name>export/engines/coreml.py</name>
   <message>
-   <source>Export again.</source>
-   <translation>다시 내보내세요.</translation>
+   <source>{count} operations; needs {system} or newer. Checked here as a file, not run: Core ML runs on macOS and iOS only</source>
+   <translation>연산 {count}개. {system} 이상 필요. 여기서는 실행하지 않고 파일만 검사함: Core ML은 macOS와 iOS에서만 실행됨</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/executorch.py</name>
+  <message>
+   <source>Preparing pictures for calibration</source>
+   <translation>보정용 사진 준비 중</translation>
+  </message>
+  <message>
+   <source>On a phone: executor_runner --model_path model.pte</source>
+   <translation>휴대폰에서: executor_runner --model_path model.pte</translation>
+  </message>
+  <message>
+   <source>XNNPACK computes {share} % of the operations; {count} go to the slower portable kernels: {places}</source>
+   <translation>연산의 {share} %를 XNNPACK에서 계산. {count}개는 더 느린 이식용 커널에서 계산: {places}</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/from_onnx.py</name>
+  <message>
+   <source>Replace these layers in the editor, or choose another engine.</source>
+   <translation>그래프 편집기에서 이 레이어를 바꾸거나 다른 엔진을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>Switch “Duplicates removed inside the model” off.</source>
+   <translation>“모델 안에서 중복 제거”를 끄세요.</translation>
+  </message>
+  <message>
+   <source>{engine} cannot compute parts of the network: {places}.</source>
+   <translation>{engine}: 네트워크의 일부를 계산할 수 없습니다: {places}.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/ncnn.py</name>
+  <message>
+   <source>{engine} computes {count} of {all} convolutions and products with 8 bits here</source>
+   <translation>{engine}: 여기서 합성곱과 곱 {all}개 중 {count}개를 8비트로 계산</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/ncnn_int8.py</name>
+  <message>
+   <source>The ncnn model cannot be made an 8-bit one here.</source>
+   <translation>여기서는 이 ncnn 모델을 8비트로 만들 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Export it as fp16.</source>
+   <translation>fp16으로 내보내세요.</translation>
+  </message>
+  <message>
+   <source>A layer has weights in a form that is not known: {layer}</source>
+   <translation>가중치의 형식을 알 수 없는 레이어가 있습니다: {layer}</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/nnef.py</name>
+  <message>
+   <source>{count} operations and {weights} weights; an exchange format: compared in the Khronos interpreter, run by the tools of chip makers</source>
+   <translation>연산 {count}개, 가중치 {weights}개. 교환 형식: Khronos 인터프리터로 비교했으며, 칩 제조사의 도구로 실행함</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/onnxruntime.py</name>
+  <message>
+   <source>Weights too large for 16 bits were made smaller in: {names}</source>
+   <translation>16비트에 너무 큰 가중치를 줄인 곳: {names}</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/others.py</name>
+  <message>
+   <source>runs another engine's file</source>
+   <translation>다른 엔진의 파일을 실행</translation>
+  </message>
+  <message>
+   <source>no longer developed</source>
+   <translation>개발 종료</translation>
+  </message>
+  <message>
+   <source>It runs the ONNX file as it is, with the ONNX Runtime that Windows shares.</source>
+   <translation>ONNX 파일을 그대로, Windows가 공유하는 ONNX Runtime으로 실행합니다.</translation>
+  </message>
+  <message>
+   <source>Its makers ended active work in 2023; ExecuTorch takes its place in PyTorch.</source>
+   <translation>제작자가 2023년에 적극적인 개발을 끝냈습니다. PyTorch에서는 ExecuTorch가 그 자리를 대신합니다.</translation>
+  </message>
+  <message>
+   <source>It was merged into OpenVINO 2020.2; OpenVINO does what it did.</source>
+   <translation>OpenVINO 2020.2에 합쳐졌습니다. 이 엔진이 하던 일은 OpenVINO가 합니다.</translation>
+  </message>
+  <message>
+   <source>Its makers went on with MLIR; OpenVINO and TVM compile for the same hardware.</source>
+   <translation>제작자는 MLIR로 이어 갔습니다. OpenVINO와 TVM이 같은 하드웨어용으로 컴파일합니다.</translation>
+  </message>
+  <message>
+   <source>Its list of changes ends in 2019; TVM compiles ONNX files for other hardware.</source>
+   <translation>변경 기록이 2019년에 끝났습니다. TVM이 ONNX 파일을 다른 하드웨어용으로 컴파일합니다.</translation>
+  </message>
+  <message>
+   <source>There is nothing to export for {engine}.</source>
+   <translation>{engine}: 내보낼 것이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/rknn.py</name>
+  <message>
+   <source>RKNN is for Rockchip's chips; the device has {chip}.</source>
+   <translation>RKNN은 Rockchip 칩용입니다. 장치의 칩: {chip}.</translation>
+  </message>
+  <message>
+   <source>Choose a device with one of: {names}.</source>
+   <translation>다음 중 하나가 있는 장치를 선택하세요: {names}.</translation>
+  </message>
+  <message>
+   <source>{count} of {all} layers run on the board's processor, not on the NPU; RKNN “does not know the target” of such: {names}</source>
+   <translation>레이어 {all}개 중 {count}개가 NPU가 아니라 보드의 프로세서에서 실행됨. RKNN에서 “대상을 알 수 없다”고 한 레이어: {names}</translation>
+  </message>
+  <message>
+   <source>{count} of {all} layers run on the board's processor, not on the NPU: {names}</source>
+   <translation>레이어 {all}개 중 {count}개가 NPU가 아니라 보드의 프로세서에서 실행됨: {names}</translation>
+  </message>
+  <message>
+   <source>RKNN reports an operation whose target it does not know, though all its layers run on the NPU; compare on the board</source>
+   <translation>모든 레이어가 NPU에서 실행되지만 RKNN에서 대상을 알 수 없는 연산이 있다고 함. 보드에서 비교하세요</translation>
+  </message>
+  <message>
+   <source>another</source>
+   <translation>다른 칩</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/tensorrt.py</name>
+  <message>
+   <source>The engine is built on the device when the model is first opened there; that takes minutes</source>
+   <translation>장치에서 모델을 처음 열 때 엔진을 만듭니다. 몇 분 걸립니다</translation>
+  </message>
+  <message>
+   <source>Weights too large for 16 bits became the largest there is in: {names}</source>
+   <translation>16비트에 너무 큰 가중치를 최댓값으로 바꾼 곳: {names}</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/tensorrt_calibration.py</name>
+  <message>
+   <source>The tensor {name} has a name that TensorRT cannot read.</source>
+   <translation>텐서 {name}의 이름을 TensorRT에서 읽을 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>This is not a calibration cache of TensorRT.</source>
+   <translation>TensorRT의 보정 캐시가 아닙니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/tensorrt_opsets.py</name>
+  <message>
+   <source>TensorRT {version} on the target is too old; {needed} is the least.</source>
+   <translation>대상 장치의 TensorRT {version} 버전은 너무 오래되었습니다. {needed} 이상이 필요합니다.</translation>
+  </message>
+  <message>
+   <source>Install a newer JetPack there.</source>
+   <translation>장치에 더 새로운 JetPack을 설치하세요.</translation>
+  </message>
+  <message>
+   <source>The network needs a newer opset than {opset}, which TensorRT on the target reads: {nodes}.</source>
+   <translation>대상 장치의 TensorRT는 opset {opset}까지 읽습니다. 네트워크에 더 새로운 opset이 필요한 곳: {nodes}.</translation>
+  </message>
+  <message>
+   <source>Replace these layers, or install a newer JetPack on the device.</source>
+   <translation>이 레이어를 바꾸거나 장치에 더 새로운 JetPack을 설치하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/tflite.py</name>
+  <message>
+   <source>TFLite takes one picture at a time</source>
+   <translation>TFLite는 한 번에 사진 한 장만 받음</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/tflm.py</name>
+  <message>
+   <source>It wants about {size} KB of memory beside the model: an estimate</source>
+   <translation>모델 외에 메모리 약 {size} KB 필요(추정값)</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/torch_program.py</name>
+  <message>
+   <source>A model for {engine} cannot remove duplicates itself.</source>
+   <translation>{engine}용 모델은 중복을 스스로 없앨 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Switch “Duplicates removed inside the model” off; the runner does it.</source>
+   <translation>“모델 안에서 중복 제거”를 끄세요. 실행기가 대신 합니다.</translation>
+  </message>
+  <message>
+   <source>A model for {engine} takes one picture at a time.</source>
+   <translation>{engine}용 모델은 한 번에 사진 한 장만 받습니다.</translation>
+  </message>
+  <message>
+   <source>Switch “Any batch size” off.</source>
+   <translation>“모든 배치 크기”를 끄세요.</translation>
+  </message>
+  <message>
+   <source>PyTorch could not export the network.</source>
+   <translation>PyTorch에서 네트워크를 내보내지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>Look at the details for the layer that is not supported.</source>
+   <translation>자세한 내용에서 지원되지 않는 레이어를 확인하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/tvm.py</name>
+  <message>
+   <source>Reading the model</source>
+   <translation>모델 읽는 중</translation>
+  </message>
+  <message>
+   <source>Tuning: {count} programs tried</source>
+   <translation>튜닝 중: 프로그램 {count}개 시험함</translation>
+  </message>
+  <message>
+   <source>Compiling</source>
+   <translation>컴파일 중</translation>
+  </message>
+  <message>
+   <source>Linking</source>
+   <translation>링크 중</translation>
+  </message>
+  <message>
+   <source>The linker {command} could not make the library.</source>
+   <translation>링커 {command} 명령으로 라이브러리를 만들지 못했습니다.</translation>
+  </message>
+  <message>
+   <source>Its own words are in the log.</source>
+   <translation>링커의 출력은 로그에 있습니다.</translation>
+  </message>
+  <message>
+   <source>Compiled for {processor}; {tuned} of {all} kinds of convolutions are tuned</source>
+   <translation>{processor}용으로 컴파일함. 합성곱 {all}종류 중 {tuned}종류를 튜닝함</translation>
+  </message>
+  <message>
+   <source>Not tuned: programs for another computer cannot be timed on this one</source>
+   <translation>튜닝하지 않음: 다른 컴퓨터용 프로그램의 시간은 이 컴퓨터에서 잴 수 없음</translation>
+  </message>
+  <message>
+   <source>It computes one picture at a time, several one after the other</source>
+   <translation>한 번에 사진 한 장을 계산하며, 여러 장은 차례로 계산함</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/engines/tvm_targets.py</name>
+  <message>
+   <source>TVM needs a linker to make the library: {name} was not found.</source>
+   <translation>TVM에서 라이브러리를 만들려면 링커가 필요합니다. 찾을 수 없음: {name}.</translation>
+  </message>
+  <message>
+   <source>In a terminal: {line}</source>
+   <translation>터미널에서: {line}</translation>
+  </message>
+  <message>
+   <source>Models are not compiled for {name} processors.</source>
+   <translation>{name} 프로세서용으로는 모델을 컴파일하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Known: {names}. Choose another engine.</source>
+   <translation>사용할 수 있는 이름: {names}. 다른 엔진을 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/environment_making.py</name>
+  <message>
+   <source>{title} is installed</source>
+   <translation>{title} 설치됨</translation>
+  </message>
+  <message>
+   <source>Preparing a Python for {title}</source>
+   <translation>{title}용 Python 준비 중</translation>
+  </message>
+  <message>
+   <source>Fetching {package}</source>
+   <translation>{package} 받는 중</translation>
+  </message>
+  <message>
+   <source>{title} could not be installed: pip failed.</source>
+   <translation>{title}을(를) 설치하지 못했습니다. pip이 실패했습니다.</translation>
+  </message>
+  <message>
+   <source>{title} needs {needed} GB of space; {folder} has {free} GB.</source>
+   <translation>{title}에 공간 {needed} GB가 필요하지만 {folder} 폴더의 여유 공간은 {free} GB입니다.</translation>
+  </message>
+  <message>
+   <source>{python} cannot make an environment.</source>
+   <translation>{python}(으)로 환경을 만들 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>On Debian and Ubuntu: sudo apt install python3-venv</source>
+   <translation>Debian과 Ubuntu에서: sudo apt install python3-venv</translation>
+  </message>
+  <message>
+   <source>Packages cannot be installed: pip is not here.</source>
+   <translation>여기에 pip이 없어 패키지를 설치할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>{title} could not be installed. The disk is full.</source>
+   <translation>{title}을(를) 설치하지 못했습니다. 디스크가 가득 찼습니다.</translation>
+  </message>
+  <message>
+   <source>Look at the network and at pip's settings (pip config debug), then try again.</source>
+   <translation>네트워크와 pip 설정(pip config debug)을 확인한 뒤 다시 시도하세요.</translation>
+  </message>
+  <message>
+   <source>The package index has no {package} for this computer.</source>
+   <translation>패키지 인덱스에 이 컴퓨터용 {package}이(가) 없습니다.</translation>
+  </message>
+  <message>
+   <source>Its Python or its processor is not one that the package is made for.</source>
+   <translation>패키지가 이 컴퓨터의 Python이나 프로세서를 지원하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Another program is installing this just now.</source>
+   <translation>지금 다른 프로그램이 이것을 설치하고 있습니다.</translation>
+  </message>
+  <message>
+   <source>Wait until it has finished.</source>
+   <translation>끝날 때까지 기다리세요.</translation>
+  </message>
+  <message>
+   <source>Installing packages: {count}</source>
+   <translation>패키지 설치 중: {count}개</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/environments.py</name>
+  <message>
+   <source>environment</source>
+   <translation>환경</translation>
+  </message>
+  <message>
+   <source>about {megabytes} MB</source>
+   <translation>약 {megabytes} MB</translation>
+  </message>
+  <message>
+   <source>tflite-runtime, the predecessor of LiteRT</source>
+   <translation>tflite-runtime, LiteRT의 이전 버전</translation>
+  </message>
+  <message>
+   <source>{title} needs Python {versions}.</source>
+   <translation>{title}에 Python {versions}이(가) 필요합니다.</translation>
+  </message>
+  <message>
+   <source>Install such a Python on this computer and try again.</source>
+   <translation>이 컴퓨터에 그 버전의 Python을 설치하고 다시 시도하세요.</translation>
+  </message>
+  <message>
+   <source>Part of this program's own Python</source>
+   <translation>이 프로그램의 Python에 포함됨</translation>
+  </message>
+  <message>
+   <source>{megabytes} MB</source>
+   <translation>{megabytes} MB</translation>
+  </message>
+  <message>
+   <source>The packages of {title} are not installed.</source>
+   <translation>{title}의 패키지가 설치되어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Have them installed here, or in a terminal: {line}</source>
+   <translation>여기에서 설치하거나 터미널에서 실행하세요: {line}</translation>
   </message>
  </context>
  <context>
   <name>export/exporters.py</name>
   <message>
+   <source>the device</source>
+   <translation>장치</translation>
+  </message>
+  <message>
+   <source>macOS</source>
+   <translation>macOS</translation>
+  </message>
+  <message>
+   <source>a microcontroller's own program</source>
+   <translation>마이크로컨트롤러의 자체 프로그램</translation>
+  </message>
+  <message>
    <source>exporter</source>
    <translation>내보내기 형식</translation>
   </message>
   <message>
-   <source>Not installed: {packages}. In a terminal: python -m pip install {packages}</source>
-   <translation>설치되지 않음: {packages}. 터미널에서: python -m pip install {packages}</translation>
+   <source>Not installed; it takes {size}. In a terminal: {line}</source>
+   <translation>설치되지 않음. 필요한 공간: {size}. 터미널에서: {line}</translation>
+  </message>
+  <message>
+   <source>Not installed: {packages}. In a terminal: {line}</source>
+   <translation>설치되지 않음: {packages}. 터미널에서: {line}</translation>
+  </message>
+  <message>
+   <source>Every computer and board with Python; the file also runs on Windows ML</source>
+   <translation>Python이 있는 모든 컴퓨터와 보드. 이 파일은 Windows ML에서도 실행됨</translation>
+  </message>
+  <message>
+   <source>Computers with Intel processors and graphics; ARM boards as well</source>
+   <translation>Intel 프로세서와 그래픽이 있는 컴퓨터, ARM 보드</translation>
+  </message>
+  <message>
+   <source>Phones, Raspberry Pi and other ARM boards</source>
+   <translation>휴대폰, Raspberry Pi와 그 밖의 ARM 보드</translation>
+  </message>
+  <message>
+   <source>NVIDIA Jetson boards and computers with NVIDIA graphics</source>
+   <translation>NVIDIA Jetson 보드와 NVIDIA 그래픽이 있는 컴퓨터</translation>
+  </message>
+  <message>
+   <source>The engine is built on the device itself when it is installed there; what is compared here is the ONNX file that it is built from</source>
+   <translation>엔진은 장치에 설치할 때 장치에서 만듭니다. 여기서 비교하는 것은 엔진의 바탕이 되는 ONNX 파일입니다</translation>
+  </message>
+  <message>
+   <source>This computer and ARM boards</source>
+   <translation>이 컴퓨터와 ARM 보드</translation>
+  </message>
+  <message>
+   <source>Needs a C compiler on this computer; tuning makes it a little faster</source>
+   <translation>이 컴퓨터에 C 컴파일러가 필요함. 튜닝하면 조금 더 빨라짐</translation>
+  </message>
+  <message>
+   <source>Phones and ARM boards, those whose Python has no wheels as well</source>
+   <translation>휴대폰과 ARM 보드. Python용 휠이 없는 장치도 가능</translation>
+  </message>
+  <message>
+   <source>Boards with a Rockchip NPU: RK3566, RK3568, RK3588</source>
+   <translation>Rockchip NPU가 있는 보드: RK3566, RK3568, RK3588</translation>
+  </message>
+  <message>
+   <source>Phones and ARM boards; XNNPACK on the processor</source>
+   <translation>휴대폰과 ARM 보드. 프로세서에서 XNNPACK 사용</translation>
+  </message>
+  <message>
+   <source>Wherever PyTorch or its C++ library runs</source>
+   <translation>PyTorch나 그 C++ 라이브러리가 실행되는 모든 곳</translation>
+  </message>
+  <message>
+   <source>Wherever PyTorch runs; tools that start from its newer format</source>
+   <translation>PyTorch가 실행되는 모든 곳, PyTorch의 새 형식을 읽는 도구</translation>
+  </message>
+  <message>
+   <source>iPhones, iPads and Macs</source>
+   <translation>iPhone, iPad, Mac</translation>
+  </message>
+  <message>
+   <source>Checked for its structure here; it runs, and can be compared, on Apple systems</source>
+   <translation>여기서는 구조만 검사함. 실행과 비교는 Apple 시스템에서 가능</translation>
+  </message>
+  <message>
+   <source>Core ML, neural network</source>
+   <translation>Core ML, 신경망 형식</translation>
+  </message>
+  <message>
+   <source>iPhones, iPads and Macs before iOS 15 and macOS 12</source>
+   <translation>iOS 15와 macOS 12 이전의 iPhone, iPad, Mac</translation>
+  </message>
+  <message>
+   <source>Tools of hardware makers that read the Khronos exchange format</source>
+   <translation>Khronos 교환 형식을 읽는 하드웨어 제조사의 도구</translation>
+  </message>
+  <message>
+   <source>C array for microcontrollers</source>
+   <translation>마이크로컨트롤러용 C 배열</translation>
+  </message>
+  <message>
+   <source>Microcontrollers with LiteRT for Microcontrollers (TFLM)</source>
+   <translation>LiteRT for Microcontrollers(TFLM)를 쓰는 마이크로컨트롤러</translation>
+  </message>
+  <message>
+   <source>C sources with an estimate of the memory they need; your own program links them</source>
+   <translation>필요한 메모리를 추정한 값이 있는 C 소스. 사용자의 프로그램에 링크함</translation>
   </message>
   <message>
    <source>{exporter} cannot be used here.</source>
@@ -4597,12 +5603,20 @@
  <context>
   <name>export/job.py</name>
   <message>
-   <source>Converting</source>
-   <translation>변환 중</translation>
+   <source>Converting once more, for this computer, to compare</source>
+   <translation>비교하려고 이 컴퓨터용으로 한 번 더 변환 중</translation>
   </message>
   <message>
    <source>Accepted by the user:</source>
    <translation>사용자가 허용함:</translation>
+  </message>
+  <message>
+   <source>The model was not compared: it does not run here.</source>
+   <translation>여기서 실행되지 않아 모델을 비교하지 않았습니다.</translation>
+  </message>
+  <message>
+   <source>Accepted by the user: it may be deployed.</source>
+   <translation>사용자가 허용함. 배포할 수 있습니다.</translation>
   </message>
  </context>
  <context>
@@ -4610,10 +5624,6 @@
   <message>
    <source>The network could not be converted to ONNX.</source>
    <translation>네트워크를 ONNX로 변환하지 못했습니다.</translation>
-  </message>
-  <message>
-   <source>Look at the details for the layer that is not supported.</source>
-   <translation>자세한 내용에서 지원되지 않는 레이어를 확인하세요.</translation>
   </message>
   <message>
    <source>The converted network could not be simplified.</source>
@@ -4674,12 +5684,121 @@
    <translation>정확도가 허용된 것보다 많이 떨어집니다.</translation>
   </message>
   <message>
+   <source>Comparing with the exported model</source>
+   <translation>내보낸 모델과 비교 중</translation>
+  </message>
+  <message>
    <source>{pictures}: largest difference {difference}, {agreement} % same answer, top-1 {trained} → {exported}</source>
    <translation>{pictures}: 최대 차이 {difference}, 같은 답 {agreement} %, top-1 {trained} → {exported}</translation>
   </message>
+ </context>
+ <context>
+  <name>export/quantization/bias.py</name>
   <message>
-   <source>Comparing with the exported model</source>
-   <translation>내보낸 모델과 비교 중</translation>
+   <source>Correcting the biases</source>
+   <translation>편향 보정 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/quantization/calibration.py</name>
+  <message>
+   <source>Other pictures go beyond the ranges: {share} of the values of {tensor} are cut off.</source>
+   <translation>다른 사진의 값이 범위를 벗어납니다. {tensor} 값의 {share}이(가) 잘립니다.</translation>
+  </message>
+  <message>
+   <source>Looking at the pictures</source>
+   <translation>사진 살펴보는 중</translation>
+  </message>
+  <message>
+   <source>Only 1 picture: ranges from so few say little. At least {least} should be used.</source>
+   <translation>사진이 1장뿐입니다. 이렇게 적으면 범위를 믿기 어렵습니다. {least}장 이상을 사용해야 합니다.</translation>
+  </message>
+  <message>
+   <source>Only {count} pictures: ranges from so few say little. Use at least {least}.</source>
+   <translation>사진이 {count}장뿐입니다. 이렇게 적으면 범위를 믿기 어렵습니다. {least}장 이상을 사용하세요.</translation>
+  </message>
+  <message>
+   <source>1 picture is not a training picture: accuracy measured on it would flatter.</source>
+   <translation>사진 1장은 학습용 사진이 아닙니다. 그 사진으로 측정한 정확도는 실제보다 높게 나옵니다.</translation>
+  </message>
+  <message>
+   <source>{count} pictures are not training pictures: accuracy measured on them would flatter.</source>
+   <translation>사진 {count}장은 학습용 사진이 아닙니다. 그 사진으로 측정한 정확도는 실제보다 높게 나옵니다.</translation>
+  </message>
+  <message>
+   <source>1 class is not shown: {names}</source>
+   <translation>사진에 나오지 않는 클래스 1개: {names}</translation>
+  </message>
+  <message>
+   <source>{count} classes are not shown: {names}</source>
+   <translation>사진에 나오지 않는 클래스 {count}개: {names}</translation>
+  </message>
+  <message>
+   <source>The pictures are all about equally bright: {share} of the training set's spread.</source>
+   <translation>사진의 밝기가 모두 비슷합니다. 학습용 사진이 퍼진 폭의 {share}입니다.</translation>
+  </message>
+  <message>
+   <source>The pictures all have about the same contrast: {share} of the training set's spread.</source>
+   <translation>사진의 대비가 모두 비슷합니다. 학습용 사진이 퍼진 폭의 {share}입니다.</translation>
+  </message>
+  <message>
+   <source>There are no training pictures to calibrate with.</source>
+   <translation>보정에 쓸 학습용 사진이 없습니다.</translation>
+  </message>
+  <message>
+   <source>There are no pictures to calibrate with.</source>
+   <translation>보정에 쓸 사진이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/quantization/integers.py</name>
+  <message>
+   <source>quantization scheme</source>
+   <translation>양자화 방식</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/quantization/plan.py</name>
+  <message>
+   <source>Calibrate again; that writes a new one.</source>
+   <translation>다시 보정하세요. 파일이 새로 만들어집니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/quantization/qdq.py</name>
+  <message>
+   <source>The calibration belongs to another model.</source>
+   <translation>다른 모델의 보정입니다.</translation>
+  </message>
+  <message>
+   <source>Calibrate again.</source>
+   <translation>다시 보정하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/quantization/ranges.py</name>
+  <message>
+   <source>Finding the ranges of all tensors</source>
+   <translation>모든 텐서의 범위 찾는 중</translation>
+  </message>
+  <message>
+   <source>Counting the values of all tensors</source>
+   <translation>모든 텐서의 값 세는 중</translation>
+  </message>
+  <message>
+   <source>The values of {tensor} are infinite or no numbers.</source>
+   <translation>{tensor}의 값이 무한대이거나 수가 아닙니다.</translation>
+  </message>
+  <message>
+   <source>A network that has learnt has none: look at its training.</source>
+   <translation>제대로 학습된 네트워크에는 그런 값이 없습니다. 학습을 확인하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/quantization/sensitivity.py</name>
+  <message>
+   <source>Quantizing one layer after the other</source>
+   <translation>레이어를 하나씩 양자화하는 중</translation>
   </message>
  </context>
  <context>
@@ -4694,7 +5813,50 @@
   </message>
  </context>
  <context>
+  <name>export/served.py</name>
+  <message>
+   <source>{engine} cannot run the exported model: {reason}</source>
+   <translation>{engine}: 내보낸 모델을 실행할 수 없습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>Export again, or choose another engine. The details say more.</source>
+   <translation>다시 내보내거나 다른 엔진을 선택하세요. 자세한 내용에 더 나와 있습니다.</translation>
+  </message>
+  <message>
+   <source>{engine} crashed: it was ended by signal {number} ({title}).</source>
+   <translation>{engine}: 비정상 종료되었습니다. 시그널 {number}({title})로 끝났습니다.</translation>
+  </message>
+  <message>
+   <source>{engine} ended with code {code}.</source>
+   <translation>{engine}: 코드 {code}(으)로 종료되었습니다.</translation>
+  </message>
+  <message>
+   <source>{engine} was stopped: it took longer than {seconds} s for one answer.</source>
+   <translation>{engine}: 답 하나에 {seconds} s를 넘겨 중지했습니다.</translation>
+  </message>
+  <message>
+   <source>Try a smaller picture size or another engine.</source>
+   <translation>사진 크기를 줄이거나 다른 엔진을 사용해 보세요.</translation>
+  </message>
+  <message>
+   <source>{python} cannot be started.</source>
+   <translation>{python}을(를) 시작할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Is it still there? Make the environment again.</source>
+   <translation>파일이 아직 있나요? 환경을 다시 만드세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>export/settings.py</name>
+  <message>
+   <source>What runs the model on the device; empty takes the one of the page Device</source>
+   <translation>장치에서 모델을 실행하는 것. 비워 두면 ‘장치’ 페이지에서 선택한 것</translation>
+  </message>
+  <message>
+   <source>fp32, fp16, dynamic or int8; empty takes the one of the page Device</source>
+   <translation>fp32, fp16, dynamic 또는 int8. 비워 두면 ‘장치’ 페이지에서 선택한 것</translation>
+  </message>
   <message>
    <source>Pictures compared</source>
    <translation>비교할 사진 수</translation>
@@ -4768,6 +5930,30 @@
    <translation>상수를 미리 계산하고 계산에 쓰이지 않는 부분을 제거</translation>
   </message>
   <message>
+   <source>Time for tuning</source>
+   <translation>튜닝 시간</translation>
+  </message>
+  <message>
+   <source>How long TVM may look for faster programs; what it found is kept and used again</source>
+   <translation>TVM이 더 빠른 프로그램을 찾는 시간의 한도. 찾은 것은 보관하여 다시 사용</translation>
+  </message>
+  <message>
+   <source>Longest conversion</source>
+   <translation>최대 변환 시간</translation>
+  </message>
+  <message>
+   <source>A conversion that takes longer is stopped</source>
+   <translation>이보다 오래 걸리는 변환은 중지</translation>
+  </message>
+  <message>
+   <source>Most memory of a conversion</source>
+   <translation>변환의 최대 메모리</translation>
+  </message>
+  <message>
+   <source>A conversion that takes more is stopped; 0 leaves a tenth of this computer's free</source>
+   <translation>이보다 많이 쓰는 변환은 중지. 0이면 이 컴퓨터 메모리의 10분의 1을 남김</translation>
+  </message>
+  <message>
    <source>Of any raw output, relative to the largest of its kind: coordinates in pixels, objectness and classes each for themselves</source>
    <translation>원시 출력별로, 같은 종류의 가장 큰 값에 대한 비율. 좌표(픽셀), 객체성, 클래스를 따로 계산</translation>
   </message>
@@ -4831,8 +6017,8 @@
  <context>
   <name>export/stage.py</name>
   <message>
-   <source>ONNX, {precision}, {size} MB, differs from PyTorch (accepted)</source>
-   <translation>ONNX, {precision}, {size} MB, PyTorch와 다름(허용됨)</translation>
+   <source>{engine}, {precision}, {size} MB, differs from PyTorch (accepted)</source>
+   <translation>{engine}, {precision}, {size} MB, PyTorch와 다름(허용됨)</translation>
   </message>
   <message>
    <source>{path} is not what the training wrote: it was damaged or replaced.</source>
@@ -4843,8 +6029,12 @@
    <translation>사본으로 파일을 되돌리거나 다시 학습하세요.</translation>
   </message>
   <message>
-   <source>ONNX, {precision}, {size} MB, same as PyTorch</source>
-   <translation>ONNX, {precision}, {size} MB, PyTorch와 같음</translation>
+   <source>{engine}, {precision}, {size} MB, not compared: it does not run on this computer</source>
+   <translation>{engine}, {precision}, {size} MB, 비교 안 함: 이 컴퓨터에서 실행되지 않음</translation>
+  </message>
+  <message>
+   <source>{engine}, {precision}, {size} MB, same as PyTorch</source>
+   <translation>{engine}, {precision}, {size} MB, PyTorch와 같음</translation>
   </message>
   <message>
    <source>Export</source>
@@ -4865,6 +6055,49 @@
   <message>
    <source>Restore an earlier copy, or train again. Nothing was changed.</source>
    <translation>이전 사본을 복원하거나 다시 학습하세요. 변경된 것은 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/working.py</name>
+  <message>
+   <source>The converter {name} failed.</source>
+   <translation>변환기 {name}: 실패했습니다.</translation>
+  </message>
+  <message>
+   <source>The converter {name} crashed: it was ended by signal {number} ({title}).</source>
+   <translation>변환기 {name}: 비정상 종료되었습니다. 시그널 {number}({title})로 끝났습니다.</translation>
+  </message>
+  <message>
+   <source>Close other programs, or convert on a computer with more memory. {log}</source>
+   <translation>다른 프로그램을 닫거나 메모리가 더 많은 컴퓨터에서 변환하세요. {log}</translation>
+  </message>
+  <message>
+   <source>The log is kept at {log}.</source>
+   <translation>로그는 {log}에 있습니다.</translation>
+  </message>
+  <message>
+   <source>The conversion could not write its files. The disk is full.</source>
+   <translation>변환기가 파일을 쓰지 못했습니다. 디스크가 가득 찼습니다.</translation>
+  </message>
+  <message>
+   <source>The converter {name} crashed with code {code}.</source>
+   <translation>변환기 {name}: 코드 {code}(으)로 비정상 종료되었습니다.</translation>
+  </message>
+  <message>
+   <source>The converter {name} was ended by the system (signal {number}), most often for want of memory.</source>
+   <translation>변환기 {name}: 시스템이 종료했습니다(시그널 {number}). 대개 메모리가 부족하기 때문입니다.</translation>
+  </message>
+  <message>
+   <source>The conversion needs more memory than the {gigabytes} GB that it may use.</source>
+   <translation>변환에 사용할 수 있는 {gigabytes} GB보다 많은 메모리가 필요합니다.</translation>
+  </message>
+  <message>
+   <source>The conversion was stopped: it took longer than {minutes} minutes.</source>
+   <translation>변환이 {minutes}분을 넘겨 중지했습니다.</translation>
+  </message>
+  <message>
+   <source>The conversion ran out of memory.</source>
+   <translation>변환 중에 메모리가 부족해졌습니다.</translation>
   </message>
  </context>
  <context>
@@ -5744,10 +6977,6 @@
    <source>Give the convolution before it {wanted} output channels.</source>
    <translation>그 앞 합성곱의 출력 채널을 {wanted}개로 하세요.</translation>
   </message>
-  <message>
-   <source>level</source>
-   <translation>레벨</translation>
-  </message>
  </context>
  <context>
   <name>graph/layers/info.py</name>
@@ -6345,6 +7574,67 @@
   </message>
  </context>
  <context>
+  <name>graph/pruning.py</name>
+  <message>
+   <source>It is a single channel.</source>
+   <translation>채널이 하나뿐입니다.</translation>
+  </message>
+  <message>
+   <source>These are not some of the {count} channels of {name}.</source>
+   <translation>{name}의 채널 {count}개에 속하지 않는 채널입니다.</translation>
+  </message>
+  <message>
+   <source>Keep at least one, counted from 0.</source>
+   <translation>0부터 세어 하나 이상 남기세요.</translation>
+  </message>
+  <message>
+   <source>The channels of {name} cannot go.</source>
+   <translation>{name}의 채널은 제거할 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>There is no group of channels named {name}.</source>
+   <translation>{name}(이)라는 채널 그룹이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/pruning_choice.py</name>
+  <message>
+   <source>A network cannot lose {share} of its cost.</source>
+   <translation>네트워크의 비용을 {share}만큼 줄일 수 없습니다.</translation>
+  </message>
+  <message>
+   <source>Choose a share above 0 and below 1.</source>
+   <translation>0보다 크고 1보다 작은 비율을 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>graph/pruning_rules.py</name>
+  <message>
+   <source>Its channels are those of the pictures.</source>
+   <translation>이 채널은 사진의 채널입니다.</translation>
+  </message>
+  <message>
+   <source>The network answers with them.</source>
+   <translation>네트워크의 답이 되는 채널입니다.</translation>
+  </message>
+  <message>
+   <source>They are the figures of the boxes.</source>
+   <translation>상자의 수치를 담은 채널입니다.</translation>
+  </message>
+  <message>
+   <source>A softmax shares its sum among all of them.</source>
+   <translation>소프트맥스의 합을 이 채널 전체가 나누어 가집니다.</translation>
+  </message>
+  <message>
+   <source>A local response norm compares neighbouring channels.</source>
+   <translation>국소 응답 정규화가 이웃한 채널을 비교합니다.</translation>
+  </message>
+  <message>
+   <source>A shortcut pads an odd number of channels here.</source>
+   <translation>여기서 지름길 연결이 채널을 홀수 개 채웁니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>graph/remedies.py</name>
   <message>
    <source>Use pictures of {channels} × {height} × {width}</source>
@@ -6724,10 +8014,6 @@
    <source>The weights lack {name}.</source>
    <translation>가중치에 {name} 항목이 없습니다.</translation>
   </message>
-  <message>
-   <source>Choose the weights that were trained with this network.</source>
-   <translation>이 네트워크로 학습한 가중치를 선택하세요.</translation>
-  </message>
  </context>
  <context>
   <name>nets/detection.py</name>
@@ -6850,6 +8136,60 @@
   <message>
    <source>Outputs that are the same became one.</source>
    <translation>같은 출력을 하나로 합쳤습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>nets/pruning.py</name>
+  <message>
+   <source>{name} has another shape in the weights than in the network.</source>
+   <translation>{name}: 가중치의 형태가 네트워크와 다릅니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>nets/pruning_importance.py</name>
+  <message>
+   <source>measure of importance</source>
+   <translation>중요도 기준</translation>
+  </message>
+  <message>
+   <source>Size of the weights</source>
+   <translation>가중치의 크기</translation>
+  </message>
+  <message>
+   <source>Filters whose weights are small matter little</source>
+   <translation>가중치가 작은 필터는 덜 중요함</translation>
+  </message>
+  <message>
+   <source>Norm of the weights</source>
+   <translation>가중치의 노름</translation>
+  </message>
+  <message>
+   <source>Like size, but large weights count more</source>
+   <translation>크기와 비슷하지만 큰 가중치를 더 중요하게 봄</translation>
+  </message>
+  <message>
+   <source>Scale of the batch norm</source>
+   <translation>배치 정규화의 스케일</translation>
+  </message>
+  <message>
+   <source>Channels that their batch norm scales down matter little</source>
+   <translation>배치 정규화가 값을 줄이는 채널은 덜 중요함</translation>
+  </message>
+  <message>
+   <source>Effect on the loss</source>
+   <translation>손실에 미치는 영향</translation>
+  </message>
+  <message>
+   <source>First-order estimate, from gradients, of what the loss gains when it goes</source>
+   <translation>그래디언트로 1차 추정한, 제거할 때 손실이 늘어나는 정도</translation>
+  </message>
+  <message>
+   <source>Distance to the other filters</source>
+   <translation>다른 필터와의 거리</translation>
+  </message>
+  <message>
+   <source>Filters in the middle of the others can be replaced by them</source>
+   <translation>다른 필터들의 한가운데 있는 필터는 다른 필터로 대신할 수 있음</translation>
   </message>
  </context>
  <context>
@@ -9005,10 +10345,6 @@
  <context>
   <name>ui/devices/engine_list.py</name>
   <message>
-   <source>installed</source>
-   <translation>설치</translation>
-  </message>
-  <message>
    <source>with the bundle</source>
    <translation>번들에 포함</translation>
   </message>
@@ -9365,6 +10701,10 @@
  <context>
   <name>ui/graph_editor/coloring.py</name>
   <message>
+   <source>{title} ({origin})</source>
+   <translation>{title}({origin})</translation>
+  </message>
+  <message>
    <source>Multiply-accumulates</source>
    <translation>곱셈-누산</translation>
   </message>
@@ -9491,12 +10831,16 @@
    <translation>네트워크와 비교</translation>
   </message>
   <message>
-   <source>What is deployed is known once the network has no problems.</source>
-   <translation>배포되는 형태는 네트워크에 문제가 없어야 알 수 있습니다.</translation>
-  </message>
-  <message>
    <source>No network was used yet.</source>
    <translation>아직 사용한 네트워크가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Nothing was removed.</source>
+   <translation>제거한 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>What is deployed is known once the network has no problems.</source>
+   <translation>배포되는 형태는 네트워크에 문제가 없어야 알 수 있습니다.</translation>
   </message>
  </context>
  <context>
@@ -9524,6 +10868,14 @@
   <message>
    <source>{count} removed</source>
    <translation>제거 {count}개</translation>
+  </message>
+  <message>
+   <source>1 with fewer channels</source>
+   <translation>채널 감소 1개</translation>
+  </message>
+  <message>
+   <source>{count} with fewer channels</source>
+   <translation>채널 감소 {count}개</translation>
   </message>
   <message>
    <source>1 changed</source>
@@ -9554,6 +10906,10 @@
    <translation>제거됨</translation>
   </message>
   <message>
+   <source>Fewer channels</source>
+   <translation>채널 감소</translation>
+  </message>
+  <message>
    <source>Changed</source>
    <translation>변경됨</translation>
   </message>
@@ -9562,12 +10918,24 @@
    <translation>이름 변경됨</translation>
   </message>
   <message>
+   <source>Multiply-adds</source>
+   <translation>곱셈-덧셈</translation>
+  </message>
+  <message>
+   <source>Activations</source>
+   <translation>활성화</translation>
+  </message>
+  <message>
    <source>Reads {old} → {new}</source>
    <translation>입력 {old} → {new}</translation>
   </message>
   <message>
    <source>Compared with</source>
    <translation>비교 대상</translation>
+  </message>
+  <message>
+   <source>What the changes come to</source>
+   <translation>변경의 결과</translation>
   </message>
   <message>
    <source>Copy the changes as text</source>
@@ -9612,6 +10980,10 @@
   <message>
    <source>Against a file…</source>
    <translation>파일과 비교…</translation>
+  </message>
+  <message>
+   <source>Against what optimizing made</source>
+   <translation>최적화로 만든 것과 비교</translation>
   </message>
   <message>
    <source>Against {file}</source>
@@ -9907,13 +11279,6 @@
   </message>
  </context>
  <context>
-  <name>ui/graph_editor/legend.py</name>
-  <message>
-   <source>{title} ({origin})</source>
-   <translation>{title}({origin})</translation>
-  </message>
- </context>
- <context>
   <name>ui/graph_editor/marks.py</name>
   <message>
    <source>added</source>
@@ -9926,6 +11291,17 @@
   <message>
    <source>changed</source>
    <translation>변경</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/measured.py</name>
+  <message>
+   <source>Latency, measured on {device}</source>
+   <translation>지연 시간, {device}에서 측정</translation>
+  </message>
+  <message>
+   <source>Measured {when}</source>
+   <translation>{when} 측정</translation>
   </message>
  </context>
  <context>
@@ -9966,6 +11342,10 @@
    <translation>지연 시간, 측정값</translation>
   </message>
   <message>
+   <source>Sensitivity to 8 bits</source>
+   <translation>8비트 민감도</translation>
+  </message>
+  <message>
    <source>Fold all</source>
    <translation>모두 접기</translation>
   </message>
@@ -9984,10 +11364,6 @@
   <message>
    <source>Unfold the selected</source>
    <translation>선택한 블록 펼치기</translation>
-  </message>
-  <message>
-   <source>Latency, measured on {device}</source>
-   <translation>지연 시간, {device}에서 측정</translation>
   </message>
   <message>
    <source>There is no estimate while the network has problems.</source>
@@ -10020,10 +11396,6 @@
   <message>
    <source>Unfold {count} levels</source>
    <translation>{count}단계 펼치기</translation>
-  </message>
-  <message>
-   <source>Measured {when}</source>
-   <translation>{when} 측정</translation>
   </message>
   <message>
    <source>The network was changed since it was measured.</source>
@@ -10115,10 +11487,6 @@
   <message>
    <source>Convolutions</source>
    <translation>합성곱</translation>
-  </message>
-  <message>
-   <source>Activations</source>
-   <translation>활성화</translation>
   </message>
   <message>
    <source>Pooling</source>
@@ -10358,6 +11726,32 @@
   </message>
  </context>
  <context>
+  <name>ui/graph_editor/sensitivity.py</name>
+  <message>
+   <source>Sensitivity to 8 bits, signal to noise</source>
+   <translation>8비트 민감도, 신호 대 잡음</translation>
+  </message>
+  <message>
+   <source>Measured on this computer, one layer in 8 bits at a time</source>
+   <translation>이 컴퓨터에서 레이어를 하나씩 8비트로 바꾸어 측정한 값</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/sensitivity_reader.py</name>
+  <message>
+   <source>Read the sensitivity of layers</source>
+   <translation>레이어의 민감도 읽기</translation>
+  </message>
+  <message>
+   <source>The network was changed since its layers were measured.</source>
+   <translation>레이어를 측정한 뒤 네트워크가 변경되었습니다.</translation>
+  </message>
+  <message>
+   <source>Undo the changes to see how sensitive they are.</source>
+   <translation>민감도를 보려면 변경을 실행 취소하세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/graph_editor/totals.py</name>
   <message>
    <source>{times} times</source>
@@ -10370,10 +11764,6 @@
   <message>
    <source>Numbers that are learnt, as drawn</source>
    <translation>학습되는 수의 개수, 그린 그대로</translation>
-  </message>
-  <message>
-   <source>Multiply-adds</source>
-   <translation>곱셈-덧셈</translation>
   </message>
   <message>
    <source>Work for one picture: convolutions and linear layers</source>
@@ -11196,10 +12586,6 @@
    <translation>현재 릴리스</translation>
   </message>
   <message>
-   <source>differs from the trained model; you accepted that</source>
-   <translation>학습된 모델과 다름. 차이를 허용함</translation>
-  </message>
-  <message>
    <source>The golden picture is one of yours; its answer is known to the last digit.</source>
    <translation>기준 사진은 사용자의 사진 중 하나이며, 답을 마지막 자리까지 알고 있습니다.</translation>
   </message>
@@ -11266,6 +12652,14 @@
   <message>
    <source>Installed, and its golden picture was answered.</source>
    <translation>설치되었고 기준 사진 점검을 통과했습니다.</translation>
+  </message>
+  <message>
+   <source>differs from the trained model; you accepted that</source>
+   <translation>학습된 모델과 다름. 차이를 허용함</translation>
+  </message>
+  <message>
+   <source>not compared with the trained model; you accepted that</source>
+   <translation>학습된 모델과 비교하지 않음. 사용자가 허용함</translation>
   </message>
   <message>
    <source>Release {name} is current.</source>
@@ -11728,6 +13122,45 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/export_choices.py</name>
+  <message>
+   <source>Made on {maker}, run on {place}</source>
+   <translation>변환: {maker}, 실행: {place}</translation>
+  </message>
+  <message>
+   <source>{device} is known to run {engine} in {known}, not in {precision}. The model can still be made.</source>
+   <translation>{device} 장치는 {engine}을(를) {known}(으)로 실행하는 것만 알려져 있고 {precision}은(는) 알려져 있지 않습니다. 그래도 모델은 만들 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>{device} is not known to run {engine}. The model can still be made.</source>
+   <translation>{device} 장치에서 {engine}을(를) 실행할 수 있는지 알려져 있지 않습니다. 그래도 모델은 만들 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>not installed</source>
+   <translation>설치 안 됨</translation>
+  </message>
+  <message>
+   <source>in use</source>
+   <translation>사용 중</translation>
+  </message>
+  <message>
+   <source>made</source>
+   <translation>만듦</translation>
+  </message>
+  <message>
+   <source>runs elsewhere</source>
+   <translation>다른 곳에서 실행</translation>
+  </message>
+  <message>
+   <source>Its models do not run here, so they are not compared</source>
+   <translation>이 모델은 여기서 실행되지 않으므로 비교하지 않습니다</translation>
+  </message>
+  <message>
+   <source>The program makes the file; you bring it to where it runs</source>
+   <translation>프로그램은 파일을 만들고, 실행할 곳으로는 직접 옮깁니다</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/export_classification.py</name>
   <message>
    <source>Trained: {trained}, exported: {exported}, largest difference {difference}, cosine {cosine}</source>
@@ -11838,6 +13271,49 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/export_engines.py</name>
+  <message>
+   <source>How many bits each number of the model has</source>
+   <translation>모델의 수마다 쓰는 비트 수</translation>
+  </message>
+  <message>
+   <source>Precisions</source>
+   <translation>정밀도</translation>
+  </message>
+  <message>
+   <source>Made on</source>
+   <translation>만드는 곳</translation>
+  </message>
+  <message>
+   <source>For, or why not</source>
+   <translation>용도 또는 안 되는 까닭</translation>
+  </message>
+  <message>
+   <source>Where the model gets its last form</source>
+   <translation>모델이 최종 형태가 되는 곳</translation>
+  </message>
+  <message>
+   <source>Where its models can be run and compared</source>
+   <translation>모델을 실행하고 비교할 수 있는 곳</translation>
+  </message>
+  <message>
+   <source>As trained: 32 bits to a number.</source>
+   <translation>학습한 그대로: 수마다 32비트.</translation>
+  </message>
+  <message>
+   <source>16 bits to a number: half the size, nearly the same answers.</source>
+   <translation>수마다 16비트: 크기는 절반, 답은 거의 같습니다.</translation>
+  </message>
+  <message>
+   <source>Weights in 8 bits, the rest as trained: a quarter of the size.</source>
+   <translation>가중치는 8비트, 나머지는 학습한 그대로: 크기는 4분의 1입니다.</translation>
+  </message>
+  <message>
+   <source>8 bits to a number: a quarter of the size. Training pictures tell the ranges of values; how far its answers may differ is in the settings.</source>
+   <translation>수마다 8비트: 크기는 4분의 1입니다. 값의 범위는 학습용 사진으로 정합니다. 답이 얼마나 달라도 되는지는 설정에 있습니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/export_facts.py</name>
   <message>
    <source>{count}: {names}</source>
@@ -11885,7 +13361,253 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/export_install.py</name>
+  <message>
+   <source>{engine} needs packages that are not installed. The program fetches them into a folder of their own and keeps them for all projects.</source>
+   <translation>{engine}에 필요한 패키지가 설치되어 있지 않습니다. 프로그램이 전용 폴더에 받아 모든 프로젝트에서 함께 씁니다.</translation>
+  </message>
+  <message>
+   <source>Or in a terminal:</source>
+   <translation>또는 터미널에서:</translation>
+  </message>
+  <message>
+   <source>Installs what the engine needs</source>
+   <translation>엔진에 필요한 것을 설치</translation>
+  </message>
+  <message>
+   <source>Progress of the installation</source>
+   <translation>설치 진행률</translation>
+  </message>
+  <message>
+   <source>Install ({size})…</source>
+   <translation>설치({size})…</translation>
+  </message>
+  <message>
+   <source>Install {engine}</source>
+   <translation>{engine} 설치</translation>
+  </message>
+  <message>
+   <source>Remove the packages of {engine}</source>
+   <translation>{engine} 패키지 제거</translation>
+  </message>
+  <message>
+   <source>Remove the packages of {engine} ({size})?</source>
+   <translation>{engine} 패키지({size})를 제거할까요?</translation>
+  </message>
+  <message>
+   <source>Models that were made stay. To make more, the packages are fetched again.</source>
+   <translation>만들어 둔 모델은 남습니다. 모델을 더 만들려면 패키지를 다시 받습니다.</translation>
+  </message>
+  <message>
+   <source>Keep them</source>
+   <translation>유지</translation>
+  </message>
+  <message>
+   <source>In a terminal:</source>
+   <translation>터미널에서:</translation>
+  </message>
+  <message>
+   <source>Remove {engine}</source>
+   <translation>{engine} 제거</translation>
+  </message>
+  <message>
+   <source>Beginning</source>
+   <translation>시작하는 중</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_log.py</name>
+  <message>
+   <source>Log: {title}</source>
+   <translation>로그: {title}</translation>
+  </message>
+  <message>
+   <source>Reading…</source>
+   <translation>읽는 중…</translation>
+  </message>
+  <message>
+   <source>Read the log</source>
+   <translation>로그 읽기</translation>
+  </message>
+  <message>
+   <source>The converter printed nothing.</source>
+   <translation>변환기가 출력한 것이 없습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_made.py</name>
+  <message>
+   <source>passed</source>
+   <translation>통과</translation>
+  </message>
+  <message>
+   <source>accepted</source>
+   <translation>허용됨</translation>
+  </message>
+  <message>
+   <source>not compared</source>
+   <translation>비교 안 함</translation>
+  </message>
+  <message>
+   <source>not made</source>
+   <translation>만들지 못함</translation>
+  </message>
+  <message>
+   <source>damaged</source>
+   <translation>손상됨</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_models.py</name>
+  <message>
+   <source>Top-1 or mAP50-95 on the compared pictures, trained and exported</source>
+   <translation>비교한 사진에서 top-1 또는 mAP50-95, 학습된 모델과 내보낸 모델</translation>
+  </message>
+  <message>
+   <source>The largest of any raw output, on any picture</source>
+   <translation>모든 사진의 원시 출력 중 최댓값</translation>
+  </message>
+  <message>
+   <source>Of the raw outputs; 1 means the same direction</source>
+   <translation>원시 출력의 값. 1은 같은 방향을 뜻함</translation>
+  </message>
+  <message>
+   <source>Whether it answers as the trained network does, within the limits</source>
+   <translation>제한 안에서 학습된 네트워크와 같은 답을 내는지 여부</translation>
+  </message>
+  <message>
+   <source>{change} ({low} to {high})</source>
+   <translation>{change} ({low}~{high})</translation>
+  </message>
+  <message>
+   <source>Models made so far</source>
+   <translation>지금까지 만든 모델</translation>
+  </message>
+  <message>
+   <source>Use this one</source>
+   <translation>이 모델 사용</translation>
+  </message>
+  <message>
+   <source>Later steps take this one; it is made again where a setting or the data differ</source>
+   <translation>이후 단계에서 이 모델을 사용합니다. 설정이나 데이터가 다르면 다시 만듭니다</translation>
+  </message>
+  <message>
+   <source>Show log</source>
+   <translation>로그 보기</translation>
+  </message>
+  <message>
+   <source>What the converter printed</source>
+   <translation>변환기가 출력한 내용</translation>
+  </message>
+  <message>
+   <source>The converter printed nothing</source>
+   <translation>변환기가 출력한 것이 없음</translation>
+  </message>
+  <message>
+   <source>of another training</source>
+   <translation>다른 학습의 모델</translation>
+  </message>
+  <message>
+   <source>Comparison</source>
+   <translation>비교</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>정확도</translation>
+  </message>
+  <message>
+   <source>Change</source>
+   <translation>변화</translation>
+  </message>
+  <message>
+   <source>Difference</source>
+   <translation>차이</translation>
+  </message>
+  <message>
+   <source>Cosine</source>
+   <translation>코사인</translation>
+  </message>
+  <message>
+   <source>Made</source>
+   <translation>만든 때</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_others.py</name>
+  <message>
+   <source>Use instead: {names}.</source>
+   <translation>대신 사용할 것: {names}.</translation>
+  </message>
+  <message>
+   <source>{state}, {year}</source>
+   <translation>{state}, {year}</translation>
+  </message>
+  <message>
+   <source>Other names you may look for ({count})</source>
+   <translation>찾을 만한 다른 이름({count})</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/export_page.py</name>
+  <message>
+   <source>Under “Engines” you choose what will run the model, and in how many bits; under “Models” you compare those that were made so far, and choose the one that later steps use.</source>
+   <translation>‘엔진’에서는 모델을 실행할 엔진과 비트 수를 선택합니다. ‘모델’에서는 지금까지 만든 모델을 비교하고 이후 단계에서 쓸 모델을 선택합니다.</translation>
+  </message>
+  <message>
+   <source>Models ({count})</source>
+   <translation>모델({count})</translation>
+  </message>
+  <message>
+   <source>Models</source>
+   <translation>모델</translation>
+  </message>
+  <message>
+   <source>Model file</source>
+   <translation>모델 파일</translation>
+  </message>
+  <message>
+   <source>Nothing exported yet</source>
+   <translation>아직 내보내지 않음</translation>
+  </message>
+  <message>
+   <source>Models and engines</source>
+   <translation>모델과 엔진</translation>
+  </message>
+  <message>
+   <source>Look for models and engines</source>
+   <translation>모델과 엔진 찾기</translation>
+  </message>
+  <message>
+   <source>Exporting writes the trained network in the form that the device's engine runs, and compares both on your own pictures before it may be deployed.</source>
+   <translation>학습된 네트워크를 장치의 엔진이 실행하는 형식으로 저장하고, 배포하기 전에 사용자의 사진으로 둘을 비교합니다.</translation>
+  </message>
+  <message>
+   <source>Read the export</source>
+   <translation>내보낸 모델 읽기</translation>
+  </message>
+  <message>
+   <source>Export: {engine}, {precision}</source>
+   <translation>내보내기: {engine}, {precision}</translation>
+  </message>
+  <message>
+   <source>Export again</source>
+   <translation>다시 내보내기</translation>
+  </message>
+  <message>
+   <source>{engine} is not installed here.</source>
+   <translation>{engine}: 여기에 설치되어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose an engine</source>
+   <translation>엔진을 선택하세요</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/export_parity.py</name>
+  <message>
+   <source>Models for {engine} do not run on this computer, only on: {place}. Whether it answers the same is not known until it runs there.</source>
+   <translation>{engine} 모델은 이 컴퓨터에서 실행되지 않습니다. 실행되는 곳: {place}. 같은 답을 내는지는 거기서 실행해 보아야 알 수 있습니다.</translation>
+  </message>
   <message>
    <source>Between the trained and the exported model, on any picture</source>
    <translation>학습된 모델과 내보낸 모델의 차이, 모든 사진 중 최댓값</translation>
@@ -11895,8 +13617,16 @@
    <translation>같은 종류의 가장 큰 값 또는 1에 대한 비율</translation>
   </message>
   <message>
-   <source>Comparison</source>
-   <translation>비교</translation>
+   <source>This model was made before the last attempt, which failed: {why}</source>
+   <translation>이 모델은 마지막 시도 전에 만들었습니다. 마지막 시도는 실패했습니다: {why}</translation>
+  </message>
+  <message>
+   <source>Export again to have it compared with the trained network.</source>
+   <translation>학습된 네트워크와 비교하려면 다시 내보내세요.</translation>
+  </message>
+  <message>
+   <source>Take the files from their folder; the program deploys none of these.</source>
+   <translation>파일은 폴더에서 직접 가져가세요. 프로그램이 배포하지 않습니다.</translation>
   </message>
   <message>
    <source>Raw outputs, by kind</source>
@@ -11911,20 +13641,20 @@
    <translation>차이가 가장 큰 사진</translation>
   </message>
   <message>
-   <source>Nothing exported yet</source>
-   <translation>아직 내보내지 않음</translation>
+   <source>The log has what the converter printed.</source>
+   <translation>변환기가 출력한 내용은 로그에 있습니다.</translation>
   </message>
   <message>
-   <source>Model file</source>
-   <translation>모델 파일</translation>
+   <source>No model was made</source>
+   <translation>만든 모델이 없음</translation>
   </message>
   <message>
-   <source>Read the export</source>
-   <translation>내보낸 모델 읽기</translation>
+   <source>These are the limits for {precision}; the expert settings of this step change them.</source>
+   <translation>{precision}의 제한입니다. 이 단계의 고급 설정에서 바꿀 수 있습니다.</translation>
   </message>
   <message>
-   <source>Export again</source>
-   <translation>다시 내보내기</translation>
+   <source>With so many pictures the change of accuracy is known to be between {low} and {high} (95 %).</source>
+   <translation>이 수의 사진으로는 정확도 변화가 {low}에서 {high} 사이라는 것을 알 수 있습니다(95 %).</translation>
   </message>
   <message>
    <source>Figure</source>
@@ -11947,48 +13677,20 @@
    <translation>상대 차이</translation>
   </message>
   <message>
-   <source>Cosine</source>
-   <translation>코사인</translation>
+   <source>The files of this model are damaged</source>
+   <translation>이 모델의 파일이 손상되었습니다</translation>
   </message>
   <message>
-   <source>Precisions</source>
-   <translation>정밀도</translation>
-  </message>
-  <message>
-   <source>Why not</source>
-   <translation>사용할 수 없는 이유</translation>
-  </message>
-  <message>
-   <source>Not compared yet</source>
-   <translation>아직 비교하지 않음</translation>
+   <source>Not compared</source>
+   <translation>비교 안 함</translation>
   </message>
   <message>
    <source>{count} of your pictures went through both, from the file to the answer.</source>
    <translation>사진 {count}장을 파일부터 답까지 두 모델로 처리했습니다.</translation>
   </message>
   <message>
-   <source>The device decides which engine runs the model.</source>
-   <translation>모델을 실행할 엔진은 장치에 따라 정해집니다.</translation>
-  </message>
-  <message>
-   <source>Exporting writes the trained network in the form that the device's engine runs, and compares both on your own pictures before it may be deployed.</source>
-   <translation>학습된 네트워크를 장치의 엔진이 실행하는 형식으로 저장하고, 배포하기 전에 사용자의 사진으로 둘을 비교합니다.</translation>
-  </message>
-  <message>
    <source>You accepted the difference.</source>
    <translation>차이를 허용했습니다.</translation>
-  </message>
-  <message>
-   <source>not installed</source>
-   <translation>설치 안 됨</translation>
-  </message>
-  <message>
-   <source>in use</source>
-   <translation>사용 중</translation>
-  </message>
-  <message>
-   <source>available</source>
-   <translation>사용 가능</translation>
   </message>
  </context>
  <context>
@@ -12101,10 +13803,6 @@
   <message>
    <source>network p90, ms (logarithmic)</source>
    <translation>네트워크 p90, ms(로그 눈금)</translation>
-  </message>
-  <message>
-   <source>accuracy</source>
-   <translation>정확도</translation>
   </message>
  </context>
  <context>
@@ -12278,10 +13976,6 @@
   <message>
    <source>A star: no other measurement of its device is both faster and better.</source>
    <translation>별표: 같은 장치에서 더 빠르면서 더 정확한 측정 결과가 없습니다.</translation>
-  </message>
-  <message>
-   <source>Accuracy</source>
-   <translation>정확도</translation>
   </message>
   <message>
    <source>Network, p90</source>
@@ -12923,10 +14617,6 @@
    <translation>항목</translation>
   </message>
   <message>
-   <source>Change</source>
-   <translation>변화</translation>
-  </message>
-  <message>
    <source>Population-stability index</source>
    <translation>집단 안정성 지수</translation>
   </message>
@@ -13415,6 +15105,496 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   </message>
  </context>
  <context>
+  <name>ui/pages/optimize_calibration.py</name>
+  <message>
+   <source>Poor calibration pictures can cost most of the accuracy without any error. Use more of them, or add training pictures that look as those in use will.</source>
+   <translation>보정용 사진이 나쁘면 오류 없이도 정확도를 대부분 잃을 수 있습니다. 사진을 더 쓰거나, 사용할 때의 사진과 비슷한 학습용 사진을 추가하세요.</translation>
+  </message>
+  <message>
+   <source>{pictures} of the training set stand well for all of it</source>
+   <translation>전체를 잘 대표하는 학습용 {pictures}</translation>
+  </message>
+  <message>
+   <source>They tell an 8-bit model the ranges of its values. They come from the training pictures, evenly over the classes, so that the validation pictures stay an honest test.</source>
+   <translation>8비트 모델에 값의 범위를 알려 줍니다. 학습용 사진에서 클래스별로 고르게 뽑으므로 검증 사진은 정직한 시험으로 남습니다.</translation>
+  </message>
+  <message>
+   <source>These pictures may not do: 1 warning</source>
+   <translation>알맞지 않을 수 있는 사진: 경고 1개</translation>
+  </message>
+  <message>
+   <source>These pictures may not do: {count} warnings</source>
+   <translation>알맞지 않을 수 있는 사진: 경고 {count}개</translation>
+  </message>
+  <message>
+   <source>Use {count} pictures</source>
+   <translation>사진 {count}장 사용</translation>
+  </message>
+  <message>
+   <source>Go to the pictures</source>
+   <translation>사진으로 이동</translation>
+  </message>
+  <message>
+   <source>Calibration pictures of each class</source>
+   <translation>클래스별 보정용 사진</translation>
+  </message>
+  <message>
+   <source>Some of the calibration pictures</source>
+   <translation>보정용 사진의 일부</translation>
+  </message>
+  <message>
+   <source>Some of them</source>
+   <translation>일부</translation>
+  </message>
+  <message>
+   <source>Looking at the pictures…</source>
+   <translation>사진 확인 중…</translation>
+  </message>
+  <message>
+   <source>How many of them show the class</source>
+   <translation>클래스가 있는 사진 수</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/optimize_curve.py</name>
+  <message>
+   <source>level {level}, {kept} layers in floats, {size}</source>
+   <translation>레벨 {level}, 부동소수점 레이어 {kept}개, {size}</translation>
+  </message>
+  <message>
+   <source>Measuring tries the network with all layers in 8 bits, then with the worst ones kept in floating point, and shows what each form gives up and wins.</source>
+   <translation>측정하면 네트워크의 모든 레이어를 8비트로, 그다음 가장 나쁜 레이어를 부동소수점으로 두고 시험하여 각 형태에서 잃는 것과 얻는 것을 보여 줍니다.</translation>
+  </message>
+  <message>
+   <source>{score} on {pictures} validation pictures; latency on one thread of {processor}. The larger a dot, the larger the file. Enter or a click takes a form.</source>
+   <translation>검증 사진 {pictures}장에서의 {score}. 지연 시간은 {processor}의 스레드 하나 기준입니다. 점이 클수록 파일이 큽니다. Enter 키나 클릭으로 형태를 선택합니다.</translation>
+  </message>
+  <message>
+   <source>as trained, {size}</source>
+   <translation>학습한 그대로, {size}</translation>
+  </message>
+  <message>
+   <source>{score} of the network before channels are removed, on {pictures} validation pictures; latency on one thread of {processor}. The larger a dot, the larger the file. Enter or a click takes a form.</source>
+   <translation>채널을 제거하기 전 네트워크의 {score}, 검증 사진 {pictures}장. 지연 시간은 {processor}의 스레드 하나 기준입니다. 점이 클수록 파일이 큽니다. Enter 키나 클릭으로 형태를 선택합니다.</translation>
+  </message>
+  <message>
+   <source>latency on this computer, ms</source>
+   <translation>이 컴퓨터의 지연 시간, ms</translation>
+  </message>
+  <message>
+   <source>Layers in floats</source>
+   <translation>부동소수점 레이어</translation>
+  </message>
+  <message>
+   <source>In points; 100 are all</source>
+   <translation>포인트 단위. 전부는 100</translation>
+  </message>
+  <message>
+   <source>The median on one thread</source>
+   <translation>스레드 하나에서의 중앙값</translation>
+  </message>
+  <message>
+   <source>Of the ONNX file</source>
+   <translation>ONNX 파일의 크기</translation>
+  </message>
+  <message>
+   <source>Trade-off in 8 bits</source>
+   <translation>8비트의 절충</translation>
+  </message>
+  <message>
+   <source>What each precision level stands for</source>
+   <translation>정밀도 레벨별 의미</translation>
+  </message>
+  <message>
+   <source>Not measured yet</source>
+   <translation>아직 측정하지 않음</translation>
+  </message>
+  <message>
+   <source>They are computed as trained</source>
+   <translation>학습한 그대로 계산됨</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/optimize_layers.py</name>
+  <message>
+   <source>“{layer}” suffers most: with it alone in 8 bits, the answers keep {snr} dB of signal over noise. The worst layers can stay in floating point; the rest then runs in 8 bits.</source>
+   <translation>“{layer}” 레이어가 가장 나빠집니다. 이 레이어만 8비트로 바꾸면 답의 신호 대 잡음비가 {snr} dB입니다. 가장 나쁜 레이어는 부동소수점으로 두고 나머지는 8비트로 실행할 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>0 layers: all in 8 bits</source>
+   <translation>레이어 0개: 모두 8비트</translation>
+  </message>
+  <message>
+   <source>all layers: as trained</source>
+   <translation>모든 레이어: 학습한 그대로</translation>
+  </message>
+  <message>
+   <source>1 layer in floating point</source>
+   <translation>부동소수점 레이어 1개</translation>
+  </message>
+  <message>
+   <source>{count} layers in floating point</source>
+   <translation>부동소수점 레이어 {count}개</translation>
+  </message>
+  <message>
+   <source>Signal to noise, dB</source>
+   <translation>신호 대 잡음, dB</translation>
+  </message>
+  <message>
+   <source>Of the answers when this layer alone is in 8 bits; the fewer, the worse</source>
+   <translation>이 레이어만 8비트일 때 답의 값. 작을수록 나쁨</translation>
+  </message>
+  <message>
+   <source>Weights</source>
+   <translation>가중치</translation>
+  </message>
+  <message>
+   <source>What keeping it costs in size</source>
+   <translation>유지할 때 늘어나는 크기</translation>
+  </message>
+  <message>
+   <source>Computed in</source>
+   <translation>계산 방식</translation>
+  </message>
+  <message>
+   <source>Layers kept in floating point</source>
+   <translation>부동소수점으로 유지하는 레이어</translation>
+  </message>
+  <message>
+   <source>Colours the layers by how sensitive they are</source>
+   <translation>민감도에 따라 레이어에 색을 입힘</translation>
+  </message>
+  <message>
+   <source>Sensitivity of the layers</source>
+   <translation>레이어의 민감도</translation>
+  </message>
+  <message>
+   <source>No layers were measured</source>
+   <translation>측정한 레이어가 없음</translation>
+  </message>
+  <message>
+   <source>Measuring the trade-off quantizes one layer after the other, and tells which ones suffer most.</source>
+   <translation>절충을 측정하면 레이어를 하나씩 양자화하여 가장 나빠지는 레이어를 알려 줍니다.</translation>
+  </message>
+  <message>
+   <source>Keep the worst</source>
+   <translation>가장 나쁜 레이어 유지</translation>
+  </message>
+  <message>
+   <source>It is chosen automatically.</source>
+   <translation>자동으로 선택합니다.</translation>
+  </message>
+  <message>
+   <source>floating point</source>
+   <translation>부동소수점</translation>
+  </message>
+  <message>
+   <source>8 bits</source>
+   <translation>8비트</translation>
+  </message>
+  <message>
+   <source>The same as the precision level</source>
+   <translation>정밀도 레벨과 같은 값</translation>
+  </message>
+  <message>
+   <source>Measured before channels are removed.</source>
+   <translation>채널을 제거하기 전에 측정한 값입니다.</translation>
+  </message>
+  <message>
+   <source>Measure the trade-off</source>
+   <translation>절충 측정</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/optimize_levels.py</name>
+  <message>
+   <source>The trained network works as it is: nothing need be done here. Removing channels makes it smaller, computing in 8 bits makes it quicker, and both may cost accuracy. The figures say what each position of a slider stands for.</source>
+   <translation>학습된 네트워크는 그대로도 작동합니다. 여기서 꼭 할 일은 없습니다. 채널을 제거하면 더 작아지고 8비트로 계산하면 더 빨라지지만, 둘 다 정확도를 잃을 수 있습니다. 수치는 슬라이더의 각 위치가 뜻하는 바를 보여 줍니다.</translation>
+  </message>
+  <message>
+   <source>Level {level}: {kept} of {layers} layers stay in floating point</source>
+   <translation>레벨 {level}: 레이어 {layers}개 중 {kept}개를 부동소수점으로 유지</translation>
+  </message>
+  <message>
+   <source>It loses {loss} points on {pictures} pictures: within the limit of {limit}.</source>
+   <translation>사진 {pictures}장에서 {loss}포인트를 잃습니다. 제한 {limit} 안에 있습니다.</translation>
+  </message>
+  <message>
+   <source>Level 10: as trained, nothing in 8 bits</source>
+   <translation>레벨 10: 학습한 그대로, 8비트 없음</translation>
+  </message>
+  <message>
+   <source>Level {level}</source>
+   <translation>레벨 {level}</translation>
+  </message>
+  <message>
+   <source>It runs the network on validation pictures in each form: some minutes at most.</source>
+   <translation>각 형태의 네트워크를 검증 사진으로 실행합니다. 길어야 몇 분입니다.</translation>
+  </message>
+  <message>
+   <source>Channels are removed in steps, and the network learns on after each.</source>
+   <translation>채널을 여러 번에 나누어 제거하고, 그때마다 네트워크를 이어서 학습합니다.</translation>
+  </message>
+  <message>
+   <source>No 8-bit form stays within {limit} points.</source>
+   <translation>{limit}포인트 안에 드는 8비트 형태가 없습니다.</translation>
+  </message>
+  <message>
+   <source>It loses {loss} points; the limit is {limit}.</source>
+   <translation>{loss}포인트를 잃습니다. 제한은 {limit}입니다.</translation>
+  </message>
+  <message>
+   <source>Training on with rounded values can win accuracy back.</source>
+   <translation>반올림한 값으로 이어서 학습하면 정확도를 되찾을 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>0: every channel stays</source>
+   <translation>0: 모든 채널 유지</translation>
+  </message>
+  <message>
+   <source>10: 70 % less</source>
+   <translation>10: 70 % 감소</translation>
+  </message>
+  <message>
+   <source>0: all in 8 bits</source>
+   <translation>0: 모두 8비트</translation>
+  </message>
+  <message>
+   <source>10: as trained</source>
+   <translation>10: 학습한 그대로</translation>
+  </message>
+  <message>
+   <source>Choose automatically</source>
+   <translation>자동으로 선택</translation>
+  </message>
+  <message>
+   <source>Train on for {count} epochs in 8 bits</source>
+   <translation>8비트로 {count}에포크 더 학습</translation>
+  </message>
+  <message>
+   <source>Look at the pictures</source>
+   <translation>사진 살펴보기</translation>
+  </message>
+  <message>
+   <source>Stop measuring</source>
+   <translation>측정 중지</translation>
+  </message>
+  <message>
+   <source>Takes the quickest 8-bit form whose loss stays within the limit</source>
+   <translation>손실이 제한 안에 드는 가장 빠른 8비트 형태를 사용</translation>
+  </message>
+  <message>
+   <source> points</source>
+   <translation> 포인트</translation>
+  </message>
+  <message>
+   <source>lose at most, in points of {score}</source>
+   <translation>최대 감소({score} 포인트)</translation>
+  </message>
+  <message>
+   <source>On the device, estimated</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>On this computer</source>
+   <translation>이 컴퓨터에서</translation>
+  </message>
+  <message>
+   <source>Choose another engine for 8 bits.</source>
+   <translation>8비트용으로 다른 엔진을 선택하세요.</translation>
+  </message>
+  <message>
+   <source>As trained: nothing is removed and nothing is rounded.</source>
+   <translation>학습한 그대로: 제거하거나 반올림한 것이 없습니다.</translation>
+  </message>
+  <message>
+   <source>What this costs is known once the trade-off is measured.</source>
+   <translation>얼마나 잃는지는 절충을 측정해야 알 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>The accuracy is known once the network was trained on.</source>
+   <translation>정확도는 네트워크를 이어서 학습해야 알 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Training in 8 bits follows, and may win it back.</source>
+   <translation>이어서 8비트로 학습하며, 정확도를 되찾을 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Measured before channels are removed; it is measured again after.</source>
+   <translation>채널을 제거하기 전에 측정한 값입니다. 제거한 뒤 다시 측정합니다.</translation>
+  </message>
+  <message>
+   <source>Level 0: nothing is removed</source>
+   <translation>레벨 0: 제거하지 않음</translation>
+  </message>
+  <message>
+   <source>Level {level}: about {share} less</source>
+   <translation>레벨 {level}: 약 {share} 감소</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/optimize_live.py</name>
+  <message>
+   <source>Progress of the optimization</source>
+   <translation>최적화 진행률</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/optimize_page.py</name>
+  <message>
+   <source>Once a network is trained, it can be made smaller and quicker here. Nothing need be done: it goes on as it was trained.</source>
+   <translation>네트워크를 학습하고 나면 여기서 더 작고 빠르게 만들 수 있습니다. 꼭 할 일은 없습니다. 학습한 그대로 다음 단계로 넘어갑니다.</translation>
+  </message>
+  <message>
+   <source>A trained network can be made smaller by removing channels, and quicker by computing in 8 bits. Both cost some accuracy, which is measured here. Without either, the network goes on as it was trained.</source>
+   <translation>학습된 네트워크는 채널을 제거하여 더 작게, 8비트로 계산하여 더 빠르게 만들 수 있습니다. 둘 다 정확도를 조금 잃으며, 얼마나 잃는지 여기서 측정합니다. 둘 다 하지 않으면 학습한 그대로 다음 단계로 넘어갑니다.</translation>
+  </message>
+  <message>
+   <source>Views of the optimization</source>
+   <translation>최적화 보기</translation>
+  </message>
+  <message>
+   <source>Nothing to optimize yet</source>
+   <translation>아직 최적화할 것이 없음</translation>
+  </message>
+  <message>
+   <source>Read what is known of smaller forms</source>
+   <translation>더 작은 형태에 대해 알려진 내용 읽기</translation>
+  </message>
+  <message>
+   <source>The trained network cannot be read</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <source>Look at the calibration pictures</source>
+   <translation>보정용 사진 보기</translation>
+  </message>
+  <message>
+   <source>Go on as trained</source>
+   <translation>학습한 그대로 계속</translation>
+  </message>
+  <message>
+   <source>Optimize again</source>
+   <translation>다시 최적화</translation>
+  </message>
+  <message>
+   <source>Levels</source>
+   <translation>레벨</translation>
+  </message>
+  <message>
+   <source>Calibration pictures</source>
+   <translation>보정용 사진</translation>
+  </message>
+  <message>
+   <source>Before and after</source>
+   <translation>전후 비교</translation>
+  </message>
+  <message>
+   <source>least to largest</source>
+   <translation>최솟값에서 최댓값까지</translation>
+  </message>
+  <message>
+   <source>without the rarest values</source>
+   <translation>드문 값을 제외</translation>
+  </message>
+  <message>
+   <source>least information lost</source>
+   <translation>정보 손실 최소</translation>
+  </message>
+  <message>
+   <source>least error</source>
+   <translation>오차 최소</translation>
+  </message>
+  <message>
+   <source>sum of its weights (L1)</source>
+   <translation>가중치의 합(L1)</translation>
+  </message>
+  <message>
+   <source>strength of its weights (L2)</source>
+   <translation>가중치의 세기(L2)</translation>
+  </message>
+  <message>
+   <source>scale of its batch norm</source>
+   <translation>배치 정규화의 스케일</translation>
+  </message>
+  <message>
+   <source>gradients (Taylor)</source>
+   <translation>그래디언트(Taylor)</translation>
+  </message>
+  <message>
+   <source>distance from the others</source>
+   <translation>다른 채널과의 거리</translation>
+  </message>
+  <message>
+   <source>work</source>
+   <translation>연산</translation>
+  </message>
+  <message>
+   <source>size</source>
+   <translation>크기</translation>
+  </message>
+  <message>
+   <source>time on the device</source>
+   <translation>장치에서의 시간</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/optimize_result.py</name>
+  <message>
+   <source>Nothing was removed or rounded so far: the network goes on as it was trained. Once something was, this shows what it gave up and what it won.</source>
+   <translation>아직 제거하거나 반올림한 것이 없어 학습한 그대로 다음 단계로 넘어갑니다. 최적화하고 나면 잃은 것과 얻은 것을 여기에 보여 줍니다.</translation>
+  </message>
+  <message>
+   <source>Measured on the same validation pictures, on one thread of this computer.</source>
+   <translation>같은 검증 사진으로, 이 컴퓨터의 스레드 하나에서 측정한 값입니다.</translation>
+  </message>
+  <message>
+   <source>same</source>
+   <translation>같음</translation>
+  </message>
+  <message>
+   <source>Compare in the graph</source>
+   <translation>그래프에서 비교</translation>
+  </message>
+  <message>
+   <source>Shows which layers have fewer channels now</source>
+   <translation>채널이 줄어든 레이어를 보여 줍니다</translation>
+  </message>
+  <message>
+   <source>Before and after optimizing</source>
+   <translation>최적화 전과 후</translation>
+  </message>
+  <message>
+   <source>These figures are out of date.</source>
+   <translation>이 수치는 갱신이 필요합니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/optimize_slider.py</name>
+  <message>
+   <source>Level {level} of {levels}</source>
+   <translation>레벨 {level}/{levels}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/optimize_state.py</name>
+  <message>
+   <source>Latency on this computer</source>
+   <translation>이 컴퓨터의 지연 시간</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/pages/optimize_words.py</name>
+  <message>
+   <source>{points} points</source>
+   <translation>{points}포인트</translation>
+  </message>
+  <message>
+   <source>unknown until measured</source>
+   <translation>측정해야 알 수 있음</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/page.py</name>
   <message>
    <source>Running…</source>
@@ -13854,10 +16034,6 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>학습은 네트워크에 사진을 {epochs}번씩 보여 줍니다. 오류가 줄어드는 모습과 틀린 사진이 모두 여기에 나타납니다.</translation>
   </message>
   <message>
-   <source>Read the log</source>
-   <translation>로그 읽기</translation>
-  </message>
-  <message>
    <source>Continue training</source>
    <translation>이어서 학습</translation>
   </message>
@@ -14008,10 +16184,6 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   <message>
    <source>Read device profiles</source>
    <translation>장치 프로파일 읽기</translation>
-  </message>
-  <message>
-   <source>Look at the pictures</source>
-   <translation>사진 살펴보기</translation>
   </message>
   <message>
    <source>Open a project or a folder with pictures</source>
