@@ -20,12 +20,15 @@ from tango_desktop.graph.deploy_form import deploy_form
 from tango_desktop.graph.insight import Insight, look
 from tango_desktop.i18n import tr
 from tango_desktop.recommend.stage import FILE as NETWORK_FILE
-from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE, USED
+from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE, OPTIMIZED, USED
 from tango_desktop.ui.graph_editor.exchange import ask_for_network
 from tango_desktop.ui.reading import Reader
 
 if TYPE_CHECKING:
     from tango_desktop.ui.graph_editor.editor import GraphEditor
+
+
+WANTED = "comparison with what optimizing made"  # in the session's ``handed``
 
 
 class Comparing(QObject):
@@ -68,22 +71,36 @@ class Comparing(QObject):
             self._editor.tell,
         )
 
+    def take_wanted(self) -> None:
+        """Show what another page asked for: the difference that optimizing made."""
+        editor = self._editor
+        editor.comparison.offer_optimized(bool(self._optimized_file()))
+        if editor.session.handed.pop(WANTED, None):
+            editor.show_panel(editor.comparison)
+            editor.commands.get("compare").setChecked(True)
+            self.choose(OPTIMIZED)
+
+    def _optimized_file(self) -> str:
+        project = self._editor.session.project
+        return str(project.outputs("optimize").get("network") or "") if project else ""
+
     def _read_used(self) -> None:
         """Read the network that the steps after this one have, where it is another by now."""
         project = self._editor.session.project
-        file = project.path(NETWORK_FILE) if project is not None else None
+        name = NETWORK_FILE if self._kind == USED else self._optimized_file()
+        file = project.path(name) if project is not None and name else None
         stamp = file.stat().st_mtime_ns if file is not None and file.is_file() else 0
         if file is not None and stamp and stamp != self._stamp:
             self._reader.read(
                 tr("Open {file}", file=file.name),
                 partial(_load, file),
-                self._on_used,
+                partial(self._on_used, self._kind),
                 self._editor.tell,
             )
         self._stamp = stamp
 
-    def _on_used(self, document: NetworkDocument) -> None:
-        if self._kind == USED:
+    def _on_used(self, kind: str, document: NetworkDocument) -> None:
+        if self._kind == kind:
             self._other = document
             self.refresh()
 
@@ -99,7 +116,7 @@ class Comparing(QObject):
         if not on_graph and not editor.comparison.isVisible():
             editor.view.set_difference(None)
             return
-        if self._kind == USED:
+        if self._kind in (USED, OPTIMIZED):
             self._read_used()
         found = self._show_list()
         editor.view.set_difference(found if on_graph else None)
@@ -113,8 +130,9 @@ class Comparing(QObject):
             )
             return None
         if sides is None:
-            if self._kind == USED:
-                self._editor.comparison.show_reason(tr("No network was used yet."))
+            reasons = {USED: tr("No network was used yet."), OPTIMIZED: tr("Nothing was removed.")}
+            if self._kind in reasons:
+                self._editor.comparison.show_reason(reasons[self._kind])
             return None
         found = compare(*sides)
         looks = [self._look(side) for side in sides]
@@ -134,6 +152,8 @@ class Comparing(QObject):
         document, base = self._editor.network.document, self._editor.base
         if self._kind == DEPLOYED:
             return document, deploy_form(document)
+        if self._kind == OPTIMIZED:
+            return (document, self._other) if self._other is not None else None
         if self._kind in (FILE, USED):
             return (self._other, document) if self._other is not None else None
         before = base.document if base else None

@@ -33,7 +33,8 @@ from tango_desktop.ui.widgets.card import label
 from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.param_form import value_text
 
-BASE, USED, DEPLOYED, FILE = "base", "used", "deployed", "file"  # what it is compared with
+# What it is compared with.
+BASE, USED, DEPLOYED, OPTIMIZED, FILE = "base", "used", "deployed", "optimized", "file"
 _ID = Qt.ItemDataRole.UserRole
 _GROUP = Qt.ItemDataRole.UserRole + 1
 
@@ -190,7 +191,7 @@ class ComparisonPanel(QWidget):
     """The list of changes; a click goes to the layer."""
 
     item_requested = Signal(str)
-    against_chosen = Signal(str)  # BASE, USED, DEPLOYED or FILE
+    against_chosen = Signal(str)  # BASE, USED, DEPLOYED, OPTIMIZED or FILE
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -200,6 +201,8 @@ class ComparisonPanel(QWidget):
         self.against = QComboBox()
         self.against.setAccessibleName(tr("Compared with"))
         self.against.setToolTip(tr("Compared with"))
+        self._has_optimized = False
+        self._against = (BASE, "")
         self.show_against(BASE)
         self.against.activated.connect(self._on_against)
         self.summary = label("", "small", wrap=True)
@@ -244,11 +247,14 @@ class ComparisonPanel(QWidget):
 
     def show_against(self, kind: str, name: str = "") -> None:
         """Say what it is compared with; ``name`` is that of a file."""
+        self._against = (kind, name)
         titles = [
             (tr("Against where it started"), BASE),
             (tr("Against what was used last"), USED),
             (tr("Against what is deployed"), DEPLOYED),
         ]
+        if self._has_optimized:
+            titles.append((tr("Against what optimizing made"), OPTIMIZED))
         if name:
             titles.append((tr("Against {file}", file=name), ""))
         titles.append((tr("Against a file…"), FILE))
@@ -256,6 +262,12 @@ class ComparisonPanel(QWidget):
         for title, data in titles:
             self.against.addItem(title, data)
         self.against.setCurrentIndex(self.against.findData("" if name else kind))
+
+    def offer_optimized(self, there: bool) -> None:
+        """Offer the network that optimizing made, where there is one."""
+        if there != self._has_optimized:
+            self._has_optimized = there
+            self.show_against(*self._against)
 
     def _on_against(self) -> None:
         kind = str(self.against.currentData())

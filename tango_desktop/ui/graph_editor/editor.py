@@ -169,6 +169,7 @@ class GraphEditor(EditorFrame):
     def _read_figures(self) -> None:
         for figures in self._figures:
             figures.read()
+        self.comparing.take_wanted()
 
     def _on_open_failed(self, error: TangoError) -> None:
         self.setEnabled(True)

@@ -1,0 +1,227 @@
+"""What the page “Optimize” shows, read from the project's files in a job."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tango_desktop.compress.asked import doctor_spec, require_integers
+from tango_desktop.compress.curve import Curve
+from tango_desktop.compress.doctor import (
+    CalibrationReport,
+    DoctorSpec,
+    Sensitivity,
+    calibration_report,
+    diagnose,
+    known_curve,
+)
+from tango_desktop.compress.levels import (
+    LevelFigures,
+    LightnessFigures,
+    figures_of,
+    in_use,
+    lightness_figures,
+)
+from tango_desktop.compress.settings import AS_TRAINED, OptimizeSettings, optimize_settings
+from tango_desktop.core.files import read_mapping
+from tango_desktop.core.flow import task_of
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import CLASSIFICATION, TASKS
+from tango_desktop.data.lock import DatasetLock
+from tango_desktop.errors import TangoError
+from tango_desktop.export.quantization.calibration import choose_pictures, classes_of
+from tango_desktop.i18n import N_, tr
+from tango_desktop.ui.graph_editor.sensitivity import layers_in
+
+SHOWN_PICTURES = 24
+SENSITIVITY, CALIBRATION = "sensitivity.json", "calibration.json"  # as the doctor writes them
+_SCHEMA = 1
+FIGURES: Mapping[str, str] = {  # of the records that the stage hands on
+    "parameters": N_("Parameters"),
+    "macs": N_("Multiply-adds"),
+    "size_bytes": N_("Size"),
+    "latency_ms": N_("Latency on this computer"),
+    "score": N_("Accuracy"),
+}
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A calibration picture.
+
+    Attributes:
+        path: its file.
+        caption: the classes that it shows.
+        plot: the number of its first class; negative for none.
+    """
+
+    path: Path
+    caption: str
+    plot: int
+
+
+@dataclass(frozen=True)
+class OptimizeView:
+    """What is known before and after optimizing.
+
+    Attributes:
+        settings: the answers as they were when this was read.
+        score_title: what the accuracy is called: top-1, mAP50-95.
+        curve: the measured forms; None while they are not.
+        levels: what each precision level stands for; empty without a curve.
+        lightness: what each light-weight level stands for.
+        layers: how sensitive each layer is, the worst first; empty while it is not measured.
+        pictures: some of the calibration pictures.
+        missing_engine: why 8 bits are out of the question for the device's engine; empty: they are
+            not.
+        of_trained: the forms are those of the trained network, although another is asked for.
+        before: figures of the trained network, by the names in ``FIGURES``; empty while the stage
+            has not run, or made nothing.
+        after: those of what it made.
+        network: the file of the smaller network, relative to the project; empty: there is none.
+    """
+
+    settings: OptimizeSettings
+    score_title: str
+    curve: Curve | None
+    levels: tuple[LevelFigures, ...]
+    lightness: tuple[LightnessFigures, ...]
+    layers: tuple[Sensitivity, ...]
+    pictures: tuple[ShownPicture, ...]
+    missing_engine: str = ""
+    of_trained: bool = False
+    before: Mapping[str, float] | None = None
+    after: Mapping[str, float] | None = None
+    network: str = ""
+
+    def level(self, level: int) -> LevelFigures | None:
+        """What a precision level stands for; None while nobody knows."""
+        return self.levels[level] if self.levels else None
+
+    @property
+    def chosen_level(self) -> int:
+        """The level that the answers come to: the one asked for, or the one within the limit.
+
+        ``AS_TRAINED`` where nothing is within the limit, or nothing is known yet.
+        """
+        if not self.settings.automatic:
+            return self.settings.precision_level
+        within = self.within_limit
+        return AS_TRAINED if within is None else within.level
+
+    @property
+    def within_limit(self) -> LevelFigures | None:
+        """The quickest 8-bit form whose loss is allowed; None: there is none, or nobody knows."""
+        if self.curve is None:
+            return None
+        point = self.curve.quickest_within(self.settings.max_loss)
+        fits = (one for one in self.levels if point is not None and one.kept == point.kept)
+        return next(fits, None)
+
+
+def score_title(project: Project) -> str:
+    """What the accuracy of the project's task is called."""
+    task = task_of(project)
+    return tr(TASKS.get(task if task in TASKS else CLASSIFICATION.name).score_title)
+
+
+def examined(project: Project) -> tuple[DoctorSpec, bool]:
+    """The network whose 8-bit forms are shown, and whether it is the trained one for want of it.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    smaller = in_use(project)
+    return doctor_spec(project, smaller or {}), smaller is None
+
+
+def read_optimize(project: Project, ctx: JobContext) -> OptimizeView | None:
+    """Everything but what needs pictures to be looked at; None before training.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    if not project.outputs("train"):
+        return None
+    settings = optimize_settings(project)
+    spec, of_trained = examined(project)
+    curve = known_curve(spec)
+    ctx.check()
+    made = project.outputs("optimize")
+    figures: Mapping[str, Any] = made.get("figures") or {}
+    return OptimizeView(
+        settings,
+        score_title(project),
+        curve,
+        figures_of(curve) if curve is not None else (),
+        lightness_figures(project),
+        layers_in(spec.home / SENSITIVITY),
+        _pictures(spec.export.lock, settings.calibration_pictures),
+        _missing_engine(project),
+        of_trained,
+        figures.get("before"),
+        figures.get("after"),
+        str(made.get("network") or ""),
+    )
+
+
+def read_calibration(project: Project, ctx: JobContext) -> CalibrationReport:
+    """What speaks for and against the calibration pictures; they are looked at where need be.
+
+    Raises:
+        DataError: there are no training pictures, or one cannot be read.
+    """
+    spec, _ = examined(project)
+    return _kept_report(spec.home / CALIBRATION) or calibration_report(spec, ctx)
+
+
+def measure_forms(project: Project, ctx: JobContext) -> None:
+    """Measure the trade-off in 8 bits; what was measured before is not measured again.
+
+    Raises:
+        TangoError: as ``compress.doctor.diagnose`` does.
+    """
+    diagnose(examined(project)[0], ctx)
+
+
+def _kept_report(path: Path) -> CalibrationReport | None:
+    try:
+        values = read_mapping(path, _SCHEMA) if path.is_file() else {}
+        if not values:
+            return None
+        return CalibrationReport(
+            int(values["pictures"]),
+            dict(values["per_class"]),
+            tuple(values["missing"]),
+            dict(values["saturated"]),
+            tuple(values["warnings"]),
+        )
+    except (TangoError, KeyError, TypeError, ValueError):  # it is written anew when it is needed
+        return None
+
+
+def _pictures(lock: DatasetLock, count: int) -> tuple[ShownPicture, ...]:
+    try:
+        chosen = choose_pictures(lock, count)
+    except TangoError:
+        return ()
+    step = max(1, len(chosen) // SHOWN_PICTURES)
+    found = []
+    for picture in chosen[::step][:SHOWN_PICTURES]:
+        labels = [label for label in classes_of(picture) if label >= 0]
+        names = ", ".join(lock.classes[label] for label in labels)
+        found.append(ShownPicture(lock.file(picture), names, labels[0] if labels else -1))
+    return tuple(found)
+
+
+def _missing_engine(project: Project) -> str:
+    """Why the engine takes no 8 bits, a sentence; empty when it does."""
+    asks = OptimizeSettings(precision_level=0)
+    try:
+        require_integers(project, asks)
+    except TangoError as error:
+        return error.message
+    return ""
