@@ -36,9 +36,10 @@ On 21 November 2026, two cores of an AMD EPYC with AVX-512 and VNNI, busy with o
     yolov7    onnxruntime  fp32        147.8          126.3            0.4888
     yolov7    onnxruntime  int8         37.6  × 0.25    48.6   × 0.38   0.4719  -0.0169
     yolov7    tflite       fp32        147.8          134.3            0.4888
+    yolov7    tflite       int8         37.7  × 0.26    34.5   × 0.27   0.4741  -0.0147
 
 The accuracy is top-1, of which a picture is 0.0065, and mAP50-95. The last line of ResNet-50 is TVM
-beside ONNX Runtime. YOLOv7 in 8 bits was measured in ONNX Runtime alone.
+beside ONNX Runtime. YOLOv7 was not measured in OpenVINO and ncnn.
 """
 
 from __future__ import annotations
