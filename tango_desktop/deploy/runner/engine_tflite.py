@@ -120,6 +120,10 @@ class TfliteEngine:
         found = self._made.get_output_details()
         self._outputs = [_named(found, name) for name in outputs] or found[:1]
         self.provider = self._part(options.provider)
+        if self._profile is not None:
+            given = [int(one["index"]) for one in found]
+            details = getattr(self._made, "_get_ops_details", list)
+            self._profile.require(list(details()), given)
 
     def _part(self, wanted: str) -> str:
         """What computes, as far as it can be told.

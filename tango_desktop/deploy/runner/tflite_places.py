@@ -138,6 +138,27 @@ def _with_rounding(found: Dict[str, int], inner: Sequence[Ran], names: List[str]
     return found
 
 
+def left_over(operators: List[Any], outputs: Sequence[int]) -> List[str]:
+    """The names of the operators that no delegate took, in the file's order.
+
+    Args:
+        operators: of the file, and what delegates put in.
+        outputs: the tensors that the model gives.
+    """
+    makers = {}  # type: Dict[int, int]
+    for number, one in enumerate(operators):  # a delegate comes last, and counts
+        makers.update({int(out): number for out in one["outputs"]})
+    seen = set()  # type: Set[int]
+    waiting = [int(out) for out in outputs]
+    while waiting:
+        maker = makers.get(waiting.pop())
+        if maker is not None and maker not in seen:
+            seen.add(maker)
+            waiting.extend(int(given) for given in operators[maker]["inputs"])
+    names = [str(operators[number]["op_name"]) for number in sorted(seen)]
+    return [name for name in names if name != _DELEGATE]
+
+
 def in_turn(operators: List[Any], invoked: Set[int]) -> List[int]:
     """The operators' numbers in the order that they run in.
 
@@ -169,7 +190,7 @@ def _plain(what: str) -> str:
 
 
 def aligned(fits: Sequence[Set[str]], names: Sequence[str]) -> List[Any]:
-    """For each row the place of the name that it stands for in every best layout; else None.
+    """For each row the one place that it has in the best layouts; None where there are several.
 
     The longest common subsequence of both, from either end.
 
@@ -189,7 +210,19 @@ def aligned(fits: Sequence[Set[str]], names: Sequence[str]) -> List[Any]:
             if name in able and before[place] + 1 + after[len(names) - place - 1] == best
         ]
         found.append(able_at[0] if len(able_at) == 1 else None)
-    return found
+    return _in_order(found)
+
+
+def _in_order(found: List[Any]) -> List[Any]:
+    """Only those that cross no other: two that do are each of a best layout, but not of one."""
+
+    def crosses(row: int, place: int) -> bool:
+        before = any(one is not None and one > place for one in found[:row])
+        return before or any(one is not None and one < place for one in found[row + 1 :])
+
+    return [
+        None if place is None or crosses(row, place) else place for row, place in enumerate(found)
+    ]
 
 
 def _longest(fits: Sequence[Set[str]], names: Sequence[str]) -> List[List[int]]:

@@ -50,9 +50,6 @@ class TfliteProfile:
     """
 
     def __init__(self, path: str, start: str, threads: int, provider: str, package: str) -> None:
-        if provider not in (CPU, XNNPACK):
-            reason = "it does so for the processor, not for %s" % provider
-            raise ModelError(NO_TIMES % ("LiteRT", reason))
         self._library = library(package)
         self._path, self._start, self._threads = path, start, threads
         self._asked = provider
@@ -65,6 +62,23 @@ class TfliteProfile:
         self._runs += 1
         if self._runs == 1:
             self._given = given.tobytes()
+
+    def require(self, operators: List[Any], outputs: List[int]) -> None:
+        """Refuse parts whose layers are not timed; say what did not go there.
+
+        Args:
+            operators: of the file and of delegates, as the interpreter tells them.
+            outputs: the tensors that the model gives.
+
+        Raises:
+            ModelError: another part than the processor was asked for.
+        """
+        if self._asked in (CPU, XNNPACK):
+            return
+        reason = "it does so for the processor, not for %s" % self._asked
+        raise ModelError(
+            "%s %s" % (NO_TIMES % ("LiteRT", reason), _not_taken(operators, outputs, self._asked))
+        )
 
     def write(self) -> str:
         """Time so many inferences as there were; the path of a file in ONNX Runtime's form."""
@@ -115,6 +129,17 @@ class TfliteProfile:
         events = self._found["runs"][0]["events"]
         ran = [tflite_places.Ran(row_name(n, one[0]), *one) for n, one in enumerate(events)]
         return tflite_places.table(operators, json.loads(told["tango_nodes"]), ran, told["layers"])
+
+
+def _not_taken(operators: List[Any], outputs: List[int], asked: str) -> str:
+    """Which operators run on the processor instead."""
+    left = tflite_places.left_over(operators, outputs)
+    every = sum(one["op_name"] != "DELEGATE" for one in operators)
+    if not left:
+        return "All %d operators run on %s." % (every, asked)
+    names = sorted(set(left))
+    told = (len(left), every, asked, ", ".join(names))
+    return "%d of %d operators run on the processor instead of %s: %s." % told
 
 
 def row_name(place: int, what: str) -> str:

@@ -129,7 +129,7 @@ ENGINES.add(
 ENGINES.add(
     EngineInfo(
         name="openvino",
-        package=NeedInfo("openvino", "OpenVINO", "2024.0"),
+        package=NeedInfo("openvino", "OpenVINO", "2023.1"),
         needs=(NUMPY, PILLOW),
     )
 )
@@ -140,13 +140,21 @@ ENGINES.add(
     EngineInfo(
         name="rknn",
         package=NeedInfo("rknn-toolkit-lite2", "RKNN Toolkit Lite", "2.0", also=("rknn-toolkit2",)),
-        needs=(NUMPY, PILLOW),
+        # Its modules import both (2.5.0).
+        needs=(
+            NUMPY,
+            PILLOW,
+            NeedInfo("psutil", "psutil"),
+            NeedInfo("ruamel-yaml", "ruamel.yaml"),
+        ),
     )
 )
 ENGINES.add(
     EngineInfo(
         name="tvm",
-        package=NeedInfo("apache-tvm", "Apache TVM", "0.27"),
+        # A library of one series is not run by another's runtime: the runner refuses it. ml_dtypes
+        # is for numbers of 8 bits with a point, which no model here has.
+        package=NeedInfo("apache-tvm", "Apache TVM", "0.27", below="0.28"),
         needs=(
             NUMPY,
             PILLOW,

@@ -22,7 +22,7 @@ from tango_desktop.deploy.runner.card import Card
 from tango_desktop.deploy.runner.engine import EngineOptions
 from tango_desktop.deploy.runner.engine_tflite import TfliteEngine
 from tango_desktop.deploy.runner.failures import ModelError
-from tango_desktop.deploy.runner.tflite_places import Ran, aligned, in_turn, table
+from tango_desktop.deploy.runner.tflite_places import Ran, aligned, in_turn, left_over, table
 from tango_desktop.export.tflite.convert import tflite_of
 
 SIDE = 64
@@ -97,11 +97,20 @@ def test_layers_are_timed_and_found_in_the_drawing(model: str) -> None:
     assert "XNNPACK" in verdict.sentence()
 
 
-def test_another_part_than_the_processor_tells_no_times(tmp_path: Path) -> None:
-    (tmp_path / "m.tflite").write_bytes(tflite_of(network(), "fp32"))
-    options = EngineOptions(1, "gpu", str(tmp_path / "profile"))
-    with pytest.raises(ModelError, match="does so for the processor, not for gpu"):
-        TfliteEngine(str(tmp_path / "m.tflite"), options, [])
+def test_another_part_tells_what_it_did_not_take() -> None:
+    profile = tflite_profile.TfliteProfile("m", "p", 1, "gpu", "ai_edge_litert")
+    operators = [
+        operator("CONV_2D", [0], [1]),
+        operator("SOFTMAX", [1], [2]),
+        operator("MUL", [2], [3]),
+        operator("DELEGATE", [0], [1]),
+    ]
+    with pytest.raises(ModelError) as told:
+        profile.require(operators, [3])
+    assert "for the processor, not for gpu" in str(told.value)
+    assert "2 of 3 operators run on the processor instead of gpu: MUL, SOFTMAX." in str(told.value)
+    with pytest.raises(ModelError, match=r"All 3 operators run on gpu\."):
+        profile.require([*operators[:3], operator("DELEGATE", [0], [3])], [3])
 
 
 # -- what may go wrong in the process of its own ----------------------------------------------
@@ -158,6 +167,7 @@ def test_what_could_be_another_one_is_left_open() -> None:
     assert aligned([add, mul, add], ["ADD", "ADD", "MUL", "ADD"]) == [None, 2, 3]
     assert aligned([add, set(), mul], ["ADD", "MUL"]) == [0, None, 1]
     assert aligned([], ["ADD"]) == []
+    assert aligned([mul, add], ["ADD", "MUL"]) == [None, None]  # each alone, but not both
 
 
 def test_copies_of_a_join_all_stand_for_it() -> None:
@@ -223,3 +233,10 @@ def test_what_a_delegate_takes_runs_in_groups() -> None:
     assert in_turn(operators, {1}) == [0, 3, 1, 2, 4]
     assert in_turn(operators, set()) == [0, 1, 2, 3, 4]
     assert in_turn([operator("ADD", [2], [1]), operator("ADD", [1], [2])], set()) == [0, 1]
+
+
+def test_what_xnnpack_leaves_to_the_processor(tmp_path: Path) -> None:
+    (tmp_path / "m.tflite").write_bytes(tflite_of(network(), "fp32"))
+    engine = TfliteEngine(str(tmp_path / "m.tflite"), EngineOptions(1), [])
+    outputs = [one["index"] for one in engine._made.get_output_details()]
+    assert left_over(engine._made._get_ops_details(), outputs) == []

@@ -8,6 +8,7 @@ import platform
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,34 @@ def test_what_boards_get(
     assert made.size_bytes is not None
     assert least_mb < made.size_bytes / 1e6 < most_mb
     assert all(wheel.licence for wheel in made.wheels)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize(
+    ("engine", "minimum", "facts", "package", "least"),
+    [
+        ("tflite", "1.0", PI, "ai-edge-litert", (2, 3)),
+        ("tflite", "1.0", JETPACK_5, "tflite-runtime", (2, 13)),
+        ("openvino", "2023.1", JETPACK_5, "openvino", (2024, 4)),
+        ("openvino", "2023.1", PI, "openvino", (2026, 4)),
+        ("ncnn", "1.0.20250503", JETPACK_4, "ncnn", (1, 0)),
+        ("tvm", "0.27.0", JETPACK_6, "apache-tvm", (0, 27)),
+        ("rknn", "2.0", JETPACK_5, "rknn-toolkit-lite2", (2, 5)),
+    ],
+)
+def test_what_boards_get_of_other_engines(
+    old_card: ModelCard,
+    engine: str,
+    minimum: str,
+    facts: Facts,
+    package: str,
+    least: tuple[int, ...],
+) -> None:
+    made = planned(replace(old_card, engine=engine, engine_minimum=minimum), facts)
+    assert made.problem == ""
+    found = {wheel.name: wheel.version for wheel in made.wheels}
+    assert {"numpy", "pillow", package} <= set(found)
+    assert tuple(int(part) for part in found[package].split(".")[:2]) >= least
 
 
 @pytest.mark.exhaustive
