@@ -12,7 +12,7 @@ from tango_desktop.compress.asked import (
     require_integers,
     trained_order,
 )
-from tango_desktop.compress.curve import FP32, CurvePoint
+from tango_desktop.compress.curve import FP32, CurvePoint, save_curve
 from tango_desktop.compress.doctor import Diagnosis, DoctorSpec, diagnose, exact_point, master
 from tango_desktop.compress.pruning import prune_and_tune
 from tango_desktop.compress.qat import RoundedTraining, train_rounded
@@ -116,6 +116,7 @@ class _Optimizing:
         files = [str(outputs[n]) for n in ("network", "weights", "preprocess") if n in outputs]
         plan = ""
         if form is not None:
+            save_curve(self._project.path(CURVE), form.diagnosis.curve)
             outputs["curve"] = CURVE
             outputs["pictures"] = form.diagnosis.curve.pictures
             files.append(CURVE)

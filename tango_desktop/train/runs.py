@@ -296,7 +296,7 @@ def delete_run(project: Project, number: int) -> None:
         ProjectError: the folder cannot be removed.
     """
     folder = run_folder(project.folder, number)
-    if project.outputs("train").get("run") == number:
+    if number in (project.outputs(stage).get("run") for stage in ("train", "optimize")):
         raise TrainError(
             tr("Run {number} is the one in use.", number=number),
             tr("Use another run first, then delete this one."),

@@ -26,6 +26,7 @@ from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS
 from tango_desktop.errors import JobCancelled
 from tango_desktop.export.quantization.models import ModelView
+from tango_desktop.train.runs import read_run
 from tango_desktop.train.spec import TrainSpec
 from tests.compress.conftest import trained_flow
 
@@ -143,3 +144,6 @@ def test_a_detector_is_examined_by_its_boxes(make_detection_spec: Callable[..., 
         examined = Examination.of(doctor.plainly(spec.export), 0)
         assert isinstance(SCORERS["detection"](spec.export), MeanPrecision)
         assert examined.measure(model, CTX, "").score == curve.exact.score
+        flow.apply(project, ["optimize.qat_epochs=1", "optimize.precision_level=0"])
+        flow.run(project, CTX, "optimize")
+        assert read_run(project.folder, 2).record.model == "tiny-8bit"

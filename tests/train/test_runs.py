@@ -86,6 +86,10 @@ def test_the_run_in_use_and_a_running_one_are_not_deleted(project: Project, make
     for number in (1, 2):
         with pytest.raises(TrainError):
             delete_run(project, number)
+    project.set_outputs("optimize", {"run": 3}, "")  # a network that was made smaller
+    with pytest.raises(TrainError):
+        delete_run(project, 3)
+    project.set_outputs("optimize", {}, "")
     delete_run(project, 3)
     assert [run.number for run in list_runs(project.folder)] == [1, 2]
     assert not (project.folder / "runs" / ".deleted-3").exists()

@@ -1,0 +1,86 @@
+"""Which of two forms is handed on, and what is said of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tango_desktop.compress import work
+from tango_desktop.compress.curve import Curve, CurvePoint, load_curve
+from tango_desktop.compress.doctor import CalibrationReport, Diagnosis
+from tango_desktop.compress.levels import curve_of
+from tango_desktop.compress.work import Form, _is_better, _rounded_summary
+from tango_desktop.core.flow import Flow
+from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.project import Project
+from tango_desktop.export.quantization.plan import CalibrationInfo, QuantizationPlan
+from tango_desktop.train.runs import read_run
+
+CTX = JobContext()
+
+
+def form(point: CurvePoint | None) -> Form:
+    """A form on a curve whose network has 0.9."""
+    best = CurvePoint("int8", 0, 100, 0.85, 1.0)
+    exact = CurvePoint("fp32", 0, 400, 0.9, 4.0)
+    half = CurvePoint("fp16", 0, 200)
+    curve = Curve("k", "top-1", "val", 100, "one", ("a", "b"), exact, half, (best,))
+    plan = QuantizationPlan("m", "minmax", {}, CalibrationInfo(1, 0, "train", "d"))
+    report = CalibrationReport(1, {}, (), {}, ())
+    return Form(Diagnosis(plan, report, (), curve), point, 0.9)
+
+
+def point(kept: int, score: float) -> CurvePoint:
+    return CurvePoint("int8", kept, 100, score, 1.0)
+
+
+def test_a_form_within_the_limit_beats_none_and_accuracy_beats_fewer_layers() -> None:
+    none, some = form(None), form(point(1, 0.8))
+    assert _is_better(some, none)
+    assert not _is_better(none, some)
+    assert not _is_better(none, none)
+    assert _is_better(form(point(2, 0.81)), some)
+    assert _is_better(form(point(0, 0.8)), some)
+    assert not _is_better(some, some)
+
+
+def test_what_is_said() -> None:
+    assert "the best loses 5.00 points; try training in 8 bits" in _rounded_summary(form(None))
+    assert _rounded_summary(form(point(1, 0.896))) == (
+        "8 bits, 1 of 2 layers in floats, 0.40 points lost"
+    )
+    assert form(point(1, 0.8)).plan.float_nodes == ("a",)
+    assert not form(None).is_rounded
+
+
+@pytest.fixture
+def spoiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Training in 8 bits makes nothing better."""
+    monkeypatch.setattr(work, "_is_better", lambda one, other: False)
+
+
+def test_training_that_makes_nothing_better_is_not_used(
+    trained: tuple[Project, Flow], spoiled: None
+) -> None:
+    project, flow = trained
+    flow.apply(project, ["optimize.precision_level=0", "optimize.qat_epochs=1"])
+    flow.run(project, CTX, "optimize")
+    assert read_run(project.folder, 2).record.model == "tiny-8bit"  # it is there to look at
+    outputs = project.outputs("optimize")
+    assert "weights" not in outputs
+    assert outputs["precision"] == "int8"
+    shown = load_curve(project.path(outputs["curve"]))
+    assert shown == curve_of(project)  # of the network that is handed on
+
+
+def test_a_limit_that_nothing_keeps_leaves_all_as_it_was(
+    trained: tuple[Project, Flow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, flow = trained
+    monkeypatch.setattr(Curve, "quickest_within", lambda *_: None)
+    flow.apply(project, ["optimize.automatic=yes"])
+    flow.run(project, CTX, "optimize")
+    outputs = project.outputs("optimize")
+    assert outputs["precision"] == ""
+    assert "plan" not in outputs
+    assert outputs["figures"]["before"] == outputs["figures"]["after"]
+    assert "try training in 8 bits" in flow.statuses(project)["optimize"].summary
