@@ -56,6 +56,7 @@ COMMANDS = (
     CommandInfo("distribute", N_("Distribute evenly")),
     CommandInfo("tidy", N_("Tidy up"), "sparkle"),
     CommandInfo("compare", N_("Mark what was changed"), "eye", checkable=True),
+    CommandInfo("departure", N_("Go to the first layer that departs"), "target"),
     CommandInfo("code", N_("PyTorch code…"), "console"),
     CommandInfo("open", N_("Open a network…"), "folder-open", ("Ctrl+Shift+O",)),
     CommandInfo("save", N_("Save a copy…"), "save", ("Ctrl+Shift+S",)),
@@ -95,6 +96,7 @@ MORE: tuple[str | None, ...] = (
     "distribute",
     "tidy",
     None,
+    "departure",
     "start_over",
     "keys",
 )

@@ -73,9 +73,12 @@ class Comparing(QObject):
 
     def take_wanted(self) -> None:
         """Show what another page asked for: the difference that optimizing made."""
-        editor = self._editor
-        editor.comparison.offer_optimized(bool(self._optimized_file()))
-        if editor.session.handed.pop(WANTED, None):
+        editor, is_there = self._editor, bool(self._optimized_file())
+        editor.comparison.offer_optimized(is_there)
+        if self._kind == OPTIMIZED and not is_there:
+            self.choose(BASE)
+        wanted = editor.session.handed.pop(WANTED, None)
+        if wanted and is_there:
             editor.show_panel(editor.comparison)
             editor.commands.get("compare").setChecked(True)
             self.choose(OPTIMIZED)

@@ -17,6 +17,7 @@ from tango_desktop.graph.edits import EditGroup
 from tango_desktop.graph.folding import block_key
 from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui.graph_editor.comparing import Comparing
+from tango_desktop.ui.graph_editor.departures_reader import DeparturesReader
 from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState, base_mark
 from tango_desktop.ui.graph_editor.frame import EditorFrame
 from tango_desktop.ui.graph_editor.measured_reader import MeasuredReader
@@ -85,6 +86,7 @@ class GraphEditor(EditorFrame):
         self.keeper = DraftKeeper(session, self)
         self.selecting = SelectionActions(self)
         self.menus = EditorMenus(self)
+        self.departures = DeparturesReader(self)
         self.comparing = Comparing(self)
         self._estimate_timer = QTimer(self, singleShot=True, interval=ESTIMATE_MS)
         self._estimate_timer.timeout.connect(self._estimate)
@@ -162,9 +164,9 @@ class GraphEditor(EditorFrame):
         self.opened.emit()
 
     @property
-    def _figures(self) -> tuple[MeasuredReader | SensitivityReader, ...]:
+    def _figures(self) -> tuple[MeasuredReader | SensitivityReader | DeparturesReader, ...]:
         """What reads figures that others have measured."""
-        return self.measured, self.sensitivity
+        return self.measured, self.sensitivity, self.departures
 
     def _read_figures(self) -> None:
         for figures in self._figures:

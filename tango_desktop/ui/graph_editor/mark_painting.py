@@ -29,6 +29,8 @@ def paint(
             _paint_change(painter, box.rect, mark.change, zoom)
         if mark.problems:
             _paint_problem(painter, box.rect, zoom)
+        if mark.departure:
+            _paint_departure(painter, box.rect, zoom)
 
 
 def _outline(painter: QPainter, rect: QRectF, color: QColor, width: float) -> None:
@@ -47,6 +49,20 @@ def _paint_problem(painter: QPainter, rect: QRectF, zoom: float) -> None:
     picture = icons.pixmap("alert", round(SIDE * zoom), "bad", ratio)
     place = QRectF(rect.right() - SIDE - 4, rect.top() + 5, SIDE, SIDE)
     painter.drawPixmap(place, picture, QRectF(picture.rect()))
+
+
+def _paint_departure(painter: QPainter, rect: QRectF, zoom: float) -> None:
+    """A second frame around the box, and a target at its lower left."""
+    _outline(painter, rect.adjusted(-4, -4, 4, 4), theme.color("bad"), 2.5)
+    if zoom * SIDE < ICON_FROM:
+        return
+    ratio = painter.device().devicePixelRatioF()
+    picture = icons.pixmap("target", round(SIDE * zoom), "bad", ratio)
+    disc = QRectF(rect.left() - SIDE / 2, rect.bottom() - SIDE / 2, SIDE, SIDE)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.color("surface"))
+    painter.drawEllipse(disc.adjusted(-1, -1, 1, 1))
+    painter.drawPixmap(disc, picture, QRectF(picture.rect()))
 
 
 def _paint_change(painter: QPainter, rect: QRectF, change: Change, zoom: float) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tango_desktop.graph import Problem
@@ -45,15 +45,18 @@ class Mark:
     Attributes:
         problems: of the node, or of all nodes in the folded block.
         change: how it differs; a folded block with any difference has changed.
+        departure: that an exported model departs here first, a sentence; empty where it does not.
     """
 
     problems: tuple[Problem, ...] = ()
     change: Change | None = None
+    departure: str = ""
 
     def sentences(self) -> list[str]:
         """For a tooltip and for screen readers."""
         found = [str(problem) for problem in self.problems]
-        return [*found, tr(self.change.value)] if self.change else found
+        changed = [tr(self.change.value)] if self.change else []
+        return [*found, *changed, *filter(None, (self.departure,))]
 
 
 def changes_of(difference: Difference | None, ids: Iterable[str]) -> dict[str, Change]:
@@ -68,18 +71,41 @@ def changes_of(difference: Difference | None, ids: Iterable[str]) -> dict[str, C
     return {node_id: change for node_id, change in found.items() if node_id in there}
 
 
+@dataclass(frozen=True)
+class Departure:
+    """Where an exported model departs first from the trained network.
+
+    Attributes:
+        node: by its name in the document that is shown.
+        text: what is said of it, a sentence.
+    """
+
+    node: str
+    text: str
+
+
 def marks_of(
     graph: VisibleGraph,
     problems: Mapping[str, tuple[Problem, ...]],
     changes: Mapping[str, Change],
+    departure: Departure | None = None,
 ) -> dict[str, Mark]:
     """The marks of all boxes that have any, by key; open blocks have none of their own."""
-    if not any(problems) and not changes:
+    if not any(problems) and not changes and departure is None:
         return {}
     marks = {
-        key: _mark(item, problems, changes) for key, item in graph.items.items() if not item.is_open
+        key: replace(_mark(item, problems, changes), departure=_departs(item, departure))
+        for key, item in graph.items.items()
+        if not item.is_open
     }
     return {key: mark for key, mark in marks.items() if mark != Mark()}
+
+
+def _departs(item: VisibleItem, departure: Departure | None) -> str:
+    if departure is None:
+        return ""
+    inside = (item.node.id,) if item.node is not None else item.nodes
+    return departure.text if departure.node in inside else ""
 
 
 def _mark(

@@ -44,7 +44,12 @@ KIND = "kind"
 LATENCY = "latency"
 MEASURED = "measured"
 SENSITIVITY = "sensitivity"
-_OFFERED = (MEASURED, SENSITIVITY)  # figures that somebody has measured, where there are any
+DEPARTURE = "departure"
+_OFFERED = (
+    MEASURED,
+    SENSITIVITY,
+    DEPARTURE,
+)  # figures that somebody has measured, where there are any
 _BY_INSIGHT: Mapping[str, Callable[[Insight], Coloring]] = {
     "parameters": by_parameters,
     "macs": by_macs,
@@ -58,6 +63,7 @@ _COLORS = (
     (LATENCY, N_("Latency, estimated")),
     (MEASURED, N_("Latency, measured")),
     (SENSITIVITY, N_("Sensitivity to 8 bits")),
+    (DEPARTURE, N_("Departure from the trained network")),
 )
 PICTURE_FILTERS = ("SVG (*.svg)", "PNG (*.png)")
 
@@ -219,7 +225,7 @@ class EditorMenus:
         """Take measured figures of the layers.
 
         Args:
-            name: what they are: :data:`MEASURED` times or :data:`SENSITIVITY`.
+            name: what they are: :data:`MEASURED` times, :data:`SENSITIVITY`, :data:`DEPARTURE`.
             found: None where there are none.
             color: colour the boxes by them at once.
         """

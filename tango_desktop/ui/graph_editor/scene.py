@@ -26,7 +26,7 @@ from tango_desktop.ui import theme
 from . import labels, looks, mirror, texts
 from .coloring import Coloring, Scale, looks_of
 from .items import Boxes, Drawn, Wire, Wires, pulled, same_item
-from .marks import changes_of, marks_of
+from .marks import Departure, changes_of, marks_of
 from .network import EditedNetwork
 from .painting import GraphPainter, Shown
 from .writing import Writer
@@ -100,6 +100,7 @@ class GraphScene(QGraphicsScene):
         self._holders: dict[str, str] | None = None  # by node id, the folded block around
         self._found: tuple[str, ...] = ()
         self._coloring: Coloring | None = None
+        self._departure: Departure | None = None
         self._difference: Difference | None = None
         self._cache = LayoutCache()
         self._writer = Writer()
@@ -245,6 +246,17 @@ class GraphScene(QGraphicsScene):
         self._dress()
         self.update()
 
+    def set_departure(self, departure: Departure | None) -> None:
+        """Mark where an exported model departs first."""
+        self._departure = departure
+        self._dress()
+        self.update()
+
+    @property
+    def departure(self) -> Departure | None:
+        """Where an exported model departs first, as it is marked."""
+        return self._departure
+
     def _dress(self) -> None:
         """Colours and marks of the boxes that are shown."""
         before, self.scale, self._shown.looks = self.scale, None, None
@@ -252,7 +264,8 @@ class GraphScene(QGraphicsScene):
             found, self.scale = looks_of(self._coloring, self.seen.items.values())
             self._shown.looks = found
         changes = changes_of(self._difference, (node.id for node in self.network.document))
-        self._shown.marks = marks_of(self.seen, self.network.insight.by_node, changes)
+        problems = self.network.insight.by_node
+        self._shown.marks = marks_of(self.seen, problems, changes, self._departure)
         if self.scale != before:
             self.scale_changed.emit()
 
@@ -445,7 +458,7 @@ class GraphScene(QGraphicsScene):
         self._open = opened_at_first(self.network.document)
         self._moved.clear()
         self._selected, self._current, self._selected_wire = (), "", None
-        self._difference = None
+        self._difference = self._departure = None
 
     def _on_theme_changed(self) -> None:
         for module in (looks, labels, texts):

@@ -53,13 +53,8 @@ class SensitiveLayers:
 
         A network with fewer channels is the same one.
         """
-        found = compare(self.document, drawn)
-        widths = (one.layer is None and set(one.params) <= _WIDTHS for one in found.changed)
-        rewired = any(one.inputs is not None for one in found.changed)
-        if found.added or found.removed or found.outputs or rewired or not all(widths):
-            return {}
-        pairs = [*found.unchanged, *((one.id_before, one.id_after) for one in found.changed)]
-        return {new: noise_of(self.snr_db[old]) for old, new in pairs if old in self.snr_db}
+        noise = {name: noise_of(value) for name, value in self.snr_db.items()}
+        return by_same_layers(self.document, drawn, noise)
 
     def coloring(self, values: Mapping[str, float]) -> Coloring:
         """Colours for what :meth:`of` gave."""
@@ -72,6 +67,22 @@ class SensitiveLayers:
     def tip(self) -> str:
         """Where the figures come from."""
         return tr("Measured on this computer, one layer in 8 bits at a time")
+
+
+def by_same_layers(
+    document: NetworkDocument, drawn: NetworkDocument, values: Mapping[str, float]
+) -> Mapping[str, float]:
+    """``values`` of the layers of ``document`` by the names in ``drawn``.
+
+    Empty when that is another network; one with more or fewer channels is the same.
+    """
+    found = compare(document, drawn)
+    widths = (one.layer is None and set(one.params) <= _WIDTHS for one in found.changed)
+    rewired = any(one.inputs is not None for one in found.changed)
+    if found.added or found.removed or found.outputs or rewired or not all(widths):
+        return {}
+    pairs = [*found.unchanged, *((one.id_before, one.id_after) for one in found.changed)]
+    return {new: values[old] for old, new in pairs if old in values}
 
 
 def noise_of(snr_db: float) -> float:

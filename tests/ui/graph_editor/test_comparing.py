@@ -10,7 +10,15 @@ from pytestqt.qtbot import QtBot
 from tango_desktop.core.project import Project
 from tango_desktop.graph import save
 from tango_desktop.graph.edits import RemoveNode, SetParam
-from tango_desktop.ui.graph_editor.comparison import BASE, DEPLOYED, FILE, USED, as_text
+from tango_desktop.ui.graph_editor.comparing import WANTED
+from tango_desktop.ui.graph_editor.comparison import (
+    BASE,
+    DEPLOYED,
+    FILE,
+    OPTIMIZED,
+    USED,
+    as_text,
+)
 from tango_desktop.ui.graph_editor.editor import GraphEditor
 
 
@@ -114,3 +122,26 @@ def test_another_project_starts_anew(editor: GraphEditor) -> None:
     choose(editor, DEPLOYED)
     editor.leave_project()
     assert editor.comparison.against.currentData() == BASE
+
+
+def test_what_optimizing_made_is_listed_when_a_page_asks(
+    editor: GraphEditor, project: Project, qtbot: QtBot
+) -> None:
+    box = editor.comparison.against
+    editor.view.unfold_all()
+    assert box.findData(OPTIMIZED) < 0
+    smaller = editor.network.document.copy()
+    SetParam("layer1.0.conv1", "out_channels", 24).apply(smaller)
+    save(smaller, project.path("smaller.yaml"))
+    project.set_outputs("optimize", {"network": "smaller.yaml"}, "optimized")
+    editor.session.handed[WANTED] = True
+    editor.comparing.take_wanted()
+    qtbot.waitUntil(lambda: "layer1.0.conv1 · 64 → 24" in listed(editor))
+    assert box.currentData() == OPTIMIZED
+    assert editor.commands.get("compare").isChecked()
+    assert editor.comparison.costs.text().startswith("Parameters ")
+    assert editor.view.graph_scene.sentences_of("layer1.0.conv1") == ["changed"]
+    project.set_outputs("optimize", {"precision": ""}, "as trained")
+    editor.comparing.take_wanted()
+    assert box.findData(OPTIMIZED) < 0
+    assert box.currentData() == BASE
