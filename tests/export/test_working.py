@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import shutil
+import subprocess
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -303,3 +304,39 @@ def test_workers_of_isolated_environments_need_nothing_of_this_program(path: Pat
     names = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
     names += [str(n.module) for n in nodes if isinstance(n, ast.ImportFrom) and n.level == 0]
     assert not [name for name in names if name.partition(".")[0] == "tango_desktop"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows keeps the number of a parent that is gone")
+def test_it_ends_with_the_program(tmp_path: Path) -> None:
+    folder = tmp_path / "workers"
+    folder.mkdir()
+    shutil.copy(talk.__file__, folder / "talk.py")
+    told = tmp_path / "pid"
+    source = (
+        "from . import talk\nimport os, time\nfrom pathlib import Path\n"
+        f"talk.begin()\nPath({str(told)!r}).write_text(str(os.getpid()))\ntime.sleep(60)\n"
+    )
+    (folder / "sleeper.py").write_text(source, encoding="utf-8")
+    program = (
+        "import sys\nfrom pathlib import Path\n"
+        "from tango_desktop.core.jobs import JobContext\n"
+        "from tango_desktop.export.working import Limits, run_worker\n"
+        f"run_worker('sleeper', {{}}, Path(sys.executable), JobContext(), Limits(60.0),"
+        f" Path({str(tmp_path / 'log')!r}), folder=Path({str(folder)!r}))\n"
+    )
+    started = subprocess.Popen([sys.executable, "-c", program])
+    try:
+        wait_for(lambda: told.exists() and told.read_text() != "")
+    finally:
+        started.kill()
+        started.wait()
+    worker = int(told.read_text())
+    wait_for(lambda: not psutil.pid_exists(worker))
+
+
+def wait_for(there: Callable[[], bool], seconds: float = 20.0) -> None:
+    """Wait until something is so; fails when it does not come about."""
+    deadline = time.monotonic() + seconds
+    while not there():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)

@@ -17,7 +17,10 @@ folder, gone afterwards; all paths in a job are absolute.
 import errno
 import json
 import os
+import signal
 import sys
+import threading
+import time
 import traceback
 from types import TracebackType
 from typing import Any, Dict, Mapping, NoReturn, Optional, Type
@@ -25,6 +28,7 @@ from typing import Any, Dict, Mapping, NoReturn, Optional, Type
 EXIT_FAILED = 70
 EXIT_MEMORY = 71
 EXIT_DISK = 72
+_LOOK_S = 1.0
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -32,9 +36,19 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 def begin() -> Dict[str, Any]:
     """The job; from here on an error that nobody catches is told to the program."""
     sys.excepthook = _uncaught
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with open(sys.argv[1], encoding="utf-8") as stream:
         job: Dict[str, Any] = json.load(stream)
     return job
+
+
+def _end_with(program: int) -> None:
+    """End when the program that started this has ended, however it did: nobody waits any more."""
+    while os.getppid() == program:
+        time.sleep(_LOOK_S)
+    if os.name == "posix" and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)  # with the tools that were started from here
+    os._exit(EXIT_FAILED)
 
 
 def progress(fraction: Optional[float], message: str = "", **values: Any) -> None:
