@@ -14,6 +14,7 @@ from .looks import RADIUS, graph_font
 from .marks import CHANGE_LOOKS, Change, Mark
 
 SIDE = 14.0  # of a mark, in scene units
+_AWAY = 8.0  # the frame of a departure, from the box
 ICON_FROM = 8.0  # pixels: smaller marks are an outline only
 
 
@@ -52,17 +53,14 @@ def _paint_problem(painter: QPainter, rect: QRectF, zoom: float) -> None:
 
 
 def _paint_departure(painter: QPainter, rect: QRectF, zoom: float) -> None:
-    """A second frame around the box, and a target at its lower left."""
-    _outline(painter, rect.adjusted(-4, -4, 4, 4), theme.color("bad"), 2.5)
+    """A frame with a gap around the box, so that a selected one shows it too, and a target."""
+    _outline(painter, rect.adjusted(-_AWAY, -_AWAY, _AWAY, _AWAY), theme.color("bad"), 2.5)
     if zoom * SIDE < ICON_FROM:
         return
     ratio = painter.device().devicePixelRatioF()
     picture = icons.pixmap("target", round(SIDE * zoom), "bad", ratio)
-    disc = QRectF(rect.left() - SIDE / 2, rect.bottom() - SIDE / 2, SIDE, SIDE)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme.color("surface"))
-    painter.drawEllipse(disc.adjusted(-1, -1, 1, 1))
-    painter.drawPixmap(disc, picture, QRectF(picture.rect()))
+    place = QRectF(rect.left() - _AWAY - SIDE - 4, rect.center().y() - SIDE / 2, SIDE, SIDE)
+    painter.drawPixmap(place, picture, QRectF(picture.rect()))
 
 
 def _paint_change(painter: QPainter, rect: QRectF, change: Change, zoom: float) -> None:

@@ -24,11 +24,6 @@ MOST_ROWS = 12
 MORE_PICTURES = 512  # what the hint offers
 
 
-def warning_words(report: CalibrationReport) -> str:
-    """Everything that speaks against the pictures, a line each; empty when nothing does."""
-    return "\n".join(report.warnings)
-
-
 class CalibrationPanel(QWidget):
     """A verdict, the classes, and some of the pictures."""
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QPushButton,
     QStackedWidget,
     QVBoxLayout,
@@ -60,6 +59,7 @@ class LayersPanel(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.keep = QComboBox()
+        self.keep.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.keep.setAccessibleName(tr("Layers kept in floating point"))
         self.note = label("", "secondary", wrap=True)
         self.show_graph = QPushButton(icon("network"), tr("Show in the graph"))
@@ -84,15 +84,11 @@ class LayersPanel(QWidget):
         card = Card()
         choose = FlowRow(gap=8)
         words = label(tr("Keep the worst"))
-        for widget in (words, self.keep):
+        for widget in (words, self.keep, self.show_graph):
             widget.setMinimumHeight(px(ROW))  # they stand on one line
             choose.add(widget)
-        head = QHBoxLayout()
-        head.setSpacing(px(12))
-        head.addWidget(choose, 1)
-        head.addWidget(self.show_graph, 0, Qt.AlignmentFlag.AlignTop)
         card.body.addWidget(self.note)
-        card.body.addLayout(head)
+        card.body.addWidget(choose)
         card.body.addWidget(self.table, 1)
         self.stack = QStackedWidget()
         self.stack.setObjectName("content")

@@ -61,7 +61,7 @@ class OptimizePage(StagePage):
         for panel, title in (
             (scrolled_cards(self.levels, self.curve), tr("Levels")),
             (self.layers, tr("Layers")),
-            (self.calibration, tr("Calibration pictures")),
+            (self.calibration, tr("Pictures")),
             (self.result, tr("Before and after")),
         ):
             self.tabs.addTab(panel, title)

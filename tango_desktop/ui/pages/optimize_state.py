@@ -34,10 +34,10 @@ from tango_desktop.data.lock import DatasetLock
 from tango_desktop.errors import TangoError
 from tango_desktop.export.quantization.calibration import choose_pictures, classes_of
 from tango_desktop.i18n import N_, tr
-from tango_desktop.ui.graph_editor.sensitivity import layers_in
+from tango_desktop.ui.graph_editor.sensitivity import FILE, layers_in
 
 SHOWN_PICTURES = 24
-SENSITIVITY, CALIBRATION = "sensitivity.json", "calibration.json"  # as the doctor writes them
+CALIBRATION = "calibration.json"  # as the doctor writes it
 _SCHEMA = 1
 FIGURES: Mapping[str, str] = {  # of the records that the stage hands on
     "parameters": N_("Parameters"),
@@ -158,7 +158,7 @@ def read_optimize(project: Project, ctx: JobContext) -> OptimizeView | None:
         curve,
         figures_of(curve) if curve is not None else (),
         lightness_figures(project),
-        layers_in(spec.home / SENSITIVITY),
+        layers_in(spec.home / FILE),
         _pictures(spec.export.lock, settings.calibration_pictures),
         _missing_engine(project),
         of_trained,
