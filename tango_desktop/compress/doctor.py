@@ -6,6 +6,7 @@ kill, costs what was not measured yet.
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -29,7 +30,7 @@ from tango_desktop.compress.examining import (
     processor_name,
 )
 from tango_desktop.compress.settings import OptimizeSettings
-from tango_desktop.compress.sharing import between
+from tango_desktop.compress.sharing import between, rising
 from tango_desktop.core.files import digest_of, read_mapping, write_json
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.tasks import TASKS
@@ -177,7 +178,9 @@ def diagnose(spec: DoctorSpec, ctx: JobContext) -> Diagnosis:
         ProjectError: what is kept cannot be written.
         JobCancelled: the user has cancelled; what is measured stays.
     """
-    return _Doctor(spec, ctx).diagnosis()
+    found = _Doctor(spec, rising(ctx)).diagnosis()
+    ctx.report(1.0, tr("Measured"), 0.0)
+    return found
 
 
 def exact_point(spec: DoctorSpec, ctx: JobContext) -> CurvePoint:
@@ -304,9 +307,8 @@ class _Doctor:
         points = []
         for number, kept in enumerate(counts, start=1):
             part = between(ctx, number / parts, (number + 1) / parts)
-            points.append(
-                self._point(f"int8-{kept}", lambda: self._rounded(plan, layers[:kept], part))  # noqa: B023
-            )
+            measure = functools.partial(self._rounded, plan, layers[:kept], part)
+            points.append(self._point(f"int8-{kept}", measure))
         pictures = self._pictures()
         return Curve(
             key=self._spec.key(),

@@ -5,6 +5,7 @@ What differs by task is how outputs become a score: one class for each, listed i
 
 from __future__ import annotations
 
+import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -150,7 +151,7 @@ class Examination:
 
     def some(self, count: int) -> list[Floats]:
         """The first ``count`` of them, prepared."""
-        return [prepared for (_, _, prepared), _ in zip(self._prepared(), range(count))]  # noqa: B905
+        return [prepared for _, _, prepared in itertools.islice(self._prepared(), count)]
 
     def _prepared(self) -> Iterator[tuple[LockedPicture, tuple[int, int], Floats]]:
         for place, picture in enumerate(self.pictures):

@@ -172,9 +172,13 @@ def _round_weights(part: nn.Module) -> None:
 def _round_results(module: fx.GraphModule, activations: Mapping[str, tuple[float, int]]) -> None:
     for node in list(module.graph.nodes):
         name = IMAGES if node.op == "placeholder" else node.meta.get("node")
-        if name not in activations:
-            continue
-        with module.graph.inserting_after(node):
-            rounded = module.graph.call_function(rounded_values, (node, *activations[name]))
-        node.replace_all_uses_with(rounded, delete_user_cb=lambda user: user is not rounded)  # noqa: B023
+        if name in activations:
+            _round_result(module.graph, node, *activations[name])
     module.recompile()
+
+
+def _round_result(graph: fx.Graph, node: fx.Node, scale: float, zero_point: int) -> None:
+    """Let all that read a node's result read it rounded."""
+    with graph.inserting_after(node):
+        rounded = graph.call_function(rounded_values, (node, scale, zero_point))
+    node.replace_all_uses_with(rounded, delete_user_cb=lambda user: user is not rounded)

@@ -51,7 +51,11 @@ def test_top1_counts_right_answers(spec: DoctorSpec) -> None:
 
 
 def test_a_diagnosis(spec: DoctorSpec) -> None:
-    found = diagnose(spec, CTX)
+    fractions: list[float | None] = []
+    found = diagnose(spec, JobContext(on_progress=lambda one: fractions.append(one.fraction)))
+    assert None not in fractions
+    assert fractions == sorted(fractions, key=float)  # type: ignore[arg-type]
+    assert fractions[-1] == 1.0
     curve = found.curve
     assert curve.pictures == len(spec.export.lock.of_split("val"))
     assert curve.layers == tuple(one.layer for one in found.sensitivity)
