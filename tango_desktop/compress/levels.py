@@ -14,6 +14,8 @@ from tango_desktop.errors import DeviceError
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.deploy_form import deploy_form
 
+PRUNED = "compress/pruning"  # where pruning keeps what it has done
+
 
 @dataclass(frozen=True)
 class LevelFigures:
@@ -164,6 +166,8 @@ def _measured(
             score,
             True,
         )
+    if not project.path(*PRUNED.split("/")).is_dir():
+        return None  # told without PyTorch, and without reading the data's lock for each level
     from tango_desktop.compress.pruning import finished
 
     result = finished(prune_spec(project, level))

@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tango_desktop import families, graph
+from tango_desktop.compress import levels, pruning
 from tango_desktop.compress.asked import doctor_spec
 from tango_desktop.compress.curve import Curve, CurvePoint, counts_to_measure, save_curve
 from tango_desktop.compress.doctor import CalibrationReport, Sensitivity
@@ -394,3 +395,11 @@ def test_a_view_without_a_limit_kept_goes_on_as_trained(measured: Project, show:
     assert strict.within_limit is None
     assert strict.chosen_level == 10
     QGuiApplication.clipboard().clear()
+
+
+def test_nothing_of_pytorch_is_needed_before_anything_was_removed(
+    ready: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert levels.PRUNED == pruning.FOLDER
+    monkeypatch.setattr(levels, "prune_spec", lambda *_: pytest.fail("not asked for"))
+    assert [one.is_measured for one in lightness_figures(ready)] == [True] + 10 * [False]
