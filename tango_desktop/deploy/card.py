@@ -9,6 +9,7 @@ from typing import Any
 from tango_desktop.core.files import read_mapping, sha256_of
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.errors import DeployError
+from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.i18n import tr
 
 SCHEMA = 1
@@ -95,12 +96,31 @@ def read_card(artifact: Path) -> ModelCard:
         ) from error
 
 
+def require_installable(artifact: Path, card: ModelCard) -> None:
+    """Refuse a model for an engine that only other people's programs run.
+
+    Raises:
+        DeployError: it is one.
+    """
+    if card.engine in EXPORTERS and not EXPORTERS.get(card.engine).is_deployable:
+        info = EXPORTERS.get(card.engine)
+        raise DeployError(
+            tr("{engine} models are not installed by this program.", engine=tr(info.title)),
+            tr(
+                "They are for: {devices}. Take the files in {folder} there by hand.",
+                devices=tr(info.devices),
+                folder=artifact,
+            ),
+        )
+
+
 def require_deployable(artifact: Path, card: ModelCard) -> None:
     """Refuse a model that was not checked, did not pass, or was changed since.
 
     Raises:
         DeployError: says which.
     """
+    require_installable(artifact, card)
     if not (card.compared or card.accepted):
         raise DeployError(
             tr("The exported model was not compared with the trained one: it does not run here."),

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from tango_desktop.core.jobs import JobContext
-from tango_desktop.deploy.card import ModelCard
+from tango_desktop.deploy.card import ModelCard, require_installable
 from tango_desktop.deploy.runner import engine_rknn, engine_tvm
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.facts import Facts, gather
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.errors import DeployError, DeviceError
-from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.i18n import tr
 
 _PROCESSORS = "/proc/cpuinfo"
@@ -62,16 +61,7 @@ def require_fitting(folder: Path, card: ModelCard, connection: Connection, ctx: 
         DeployError: it was made for another kind of device, or for none that this program runs.
         DeviceError: the device cannot be reached.
     """
-    if card.engine in EXPORTERS and not EXPORTERS.get(card.engine).is_deployable:
-        info = EXPORTERS.get(card.engine)
-        raise DeployError(
-            tr("{engine} models are not installed by this program.", engine=tr(info.title)),
-            tr(
-                "They are for: {devices}. Take the files in {folder} there by hand.",
-                devices=tr(info.devices),
-                folder=folder,
-            ),
-        )
+    require_installable(folder, card)
     check = _CHECKS.get(card.engine)
     if check is None:
         return

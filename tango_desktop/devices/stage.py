@@ -109,13 +109,13 @@ def moved(project: Project, address: str) -> str:
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
     settings = project.settings(DeviceSettings)
     profile = _named(settings.name)
-    _require_suitable(profile)
+    engine, precision = _engine_for(profile)
     target = target_of(settings)
     outputs = {
         "name": profile.name,
         "title": profile.title,
-        "engine": ENGINE,
-        "precision": PRECISION,
+        "engine": engine,
+        "precision": precision,
         "connection": target.way.value if target else NOWHERE,
         "address": str(target) if target else "",
         "max_latency_ms": settings.max_latency_ms,
@@ -125,15 +125,20 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     return StageOutcome(_summary(profile.title, target, settings), outputs, key=_key(outputs))
 
 
-def _require_suitable(profile: DeviceProfile) -> None:
-    if profile.engine(ENGINE) is None:
-        raise DeviceSettingError(
-            tr(
-                "{device} cannot run ONNX Runtime, which this version exports for.",
-                device=profile.title,
-            ),
-            tr("Choose another device."),
-        )
+def _engine_for(profile: DeviceProfile) -> tuple[str, str]:
+    """The engine and the precision that a device starts with; others are chosen at the export.
+
+    Raises:
+        DeviceSettingError: the device runs no engine.
+    """
+    if profile.engine(ENGINE) is not None:
+        return ENGINE, PRECISION
+    for engine in profile.engines:
+        return engine.name, engine.precisions[0]
+    raise DeviceSettingError(
+        tr("The profile of {device} names no engine that it can run.", device=profile.title),
+        tr("Choose another device."),
+    )
 
 
 def _key(outputs: dict[str, Any]) -> dict[str, Any]:

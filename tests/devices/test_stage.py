@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -11,6 +11,8 @@ import pytest
 from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
+from tango_desktop.devices import stage
+from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.stage import STAGE, DeviceSettings, moved
 from tango_desktop.errors import DeviceError, DeviceSettingError, SettingsError
 
@@ -160,3 +162,22 @@ def test_another_kind_of_device_outdates_the_training(project: Project) -> None:
         project.update(DeviceSettings, name="rpi5")
         flow.run_stage(project, "device", JobContext())
         assert states(flow, project)[1] is StageState.STALE
+
+
+@pytest.mark.parametrize("names", [("tflite", "ncnn"), ()])
+def test_a_device_without_onnx_runtime(
+    names: tuple[str, ...], project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = find_profile("Odroid_M1")
+    engines = tuple(engine for engine in profile.engines if engine.name in names)
+    monkeypatch.setattr(stage, "find_profile", lambda name: replace(profile, engines=engines))
+    flow = Flow([STAGE])
+    with project:
+        project.update(DeviceSettings, name="Odroid_M1")
+        if not names:
+            with pytest.raises(DeviceSettingError, match="names no engine"):
+                flow.run_stage(project, "device", JobContext())
+            return
+        outputs = flow.run_stage(project, "device", JobContext()).outputs
+    first = engines[0]
+    assert (outputs["engine"], outputs["precision"]) == (first.name, first.precisions[0])
