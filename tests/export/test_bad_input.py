@@ -250,6 +250,20 @@ def test_no_space_for_the_converter(
     assert list(small_disk.iterdir()) == []
 
 
+def test_no_space_for_what_the_converter_reads(
+    earlier: Earlier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    spec = earlier("tflite")
+    monkeypatch.setattr(from_onnx.onnx_exporter, "convert", full)
+    message = refused(spec).message
+    assert "The disk is full." in message
+    assert tempfile.gettempdir() in message
+    assert str(spec.folder) not in message
+
+
 def test_no_space_half_way(earlier: Earlier, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(source: Path, target: Path) -> None:
         target.write_bytes(source.read_bytes()[:1000])

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tango_desktop.core.files import write_error
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import ExportError
 from tango_desktop.export import onnx_exporter, onnx_names
@@ -65,19 +66,28 @@ def master(
 
     Raises:
         ExportError: it cannot be traced, or not be quantized.
+        ProjectError: the folder for scratch cannot be written.
     """
     with tempfile.TemporaryDirectory(prefix="tango-master-") as name:
         scratch = Path(name)
-        if spec.precision == INT8 and scheme:
-            from tango_desktop.export.quantized import write_quantized
-
-            made = write_quantized(module, spec, scratch, scheme, ctx)
-        else:
-            made = onnx_exporter.convert(module, spec, scratch, ctx)
+        try:
+            made = _written(module, spec, scratch, ctx, scheme)
+        except OSError as error:  # not the project's folder, which may have space left
+            raise write_error(scratch, error) from error
         for extra in made.extra_files:
             (folder / extra).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(scratch / extra, folder / extra)
         yield _master(scratch / made.file, made)
+
+
+def _written(
+    module: nn.Module, spec: ExportSpec, scratch: Path, ctx: JobContext, scheme: str
+) -> ConvertedModel:
+    if spec.precision == INT8 and scheme:
+        from tango_desktop.export.quantized import write_quantized
+
+        return write_quantized(module, spec, scratch, scheme, ctx)
+    return onnx_exporter.convert(module, spec, scratch, ctx)
 
 
 def _master(path: Path, made: ConvertedModel) -> Master:
