@@ -51,7 +51,7 @@ class CalibrationPanel(QWidget):
         self.say_looking()
 
     def _lay_out(self) -> None:
-        top = Card()
+        top = Card(tr("Calibration pictures"))
         top.body.addWidget(self.verdict)
         top.body.addWidget(self.warnings)
         row = QHBoxLayout()
