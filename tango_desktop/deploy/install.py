@@ -34,10 +34,12 @@ from tango_desktop.deploy.sending import (
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.local import ThisComputer
 from tango_desktop.devices.targets import Way
+from tango_desktop.export.exporters import EXPORTERS, Where
 from tango_desktop.i18n import tr
 
 KEEP_RELEASES = 3
 PROBE_TIMEOUT_S = 60.0
+BUILD_TIMEOUT_S = 3600.0  # an engine that is built on the device, a Jetson Nano's processor at work
 _LAUNCHER_SOURCE = Path(__file__).parent / "runner" / "launcher.py"
 _MODULES = ("numpy", "PIL")
 _ALL = 1_000_000
@@ -143,7 +145,8 @@ def install(
         folder: the deployment folder; made when missing. On a device a leading ``~`` is its home.
         ctx: the job's context.
         keep_releases: how many releases stay for going back, the new one included.
-        timeout_s: how long the golden picture may take.
+        timeout_s: how long the golden picture may take; an engine that is built on the device has
+            an hour at least.
         connection: leads to the device; None is this computer.
         python: the Python there that is to run it; empty: found.
         wheels: packages that go along; none when that Python has what the model needs.
@@ -169,7 +172,14 @@ def install(
         ctx.report(0.6, tr("Checking what arrived"))
         session.on_note = _Unpacking(ctx)
         session.ask(ctx, "build")
-        ctx.report(0.7, tr("Probing the golden picture"))
+        is_built_there = _is_built_there(source)
+        timeout_s = max(timeout_s, BUILD_TIMEOUT_S if is_built_there else 0.0)
+        ctx.report(
+            0.7,
+            tr("Building the engine there and probing it: this takes minutes")
+            if is_built_there
+            else tr("Probing the golden picture"),
+        )
         read_probe(session.ask(ctx, "try", timeout_s=timeout_s)["probe"], timeout_s)
         deployment = _activate(session, wanted.release, ctx, timeout_s)
         session.ask(ctx, "confirm", keep=max(1, keep_releases), newest=True)
@@ -373,6 +383,12 @@ class _Unpacking:
 def _send(session: KeeperSession, wanted: _Wanted, found: Answer, ctx: JobContext) -> None:
     files = (*wanted.files, *wanted.packages.files)
     send(session, files, dict(found["files"]), found["incoming"], ctx, (0.05, 0.6))
+
+
+def _is_built_there(bundle: Bundle) -> bool:
+    """Whether the first opening of the model builds its engine."""
+    engine = read_card(bundle.folder).engine
+    return engine in EXPORTERS and EXPORTERS.get(engine).converts_on is Where.TARGET
 
 
 def _activate(
