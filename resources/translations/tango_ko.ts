@@ -2982,6 +2982,14 @@
  <context>
   <name>deploy/card.py</name>
   <message>
+   <source>{engine} models are not installed by this program.</source>
+   <translation>{engine} 모델은 이 프로그램으로 설치하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>They are for: {devices}. Take the files in {folder} there by hand.</source>
+   <translation>사용하는 곳: {devices}. {folder} 폴더의 파일을 직접 옮기세요.</translation>
+  </message>
+  <message>
    <source>The exported model was not compared with the trained one: it does not run here.</source>
    <translation>내보낸 모델은 여기서 실행되지 않아 학습된 모델과 비교하지 않았습니다.</translation>
   </message>
@@ -3056,12 +3064,16 @@
    <translation>받은 파일 검사 중</translation>
   </message>
   <message>
-   <source>Probing the golden picture</source>
-   <translation>기준 사진 점검 중</translation>
-  </message>
-  <message>
    <source>Unpacking the packages</source>
    <translation>패키지 푸는 중</translation>
+  </message>
+  <message>
+   <source>Building the engine there and probing it: this takes minutes</source>
+   <translation>장치에서 엔진을 만들고 시험하는 중입니다. 몇 분 걸립니다</translation>
+  </message>
+  <message>
+   <source>Probing the golden picture</source>
+   <translation>기준 사진 점검 중</translation>
   </message>
  </context>
  <context>
@@ -3734,14 +3746,6 @@
   <message>
    <source>It is machine code for {wanted} under {system}; the device has {architecture} under {there}.</source>
    <translation>{system}, {wanted}용 기계어 코드입니다. 장치: {there}, {architecture}.</translation>
-  </message>
-  <message>
-   <source>{engine} models are not installed by this program.</source>
-   <translation>{engine} 모델은 이 프로그램으로 설치하지 않습니다.</translation>
-  </message>
-  <message>
-   <source>They are for: {devices}. Take the files in {folder} there by hand.</source>
-   <translation>사용하는 곳: {devices}. {folder} 폴더의 파일을 직접 옮기세요.</translation>
   </message>
   <message>
    <source>This model was made for {made}; this is {here}.</source>
@@ -4894,6 +4898,14 @@
    <translation>선택한 장치의 주소가 없어졌습니다.</translation>
   </message>
   <message>
+   <source>The profile of {device} names no engine that it can run.</source>
+   <translation>{device}의 프로필에는 실행할 수 있는 엔진이 적혀 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Choose another device.</source>
+   <translation>다른 장치를 선택하세요.</translation>
+  </message>
+  <message>
    <source>{device} at {address}</source>
    <translation>{device}({address})</translation>
   </message>
@@ -4912,14 +4924,6 @@
   <message>
    <source>Choose what kind of device it is, or empty the address.</source>
    <translation>장치의 종류를 선택하거나 주소를 비우세요.</translation>
-  </message>
-  <message>
-   <source>{device} cannot run ONNX Runtime, which this version exports for.</source>
-   <translation>{device} 장치는 ONNX Runtime을 실행할 수 없습니다. 이 버전은 ONNX Runtime용으로만 내보냅니다.</translation>
-  </message>
-  <message>
-   <source>Choose another device.</source>
-   <translation>다른 장치를 선택하세요.</translation>
   </message>
   <message>
    <source>at most {ms} ms</source>
@@ -10792,6 +10796,10 @@
    <translation>변경된 부분 표시</translation>
   </message>
   <message>
+   <source>Go to the first layer that departs</source>
+   <translation>처음으로 어긋나는 레이어로 이동</translation>
+  </message>
+  <message>
    <source>PyTorch code…</source>
    <translation>PyTorch 코드…</translation>
   </message>
@@ -10995,6 +11003,32 @@
   <message>
    <source>Connect to {what}</source>
    <translation>연결 대상: {what}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/departures.py</name>
+  <message>
+   <source>Departure from the trained network, signal to noise</source>
+   <translation>학습한 네트워크와의 차이, 신호 대 잡음</translation>
+  </message>
+  <message>
+   <source>Departure from the trained network, {model}</source>
+   <translation>학습한 네트워크와의 차이, {model}</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/departures_reader.py</name>
+  <message>
+   <source>Read where models depart</source>
+   <translation>모델이 어긋나는 곳 읽기</translation>
+  </message>
+  <message>
+   <source>No layer is known to depart.</source>
+   <translation>어긋나는 것으로 알려진 레이어가 없습니다.</translation>
+  </message>
+  <message>
+   <source>What was looked at is another network than this one.</source>
+   <translation>살펴본 네트워크가 이 네트워크와 다릅니다.</translation>
   </message>
  </context>
  <context>
@@ -11344,6 +11378,10 @@
   <message>
    <source>Sensitivity to 8 bits</source>
    <translation>8비트 민감도</translation>
+  </message>
+  <message>
+   <source>Departure from the trained network</source>
+   <translation>학습한 네트워크와의 차이</translation>
   </message>
   <message>
    <source>Fold all</source>
@@ -15143,6 +15181,10 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>보정용 사진의 일부</translation>
   </message>
   <message>
+   <source>Calibration pictures</source>
+   <translation>보정용 사진</translation>
+  </message>
+  <message>
    <source>Some of them</source>
    <translation>일부</translation>
   </message>
@@ -15393,7 +15435,7 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   </message>
   <message>
    <source>On the device, estimated</source>
-   <translation type="unfinished" />
+   <translation>장치에서, 추정</translation>
   </message>
   <message>
    <source>On this computer</source>
@@ -15463,7 +15505,7 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   </message>
   <message>
    <source>The trained network cannot be read</source>
-   <translation type="unfinished" />
+   <translation>학습한 네트워크를 읽을 수 없습니다</translation>
   </message>
   <message>
    <source>Look at the calibration pictures</source>
@@ -15480,10 +15522,6 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   <message>
    <source>Levels</source>
    <translation>레벨</translation>
-  </message>
-  <message>
-   <source>Calibration pictures</source>
-   <translation>보정용 사진</translation>
   </message>
   <message>
    <source>Before and after</source>
