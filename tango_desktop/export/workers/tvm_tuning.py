@@ -49,14 +49,25 @@ class Records:
         return convolutions.plan_of(min(good, key=lambda plan: good[plan])) if good else None
 
     def save(self) -> None:
-        """Write the file, as a whole or not at all."""
+        """Write the file, as a whole or not at all, with what others have put there since."""
         if self.path is None:
             return
+        _merge(self._all, _read(self.path))
         os.makedirs(os.path.dirname(self.path), exist_ok=True)
         part = "{}.{}.part".format(self.path, os.getpid())
         with open(part, "w", encoding="utf-8") as stream:
             json.dump({"schema": SCHEMA, "targets": self._all}, stream, indent=1, sort_keys=True)
         os.replace(part, self.path)
+
+
+def _merge(ours: Dict[str, Dict[str, Tried]], theirs: Dict[str, Dict[str, Tried]]) -> None:
+    """Take in, in place, what others have tried; of what both have tried, ours stays."""
+    for target, convolved in theirs.items():
+        mine = ours.setdefault(target, {})
+        for key, tried in convolved.items():
+            known = mine.setdefault(key, {})
+            for plan, milliseconds in tried.items():
+                known.setdefault(plan, milliseconds)
 
 
 def _read(path: Optional[str]) -> Dict[str, Dict[str, Tried]]:

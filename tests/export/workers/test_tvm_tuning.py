@@ -136,6 +136,23 @@ def test_nothing_is_tried_twice(records: tuning.Records, tmp_path: Path) -> None
     assert tuning.Records(records.path, "x86_64 znver5").best(LIGHT) == records.best(LIGHT)
 
 
+def test_two_at_once_keep_what_the_other_found(records: tuning.Records) -> None:
+    other = tuning.Records(records.path, "x86_64 znver5")
+    elsewhere = tuning.Records(records.path, "aarch64 cortex-a76")
+    records.tried(LIGHT).update({"8 4 8 16": 3.0, "16 4 8 16": 5.0})
+    other.tried(LIGHT).update({"8 4 8 16": 4.0, "32 4 8 16": 2.0})
+    other.tried(HEAVY)["8 4 8 16"] = 9.0
+    elsewhere.tried(LIGHT)["4 4 8 16"] = 7.0
+    for one in (records, other, elsewhere):
+        one.save()
+    kept = tuning.Records(records.path, "x86_64 znver5")
+    assert kept.tried(LIGHT) == {"8 4 8 16": 4.0, "16 4 8 16": 5.0, "32 4 8 16": 2.0}
+    assert kept.tried(HEAVY) == {"8 4 8 16": 9.0}
+    assert other.best(LIGHT) == kept.best(LIGHT)
+    again = tuning.Records(records.path, "aarch64 cortex-a76")
+    assert again.tried(LIGHT) == {"4 4 8 16": 7.0}
+
+
 def test_the_budget_is_kept(records: tuning.Records, monkeypatch: pytest.MonkeyPatch) -> None:
     clock = iter(range(1000))
     monkeypatch.setattr(tuning.time, "monotonic", lambda: float(next(clock)))
