@@ -204,6 +204,13 @@ def test_few_pictures_say_that_they_are_few() -> None:
     assert enough.note() == ""
 
 
+def test_no_single_picture_decides() -> None:
+    count = ExportSettings().parity_pictures
+    report = many({(True, True): count - 1, (True, False): 1})
+    assert report.passed
+    assert "accuracy" in many({(True, True): 63, (True, False): 1}).failures
+
+
 def test_a_clear_loss_needs_no_note() -> None:
     report = many({(True, True): 400, (True, False): 100}, max_accuracy_loss=0.01)
     assert report.failures == ("accuracy",)
