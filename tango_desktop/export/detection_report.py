@@ -152,6 +152,24 @@ class DetectionParityReport(Comparison):
             )
         )
 
+    def note(self) -> str:
+        """What the pictures cannot tell; so where neither side shows a box."""
+        if self.boxes_trained or self.boxes_exported:
+            return super().note()
+        score = f"{self.shown_with.score:g}"
+        if self.accuracy_change is None:
+            return tr(
+                "No box with a confidence above {score} on either side: nothing was compared but "
+                "raw outputs.",
+                score=score,
+            )
+        none = tr(
+            "No box with a confidence above {score} on either side: nothing was compared but raw "
+            "outputs and the mAP of boxes that are not shown.",
+            score=score,
+        )
+        return " ".join(text for text in (none, super().note()) if text)
+
     def reasons(self) -> str:
         """Why it failed, in sentences."""
         return " ".join(tr(FAILURES[key]) for key in self.failures)

@@ -423,6 +423,19 @@ def test_no_boxes_agree() -> None:
     assert report.passed
     assert report.accuracy_trained == -1.0  # no truth either
     assert report.accuracy_change is None
+    assert "No box with a confidence above 0.25 on either side: nothing" in report.note()
+
+
+def test_boxes_that_are_not_shown_are_told_of() -> None:
+    empty = judged(side([ROW], [], []), side([ROW], [], []))
+    unsure = replace(empty, accuracy_change=0.0, accuracy_trained=0.5, accuracy_exported=0.5)
+    assert unsure.note().endswith("the mAP of boxes that are not shown.")
+
+
+def test_a_box_on_one_side_is_something_to_compare() -> None:
+    boxed, empty = side([ROW], [BOX], [0.9]), side([ROW], [], [])
+    for trained, exported in ((boxed, empty), (empty, boxed), (boxed, boxed)):
+        assert "nothing was compared" not in judged(trained, exported).note()
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf")])
