@@ -131,7 +131,7 @@ def run_worker(
             heard = _Heard(stack.enter_context(log.open("rb")), ctx)
         except OSError as error:
             raise write_error(log, error) from error
-        run = _Run(worker, python, limits.time_s, limits.memory(), log, scratch)
+        run = _Run(worker, python, limits, limits.memory(), log, scratch)
         ended = run.to_end(written, heard, ctx, environment or {}, folder)
         heard.listen()
         return _result(run, ended, heard)
@@ -210,11 +210,11 @@ class _Heard:
 
 @dataclass(frozen=True)
 class _Run:
-    """One run of a worker."""
+    """One run of a worker; ``memory_bytes`` is what ``limits`` come to."""
 
     worker: str
     python: Path
-    time_s: float
+    limits: Limits
     memory_bytes: int
     log: Path
     scratch: Path
@@ -255,7 +255,7 @@ class _Run:
         heard: _Heard,
         ctx: JobContext,
     ) -> int:
-        ends_at = time.monotonic() + self.time_s
+        ends_at = time.monotonic() + self.limits.time_s
         while process.poll() is None:
             ctx.check()
             heard.listen()
@@ -273,7 +273,7 @@ class _Run:
                 "The conversion needs more memory than the {gigabytes} GB that it may use.",
                 gigabytes=f"{self.memory_bytes / 1e9:.3g}",
             ),
-            self.more_memory,
+            self.more_allowed if self.limits.memory_bytes else self.more_memory,
             heard.text(),
         )
 
@@ -282,11 +282,16 @@ class _Run:
             "time",
             tr(
                 "The conversion was stopped: it took longer than {minutes} minutes.",
-                minutes=f"{self.time_s / 60:.3g}",
+                minutes=f"{self.limits.time_s / 60:.3g}",
             ),
-            self.kept,
+            tr("Raise “Longest conversion” in the settings. {log}", log=self.kept),
             heard.text(),
         )
+
+    @property
+    def more_allowed(self) -> str:
+        """What to do where the user's own limit was reached."""
+        return tr("Raise “Most memory of a conversion” in the settings. {log}", log=self.kept)
 
     @property
     def more_memory(self) -> str:

@@ -182,8 +182,8 @@ def test_a_crash(earlier: Earlier) -> None:
 @pytest.mark.parametrize(
     ("settings", "words", "hint"),
     [
-        ({"most_memory_mb": 200}, "more memory than the 0.21 GB", "a computer with more memory"),
-        ({"longest_minutes": 0.02}, "longer than 0.02 minutes", "The log is kept"),
+        ({"most_memory_mb": 200}, "more memory than the 0.21 GB", "Most memory of a conversion"),
+        ({"longest_minutes": 0.02}, "longer than 0.02 minutes", "Longest conversion"),
     ],
     ids=["memory", "time"],
 )

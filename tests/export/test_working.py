@@ -202,6 +202,8 @@ def test_too_long(run: Run) -> None:
     assert time.monotonic() - started < 10
     assert error.kind == "time"
     assert "longer than 0.02 minutes" in error.message
+    assert "“Longest conversion”" in error.hint
+    assert "The log is kept" in error.hint
 
 
 @pytest.mark.parametrize("whose", ["own", "a child's"])
@@ -212,6 +214,16 @@ def test_too_much_memory(run: Run, whose: str) -> None:
     error = failure(run, source, limits=Limits(60.0, 300_000_000))
     assert error.kind == "memory"
     assert "needs more memory than the 0.3 GB" in error.message
+    assert "“Most memory of a conversion”" in error.hint
+    assert "Close other programs" not in error.hint
+
+
+def test_more_memory_than_is_free(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Limits, "memory", lambda limits: 1_000_000)
+    error = failure(run, "talk.begin()\nimport time\ntime.sleep(60)")
+    assert error.kind == "memory"
+    assert "Close other programs" in error.hint
+    assert "Most memory" not in error.hint
 
 
 @pytest.mark.parametrize("how", ["raise MemoryError", "print('std::bad_alloc'); 1 / 0"])
