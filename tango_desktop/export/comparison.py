@@ -142,7 +142,8 @@ class Comparison(ABC):
             ),
             tr(
                 "The report is kept. Export again; to go on all the same, accept the difference "
-                "in the settings."
+                "in the settings, or in a terminal: {line}",
+                line="tango-desktop run DIR export.accept_parity=yes",
             ),
             self.summary(),
         )

@@ -132,6 +132,7 @@ def test_a_model_that_differs_is_kept_and_marked(changed: Changed, tmp_path: Pat
     with pytest.raises(ParityError, match="does not compute") as caught:
         job.export(spec, CTX)
     assert "accept the difference" in caught.value.hint
+    assert "tango-desktop run DIR export.accept_parity=yes" in caught.value.hint
     card = read_yaml(spec.folder / "model.yaml")
     assert (card["parity"]["passed"], card["parity"]["accepted"]) == (False, False)
     assert load_report(spec.folder).failures
