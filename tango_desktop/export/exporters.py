@@ -36,6 +36,7 @@ class Where(enum.Enum):
 
     DESK = N_("this computer")
     TARGET = N_("the device")
+    SIMULATED = N_("the device; compared in its simulator")
     MAC = N_("macOS")
     NOWHERE = N_("a microcontroller's own program")
 
@@ -54,9 +55,10 @@ class ExporterInfo:
         devices: where people use it, a sentence.
         environment: the name of the environment that its packages live in; empty for our own.
         converts_on: where the model gets its last form.
-        runs_on: where it can be run; what does not run on this computer is not compared here.
+        runs_on: where it can be run.
         parts: what may compute it: ``cpu``, ``gpu``, ``npu``.
-        compared_by: the engine that runs its file for the comparison; empty for itself.
+        compared_by: the engine that runs its file for the comparison on this computer; empty for
+            itself, if it or its simulator runs here.
         makes_machine_code: whether its file runs on one kind of processor only; for another device
             than this computer, the comparison takes a twin that is compiled for this computer.
         is_deployable: whether the runner on a device opens it.
@@ -82,7 +84,7 @@ class ExporterInfo:
     @property
     def is_compared_here(self) -> bool:
         """Whether its models can be run, and so compared with PyTorch, on this computer."""
-        return self.runs_on is Where.DESK
+        return bool(self.compared_by) or self.runs_on in (Where.DESK, Where.SIMULATED)
 
     @property
     def home(self) -> EnvironmentInfo | None:
@@ -197,6 +199,7 @@ EXPORTERS.add(
         convert=_from("tensorrt"),
         devices=N_("NVIDIA Jetson boards and computers with NVIDIA graphics"),
         converts_on=Where.TARGET,
+        runs_on=Where.TARGET,
         compared_by="onnxruntime",
         parts=("gpu",),
         note=N_(
@@ -242,6 +245,7 @@ EXPORTERS.add(
         convert=_from("rknn"),
         devices=N_("Boards with a Rockchip NPU: RK3566, RK3568, RK3588"),
         environment="rknn",
+        runs_on=Where.SIMULATED,
         parts=("npu",),
     )
 )
@@ -335,6 +339,7 @@ EXPORTERS.add(
         devices=N_("Microcontrollers with LiteRT for Microcontrollers (TFLM)"),
         environment="litert",
         runs_on=Where.NOWHERE,
+        compared_by="tflite",
         is_deployable=False,
         note=N_("C sources with an estimate of the memory they need; your own program links them"),
     )

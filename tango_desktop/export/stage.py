@@ -21,7 +21,7 @@ from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.records import DeviceProfile
 from tango_desktop.errors import ExportError
 from tango_desktop.export.card import files_of
-from tango_desktop.export.exporters import EXPORTERS, ONNX
+from tango_desktop.export.exporters import EXPORTERS, ONNX, Where
 from tango_desktop.export.limits import FP32, limits_for
 from tango_desktop.export.opsets import newest_runtime
 from tango_desktop.export.settings import ExportSettings
@@ -36,11 +36,18 @@ if TYPE_CHECKING:
 __all__ = ["STAGE", "ExportSettings", "spec_of"]
 
 
-def spec_of(project: Project, smaller: Mapping[str, Any] | None = None) -> ExportSpec:
+def spec_of(
+    project: Project,
+    smaller: Mapping[str, Any] | None = None,
+    engine: str = "",
+    precision: str = "",
+) -> ExportSpec:
     """The export that the project's answers ask for.
 
     Args:
         smaller: what the stage “Optimize” hands on; what it did last when None.
+        engine: for this one instead of the one that the answers ask for.
+        precision: in this one instead.
 
     Raises:
         TangoError: the run's files or the data's lock cannot be read.
@@ -52,8 +59,9 @@ def spec_of(project: Project, smaller: Mapping[str, Any] | None = None) -> Expor
     lock = load_lock(project.path(project.outputs("data")["lock"]))
     task = EXPORT_TASKS.get(str(project.outputs("task").get("task", CLASSIFICATION.name)))
     settings: ExportSettings = project.settings(task.settings)
-    engine = settings.engine or str(device["engine"])
-    precision = settings.precision or str(smaller.get("precision") or device["precision"])
+    engine = engine or settings.engine or str(device["engine"])
+    usual = str(smaller.get("precision") or device["precision"])
+    precision = precision or settings.precision or usual
     return ExportSpec(
         engine=engine,
         precision=precision,
@@ -161,7 +169,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     model = tuple(f"{folder}/{name}" for name in files_of(result.folder, result.model))
     compared = ("golden.json", "golden.png", *(("parity.json",) if result.report else ()))
     files = (*model, outputs["card"], *(f"{folder}/{name}" for name in compared))
-    parts = (_summary(spec, result), *_wishes(project, result))
+    parts = (_summary(spec, result), *_comparer(spec, result), *_wishes(project, result))
     deployed = tuple(name for name in files if not name.endswith("/parity.json"))
     return StageOutcome(lasting_join("; ", parts), outputs, files, key=_key(project, deployed))
 
@@ -212,6 +220,16 @@ def _summary(spec: ExportSpec, result: ExportResult) -> str:
         precision=spec.precision,
         size=size,
     )
+
+
+def _comparer(spec: ExportSpec, result: ExportResult) -> tuple[str, ...]:
+    """What ran the model for the comparison, where that was not the engine itself."""
+    info = EXPORTERS.get(spec.engine)
+    if result.report is None:
+        return ()
+    if info.compared_by:
+        return (lasting("compared by {engine}", engine=EXPORTERS.get(info.compared_by).title),)
+    return (lasting("compared in its simulator"),) if info.runs_on is Where.SIMULATED else ()
 
 
 def _wishes(project: Project, result: ExportResult) -> tuple[str, ...]:

@@ -197,7 +197,7 @@ def test_an_engine_that_does_not_run_here(
     changed: Changed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     spec = artifact_of(changed(accept_parity=True), "other")
-    away = replace(EXPORTERS.get("other"), runs_on=Where.TARGET)
+    away = replace(EXPORTERS.get("other"), runs_on=Where.TARGET, compared_by="")
     monkeypatch.setitem(EXPORTERS._records, "other", away)
     with pytest.raises(ExportError, match="shows no layers"):
         find_departure(spec, spec.folder, CTX)

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from tango_desktop.deploy.runner.engine import ENGINES
 from tango_desktop.errors import ExportError
-from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
+from tango_desktop.export.exporters import EXPORTERS, ExporterInfo, Where
 
 
 @pytest.mark.parametrize("info", EXPORTERS, ids=lambda info: info.name)
@@ -56,3 +57,27 @@ def test_stage_and_registry_import_no_heavy_package() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert result.stdout.strip() == "[]", result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "place", "comparer", "is_compared"),
+    [
+        ("onnxruntime", Where.DESK, "", True),
+        ("tensorrt", Where.TARGET, "onnxruntime", True),
+        ("rknn", Where.SIMULATED, "", True),
+        ("tflm", Where.NOWHERE, "tflite", True),
+        ("coreml", Where.MAC, "", False),
+    ],
+)
+def test_where_a_model_runs_and_what_compares_it(
+    name: str, place: Where, comparer: str, is_compared: bool
+) -> None:
+    info = EXPORTERS.get(name)
+    assert (info.runs_on, info.compared_by) == (place, comparer)
+    assert info.is_compared_here is is_compared
+
+
+@pytest.mark.parametrize("info", EXPORTERS, ids=lambda info: info.name)
+def test_only_engines_of_the_runner_compare(info: ExporterInfo) -> None:
+    if info.is_compared_here:
+        assert (info.compared_by or info.name) in ENGINES

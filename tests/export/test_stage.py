@@ -108,6 +108,16 @@ def test_outputs(project: Project, spec: ExportSpec) -> None:
     assert all(project.path(name).is_file() for name in record.files)
 
 
+def test_the_summary_names_what_compared_in_the_engines_place(
+    project: Project, spec: ExportSpec
+) -> None:
+    project.update(ExportSettings, engine="tensorrt", precision="fp32")
+    flow(spec).run(project, CTX)
+    record = project.record("export")
+    assert record is not None
+    assert "same as PyTorch; compared by ONNX Runtime" in record.summary
+
+
 def test_the_spec_is_the_runs_own(project: Project, spec: ExportSpec) -> None:
     flow(spec).run(project, CTX, to="train")
     made = spec_of(project)
