@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +36,8 @@ from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.tasks import TASKS
 from tango_desktop.errors import TangoError
 from tango_desktop.export.quantization.calibration import (
+    SATURATED_SHARE,
+    Coverage,
     PreparedPictures,
     choose_pictures,
     coverage,
@@ -158,7 +160,7 @@ def calibration_report(spec: DoctorSpec, ctx: JobContext) -> CalibrationReport:
     return _report(found)
 
 
-def _report(found: Any) -> CalibrationReport:
+def _report(found: Coverage) -> CalibrationReport:
     return CalibrationReport(
         found.pictures,
         dict(found.per_class),
@@ -273,15 +275,23 @@ class _Doctor:
         wanted = PlanSpec(
             settings.range_method, equalize=settings.equalize, correct_bias=settings.correct_bias
         )
+        covered = coverage(spec.export.lock, chosen, ctx)
+        before = self._told(_report(covered))
         made = make_plan(self._model(), pictures, info_of(chosen, SEED), wanted, ctx)
         others = self._pictures().some(_SENSITIVITY_PICTURES)
         clipped = saturation(self._model(), made.plan, others, ctx)
-        report = _report(coverage(spec.export.lock, chosen, ctx, clipped))
-        for warning in report.warnings:
-            logger("compress").warning("%s", warning)
-        save_plan(self._home / PLAN, made.plan)
-        write_json(self._home / CALIBRATION, {"schema": SCHEMA, **asdict(report)})
+        much = {name: share for name, share in clipped.items() if share > SATURATED_SHARE}
+        report = self._told(_report(replace(covered, saturated=much)), before.warnings)
+        save_plan(self._home / PLAN, made.plan)  # last: without it, all this is done again
         return made.plan, report
+
+    def _told(self, report: CalibrationReport, known: Sequence[str] = ()) -> CalibrationReport:
+        """Warn of what is not known yet, and write down all."""
+        for warning in report.warnings:
+            if warning not in known:
+                logger("compress").warning("%s", warning)
+        write_json(self._home / CALIBRATION, {"schema": SCHEMA, **asdict(report)})
+        return report
 
     def _sensitivity(self, plan: QuantizationPlan, ctx: JobContext) -> tuple[Sensitivity, ...]:
         from tango_desktop.export.quantization.sensitivity import sensitivity

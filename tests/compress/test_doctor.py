@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +17,7 @@ from tango_desktop.compress.doctor import (
     calibration_report,
     diagnose,
     exact_point,
+    known_calibration,
     known_curve,
     known_sensitivity,
 )
@@ -25,6 +27,7 @@ from tango_desktop.core.jobs import JobContext, JobControl, Progress
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS
 from tango_desktop.errors import JobCancelled
+from tango_desktop.export.quantization import planning
 from tango_desktop.export.quantization.models import ModelView
 from tango_desktop.train.runs import read_run
 from tango_desktop.train.spec import TrainSpec
@@ -68,6 +71,26 @@ def test_a_diagnosis(spec: DoctorSpec) -> None:
     assert calibration_report(spec, CTX).per_class == found.calibration.per_class
     written = json.loads((spec.folder / "curve.json").read_text(encoding="utf-8"))
     assert written["key"] == spec.key()
+
+
+def test_poor_pictures_are_warned_of_before_ranges_are_made(
+    spec: DoctorSpec, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    few = replace(spec, settings=replace(spec.settings, calibration_pictures=2))
+    really, known = planning.make_plan, []
+
+    def watched(*given: Any) -> Any:
+        known.append(known_calibration(few))
+        assert [record.getMessage() for record in caplog.records] == list(known[0].warnings)
+        return really(*given)
+
+    monkeypatch.setattr(planning, "make_plan", watched)
+    found = diagnose(few, CTX)
+    assert known[0].warnings[0].startswith("Only 2 pictures")
+    assert known[0].warnings == found.calibration.warnings[: len(known[0].warnings)]
+    told = [record.getMessage() for record in caplog.records]
+    assert told == list(found.calibration.warnings)  # each once
+    assert known_calibration(few) == found.calibration
 
 
 def test_what_is_measured_is_not_measured_again(
