@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,9 +13,9 @@ from tango_desktop.core.flow import Flow, task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.errors import ParityError, SettingsError
+from tango_desktop.export.engines.others import find_exporter
 from tango_desktop.export.environment_making import make
-from tango_desktop.export.exporters import EXPORTERS
-from tango_desktop.export.listing import EngineRow, engines
+from tango_desktop.export.listing import EngineRow, OtherRow, engines, others
 from tango_desktop.export.reports import load_report
 from tango_desktop.export.tasks import EXPORT_TASKS
 from tango_desktop.i18n import tr
@@ -63,13 +63,24 @@ def run(options: argparse.Namespace, flow: Flow) -> Answer:
 def _engines(options: argparse.Namespace) -> Answer:
     if options.install:
         _install(options)
-    rows = engines()
+    rows, missing = engines(), others()
     columns = [tr("engine"), tr("precisions"), tr("made on"), tr("runs on"), tr("available")]
     lines = [
         [row.name, " ".join(row.precisions), row.converts_on, row.runs_on, _state(row)]
         for row in rows
     ]
-    return Answer(table([columns, *lines]), [vars(row) for row in rows])
+    text = f"{table([columns, *lines])}\n\n{_others_text(missing)}"
+    return Answer(text, [vars(row) for row in (*rows, *missing)])
+
+
+def _others_text(rows: Sequence[OtherRow]) -> str:
+    """The names that no models are made for, with what to use instead."""
+    columns = [tr("no model of its own"), tr("state"), tr("since"), tr("instead"), tr("source")]
+    lines = [
+        [row.name, row.state, str(row.since or ""), " ".join(row.instead), row.source]
+        for row in rows
+    ]
+    return table([columns, *lines])
 
 
 def _state(row: EngineRow) -> str:
@@ -77,7 +88,7 @@ def _state(row: EngineRow) -> str:
 
 
 def _install(options: argparse.Namespace) -> None:
-    home = EXPORTERS.get(options.install).home
+    home = find_exporter(options.install).home
     if home is None:
         raise SettingsError(
             tr("{name} needs nothing more than the program has.", name=options.install)
@@ -139,7 +150,7 @@ def _choose(project: Project, engine: str, precision: str) -> None:
     """Note what is asked for; what is not is the device's engine, and the engine's usual form."""
     if not engine and not precision:
         return
-    info = EXPORTERS.get(engine or str(project.outputs("device").get("engine", "")))
+    info = find_exporter(engine or str(project.outputs("device").get("engine", "")))
     wanted = precision or info.precisions[0]
     info.require(wanted)
     task = EXPORT_TASKS.get(task_of(project))

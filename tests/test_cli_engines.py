@@ -12,6 +12,8 @@ import pytest
 from onnx import numpy_helper
 
 from tango_desktop.app import run
+from tango_desktop.core.project import Project
+from tango_desktop.export.engines.others import OTHERS
 from tango_desktop.export.exporters import EXPORTERS
 
 
@@ -28,7 +30,7 @@ def test_every_engine_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
         assert info.name in text
     _, written, _ = said(capsys, "engines", "--json")
     rows = {row["name"]: row for row in json.loads(written)}
-    assert set(rows) == set(EXPORTERS.names())
+    assert set(rows) == {*EXPORTERS.names(), *OTHERS.names()}
     assert rows["onnxruntime"]["available"]
     assert rows["onnxruntime"]["reason"] == ""
     assert rows["onnxruntime"]["precisions"][0] == "fp32"
@@ -38,6 +40,32 @@ def test_an_engine_that_needs_nothing_more(capsys: pytest.CaptureFixture[str]) -
     code, _, error = said(capsys, "engines", "--install", "onnxruntime")
     assert code == 2
     assert "needs nothing more" in error
+
+
+def test_names_without_an_exporter_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    _, text, _ = said(capsys, "engines")
+    _, written, _ = said(capsys, "engines", "--json")
+    rows = {row["name"]: row for row in json.loads(written)}
+    for info in OTHERS:
+        (line,) = [line for line in text.splitlines() if line.startswith(info.name)]
+        assert info.source in line
+        assert all(name in line for name in info.instead)
+        row = rows[info.name]
+        assert (row["state"], row["since"]) == (info.state.value, info.since)
+        assert (row["instead"], row["source"]) == (list(info.instead), info.source)
+        assert row["available"] is False
+
+
+def test_a_name_without_an_exporter_is_refused_with_what_took_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Project.create(tmp_path / "project").close()
+    export = ("export", str(tmp_path / "project"), "--engine", "glow")
+    for arguments in (("engines", "--install", "glow"), export):
+        code, _, error = said(capsys, *arguments)
+        assert code == 1
+        assert "nothing to export for Glow" in error
+        assert "ExecuTorch takes its place" in error
 
 
 def test_an_engine_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:

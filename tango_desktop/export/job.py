@@ -12,6 +12,7 @@ from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.errors import ParityError
 from tango_desktop.export import card, comparison, golden
 from tango_desktop.export.comparison import Compared, Comparison
+from tango_desktop.export.engines.others import find_exporter
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.spec import ConvertedModel, ExportSpec, TargetInfo
 from tango_desktop.export.tasks import EXPORT_TASKS
@@ -46,7 +47,7 @@ def export(spec: ExportSpec, ctx: JobContext) -> ExportResult:
         ParityError: it differs, and the user has not accepted that.
         ProjectError: the folder cannot be written.
     """
-    exporter = EXPORTERS.get(spec.engine)
+    exporter = find_exporter(spec.engine)
     exporter.require(spec.precision)
     EXPORT_TASKS.get(spec.task).check(spec.settings)
     try:

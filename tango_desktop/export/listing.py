@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tango_desktop.export.engines.others import OTHERS, OtherInfo
 from tango_desktop.export.environments import is_here, is_made, size_text
 from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
 from tango_desktop.i18n import tr
@@ -44,9 +45,52 @@ class EngineRow:
     is_deployable: bool
 
 
+@dataclass(frozen=True)
+class OtherRow:
+    """A name in a list of those that models are not made for.
+
+    Attributes:
+        name: its key.
+        title: what people call it.
+        available: never.
+        state: what became of it, in words.
+        since: the year of the last that was heard of it; 0 where it does not apply.
+        instead: the keys of the engines to use in its place, the best first.
+        reason: a sentence.
+        source: where that is written.
+    """
+
+    name: str
+    title: str
+    available: bool
+    state: str
+    since: int
+    instead: tuple[str, ...]
+    reason: str
+    source: str
+
+
 def engines() -> tuple[EngineRow, ...]:
     """Every engine that models can be made for."""
     return tuple(_row(info) for info in EXPORTERS)
+
+
+def others() -> tuple[OtherRow, ...]:
+    """Every name that people may look for among the engines in vain."""
+    return tuple(_other(info) for info in OTHERS)
+
+
+def _other(info: OtherInfo) -> OtherRow:
+    return OtherRow(
+        name=info.name,
+        title=info.title,
+        available=False,
+        state=tr(info.state.value),
+        since=info.since,
+        instead=info.instead,
+        reason=tr(info.reason),
+        source=info.source,
+    )
 
 
 def _row(info: ExporterInfo) -> EngineRow:

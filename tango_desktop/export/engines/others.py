@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tango_desktop.core.registry import Registry
 from tango_desktop.errors import ExportError
+from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
 from tango_desktop.i18n import N_, tr
 
 
@@ -98,3 +99,14 @@ for _info in (
     ),
 ):
     OTHERS.add(_info)
+
+
+def find_exporter(name: str) -> ExporterInfo:
+    """The exporter of an engine.
+
+    Raises:
+        ExportError: there is none; for a name of ``OTHERS`` it says what took its place.
+    """
+    if name in OTHERS:
+        raise OTHERS.get(name).refusal()
+    return EXPORTERS.get(name)
