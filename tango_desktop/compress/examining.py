@@ -21,7 +21,7 @@ from tango_desktop.export.comparison import Floats, choose_pictures, read_pictur
 from tango_desktop.export.engine import OnnxSession
 from tango_desktop.export.settings import DetectionExportSettings
 from tango_desktop.export.spec import ExportSpec
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import N_, counted
 from tango_desktop.metrics.detection import evaluate
 from tango_desktop.metrics.records import Detections, Truth
 
@@ -186,4 +186,8 @@ def processor_name() -> str:
 
 def measuring(kept: int) -> str:
     """What is being done, for the progress."""
-    return tr("Measuring in 8 bits, {count} layers in floats", count=kept)
+    return counted(
+        kept,
+        N_("Measuring in 8 bits, 1 layer in floats"),
+        N_("Measuring in 8 bits, {count} layers in floats"),
+    )

@@ -23,7 +23,7 @@ from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
 from tango_desktop.graph.deploy_form import deploy_form
-from tango_desktop.i18n import lasting, lasting_join, tr
+from tango_desktop.i18n import N_, counted, lasting, lasting_join, tr
 
 PLAN = "compress/quantization/plan.yaml"
 CURVE = "compress/quantization/curve.json"
@@ -218,9 +218,11 @@ def _rounded_summary(form: Form) -> str:
         )
     if not form.is_rounded:
         return lasting("as trained")
-    return lasting(
-        "8 bits, {kept} of {layers} layers in floats, {loss} points lost",
+    return counted(
+        len(curve.layers),
+        N_("8 bits, {kept} of 1 layer in floats, {loss} points lost"),
+        N_("8 bits, {kept} of {layers} layers in floats, {loss} points lost"),
         kept=form.point.kept,
-        layers=len(curve.layers),
+        layers=f"{len(curve.layers):,}",
         loss=f"{curve.loss(form.point, form.reference):.2f}",
     )

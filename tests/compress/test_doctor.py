@@ -21,7 +21,7 @@ from tango_desktop.compress.doctor import (
     known_curve,
     known_sensitivity,
 )
-from tango_desktop.compress.examining import SCORERS, Examination, MeanPrecision, Top1
+from tango_desktop.compress.examining import SCORERS, Examination, MeanPrecision, Top1, measuring
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext, JobControl, Progress
 from tango_desktop.core.project import Project
@@ -43,6 +43,11 @@ def spec(trained: tuple[Project, Flow]) -> DoctorSpec:
 
 def test_every_task_has_a_score() -> None:
     assert set(SCORERS) == {task.name for task in TASKS}
+
+
+@pytest.mark.parametrize(("kept", "words"), [(0, "0 layers"), (1, "1 layer"), (2, "2 layers")])
+def test_one_layer_is_no_layers(kept: int, words: str) -> None:
+    assert measuring(kept) == f"Measuring in 8 bits, {words} in floats"
 
 
 def test_top1_counts_right_answers(spec: DoctorSpec) -> None:

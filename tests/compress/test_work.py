@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tango_desktop.compress import work
@@ -48,6 +50,10 @@ def test_what_is_said() -> None:
     assert _rounded_summary(form(point(1, 0.896))) == (
         "8 bits, 1 of 2 layers in floats, 0.40 points lost"
     )
+    single = form(point(0, 0.896))
+    curve = replace(single.diagnosis.curve, layers=("a",))
+    single = replace(single, diagnosis=replace(single.diagnosis, curve=curve))
+    assert _rounded_summary(single) == "8 bits, 0 of 1 layer in floats, 0.40 points lost"
     assert form(point(1, 0.8)).plan.float_nodes == ("a",)
     assert not form(None).is_rounded
 

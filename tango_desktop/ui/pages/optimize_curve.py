@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from tango_desktop.compress.levels import LevelFigures
 from tango_desktop.compress.settings import AS_TRAINED
-from tango_desktop.i18n import tr
+from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui import numbers, theme
 from tango_desktop.ui.pages.optimize_state import OptimizeView
 from tango_desktop.ui.pages.optimize_words import points_text
@@ -114,8 +114,10 @@ def _point(one: LevelFigures) -> Point:
     if one.level == AS_TRAINED:
         text = tr("as trained, {size}", size=numbers.size(one.size_bytes))
         return Point(one.latency_ms, one.score, text, one.kept, _WHOLE)
-    text = tr(
-        "level {level}, {kept} layers in floats, {size}",
+    text = counted(
+        one.kept,
+        N_("level {level}, 1 layer in floats, {size}"),
+        N_("level {level}, {kept} layers in floats, {size}"),
         level=one.level,
         kept=one.kept,
         size=numbers.size(one.size_bytes),

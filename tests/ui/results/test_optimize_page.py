@@ -232,6 +232,8 @@ def test_the_table_says_what_the_dots_do(measured: Project, show: Show) -> None:
     page.curve.plot.canvas.setFocus()
     page.curve.plot.set_cursor(1.0)
     assert "0 layers in floats" in page.curve.plot.canvas.accessibleDescription()
+    page.curve.plot.set_cursor(2.0)
+    assert "1 layer in floats" in page.curve.plot.canvas.accessibleDescription()
 
 
 def test_a_form_is_taken_from_the_plot_and_the_table(measured: Project, show: Show) -> None:
