@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +47,7 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     path = folder / FILE
     fixed = with_fixed_pools(module, spec.document, spec.size)
     traced, places = onnx_names.with_places(fixed)
-    _trace(traced, spec, chosen.opset, path)
+    _trace(traced, places, spec, chosen.opset, path)
     ctx.check()
     model = onnx.load(path)
     onnx_names.rename(model, places)
@@ -72,11 +72,15 @@ def _opset(spec: ExportSpec) -> OpsetInfo:
     return opset_named(wanted) if wanted else opset_for(spec.runtime)
 
 
-def _trace(module: nn.Module, spec: ExportSpec, opset: int, path: Path) -> None:
+def _trace(
+    module: nn.Module, places: Mapping[str, str], spec: ExportSpec, opset: int, path: Path
+) -> None:
     # The tracing exporter, not dynamo: for plain feed-forward graphs it writes every opset of our
     # table itself (dynamo starts at 18 and fails to convert down to 17), in one file, with
     # GlobalAveragePool kept, in a tenth of the time (torch 2.13).
     import torch
+
+    from tango_desktop.export import onnx_names
 
     axes = {INPUT: {0: "batch"}, OUTPUT: {0: "batch"}} if spec.settings.dynamic_batch else None
     example = torch.zeros(1, spec.channels, *spec.size)
@@ -93,11 +97,26 @@ def _trace(module: nn.Module, spec: ExportSpec, opset: int, path: Path) -> None:
                 dynamo=False,
             )
     except (RuntimeError, ValueError, TypeError, torch.onnx.errors.OnnxExporterError) as error:
-        raise ExportError(
+        raise _untraced(onnx_names.failed_at(error, module, places), spec, error) from error
+
+
+def _untraced(node: str, spec: ExportSpec, error: Exception) -> ExportError:
+    """The refusal of what cannot be traced, at a node of the document where it is known."""
+    if not node:
+        return ExportError(
             tr("The network could not be converted to ONNX."),
             tr("Look at the details for the layer that is not supported."),
             str(error),
-        ) from error
+        )
+    layers = {one.id: one.layer for one in spec.document.nodes}
+    return ExportError(
+        tr(
+            "The network could not be converted to ONNX; it failed at {layer}.",
+            layer=f"{node} ({layers[node]})" if node in layers else node,
+        ),
+        tr("Replace this layer in the editor, or look at the details for what it lacks."),
+        str(error),
+    )
 
 
 @contextlib.contextmanager

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import json
 import re
+import traceback
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+import torch
 from torch import Tensor, fx, nn
 
 from tango_desktop.graph import IMAGES, NetworkDocument
@@ -71,6 +73,31 @@ def with_places(module: nn.Module) -> tuple[nn.Module, dict[str, str]]:
         args = fx.map_arg(values, made.__getitem__)
         made[node] = graph.call_module(place, args)
     return fx.GraphModule(root, graph).eval(), places
+
+
+def failed_at(error: BaseException, module: nn.Module, places: Mapping[str, str]) -> str:
+    """The document node that was traced or converted when an error came; empty where unknown.
+
+    Args:
+        error: of the tracing exporter, as it was raised.
+        module: of :func:`with_places`.
+        places: of :func:`with_places`.
+    """
+    parts = {part: place for place, part in module.named_children() if place in places}
+    found = ""
+    for frame, _ in traceback.walk_tb(error.__traceback__):
+        for value in list(frame.f_locals.values()):
+            found = _place_of(value, parts) or found
+    return places.get(found, "")
+
+
+def _place_of(value: object, parts: Mapping[nn.Module, str]) -> str:
+    """The sub-module that a local variable is, or that a node of the traced graph is in."""
+    if isinstance(value, nn.Module):
+        return parts.get(value, "")
+    scope = value.scopeName() if isinstance(value, torch.Node) else ""
+    match = _TRACED.search(scope)
+    return match.group(0) if match else ""
 
 
 def rename(model: Any, places: Mapping[str, str]) -> None:

@@ -24,6 +24,8 @@ from tango_desktop.export.onnx_exporter import convert, stride_of
 from tango_desktop.export.opsets import OPSETS
 from tango_desktop.export.reference import load_trained, logits_of
 from tango_desktop.export.spec import ExportSpec
+from tests.export.engines.odd_networks import odd
+from tests.export.engines.small_networks import small
 
 
 def shape_of(value: Any) -> list[str]:
@@ -128,6 +130,35 @@ def test_what_cannot_be_traced_is_a_sentence(spec: ExportSpec, tmp_path: Path) -
     with pytest.raises(ExportError, match="could not be converted") as caught:
         convert(Odd(), spec, tmp_path, JobContext())
     assert "eigvals" in caught.value.details
+    assert "look at the details" in caught.value.hint.lower()
+
+
+class Broken(torch.nn.Module):
+    """Cannot compute anything."""
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        raise RuntimeError("no such product")
+
+
+@pytest.mark.parametrize("place", ["layer1.0.conv2", "layer2.1.conv1"])
+def test_what_fails_while_it_is_traced_is_named(place: str, tmp_path: Path) -> None:
+    network = small("resnet20", tmp_path, "onnxruntime")
+    assert isinstance(network.module, torch.fx.GraphModule)
+    nodes = {node.meta.get("node"): node for node in network.module.graph.nodes}
+    network.module.set_submodule(str(nodes[place].target), Broken())
+    with pytest.raises(ExportError, match="it failed at") as caught:
+        convert(network.module, network.spec, tmp_path, JobContext())
+    assert f" {place} (conv2d)." in caught.value.message
+    assert "no such product" in caught.value.details
+
+
+@pytest.mark.parametrize("place", ["layer1.0.conv2", "linear"])
+def test_what_onnx_lacks_is_named(place: str, tmp_path: Path) -> None:
+    network = odd(small("resnet20", tmp_path, "onnxruntime"), place)
+    with pytest.raises(ExportError, match="it failed at") as caught:
+        convert(network.module, network.spec, tmp_path, JobContext())
+    assert f" {place} (" in caught.value.message
+    assert "aten::i0" in caught.value.details
 
 
 @pytest.mark.parametrize(
