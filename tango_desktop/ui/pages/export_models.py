@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
+from tango_desktop.ui.pages.export_departure import DepartureButton
 from tango_desktop.ui.pages.export_log import LogDialog
 from tango_desktop.ui.pages.export_made import Form, MadeModel, Verdict
 from tango_desktop.ui.pages.export_parity import signed
@@ -69,8 +70,9 @@ class ModelsCard(Card):
         self.open_folder.clicked.connect(self._on_open_folder)
         self.show_log = QPushButton(icon("list"), tr("Show log"))
         self.show_log.clicked.connect(self._on_show_log)
+        self.departure = DepartureButton(session)
         self.buttons = FlowRow()
-        for button in (self.use, self.open_folder, self.show_log):
+        for button in (self.use, self.departure, self.open_folder, self.show_log):
             self.buttons.add(button)
         self.body.addWidget(self.table)
         self.body.addWidget(self.buttons)
@@ -125,6 +127,7 @@ class ModelsCard(Card):
         self.show_log.setEnabled(has_log)
         told = tr("What the converter printed") if has_log else tr("The converter printed nothing")
         self.show_log.setToolTip(told)
+        self.departure.follow(model)
 
     def _on_use(self) -> None:
         if self.chosen is not None:
