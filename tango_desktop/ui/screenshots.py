@@ -31,8 +31,10 @@ from tango_desktop.i18n import LANGUAGES, tr
 from tango_desktop.ui.main_window import MainWindow
 from tango_desktop.ui.pages.data_page import DataPage
 from tango_desktop.ui.pages.deploy_page import DeployPage
+from tango_desktop.ui.pages.export_page import ExportPage
 from tango_desktop.ui.pages.measure_page import MeasurePage
 from tango_desktop.ui.pages.monitor_page import MonitorPage
+from tango_desktop.ui.pages.optimize_page import OptimizePage
 from tango_desktop.ui.pages.train_page import TrainPage
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.shell import GRAPH_STAGE
@@ -96,9 +98,9 @@ def _try_model(window: MainWindow, stage: str) -> None:
 
 
 def _render_tabs(window: MainWindow, camera: _Camera, stage: str) -> None:
-    """What a run, a deployment and a measurement show behind the first tab."""
+    """What a run, an export, a deployment and the like show behind the first tab."""
     page = window.shell.pages[stage]
-    tabbed = (TrainPage, DeployPage, MeasurePage, MonitorPage)
+    tabbed = (TrainPage, OptimizePage, ExportPage, DeployPage, MeasurePage, MonitorPage)
     if not isinstance(page, tabbed) or not page.tabs.isVisible():
         return
     for tab in range(1, page.tabs.count()):
