@@ -194,6 +194,11 @@ def exact_point(spec: DoctorSpec, ctx: JobContext) -> CurvePoint:
     return _Doctor(spec, ctx).exact(ctx)
 
 
+def known_exact(spec: DoctorSpec) -> CurvePoint | None:
+    """What :func:`exact_point` has measured; None while it has not."""
+    return _remembered(_point_file(spec.home, "fp32"), _point_from)
+
+
 def known_curve(spec: DoctorSpec) -> Curve | None:
     """What was measured of this network with these settings; None: nothing that can be read."""
     try:
@@ -336,8 +341,8 @@ class _Doctor:
 
     def _point(self, name: str, measure: Callable[[], CurvePoint]) -> CurvePoint:
         """A point that was measured before, or is now."""
-        path = self._home / "points" / f"{name}.json"
-        known = _remembered(path, lambda values: CurvePoint(**values))
+        path = _point_file(self._home, name)
+        known = _remembered(path, _point_from)
         if known is not None:
             return known
         point = measure()
@@ -418,6 +423,14 @@ def _remembered(path: Path, build: Callable[[dict[str, Any]], T]) -> T | None:
     except (TangoError, KeyError, TypeError, ValueError, AttributeError) as error:
         logger("compress").warning("%s: %r", path, error)
         return None
+
+
+def _point_file(home: Path, name: str) -> Path:
+    return home / "points" / f"{name}.json"
+
+
+def _point_from(values: dict[str, Any]) -> CurvePoint:
+    return CurvePoint(**values)
 
 
 def _calibration_from(values: dict[str, Any]) -> CalibrationReport:

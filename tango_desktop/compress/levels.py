@@ -7,7 +7,7 @@ from typing import Any
 
 from tango_desktop.compress.asked import device_latency, doctor_spec, handed_on, prune_spec
 from tango_desktop.compress.curve import Curve
-from tango_desktop.compress.doctor import known_curve
+from tango_desktop.compress.doctor import known_curve, known_exact
 from tango_desktop.compress.settings import LEVELS, optimize_settings, share_of
 from tango_desktop.core.project import Project
 from tango_desktop.errors import DeviceError
@@ -25,7 +25,8 @@ class LevelFigures:
         level: 0 to 10.
         kept: layers that stay in floating point.
         score: top-1 or mAP50-95 on the validation pictures, 0 to 1.
-        loss: in points, compared with the network as trained; below 0 where it is better.
+        loss: in points, compared with the network as trained, before any channel was removed; below
+            0 where it is better.
         latency_ms: the median for one picture, on one thread of this computer.
         size_bytes: of the ONNX file.
         precision: ``int8``, or ``fp32`` at level 10.
@@ -57,11 +58,28 @@ def level_figures(project: Project) -> tuple[LevelFigures, ...]:
         TangoError: the run's files or the data's lock cannot be read.
     """
     curve = curve_of(project)
-    return () if curve is None else figures_of(curve)
+    return () if curve is None else figures_of(curve, trained_score(project))
 
 
-def figures_of(curve: Curve) -> tuple[LevelFigures, ...]:
-    """The figures of precision levels 0 to 10 on a curve."""
+def trained_score(project: Project) -> float | None:
+    """That of the network as trained, on the pictures that 8-bit forms are measured on.
+
+    None while it is not measured.
+
+    Raises:
+        TangoError: the run's files or the data's lock cannot be read.
+    """
+    point = known_exact(doctor_spec(project))
+    return None if point is None else point.score
+
+
+def figures_of(curve: Curve, reference: float | None = None) -> tuple[LevelFigures, ...]:
+    """The figures of precision levels 0 to 10 on a curve.
+
+    Args:
+        curve: of the network that is optimized.
+        reference: the score that the loss is counted from; None: that of the curve's own network.
+    """
     found = []
     for level in range(LEVELS + 1):
         point = curve.at_level(level)
@@ -72,7 +90,7 @@ def figures_of(curve: Curve) -> tuple[LevelFigures, ...]:
                 level,
                 len(curve.layers) if level == LEVELS else point.kept,
                 point.score,
-                curve.loss(point),
+                curve.loss(point, reference),
                 point.latency_ms,
                 point.size_bytes,
                 point.precision,

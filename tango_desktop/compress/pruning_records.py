@@ -72,6 +72,7 @@ class PruneSpec:
                 "steps": [self.steps, self.epochs],
                 "criterion": self.criterion,
                 "limits": limits,
+                "most_loss": self.most_loss,
                 "latency_of": self.latency_of,
             }
         )

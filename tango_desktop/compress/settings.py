@@ -133,6 +133,11 @@ class OptimizeSettings:
         return self.automatic or self.precision_level < AS_TRAINED
 
     @property
+    def most_loss(self) -> float | None:
+        """By how much the score may fall in all, 0 to 1; None: by any, a level is asked for."""
+        return self.max_loss / 100.0 if self.automatic else None
+
+    @property
     def share(self) -> float:
         """How much of what is saved is to go, 0 to 0.7."""
         return share_of(self.lightness)

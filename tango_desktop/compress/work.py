@@ -14,7 +14,7 @@ from tango_desktop.compress.asked import (
 )
 from tango_desktop.compress.curve import FP32, CurvePoint, save_curve
 from tango_desktop.compress.doctor import Diagnosis, DoctorSpec, diagnose, exact_point, master
-from tango_desktop.compress.pruning import prune_and_tune
+from tango_desktop.compress.pruning import PruneResult, PruneSpec, prune_and_tune
 from tango_desktop.compress.qat import RoundedTraining, train_rounded
 from tango_desktop.compress.settings import OptimizeSettings, optimize_settings
 from tango_desktop.compress.sharing import between, rising
@@ -55,7 +55,8 @@ class Form:
     Attributes:
         diagnosis: of the network that it is a form of.
         point: where on its curve; None: none loses as little as is allowed.
-        reference: the score of the network before anything was rounded, on the same pictures.
+        reference: the score of the network as trained, before anything was removed or rounded, on
+            the same pictures.
     """
 
     diagnosis: Diagnosis
@@ -108,6 +109,8 @@ class _Optimizing:
             form = self._round(between(self._ctx, middle if settings.prunes else 0.0, 0.95))
             told.append(_rounded_summary(form))
         figures = self._figures(form, between(self._ctx, 0.95, 1.0))
+        if form is None and self._smaller:
+            told.append(_pruned_loss(figures))
         self._ctx.report(1.0, tr("Optimized"), 0.0)
         return self._outcome(form, figures, lasting_join("; ", told))
 
@@ -134,7 +137,7 @@ class _Optimizing:
         spec = prune_spec(self._project)
         result = prune_and_tune(spec, ctx)
         if result.run is None:
-            return lasting("nothing could be removed")
+            return _unpruned_summary(spec, result)
         self._use(result.run)
         saved = 1 - result.after.macs / max(result.before.macs, 1)
         return lasting("{share} % less work", share=round(100 * saved))
@@ -146,12 +149,16 @@ class _Optimizing:
     def _round(self, ctx: JobContext) -> Form:
         epochs = self._settings.qat_epochs
         spec = doctor_spec(self._project, self._smaller)
-        found = diagnose(spec, between(ctx, 0.0, 0.4 if epochs else 1.0))
-        reference = found.curve.exact.score or 0.0
-        form = self._chosen(found, reference)
+        end = 0.4 if epochs else 1.0
+        found = diagnose(spec, between(ctx, 0.0, 0.9 * end))
+        form = self._chosen(found, self._trained_score(between(ctx, 0.9 * end, end)))
         if not epochs:
             return form
         return self._trained_on(spec, form, between(ctx, 0.4, 1.0))
+
+    def _trained_score(self, ctx: JobContext) -> float:
+        """What every loss is counted from, on the pictures that forms are measured on."""
+        return exact_point(doctor_spec(self._project), ctx).score or 0.0
 
     def _chosen(self, found: Diagnosis, reference: float) -> Form:
         curve, settings = found.curve, self._settings
@@ -206,6 +213,20 @@ def _is_better(one: Form, other: Form) -> bool:
     if one.point is None or other.point is None:
         return one.point is not None
     return (one.point.score or 0.0, -one.point.kept) > (other.point.score or 0.0, -other.point.kept)
+
+
+def _unpruned_summary(spec: PruneSpec, result: PruneResult) -> str:
+    if result.steps and spec.most_loss is not None:
+        return lasting(
+            "nothing was removed: it would lose more than {limit} points",
+            limit=f"{100 * spec.most_loss:g}",
+        )
+    return lasting("nothing could be removed")
+
+
+def _pruned_loss(figures: dict[str, Any]) -> str:
+    lost = 100 * (figures["before"]["score"] - figures["after"]["score"])
+    return lasting("{loss} points lost", loss=f"{lost:.2f}")
 
 
 def _rounded_summary(form: Form) -> str:

@@ -117,6 +117,8 @@ def test_pruning_hands_on_a_smaller_network(trained: Trained) -> None:
     assert exported.document.digest() != spec_of(project, {}).document.digest()
     assert exported.source.weights_sha256 == outputs["weights_sha256"]
     assert figures["after"]["parameters"] <= figures["before"]["parameters"]
+    lost = 100 * (figures["before"]["score"] - figures["after"]["score"])
+    assert flow.statuses(project)["optimize"].summary.endswith(f"; {lost:.2f} points lost")
     measured = lightness_figures(project)[5]
     assert measured.is_measured
     assert measured.macs == figures["after"]["macs"]

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 
 from tango_desktop.compress import work
-from tango_desktop.compress.curve import Curve, CurvePoint, load_curve
-from tango_desktop.compress.doctor import CalibrationReport, Diagnosis
-from tango_desktop.compress.levels import curve_of
+from tango_desktop.compress.asked import doctor_spec, prune_spec
+from tango_desktop.compress.curve import Curve, CurvePoint, load_curve, save_curve
+from tango_desktop.compress.doctor import CalibrationReport, Diagnosis, DoctorSpec, known_curve
+from tango_desktop.compress.levels import curve_of, in_use, level_figures
+from tango_desktop.compress.pruning_measures import Measures
 from tango_desktop.compress.work import Form, _is_better, _rounded_summary
+from tango_desktop.core.files import write_json
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -56,6 +59,56 @@ def test_what_is_said() -> None:
     assert _rounded_summary(single) == "8 bits, 0 of 1 layer in floats, 0.40 points lost"
     assert form(point(1, 0.8)).plan.float_nodes == ("a",)
     assert not form(None).is_rounded
+
+
+def remember(spec: DoctorSpec, exact: CurvePoint, *points: CurvePoint) -> None:
+    """Make the doctor believe that it has measured these figures of a network it has examined."""
+    known = known_curve(spec)
+    if known is not None:
+        save_curve(spec.home / "curve.json", replace(known, exact=exact, points=points))
+    write_json(spec.home / "points" / "fp32.json", {"schema": 1, **asdict(exact)})
+
+
+def test_the_loss_is_counted_from_the_network_as_trained(trained: tuple[Project, Flow]) -> None:
+    project, flow = trained
+    answers = "lightness=5 prune_steps=1 tune_epochs=1 automatic=yes max_loss=100"
+    flow.apply(project, [f"optimize.{answer}" for answer in answers.split()])
+    flow.run(project, CTX, "optimize")
+    smaller = in_use(project)
+    assert smaller
+    remember(doctor_spec(project), CurvePoint("fp32", 0, 400, 0.95, 9.0))
+    remember(doctor_spec(project, smaller), CurvePoint("fp32", 0, 300, 0.75, 8.0), point(0, 0.625))
+    flow.run_stage(project, "optimize", CTX)
+    assert flow.statuses(project)["optimize"].summary.endswith("32.50 points lost")
+    assert level_figures(project)[0].loss == pytest.approx(32.5)
+    assert level_figures(project)[10].loss == pytest.approx(20.0)
+    figures = project.outputs("optimize")["figures"]
+    assert (figures["before"]["score"], figures["after"]["score"]) == (0.95, 0.625)
+
+
+def test_a_limit_is_one_for_pruning_too(trained: tuple[Project, Flow]) -> None:
+    project, flow = trained
+    flow.apply(project, ["optimize.lightness=4", "optimize.max_loss=2"])
+    free = prune_spec(project)
+    assert free.most_loss is None  # no limit was asked for
+    flow.apply(project, ["optimize.automatic=yes"])
+    limited = prune_spec(project)
+    assert limited.most_loss == pytest.approx(0.02)
+    flow.apply(project, ["optimize.max_loss=3"])
+    assert len({order.key() for order in (free, limited, prune_spec(project))}) == 3
+
+
+def test_pruning_that_loses_too_much_is_not_used(
+    trained: tuple[Project, Flow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, flow = trained
+    monkeypatch.setattr(Measures, "score", lambda *_: 1.1)  # more than any step can keep
+    answers = "lightness=4 prune_steps=1 tune_epochs=1 automatic=yes max_loss=2"
+    flow.apply(project, [f"optimize.{answer}" for answer in answers.split()])
+    flow.run(project, CTX, "optimize")
+    assert "weights" not in project.outputs("optimize")
+    summary = flow.statuses(project)["optimize"].summary
+    assert summary.startswith("nothing was removed: it would lose more than 2 points; ")
 
 
 @pytest.fixture

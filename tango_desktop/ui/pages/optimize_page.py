@@ -117,7 +117,9 @@ class OptimizePage(StagePage):
 
     def _state(self, project: Project, settings: OptimizeSettings) -> tuple[object, ...]:
         """What decides what is read; the rest of the answers only chooses among it."""
-        asked = replace(settings, precision_level=0, automatic=False, max_loss=0.0)
+        asked = replace(settings, precision_level=0)
+        if not settings.prunes:  # otherwise the limit decides which network is left
+            asked = replace(asked, automatic=False, max_loss=0.0)
         records = tuple(project.record(name) for name in ("device", "train", self.stage))
         return str(project.folder), asked, records
 

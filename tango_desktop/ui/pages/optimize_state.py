@@ -23,6 +23,7 @@ from tango_desktop.compress.levels import (
     figures_of,
     in_use,
     lightness_figures,
+    trained_score,
 )
 from tango_desktop.compress.settings import AS_TRAINED, OptimizeSettings, optimize_settings
 from tango_desktop.core.files import read_mapping
@@ -82,6 +83,7 @@ class OptimizeView:
             has not run, or made nothing.
         after: those of what it made.
         network: the file of the smaller network, relative to the project; empty: there is none.
+        reference: the score that losses are counted from; None: that of the curve's own network.
     """
 
     settings: OptimizeSettings
@@ -96,6 +98,7 @@ class OptimizeView:
     before: Mapping[str, float] | None = None
     after: Mapping[str, float] | None = None
     network: str = ""
+    reference: float | None = None
 
     def level(self, level: int) -> LevelFigures | None:
         """What a precision level stands for; None while nobody knows."""
@@ -117,7 +120,7 @@ class OptimizeView:
         """The quickest 8-bit form whose loss is allowed; None: there is none, or nobody knows."""
         if self.curve is None:
             return None
-        point = self.curve.quickest_within(self.settings.max_loss)
+        point = self.curve.quickest_within(self.settings.max_loss, self.reference)
         fits = (one for one in self.levels if point is not None and one.kept == point.kept)
         return next(fits, None)
 
@@ -149,6 +152,7 @@ def read_optimize(project: Project, ctx: JobContext) -> OptimizeView | None:
     settings = optimize_settings(project)
     spec, of_trained = examined(project)
     curve = known_curve(spec)
+    reference = trained_score(project)
     ctx.check()
     made = project.outputs("optimize")
     figures: Mapping[str, Any] = made.get("figures") or {}
@@ -156,7 +160,7 @@ def read_optimize(project: Project, ctx: JobContext) -> OptimizeView | None:
         settings,
         score_title(project),
         curve,
-        figures_of(curve) if curve is not None else (),
+        figures_of(curve, reference) if curve is not None else (),
         lightness_figures(project),
         layers_in(spec.home / FILE),
         _pictures(spec.export.lock, settings.calibration_pictures),
@@ -165,6 +169,7 @@ def read_optimize(project: Project, ctx: JobContext) -> OptimizeView | None:
         figures.get("before"),
         figures.get("after"),
         str(made.get("network") or ""),
+        reference,
     )
 
 
