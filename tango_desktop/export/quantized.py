@@ -7,13 +7,13 @@ pictures, while what stays in floating point and how ranges are chosen is kept.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.export import onnx_exporter
-from tango_desktop.export.calibrating import calibration_set
+from tango_desktop.export.calibrating import calibration_set, calibration_warnings
 from tango_desktop.export.quantization.models import model_digest
 from tango_desktop.export.quantization.plan import QuantizationPlan, load_plan, save_plan
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
@@ -46,14 +46,27 @@ def write_quantized(
 
     made = onnx_exporter.convert(module, spec, folder, ctx)
     model = onnx.load(folder / made.file)
-    plan = plan_for(model, spec, ctx)
+    planned = plan_for(model, spec, ctx)
     ctx.check()
-    onnx.save(quantize(model, plan, scheme), folder / made.file)
-    save_plan(folder / PLAN, plan)
-    return replace(made, extra_files=(*made.extra_files, PLAN))
+    onnx.save(quantize(model, planned.plan, scheme), folder / made.file)
+    save_plan(folder / PLAN, planned.plan)
+    return replace(made, extra_files=(*made.extra_files, PLAN), notes=(*made.notes, *planned.notes))
 
 
-def plan_for(model: Any, spec: ExportSpec, ctx: JobContext) -> QuantizationPlan:
+@dataclass(frozen=True)
+class PlannedExport:
+    """How an export is quantized.
+
+    Attributes:
+        plan: that it is quantized by.
+        notes: what speaks against its calibration pictures: lasting texts.
+    """
+
+    plan: QuantizationPlan
+    notes: tuple[str, ...] = ()
+
+
+def plan_for(model: Any, spec: ExportSpec, ctx: JobContext) -> PlannedExport:
     """The plan by which an export of ``model`` is quantized.
 
     Raises:
@@ -63,8 +76,9 @@ def plan_for(model: Any, spec: ExportSpec, ctx: JobContext) -> QuantizationPlan:
     """
     given = load_plan(spec.plan) if spec.plan else None
     if given is not None and given.model == model_digest(model):
-        return given
-    return _calibrated(model, spec, given, ctx)
+        return PlannedExport(given)
+    notes = calibration_warnings(spec, ctx)
+    return PlannedExport(_calibrated(model, spec, given, ctx), notes)
 
 
 def _calibrated(

@@ -30,6 +30,8 @@ from tango_desktop.i18n import lasting
 if TYPE_CHECKING:
     from torch import nn
 
+    from tango_desktop.export.quantized import PlannedExport
+
 PLAN = "quantization.yaml"
 FILE, WEIGHTS, ABOUT = "model.ncnn.param", "model.ncnn.bin", "model.ncnn.json"
 # The shapes of a ``Reshape`` that pnnx 20261020 writes are expressions, ``6="0w,-1"``: 1.0.20240820
@@ -53,7 +55,8 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     with from_onnx.master(module, spec, folder, ctx) as onnx:
         if _NMS in onnx.operators:  # pnnx would name what only belongs to it
             raise from_onnx.unsupported(NCNN.title, {_NMS: onnx.operators[_NMS]}, spec)
-        plan = _plan(onnx.path, spec, ctx) if spec.precision == INT8 else None
+        planned = _plan(onnx.path, spec, ctx) if spec.precision == INT8 else None
+        plan = planned.plan if planned else None
         about = _prepared(onnx.path, plan)
         files = {name: onnx.path.with_name(name) for name in (FILE, WEIGHTS)}
         job = {
@@ -87,11 +90,11 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
         python=PYTHON,
         producer=f"{onnx.made.producer}, pnnx {found['version']}",
         extra_files=tuple(extra),
-        notes=(*onnx.made.notes, *notes),
+        notes=(*onnx.made.notes, *(planned.notes if planned else ()), *notes),
     )
 
 
-def _plan(path: Path, spec: ExportSpec, ctx: JobContext) -> QuantizationPlan:
+def _plan(path: Path, spec: ExportSpec, ctx: JobContext) -> PlannedExport:
     """The ranges of an ONNX file's values, before it is rewritten: they are found by its names."""
     import onnx
 

@@ -163,7 +163,8 @@ def _eight_bits(spec: ExportSpec, folder: Path, ctx: JobContext) -> _Parts:
     from tango_desktop.export.quantized import PLAN, plan_for
 
     model = onnx.load(folder / onnx_exporter.FILE)
-    plan = plan_for(model, spec, ctx)
+    planned = plan_for(model, spec, ctx)
+    plan = planned.plan
     ctx.check()
     save_plan(folder / PLAN, plan)
     kept = float_layers(model, plan)
@@ -171,7 +172,7 @@ def _eight_bits(spec: ExportSpec, folder: Path, ctx: JobContext) -> _Parts:
     text = cache_text(ranges_of_integers(model, plan, kept))
     (folder / CACHE).write_text(text, encoding="utf-8", newline="\n")
     onnx.save(with_float_biases(quantize(model, plan, SCHEME)), folder / TYPED)
-    return _Parts((PLAN, CACHE, TYPED), CACHE, TYPED, kept)
+    return _Parts((PLAN, CACHE, TYPED), CACHE, TYPED, kept, planned.notes)
 
 
 def as_planned(model: Any, plan: QuantizationPlan) -> Any:

@@ -23,7 +23,7 @@ from tango_desktop.errors import DataError
 from tango_desktop.export.comparison import read_picture
 from tango_desktop.export.quantization.models import Floats
 from tango_desktop.export.quantization.plan import CalibrationInfo
-from tango_desktop.i18n import N_, counted, tr
+from tango_desktop.i18n import N_, counted, lasting, tr
 
 PICTURES = 128
 SPLIT = "train"
@@ -172,7 +172,7 @@ class Coverage:
         return bool(self.warnings())
 
     def warnings(self) -> tuple[str, ...]:
-        """What speaks against these pictures, in sentences; empty when nothing does."""
+        """What speaks against these pictures, in lasting texts; empty when nothing does."""
         found = [
             _few(self),
             _foreign(self),
@@ -272,12 +272,12 @@ def _missing(found: Coverage) -> str:
 
 def _one_look(found: Coverage) -> str:
     if found.brightness.share < NARROW_SHARE:
-        return tr(
+        return lasting(
             "The pictures are all about equally bright: {share} of the training set's spread.",
             share=f"{found.brightness.share:.0%}",
         )
     if found.contrast.share < NARROW_SHARE:
-        return tr(
+        return lasting(
             "The pictures all have about the same contrast: {share} of the training set's spread.",
             share=f"{found.contrast.share:.0%}",
         )
@@ -288,7 +288,7 @@ def _saturated(found: Coverage) -> str:
     if not found.saturated:
         return ""
     worst = max(found.saturated, key=lambda name: found.saturated[name])
-    return tr(
+    return lasting(
         "Other pictures go beyond the ranges: {share} of the values of {tensor} are cut off.",
         share=f"{found.saturated[worst]:.1%}",
         tensor=worst,
