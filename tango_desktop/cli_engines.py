@@ -15,8 +15,10 @@ from tango_desktop.core.project import Project
 from tango_desktop.errors import ParityError, SettingsError
 from tango_desktop.export.engines.others import find_exporter
 from tango_desktop.export.environment_making import make
+from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
 from tango_desktop.export.listing import EngineRow, OtherRow, engines, others
 from tango_desktop.export.reports import load_report
+from tango_desktop.export.stage import asked_form, forget_acceptance, usual_precision
 from tango_desktop.export.tasks import EXPORT_TASKS
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import table
@@ -41,7 +43,10 @@ def add_parsers(commands: Any) -> None:
         "--precision",
         metavar="P",
         default="",
-        help=tr("fp32, fp16, dynamic or int8 (default: the engine's usual one)"),
+        help=tr(
+            "fp32, fp16, dynamic or int8 (default: Optimize's, else the device's; the engine's "
+            "usual one where it does not have that)"
+        ),
     )
     export.add_argument(
         "--bisect",
@@ -100,13 +105,16 @@ def _install(options: argparse.Namespace) -> None:
 
 def _export(options: argparse.Namespace, flow: Flow) -> Answer:
     with Project.open(options.dir) as project, connection_job(options, tr("export")) as (ctx, bar):
-        _choose(project, options.engine, options.precision)
+        info = _asked(project, options.engine, options.precision)
         missing = flow.next_stage(project, "train")
         if missing is not None:
             raise SettingsError(
                 tr("This needs a trained network; “{stage}” is not done.", stage=tr(missing.title)),
                 tr("Do it first: tango-desktop run {dir} --to train", dir=project.folder),
             )
+        flow.run(project, ctx, "optimize")  # it may choose the precision
+        if info is not None and _choose(project, info, options.precision):
+            bar.say(_forgotten())
         try:
             if "export" not in flow.run(project, ctx, "export"):
                 flow.run_stage(project, "export", ctx)
@@ -119,9 +127,10 @@ def _export(options: argparse.Namespace, flow: Flow) -> Answer:
         bar.end(summary)
         outputs = project.outputs("export")
         folder = project.path(outputs["folder"])
+        notes = _overridden(project)
         lines = [summary, *_compared(folder, outputs), *([found.reason] if found else ())]
     content = outputs | ({"bisect": asdict(found)} if found else {})
-    return Answer("\n".join([*lines, str(folder)]), content)
+    return Answer("\n".join([*lines, str(folder)]), content, notes)
 
 
 def _departure(project: Project, ctx: JobContext) -> BisectResult:
@@ -146,12 +155,52 @@ def _compared(folder: Path, outputs: Mapping[str, Any]) -> list[str]:
     return [line for line in (report.summary(), report.note()) if line]
 
 
-def _choose(project: Project, engine: str, precision: str) -> None:
-    """Note what is asked for; what is not is the device's engine, and the engine's usual form."""
+def _asked(project: Project, engine: str, precision: str) -> ExporterInfo | None:
+    """The engine that is asked for, the device's where only a precision is; None for neither.
+
+    Raises:
+        ExportError: there is no such engine, or it cannot be used here or in that precision.
+    """
     if not engine and not precision:
-        return
+        return None
     info = find_exporter(engine or str(project.outputs("device").get("engine", "")))
-    wanted = precision or info.precisions[0]
-    info.require(wanted)
+    info.require(precision or info.precisions[0])
+    return info
+
+
+def _choose(project: Project, info: ExporterInfo, precision: str) -> bool:
+    """Note what is asked for; a precision that is not stays open where the engine has the usual.
+
+    Returns:
+        Whether a difference had been accepted, for another model.
+    """
+    before = asked_form(project)
+    has_usual = usual_precision(project) in info.precisions
+    wanted = precision or ("" if has_usual else info.precisions[0])
     task = EXPORT_TASKS.get(task_of(project))
     project.update(task.settings, engine=info.name, precision=wanted)
+    return asked_form(project) != before and forget_acceptance(project)
+
+
+def _forgotten() -> str:
+    return tr(
+        "“Accept a difference” was switched off: it was meant for another engine or precision."
+    )
+
+
+def _overridden(project: Project) -> tuple[str, ...]:
+    """That the exported precision is not the one that Optimize chose; empty where it is."""
+    chosen = str(project.outputs("optimize").get("precision") or "")
+    engine, precision = asked_form(project)
+    if chosen in ("", precision):
+        return ()
+    info, names = EXPORTERS.get(engine), {"chosen": chosen, "precision": precision}
+    if chosen in info.precisions:
+        return (tr("Exported in {precision}, as asked for; Optimize chose {chosen}.", **names),)
+    return (
+        tr(
+            "Exported in {precision}: Optimize chose {chosen}, which {engine} does not have.",
+            engine=tr(info.title),
+            **names,
+        ),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,13 @@ import pytest
 from onnx import numpy_helper
 
 from tango_desktop.app import run
+from tango_desktop.cli_engines import _choose, _overridden
 from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.export.engines.others import OTHERS
 from tango_desktop.export.exporters import EXPORTERS
+from tango_desktop.export.settings import ExportSettings
+from tango_desktop.export.stage import asked_form
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:
@@ -66,6 +71,66 @@ def test_a_name_without_an_exporter_is_refused_with_what_took_its_place(
         assert code == 1
         assert "nothing to export for Glow" in error
         assert "ExecuTorch takes its place" in error
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """A project that Optimize made 8-bit, on a device whose engine takes fp32."""
+    with Project.create(tmp_path / "made") as made:
+        made.update(TaskSettings, name="classification")
+        made.set_outputs("device", {"engine": "onnxruntime", "precision": "fp32"}, "")
+        made.set_outputs("optimize", {"precision": "int8"}, "")
+        yield made
+
+
+def chosen(project: Project, engine: str, precision: str = "") -> tuple[str, bool]:
+    """The precision in the settings afterwards, and whether an acceptance was forgotten."""
+    forgot = _choose(project, EXPORTERS.get(engine), precision)
+    return project.settings(ExportSettings).precision, forgot
+
+
+@pytest.mark.parametrize(
+    ("engine", "precision", "pinned", "asked"),
+    [
+        ("openvino", "", "", "int8"),
+        ("openvino", "fp16", "fp16", "fp16"),
+        ("nnef", "", "fp32", "fp32"),
+        ("onnxruntime", "", "", "int8"),
+    ],
+)
+def test_an_engine_alone_leaves_the_precision_to_optimize(
+    project: Project, engine: str, precision: str, pinned: str, asked: str
+) -> None:
+    assert chosen(project, engine, precision) == (pinned, False)
+    assert asked_form(project) == (engine, asked)
+
+
+def test_the_device_decides_where_optimize_chose_nothing(project: Project) -> None:
+    project.set_outputs("optimize", {"precision": ""}, "")
+    assert chosen(project, "tensorrt") == ("", False)
+    assert asked_form(project) == ("tensorrt", "fp32")
+
+
+def test_a_precision_that_overrides_optimizes_is_said(project: Project) -> None:
+    chosen(project, "openvino")
+    assert _overridden(project) == ()
+    chosen(project, "openvino", "fp16")
+    assert _overridden(project) == ("Exported in fp16, as asked for; Optimize chose int8.",)
+    chosen(project, "nnef")
+    assert _overridden(project) == (
+        "Exported in fp32: Optimize chose int8, which NNEF does not have.",
+    )
+
+
+def test_an_acceptance_is_for_one_engine_and_precision(project: Project) -> None:
+    chosen(project, "tflite", "int8")
+    project.update(ExportSettings, accept_parity=True)
+    assert chosen(project, "tflite") == ("", False)  # the same int8 model, by Optimize's choice
+    assert project.settings(ExportSettings).accept_parity
+    assert chosen(project, "ncnn", "int8") == ("int8", True)
+    assert not project.settings(ExportSettings).accept_parity
+    project.update(ExportSettings, accept_parity=True)
+    assert chosen(project, "ncnn", "fp16") == ("fp16", True)
 
 
 def test_an_engine_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 
 from tango_desktop import graph
 from tango_desktop.core.files import read_yaml, sha256_of
-from tango_desktop.core.flow import StageInfo, StageOutcome
+from tango_desktop.core.flow import StageInfo, StageOutcome, task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
@@ -33,7 +33,51 @@ if TYPE_CHECKING:
     from tango_desktop.export.comparison import Comparison
     from tango_desktop.export.job import ExportResult
 
-__all__ = ["STAGE", "ExportSettings", "spec_of"]
+__all__ = [
+    "STAGE",
+    "ExportSettings",
+    "asked_form",
+    "forget_acceptance",
+    "spec_of",
+    "usual_precision",
+]
+
+
+def usual_precision(project: Project, smaller: Mapping[str, Any] | None = None) -> str:
+    """The precision that is taken where the settings name none: Optimize's, else the device's.
+
+    Args:
+        smaller: as in :func:`spec_of`.
+    """
+    smaller = project.outputs("optimize") if smaller is None else smaller
+    return str(smaller.get("precision") or project.outputs("device").get("precision", ""))
+
+
+def asked_form(project: Project, smaller: Mapping[str, Any] | None = None) -> tuple[str, str]:
+    """The engine and the precision that the project's answers ask for.
+
+    Args:
+        smaller: as in :func:`spec_of`.
+    """
+    answers = project.answers("export")
+    engine = answers.get("engine") or project.outputs("device").get("engine", "")
+    return str(engine), str(answers.get("precision") or usual_precision(project, smaller))
+
+
+def forget_acceptance(project: Project) -> bool:
+    """Switch “Accept a difference” off: it was meant for another engine or precision.
+
+    Returns:
+        Whether it was on.
+
+    Raises:
+        ProjectError: the project cannot be written.
+    """
+    cls = EXPORT_TASKS.get(task_of(project)).settings
+    if not project.settings(cls).accept_parity:
+        return False
+    project.update(cls, accept_parity=False)
+    return True
 
 
 def spec_of(
@@ -59,9 +103,8 @@ def spec_of(
     lock = load_lock(project.path(project.outputs("data")["lock"]))
     task = EXPORT_TASKS.get(str(project.outputs("task").get("task", CLASSIFICATION.name)))
     settings: ExportSettings = project.settings(task.settings)
-    engine = engine or settings.engine or str(device["engine"])
-    usual = str(smaller.get("precision") or device["precision"])
-    precision = precision or settings.precision or usual
+    asked = asked_form(project, smaller)
+    engine, precision = engine or asked[0], precision or asked[1]
     return ExportSpec(
         engine=engine,
         precision=precision,
@@ -165,6 +208,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
         "opset": result.model.opset,
         "size_bytes": result.size_bytes,
         "parity": _parity(result.report),
+        "accepted": _accepted(spec, result.report),
     }
     model = tuple(f"{folder}/{name}" for name in files_of(result.folder, result.model))
     compared = ("golden.json", "golden.png", *(("parity.json",) if result.report else ()))
@@ -190,6 +234,14 @@ def _parity(report: Comparison | None) -> dict[str, Any]:
         "accuracy_change_low": report.accuracy_change_low,
         "accuracy_change_high": report.accuracy_change_high,
     }
+
+
+def _accepted(spec: ExportSpec, report: Comparison | None) -> dict[str, Any]:
+    """What the user let pass, as keys; empty where nothing had to be."""
+    if not spec.settings.accept_parity or (report is not None and report.passed):
+        return {}
+    failures = ["not_compared"] if report is None else list(report.failures)
+    return {"engine": spec.engine, "precision": spec.precision, "failures": failures}
 
 
 def _key(project: Project, files: tuple[str, ...]) -> list[str]:

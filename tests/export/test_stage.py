@@ -11,17 +11,23 @@ import onnxruntime
 import pytest
 
 from tango_desktop import graph
-from tango_desktop.core.files import write_yaml
+from tango_desktop.core.files import read_yaml, write_yaml
 from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS, TaskSettings
 from tango_desktop.data.lock import save_lock
-from tango_desktop.errors import ExportError, SettingsError
+from tango_desktop.errors import ExportError, ParityError, SettingsError
 from tango_desktop.export.opsets import opset_for
 from tango_desktop.export.settings import DetectionExportSettings, ExportSettings
 from tango_desktop.export.spec import ExportSpec
-from tango_desktop.export.stage import STAGE, spec_of
+from tango_desktop.export.stage import (
+    STAGE,
+    asked_form,
+    forget_acceptance,
+    spec_of,
+    usual_precision,
+)
 from tango_desktop.export.tasks import EXPORT_TASKS
 
 CTX = JobContext()
@@ -116,6 +122,39 @@ def test_the_summary_names_what_compared_in_the_engines_place(
     record = project.record("export")
     assert record is not None
     assert "same as PyTorch; compared by ONNX Runtime" in record.summary
+
+
+def test_what_was_accepted_is_noted_and_can_be_forgotten(
+    project: Project, spec: ExportSpec
+) -> None:
+    project.update(TaskSettings, name="classification")
+    project.update(ExportSettings, accept_parity=True, max_difference=0.0)
+    flow(spec).run(project, CTX)
+    accepted = project.outputs("export")["accepted"]
+    assert (accepted["engine"], accepted["precision"]) == ("onnxruntime", "fp32")
+    assert accepted["failures"] == ["difference"]
+    card = read_yaml(project.path(project.outputs("export")["card"]))
+    assert (card["parity"]["accepted"], card["parity"]["failures"]) == (True, ["difference"])
+    assert forget_acceptance(project)
+    assert not forget_acceptance(project)
+    with pytest.raises(ParityError):
+        flow(spec).run(project, CTX)
+
+
+def test_nothing_to_accept(project: Project, spec: ExportSpec) -> None:
+    project.update(ExportSettings, accept_parity=True)
+    flow(spec).run(project, CTX)
+    assert project.outputs("export")["accepted"] == {}
+
+
+def test_the_precision_is_optimizes_before_the_devices(project: Project, spec: ExportSpec) -> None:
+    flow(spec).run(project, CTX, to="train")
+    assert asked_form(project) == ("onnxruntime", "fp32")
+    project.set_outputs("optimize", {"precision": "int8"}, "")
+    assert asked_form(project) == ("onnxruntime", "int8")
+    project.update(ExportSettings, engine="openvino", precision="fp16")
+    assert asked_form(project) == ("openvino", "fp16")
+    assert usual_precision(project) == "int8"
 
 
 def test_the_spec_is_the_runs_own(project: Project, spec: ExportSpec) -> None:
