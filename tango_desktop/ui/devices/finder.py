@@ -183,6 +183,7 @@ class Finder(Card):
         row.forgotten.connect(partial(self._on_forget, row))
         recent = sum(one.offered.recent for one in self.rows.values())
         self._column.insertWidget(recent if offered.recent else len(self.rows), row)
+        row.show()  # at once: left to the layout, Tab passes it by until the event loop gets there
         self.rows[offered.name] = row
         self._order()
 

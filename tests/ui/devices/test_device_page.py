@@ -101,6 +101,18 @@ def test_the_keyboard_reaches_every_place(page: DevicePage, qtbot: QtBot) -> Non
         assert widget.accessibleName()
 
 
+def test_a_device_is_reached_as_soon_as_it_is_found(
+    page: DevicePage, around: Neighbourhood, qtbot: QtBot
+) -> None:
+    around.found = []
+    on_desk(page, qtbot)
+    finder = page.desk.finder
+    finder.find_button.setFocus()
+    finder.add(PI)  # no event is handled from here on
+    qtbot.keyClick(finder.find_button, Qt.Key.Key_Tab)
+    assert page.window().focusWidget() is finder.rows[PI.name]
+
+
 # -- finding ----------------------------------------------------------------------------------
 
 
