@@ -89,13 +89,33 @@ class Curve:
     def quickest_within(
         self, most_loss: float, reference: float | None = None
     ) -> CurvePoint | None:
-        """The form with the fewest layers kept that loses at most so many points; None: none."""
-        fits = (p for p in self.points if self.loss(p, reference) <= most_loss + 1e-9)
-        return next(fits, None)
+        """The quickest form that loses at most so many points; None: no 8-bit form loses so little.
+
+        It is ``exact`` where that is quicker than every 8-bit form that is allowed, and allowed
+        itself. Of equally quick forms it is the one with the fewest layers kept.
+        """
+        allowed = [p for p in self.points if self._is_allowed(p, most_loss, reference)]
+        if not allowed:
+            return None
+        exact = [self.exact] if self._is_allowed(self.exact, most_loss, reference) else []
+        return min([*allowed, *exact], key=lambda p: (latency_of(p), p.precision == FP32, p.kept))
+
+    def _is_allowed(self, point: CurvePoint, most_loss: float, reference: float | None) -> bool:
+        return self.loss(point, reference) <= most_loss + 1e-9
+
+    @property
+    def is_exact_quickest(self) -> bool:
+        """Whether no 8-bit form is quicker than the network in floating point."""
+        return all(latency_of(self.exact) <= latency_of(point) for point in self.points)
 
     def best(self) -> CurvePoint:
         """The most accurate 8-bit form; of equals the one with the fewest layers kept."""
         return max(self.points, key=lambda point: (point.score or 0.0, -point.kept))
+
+
+def latency_of(point: CurvePoint) -> float:
+    """Milliseconds for one picture; infinite where they are not measured."""
+    return math.inf if point.latency_ms is None else point.latency_ms
 
 
 def kept_at(level: int, layers: int) -> int:

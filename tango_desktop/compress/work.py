@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -12,7 +13,7 @@ from tango_desktop.compress.asked import (
     require_integers,
     trained_order,
 )
-from tango_desktop.compress.curve import FP32, CurvePoint, save_curve
+from tango_desktop.compress.curve import FP32, CurvePoint, latency_of, save_curve
 from tango_desktop.compress.doctor import Diagnosis, DoctorSpec, diagnose, exact_point, master
 from tango_desktop.compress.pruning import PruneResult, PruneSpec, prune_and_tune
 from tango_desktop.compress.qat import RoundedTraining, train_rounded
@@ -27,6 +28,7 @@ from tango_desktop.i18n import N_, counted, lasting, lasting_join, tr
 
 PLAN = "compress/quantization/plan.yaml"
 CURVE = "compress/quantization/curve.json"
+_SAME_SPEED = 0.05  # latencies closer than this share are told apart by chance alone
 
 
 @dataclass(frozen=True)
@@ -50,11 +52,12 @@ class NetworkFigures:
 
 @dataclass(frozen=True)
 class Form:
-    """The 8-bit form that was chosen.
+    """The form that was chosen of a network.
 
     Attributes:
         diagnosis: of the network that it is a form of.
-        point: where on its curve; None: none loses as little as is allowed.
+        point: where on its curve; None: none loses as little as is allowed. The exact one: it is
+            quicker than those that do.
         reference: the score of the network as trained, before anything was removed or rounded, on
             the same pictures.
     """
@@ -152,7 +155,7 @@ class _Optimizing:
         end = 0.4 if epochs else 1.0
         found = diagnose(spec, between(ctx, 0.0, 0.9 * end))
         form = self._chosen(found, self._trained_score(between(ctx, 0.9 * end, end)))
-        if not epochs:
+        if not epochs or _is_in_vain(form):
             return form
         return self._trained_on(spec, form, between(ctx, 0.4, 1.0))
 
@@ -176,7 +179,7 @@ class _Optimizing:
         self._use(run.number)
         found = diagnose(doctor_spec(self._project, self._smaller), between(ctx, 0.7, 1.0))
         trained = self._chosen(found, form.reference)
-        if _is_better(trained, form):
+        if _is_better(trained, form, by_speed=self._settings.automatic):
             return trained
         logger("compress").info("%s", tr("Training in 8 bits made nothing better: it is not used."))
         self._smaller = before
@@ -208,10 +211,29 @@ def _counted(spec: DoctorSpec, point: CurvePoint) -> NetworkFigures:
     )
 
 
-def _is_better(one: Form, other: Form) -> bool:
-    """Whether a form is worth more: allowed where the other is not, or more accurate."""
-    if one.point is None or other.point is None:
-        return one.point is not None
+def _is_in_vain(form: Form) -> bool:
+    """Whether training in 8 bits has nothing to win: speed is asked for, and floats are quicker."""
+    in_vain = form.point is not None and not form.is_rounded
+    in_vain = in_vain and form.diagnosis.curve.is_exact_quickest
+    if in_vain:
+        said = tr("No 8-bit form is quicker on this computer: there is no training in 8 bits.")
+        logger("compress").info("%s", said)
+    return in_vain
+
+
+def _is_better(one: Form, other: Form, by_speed: bool) -> bool:
+    """Whether a form in 8 bits is worth more than another form.
+
+    It is where the other is not allowed; otherwise where it is quicker, if ``by_speed``, or else as
+    quick; and then where it is more accurate, or has fewer layers in floats.
+    """
+    if one.point is None or not one.is_rounded:
+        return False
+    if other.point is None:
+        return True
+    mine, theirs = latency_of(one.point), latency_of(other.point)
+    if by_speed and not math.isclose(mine, theirs, rel_tol=_SAME_SPEED):
+        return mine < theirs
     return (one.point.score or 0.0, -one.point.kept) > (other.point.score or 0.0, -other.point.kept)
 
 
@@ -238,7 +260,11 @@ def _rounded_summary(form: Form) -> str:
             loss=f"{least:.2f}",
         )
     if not form.is_rounded:
-        return lasting("as trained")
+        return lasting(
+            "not rounded: in floats it is quicker on this computer than in 8 bits within the "
+            "limit, {loss} points lost",
+            loss=f"{curve.loss(form.point, form.reference):.2f}",
+        )
     return counted(
         len(curve.layers),
         N_("8 bits, {kept} of 1 layer in floats, {loss} points lost"),

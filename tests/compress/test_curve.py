@@ -70,6 +70,33 @@ def test_the_limit_takes_the_quickest_form(curve: Curve, limit: float, kept: int
     assert (None if found is None else found.kept) == kept
 
 
+def at(curve: Curve, *latencies_ms: float, exact_ms: float = 20.0) -> Curve:
+    """The same curve with other latencies."""
+    points = tuple(
+        replace(p, latency_ms=ms) for p, ms in zip(curve.points, latencies_ms, strict=True)
+    )
+    return replace(curve, points=points, exact=replace(curve.exact, latency_ms=exact_ms))
+
+
+def test_the_quickest_is_what_was_measured_to_be(curve: Curve) -> None:
+    uneven = at(curve, 1.0, 6.0, 5.0, 4.0)
+    assert uneven.quickest_within(4.0) == uneven.points[3]
+    assert uneven.quickest_within(20.0) == uneven.points[0]
+    level = at(curve, 5.0, 5.0, 5.0, 5.0, exact_ms=5.0)
+    assert level.quickest_within(4.0) == level.points[1]  # of equals, the smallest
+
+
+def test_floats_are_taken_where_they_are_quicker_and_allowed(curve: Curve) -> None:
+    slow = at(curve, 3.0, 6.0, 6.0, 6.0, exact_ms=4.0)
+    assert slow.quickest_within(4.0) is slow.exact
+    assert slow.quickest_within(20.0) == slow.points[0]
+    assert slow.quickest_within(0.0) is None  # no 8-bit form is good enough
+    assert not slow.is_exact_quickest
+    assert at(curve, 4.0, 6.0, 6.0, 6.0, exact_ms=4.0).is_exact_quickest
+    better = replace(slow, points=(*slow.points[:3], replace(slow.points[3], score=0.95)))
+    assert better.quickest_within(1.0, 0.95) == better.points[3]  # floats lose five points
+
+
 def test_the_loss_may_be_that_of_another_network(curve: Curve) -> None:
     assert curve.loss(curve.points[0], 0.81) == pytest.approx(1.0)
     assert curve.quickest_within(1.0, 0.81) == curve.points[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tango_desktop.compress import doctor, work
+from tango_desktop.compress.curve import latency_of, load_curve
 from tango_desktop.compress.levels import level_figures, lightness_figures
 from tango_desktop.compress.settings import (
     IMPORTANCES,
@@ -95,7 +96,11 @@ def test_the_limit_chooses_the_quickest_form(trained: Trained) -> None:
     project, flow = trained
     flow.apply(project, ["optimize.automatic=yes", "optimize.max_loss=100"])
     flow.run(project, CTX, "optimize")
-    assert project.outputs("optimize")["kept"] == []
+    outputs = project.outputs("optimize")
+    curve = load_curve(project.path(outputs["curve"]))
+    assert curve is not None
+    quickest = min(latency_of(point) for point in (*curve.points, curve.exact))
+    assert outputs["figures"]["after"]["latency_ms"] == quickest
     assert "points lost" in flow.statuses(project)["optimize"].summary
 
 

@@ -6,7 +6,6 @@ from dataclasses import asdict, replace
 
 import pytest
 
-from tango_desktop.compress import work
 from tango_desktop.compress.asked import doctor_spec, prune_spec
 from tango_desktop.compress.curve import Curve, CurvePoint, load_curve, save_curve
 from tango_desktop.compress.doctor import CalibrationReport, Diagnosis, DoctorSpec, known_curve
@@ -18,7 +17,7 @@ from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.export.quantization.plan import CalibrationInfo, QuantizationPlan
-from tango_desktop.train.runs import read_run
+from tango_desktop.train.runs import list_runs, read_run
 
 CTX = JobContext()
 
@@ -38,14 +37,25 @@ def point(kept: int, score: float) -> CurvePoint:
     return CurvePoint("int8", kept, 100, score, 1.0)
 
 
-def test_a_form_within_the_limit_beats_none_and_accuracy_beats_fewer_layers() -> None:
-    none, some = form(None), form(point(1, 0.8))
-    assert _is_better(some, none)
-    assert not _is_better(none, some)
-    assert not _is_better(none, none)
-    assert _is_better(form(point(2, 0.81)), some)
-    assert _is_better(form(point(0, 0.8)), some)
-    assert not _is_better(some, some)
+@pytest.mark.parametrize("by_speed", [False, True])
+def test_a_form_within_the_limit_beats_none_and_accuracy_beats_fewer_layers(by_speed: bool) -> None:
+    none, some, exact = form(None), form(point(1, 0.8)), form(CurvePoint("fp32", 0, 400, 0.9, 4.0))
+    assert _is_better(some, none, by_speed)
+    for worse in (none, exact, some):
+        assert not _is_better(worse, some, by_speed)
+        assert not _is_better(worse, worse, by_speed)
+    assert _is_better(form(point(2, 0.81)), some, by_speed)
+    assert _is_better(form(point(0, 0.8)), some, by_speed)
+
+
+@pytest.mark.parametrize(("latency_ms", "is_better"), [(1.0, True), (1.97, False), (3.0, False)])
+def test_where_speed_is_meant_the_quicker_form_is_better(
+    latency_ms: float, is_better: bool
+) -> None:
+    other = form(CurvePoint("int8", 1, 100, 0.85, 2.0))
+    one = form(CurvePoint("int8", 1, 100, 0.80, latency_ms))
+    assert _is_better(one, other, by_speed=True) is is_better
+    assert not _is_better(one, other, by_speed=False)
 
 
 def test_what_is_said() -> None:
@@ -111,35 +121,78 @@ def test_pruning_that_loses_too_much_is_not_used(
     assert summary.startswith("nothing was removed: it would lose more than 2 points; ")
 
 
-@pytest.fixture
-def spoiled(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Training in 8 bits makes nothing better."""
-    monkeypatch.setattr(work, "_is_better", lambda one, other: False)
-
-
-def test_training_that_makes_nothing_better_is_not_used(
-    trained: tuple[Project, Flow], spoiled: None
-) -> None:
-    project, flow = trained
-    flow.apply(project, ["optimize.precision_level=0", "optimize.qat_epochs=1"])
+def examined(project: Project, flow: Flow) -> DoctorSpec:
+    """The trained network, after its forms were measured."""
+    flow.apply(project, ["optimize.precision_level=0"])
     flow.run(project, CTX, "optimize")
-    assert read_run(project.folder, 2).record.model == "tiny-8bit"  # it is there to look at
-    outputs = project.outputs("optimize")
-    assert "weights" not in outputs
-    assert outputs["precision"] == "int8"
-    shown = load_curve(project.path(outputs["curve"]))
-    assert shown == curve_of(project)  # of the network that is handed on
+    return doctor_spec(project)
 
 
-def test_a_limit_that_nothing_keeps_leaves_all_as_it_was(
-    trained: tuple[Project, Flow], monkeypatch: pytest.MonkeyPatch
+EXACT = CurvePoint("fp32", 0, 400, 0.9, 4.0)
+SLOW = CurvePoint("int8", 0, 100, 0.899, 3.0)
+QUICK = CurvePoint("int8", 1, 200, 0.896, 2.0)
+POOR = CurvePoint("int8", 2, 300, 0.5, 1.0)
+
+
+def test_the_quickest_form_within_the_limit_is_handed_on(trained: tuple[Project, Flow]) -> None:
+    project, flow = trained
+    spec = examined(project, flow)
+    remember(spec, EXACT, SLOW, QUICK, POOR)
+    flow.apply(project, ["optimize.automatic=yes", "optimize.max_loss=0.5"])
+    flow.run(project, CTX, "optimize")
+    outputs, curve = project.outputs("optimize"), known_curve(spec)
+    assert curve is not None
+    assert outputs["kept"] == [curve.layers[0]]  # more layers in floats than needed, but quicker
+    assert outputs["figures"]["after"]["latency_ms"] == 2.0
+    summary = flow.statuses(project)["optimize"].summary
+    assert summary == f"8 bits, 1 of {len(curve.layers)} layers in floats, 0.40 points lost"
+
+
+@pytest.mark.parametrize(
+    ("exact", "points", "said"),
+    [
+        (replace(EXACT, latency_ms=1.5), (SLOW, QUICK, POOR), "not rounded: in floats"),
+        (EXACT, (POOR,), "the best loses 40.00 points; try training in 8 bits"),
+    ],
+)
+def test_what_is_not_worth_rounding_is_handed_on_as_trained(
+    trained: tuple[Project, Flow], exact: CurvePoint, points: tuple[CurvePoint, ...], said: str
 ) -> None:
     project, flow = trained
-    monkeypatch.setattr(Curve, "quickest_within", lambda *_: None)
-    flow.apply(project, ["optimize.automatic=yes"])
+    remember(examined(project, flow), exact, *points)
+    flow.apply(project, ["optimize.automatic=yes", "optimize.max_loss=0.5"])
     flow.run(project, CTX, "optimize")
     outputs = project.outputs("optimize")
     assert outputs["precision"] == ""
     assert "plan" not in outputs
     assert outputs["figures"]["before"] == outputs["figures"]["after"]
-    assert "try training in 8 bits" in flow.statuses(project)["optimize"].summary
+    assert said in flow.statuses(project)["optimize"].summary
+
+
+def test_training_in_8_bits_is_left_out_where_floats_are_quicker(
+    trained: tuple[Project, Flow],
+) -> None:
+    project, flow = trained
+    remember(examined(project, flow), replace(EXACT, latency_ms=0.5), SLOW, QUICK, POOR)
+    flow.apply(project, ["optimize.automatic=yes", "optimize.qat_epochs=1"])
+    flow.run(project, CTX, "optimize")
+    assert len(list_runs(project.folder)) == 1
+    assert project.outputs("optimize")["precision"] == ""
+
+
+@pytest.mark.parametrize(("score", "is_used"), [(1.0, False), (-1.0, True)])
+def test_training_in_8_bits_is_used_where_it_makes_something_better(
+    trained: tuple[Project, Flow], score: float, is_used: bool
+) -> None:
+    project, flow = trained
+    remember(examined(project, flow), EXACT, replace(SLOW, score=score))
+    flow.apply(project, ["optimize.qat_epochs=1"])
+    flow.run(project, CTX, "optimize")
+    assert read_run(project.folder, 2).record.model == "tiny-8bit"  # it is there to look at
+    outputs = project.outputs("optimize")
+    assert outputs.get("run") == (2 if is_used else None)
+    assert ("weights" in outputs) == is_used
+    assert outputs["precision"] == "int8"
+    shown = load_curve(project.path(outputs["curve"]))
+    assert shown is not None
+    assert (shown == curve_of(project)) != is_used  # of the network that is handed on

@@ -117,12 +117,18 @@ class OptimizeView:
 
     @property
     def within_limit(self) -> LevelFigures | None:
-        """The quickest 8-bit form whose loss is allowed; None: there is none, or nobody knows."""
+        """The quickest form whose loss is allowed, as trained where no 8-bit form is quicker.
+
+        None: no 8-bit form loses so little, or nobody knows.
+        """
         if self.curve is None:
             return None
         point = self.curve.quickest_within(self.settings.max_loss, self.reference)
-        fits = (one for one in self.levels if point is not None and one.kept == point.kept)
-        return next(fits, None)
+        if point is None:
+            return None
+        if point is self.curve.exact:
+            return self.level(AS_TRAINED)
+        return next((one for one in self.levels if one.kept == point.kept), None)
 
 
 def score_title(project: Project) -> str:

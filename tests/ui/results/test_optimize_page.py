@@ -399,6 +399,27 @@ def test_a_view_without_a_limit_kept_goes_on_as_trained(measured: Project, show:
     QGuiApplication.clipboard().clear()
 
 
+def test_floats_that_are_quicker_are_chosen_and_told(measured: Project, show: Show) -> None:
+    page = show(OptimizePage)
+    view = page.view
+    assert view is not None
+    assert view.curve is not None
+    quick = replace(view.curve, exact=replace(view.curve.exact, latency_ms=0.5))
+    asked = replace(view.settings, automatic=True, max_loss=4.0)
+    view = replace(view, settings=asked, curve=quick, levels=figures_of(quick))
+    assert view.chosen_level == 10
+    page._show(view)
+    assert page.levels.verdict.text.text().startswith("Nothing is rounded: in floats it is quicker")
+
+
+def test_losses_are_counted_from_the_network_as_trained(measured: Project, show: Show) -> None:
+    view = show(OptimizePage).view
+    assert view is not None
+    asked = replace(view.settings, automatic=True, max_loss=4.0)
+    assert replace(view, settings=asked).within_limit is not None
+    assert replace(view, settings=asked, reference=0.95).within_limit is None
+
+
 def test_nothing_of_pytorch_is_needed_before_anything_was_removed(
     ready: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
