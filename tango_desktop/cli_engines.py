@@ -18,7 +18,12 @@ from tango_desktop.export.environment_making import make
 from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
 from tango_desktop.export.listing import EngineRow, OtherRow, engines, others
 from tango_desktop.export.reports import load_report
-from tango_desktop.export.stage import asked_form, forget_acceptance, usual_precision
+from tango_desktop.export.stage import (
+    asked_form,
+    forget_acceptance,
+    forgotten_text,
+    usual_precision,
+)
 from tango_desktop.export.tasks import EXPORT_TASKS
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import table
@@ -114,7 +119,7 @@ def _export(options: argparse.Namespace, flow: Flow) -> Answer:
             )
         flow.run(project, ctx, "optimize")  # it may choose the precision
         if info is not None and _choose(project, info, options.precision):
-            bar.say(_forgotten())
+            bar.say(forgotten_text())
         try:
             if "export" not in flow.run(project, ctx, "export"):
                 flow.run_stage(project, "export", ctx)
@@ -180,12 +185,6 @@ def _choose(project: Project, info: ExporterInfo, precision: str) -> bool:
     task = EXPORT_TASKS.get(task_of(project))
     project.update(task.settings, engine=info.name, precision=wanted)
     return asked_form(project) != before and forget_acceptance(project)
-
-
-def _forgotten() -> str:
-    return tr(
-        "“Accept a difference” was switched off: it was meant for another engine or precision."
-    )
 
 
 def _overridden(project: Project) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ __all__ = [
     "ExportSettings",
     "asked_form",
     "forget_acceptance",
+    "forgotten_text",
     "spec_of",
     "usual_precision",
 ]
@@ -78,6 +79,13 @@ def forget_acceptance(project: Project) -> bool:
         return False
     project.update(cls, accept_parity=False)
     return True
+
+
+def forgotten_text() -> str:
+    """What is said when an acceptance was forgotten."""
+    return tr(
+        "“Accept a difference” was switched off: it was meant for another engine or precision."
+    )
 
 
 def spec_of(

@@ -23,7 +23,7 @@ from tango_desktop.export.settings import ExportSettings
 from tango_desktop.ui.pages import export_choices
 from tango_desktop.ui.pages.export_made import Form
 from tango_desktop.ui.pages.export_page import ENGINES, ExportPage
-from tango_desktop.ui.session import Session
+from tango_desktop.ui.session import Message, Session
 from tests.ui.results.conftest import mark_done
 from tests.ui.results.export_hands import column, missing, row, write_model
 
@@ -127,6 +127,27 @@ def test_the_button_exports_what_is_chosen_and_undo_takes_it_back(
     assert (settings.engine, settings.precision) == ("", "")
     assert page.choosing.form == Form("onnxruntime", "fp32")
     assert page.status().state is StageState.DONE
+
+
+def test_an_acceptance_is_forgotten_with_another_engine_and_comes_back_with_undo(
+    exported: Project,
+    listed: list[EngineRow],
+    session: Session,
+    show: Show,
+    started: list[str],
+) -> None:
+    exported.update(ExportSettings, accept_parity=True)
+    told: list[Message] = []
+    session.message_posted.connect(told.append)
+    page = show(ExportPage)
+    page.choosing.table.select("tflite")
+    page.primary.click()
+    assert exported.settings(ExportSettings).engine == "tflite"
+    assert not exported.settings(ExportSettings).accept_parity
+    assert ["Accept a difference" in one.text for one in told] == [True]
+    session.undo_stack.undo()
+    settings = exported.settings(ExportSettings)
+    assert (settings.engine, settings.accept_parity) == ("", True)
 
 
 def test_going_back_to_the_device_s_engine_leaves_the_settings_open(
