@@ -7,6 +7,7 @@ which document nodes stay in floating point. The decoding of boxes always does.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +16,13 @@ import numpy as np
 import tango_desktop
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.export import onnx_exporter
-from tango_desktop.export.calibrating import calibration_pictures
+from tango_desktop.export.calibrating import calibration_pictures, calibration_warnings
 from tango_desktop.export.engines import from_onnx, torch_program
 from tango_desktop.export.environments import EXECUTORCH
 from tango_desktop.export.limits import INT8
 from tango_desktop.export.quantization.plan import load_plan
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.export.unfollowed import unfollowed
 from tango_desktop.i18n import lasting, tr
 
 if TYPE_CHECKING:
@@ -50,6 +52,7 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     """
     torch_program.require_plain(TITLE, spec)
     producer = f"TANGO Desktop {tango_desktop.__version__}"
+    notes: tuple[str, ...] = ()
     with torch_program.saved(module, spec, ctx) as program:
         job: dict[str, object] = {
             "program": program.path,
@@ -60,12 +63,22 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
             "calibration": None,
         }
         if spec.precision == INT8:
+            notes = (*calibration_warnings(spec, ctx), *own_ranges(spec))
             job["calibration"] = calibration_file(spec, program.path.parent, ctx)
             job["float_modules"] = program.names_of(*float_nodes(spec))
         found = from_onnx.run("executorch_worker", EXECUTORCH, job, spec, ctx)
     version = str(found["version"])
     made_by = f"{producer}, ExecuTorch {version}"
-    return ConvertedModel(FILE, "executorch", version, "3.10", 0, made_by, notes=_notes(found))
+    notes = (*_notes(found), *notes)
+    return ConvertedModel(FILE, "executorch", version, "3.10", 0, made_by, notes=notes)
+
+
+def own_ranges(spec: ExportSpec) -> tuple[str, ...]:
+    """That ExecuTorch finds ranges in its own way, where another was chosen."""
+    asked = spec.settings
+    if spec.plan:
+        asked = replace(asked, range_method=load_plan(spec.plan).method)
+    return unfollowed(TITLE, asked, {"range_method": lasting("its own")})
 
 
 def float_nodes(spec: ExportSpec) -> tuple[str, ...]:

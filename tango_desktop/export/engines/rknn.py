@@ -23,6 +23,7 @@ from tango_desktop.export.environments import RKNN, python_for
 from tango_desktop.export.limits import INT8
 from tango_desktop.export.quantization.plan import load_plan
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.export.unfollowed import unfollowed
 from tango_desktop.i18n import Lasting, lasting, tr
 
 if TYPE_CHECKING:
@@ -81,10 +82,13 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     """
     platform = platform_of(spec)
     python_for(RKNN)  # before anything that takes long
+    notes: list[str] = [*done_otherwise(spec)]
     spec = replace(spec, settings=replace(spec.settings, opset=OPSET, dynamic_batch=False))
     before = _size(spec.log)
     plain = replace(spec, precision="fp32")
     with from_onnx.master(module, plain, folder, ctx) as onnx, _scratch() as scratch:
+        if spec.precision == INT8:
+            notes += _warnings(spec, ctx)
         job = {
             "model": onnx.path,
             "platform": platform,
@@ -107,8 +111,21 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
         made.opset,
         f"{made.producer}, RKNN Toolkit {version}",
         (ABOUT, *made.extra_files),
-        (*made.notes, *notes_on(text, spec)),
+        (*made.notes, *notes_on(text, spec), *notes),
     )
+
+
+def done_otherwise(spec: ExportSpec) -> tuple[Lasting, ...]:
+    """What the user has set and RKNN does in its own way."""
+    asked = spec.settings
+    used: dict[str, object] = {"opset": OPSET, "dynamic_batch": False}
+    if spec.precision == INT8:
+        if spec.plan:
+            asked = replace(asked, range_method=load_plan(spec.plan).method)
+        used["calibration_pictures"] = min(asked.calibration_pictures, _MOST_PICTURES)
+        if asked.range_method == "percentile":
+            used["range_method"] = "minmax"
+    return unfollowed("RKNN", asked, used)
 
 
 def platform_of(spec: ExportSpec) -> str:
@@ -214,6 +231,15 @@ def _ranges(model: Path, spec: ExportSpec, scratch: Path, ctx: JobContext) -> di
         "pictures": _prepared(spec, scratch, ctx),
         "float_tensors": list(float_tensors(model, plan.float_nodes if plan else ())),
     }
+
+
+def _warnings(spec: ExportSpec, ctx: JobContext) -> tuple[str, ...]:
+    """What speaks against the calibration pictures that RKNN takes."""
+    from tango_desktop.export.calibrating import calibration_warnings
+
+    count = min(spec.settings.calibration_pictures, _MOST_PICTURES)
+    settings = replace(spec.settings, calibration_pictures=count)
+    return calibration_warnings(replace(spec, settings=settings), ctx)
 
 
 def float_tensors(model: Path, float_nodes: Sequence[str]) -> tuple[str, ...]:

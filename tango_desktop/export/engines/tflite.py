@@ -20,6 +20,7 @@ from tango_desktop.export.environments import LITERT
 from tango_desktop.export.limits import INT8
 from tango_desktop.export.opsets import OPSETS
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.export.unfollowed import unfollowed
 from tango_desktop.i18n import lasting
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 FILE = "model.tflite"
 SCHEME = "int8"
+_FIXED: dict[str, Any] = {"opset": OPSETS[-1].opset, "simplify": True}
 PACKAGE, LEAST, PYTHON = "ai-edge-litert", "1.0", "3.9"
 
 
@@ -92,13 +94,12 @@ def fixed(spec: ExportSpec) -> ExportSpec:
 
     Older opsets take GELU and hard swish apart into operators that TFLite does not have.
     """
-    settings = replace(spec.settings, opset=OPSETS[-1].opset, simplify=True, dynamic_batch=False)
-    return replace(spec, settings=settings)
+    return replace(spec, settings=replace(spec.settings, dynamic_batch=False, **_FIXED))
 
 
 def notes_of(spec: ExportSpec, found: Mapping[str, Any]) -> tuple[str, ...]:
     """What people should know of the file."""
-    notes = []
+    notes = [*unfollowed("TFLite", spec.settings, _FIXED)]
     if spec.settings.dynamic_batch:
         notes.append(lasting("TFLite takes one picture at a time"))
     if spec.precision == INT8:

@@ -82,6 +82,7 @@ def with_pictures(network: Small) -> Small:
 def test_computes_in_8_bits(name: str, tmp_path: Path) -> None:
     network = with_pictures(small(name, tmp_path, "executorch", "int8"))
     made = converted(network)
+    assert any(note.startswith("Only 6 pictures") for note in made.notes)
     found = answer_of(network, made)
     assert network.largest_difference(found) > 0
     assert network.cosine(found) > 0.99
@@ -100,6 +101,14 @@ def test_calibration_pictures_are_those_of_training(tmp_path: Path) -> None:
     pictures = np.load(path)
     assert pictures.shape == (6, 3, 32, 32)
     assert pictures.dtype == np.float32
+
+
+def test_its_own_ranges_are_told(tmp_path: Path) -> None:
+    spec = small("resnet20", tmp_path, "executorch", "int8", range_method="mse").spec
+    (note,) = executorch.own_ranges(spec)
+    assert note == ("ExecuTorch does not follow: Ranges of 8-bit values (its own instead of mse)")
+    usual = replace(spec, settings=replace(spec.settings, range_method="minmax"))
+    assert executorch.own_ranges(usual) == ()
 
 
 def test_names_the_layer_that_it_cannot_compute(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from tango_desktop.errors import ExportError
 from tango_desktop.export import environments
 from tango_desktop.export.engines import from_onnx, rknn
 from tango_desktop.export.environments import RKNN, MissingEnvironmentError, python_for
-from tango_desktop.export.spec import TargetInfo
+from tango_desktop.export.spec import ExportSpec, TargetInfo
 from tango_desktop.export.working import WorkerError
 from tests.export.engines.small_networks import DETECTOR, Small, calibrated, small
 
@@ -130,8 +130,16 @@ def for_board(network: Small, target: TargetInfo = ODROID) -> Small:
 def with_pictures(network: Small, monkeypatch: pytest.MonkeyPatch, count: int) -> None:
     """As if the data set had so many pictures to calibrate with."""
     pictures = [np.full(network.batch.shape[1:], value / 10.0) for value in range(count)]
-    module = SimpleNamespace(calibration_pictures=lambda spec: pictures)
+    module = SimpleNamespace(
+        calibration_pictures=lambda spec: pictures,
+        calibration_warnings=lambda spec, ctx: (few(spec),),
+    )
     monkeypatch.setitem(sys.modules, "tango_desktop.export.calibrating", module)
+
+
+def few(spec: ExportSpec) -> str:
+    """What the fake warnings say."""
+    return f"Only {spec.settings.calibration_pictures} pictures"
 
 
 def converted(network: Small) -> tuple[Any, list[Any]]:
@@ -202,9 +210,35 @@ def test_no_more_pictures_than_it_needs(
     tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     network = for_board(small("resnet20", tmp_path, "rknn", "int8"))
+    settings = replace(network.spec.settings, calibration_pictures=500)
+    network = replace(network, spec=replace(network.spec, settings=settings))
     with_pictures(network, monkeypatch, 205)
-    _, calls = converted(network)
+    made, calls = converted(network)
     assert len(calls[2][1]) == 200
+    assert made.notes[-2:] == (
+        "RKNN does not follow: Pictures for calibration (200 instead of 500)",
+        "Only 200 pictures",
+    )
+
+
+@pytest.mark.parametrize(
+    ("precision", "asked", "told"),
+    [
+        ("int8", {}, ""),
+        ("int8", {"range_method": "mse", "calibration_pictures": 150, "opset": 17}, ""),
+        ("int8", {"range_method": "percentile"}, "minmax instead of percentile"),
+        ("fp16", {"range_method": "percentile", "calibration_pictures": 500}, ""),
+        ("fp16", {"opset": 20}, "ONNX opset (17 instead of 20)"),
+        ("fp16", {"dynamic_batch": True}, "Any batch size (no instead of yes)"),
+    ],
+)
+def test_what_it_does_otherwise(
+    precision: str, asked: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    notes = rknn.done_otherwise(small("resnet20", tmp_path, "rknn", precision, **asked).spec)
+    assert len(notes) == bool(told)
+    assert told in "".join(notes)
+    assert all(note.recipe for note in notes)
 
 
 def test_what_it_says_of_targets_becomes_a_note(tmp_path: Path, toolkit: Toolkit) -> None:
@@ -324,7 +358,10 @@ def test_the_simulator_agrees(
 ) -> None:
     network = for_board(small(name, tmp_path, "rknn", precision))
     pictures = [network.batch[0], network.batch[0, :, ::-1].copy()]
-    module = SimpleNamespace(calibration_pictures=lambda spec: pictures)
+    module = SimpleNamespace(
+        calibration_pictures=lambda spec: pictures,
+        calibration_warnings=lambda spec, ctx: (few(spec),),
+    )
     monkeypatch.setitem(sys.modules, "tango_desktop.export.calibrating", module)
     spec = network.spec
     made = rknn.convert(network.module, spec, spec.folder, JobContext())

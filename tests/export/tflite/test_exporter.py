@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,16 @@ def test_pictures_are_taken_one_at_a_time(tmp_path: Path) -> None:
     content = (spec.folder / made.file).read_bytes()
     model = read_model(content)
     assert model.tensors[model.inputs[0]].shape == (1, 32, 32, 3)
+
+
+def test_what_is_fixed_is_told(tmp_path: Path) -> None:
+    network = small("resnet20", tmp_path, "tflite", opset=17, simplify=False)
+    (note,) = tflite.notes_of(network.spec, {})
+    assert note == (
+        "TFLite does not follow: ONNX opset (20 instead of 17), Simplify (yes instead of no)"
+    )
+    usual = replace(network.spec, settings=replace(network.spec.settings, opset=20, simplify=True))
+    assert tflite.notes_of(usual, {}) == ()
 
 
 def test_duplicates_cannot_be_removed_inside(tmp_path: Path) -> None:
