@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tango_desktop.cli_jobs import Answer, connection_job
+from tango_desktop.core.files import read_mapping
 from tango_desktop.core.flow import Flow, task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.errors import ParityError, SettingsError
+from tango_desktop.export.card import CARD, SCHEMA, notes_of
 from tango_desktop.export.engines.others import find_exporter
 from tango_desktop.export.environment_making import make
 from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
@@ -132,7 +134,7 @@ def _export(options: argparse.Namespace, flow: Flow) -> Answer:
         bar.end(summary)
         outputs = project.outputs("export")
         folder = project.path(outputs["folder"])
-        notes = _overridden(project)
+        notes = (*_overridden(project), *notes_of(read_mapping(folder / CARD, SCHEMA)))
         lines = [summary, *_compared(folder, outputs), *([found.reason] if found else ())]
     content = outputs | ({"bisect": asdict(found)} if found else {})
     return Answer("\n".join([*lines, str(folder)]), content, notes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from tango_desktop.export.comparison import REPORT, Comparison
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.spec import INPUT, ConvertedModel, ExportSpec
 from tango_desktop.export.tasks import EXPORT_TASKS
+from tango_desktop.i18n import Lasting
 
 SCHEMA = 1
 CARD = "model.yaml"
@@ -54,9 +56,22 @@ def write_card(
         "files": list(files),
         "checksums": {name: sha256_of(folder / name) for name in files},
         "parity": _parity(parity, spec.settings.accept_parity),
+        "notes": [_recipe(note) for note in model.notes],
         "source": _source(spec, model),
     }
     write_yaml(folder / CARD, content)
+
+
+def _recipe(note: str) -> dict[str, Any]:
+    return note.recipe if isinstance(note, Lasting) else {"text": note}
+
+
+def notes_of(written: Mapping[str, Any]) -> tuple[str, ...]:
+    """What people should know of a model, from its card's content, in the current language."""
+    try:
+        return tuple(Lasting.from_recipe(dict(recipe)) for recipe in written.get("notes") or ())
+    except (KeyError, TypeError, ValueError, AttributeError):  # edited by hand
+        return ()
 
 
 def files_of(folder: Path, model: ConvertedModel) -> tuple[str, ...]:

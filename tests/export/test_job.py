@@ -28,10 +28,12 @@ from tango_desktop.errors import (
     WeightsError,
 )
 from tango_desktop.export import golden, job
+from tango_desktop.export.card import notes_of
 from tango_desktop.export.exporters import EXPORTERS, Where
 from tango_desktop.export.reference import load_trained, logits_of
 from tango_desktop.export.reports import load_report
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.i18n import lasting, set_language
 
 CTX = JobContext()
 Changed = Callable[..., ExportSpec]
@@ -330,3 +332,24 @@ def test_an_engine_that_is_not_there(changed: Changed) -> None:
         job.export(replace(changed(), engine="tensorflow"), CTX)
     with pytest.raises(ExportError, match="no precision int4"):
         job.export(replace(changed(), precision="int4"), CTX)
+
+
+def test_notes_stand_in_the_card(changed: Changed, monkeypatch: pytest.MonkeyPatch) -> None:
+    info = EXPORTERS.get("onnxruntime")
+
+    def convert(*arguments: Any) -> ConvertedModel:
+        told = lasting("Weights too large for 16 bits were made smaller in: {names}", names="a, b")
+        return replace(info.convert(*arguments), notes=(told, "as it is"))
+
+    monkeypatch.setitem(EXPORTERS._records, "onnxruntime", replace(info, convert=convert))
+    result = job.export(changed(), CTX)
+    told = notes_of(read_yaml(result.folder / "model.yaml"))
+    assert told == ("Weights too large for 16 bits were made smaller in: a, b", "as it is")
+    set_language("ko")
+    assert "a, b" in notes_of(read_yaml(result.folder / "model.yaml"))[0]
+    assert notes_of(read_yaml(result.folder / "model.yaml"))[0] != told[0]
+
+
+@pytest.mark.parametrize("written", [{}, {"notes": [3]}, {"notes": [{"no": "text"}]}])
+def test_notes_that_are_none(written: dict[str, Any]) -> None:
+    assert notes_of(written) == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tango_desktop.export.card import notes_of
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.pages.export_state import ExportView
@@ -28,7 +29,9 @@ def model_facts(
         width,
     )
     classes = card.get("classes") or []
+    notes = [(tr("Note"), note) for note in notes_of(card)]
     return [
+        *notes,
         (tr("File"), name),
         (tr("Size"), numbers.size(data.size_bytes)),
         (tr("Opset"), str(source.get("opset") or "")),
