@@ -1120,8 +1120,32 @@
    <translation>사용 가능</translation>
   </message>
   <message>
+   <source>no model of its own</source>
+   <translation>자체 모델 없음</translation>
+  </message>
+  <message>
+   <source>state</source>
+   <translation>상태</translation>
+  </message>
+  <message>
+   <source>since</source>
+   <translation>시점</translation>
+  </message>
+  <message>
+   <source>instead</source>
+   <translation>대신</translation>
+  </message>
+  <message>
+   <source>source</source>
+   <translation>출처</translation>
+  </message>
+  <message>
    <source>no: {reason}</source>
    <translation>아니요: {reason}</translation>
+  </message>
+  <message>
+   <source>Exported in {precision}: Optimize chose {chosen}, which {engine} does not have.</source>
+   <translation>{precision}(으)로 내보냈습니다. 최적화에서 선택한 {chosen} 정밀도가 {engine}에는 없습니다.</translation>
   </message>
   <message>
    <source>list the engines that models are made for</source>
@@ -1140,8 +1164,8 @@
    <translation>대상 엔진(기본값: 장치의 엔진)</translation>
   </message>
   <message>
-   <source>fp32, fp16, dynamic or int8 (default: the engine's usual one)</source>
-   <translation>fp32, fp16, dynamic 또는 int8(기본값: 엔진에서 보통 쓰는 것)</translation>
+   <source>fp32, fp16, dynamic or int8 (default: Optimize's, else the device's; the engine's usual one where it does not have that)</source>
+   <translation>fp32, fp16, dynamic 또는 int8 (기본값: 최적화의 것, 없으면 장치의 것, 그것도 없는 엔진은 보통 쓰는 것)</translation>
   </message>
   <message>
    <source>then look for the first layer that departs from the trained network</source>
@@ -1158,6 +1182,10 @@
   <message>
    <source>installed</source>
    <translation>설치</translation>
+  </message>
+  <message>
+   <source>Exported in {precision}, as asked for; Optimize chose {chosen}.</source>
+   <translation>요청대로 {precision}(으)로 내보냈습니다. 최적화에서는 {chosen}을(를) 선택했습니다.</translation>
   </message>
  </context>
  <context>
@@ -1242,6 +1270,10 @@
  </context>
  <context>
   <name>compress/examining.py</name>
+  <message>
+   <source>Measuring in 8 bits, 1 layer in floats</source>
+   <translation>8비트로 측정하는 중, 부동소수점 레이어 1개</translation>
+  </message>
   <message>
    <source>Measuring in 8 bits, {count} layers in floats</source>
    <translation>8비트로 측정 중, 부동소수점 레이어 {count}개</translation>
@@ -1461,28 +1493,44 @@
  <context>
   <name>compress/work.py</name>
   <message>
-   <source>8 bits, {kept} of {layers} layers in floats, {loss} points lost</source>
-   <translation>8비트, 레이어 {layers}개 중 {kept}개는 부동소수점, {loss}포인트 손실</translation>
+   <source>nothing could be removed</source>
+   <translation>제거할 수 있는 것 없음</translation>
+  </message>
+  <message>
+   <source>{loss} points lost</source>
+   <translation>{loss}포인트 손실</translation>
   </message>
   <message>
    <source>{share} % less work</source>
    <translation>연산 {share} % 감소</translation>
   </message>
   <message>
+   <source>No 8-bit form is quicker on this computer: there is no training in 8 bits.</source>
+   <translation>이 컴퓨터에서 더 빠른 8비트 형식이 없으므로 8비트 학습을 하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>nothing was removed: it would lose more than {limit} points</source>
+   <translation>제거하지 않음: {limit}포인트보다 많이 손실됨</translation>
+  </message>
+  <message>
    <source>no 8-bit form within the limit: the best loses {loss} points; try training in 8 bits</source>
    <translation>한도 안의 8비트 형태 없음: 가장 나은 것도 {loss}포인트 손실. 8비트 학습을 해 보세요</translation>
   </message>
   <message>
-   <source>as trained</source>
-   <translation>학습된 그대로</translation>
+   <source>not rounded: in floats it is quicker on this computer than in 8 bits within the limit, {loss} points lost</source>
+   <translation>반올림하지 않음: 이 컴퓨터에서는 한도 안의 8비트보다 부동소수점이 더 빠름, {loss}포인트 손실</translation>
+  </message>
+  <message>
+   <source>8 bits, {kept} of 1 layer in floats, {loss} points lost</source>
+   <translation>8비트, 레이어 1개 중 {kept}개 부동소수점, {loss}포인트 손실</translation>
+  </message>
+  <message>
+   <source>8 bits, {kept} of {layers} layers in floats, {loss} points lost</source>
+   <translation>8비트, 레이어 {layers}개 중 {kept}개는 부동소수점, {loss}포인트 손실</translation>
   </message>
   <message>
    <source>Optimized</source>
    <translation>최적화 완료</translation>
-  </message>
-  <message>
-   <source>nothing could be removed</source>
-   <translation>제거할 수 있는 것 없음</translation>
   </message>
   <message>
    <source>Training in 8 bits made nothing better: it is not used.</source>
@@ -5044,8 +5092,8 @@
    <translation>내보낸 모델의 계산 결과가 학습된 모델과 다릅니다: {reasons}</translation>
   </message>
   <message>
-   <source>The report is kept. Export again; to go on all the same, accept the difference in the settings.</source>
-   <translation>보고서는 남아 있습니다. 다시 내보내세요. 그대로 계속하려면 설정에서 차이를 허용하세요.</translation>
+   <source>The report is kept. Export again; to go on all the same, accept the difference in the settings, or in a terminal: {line}</source>
+   <translation>보고서는 보관됩니다. 다시 내보내십시오. 그래도 계속하려면 설정에서 차이를 허용하거나 터미널에서 실행하십시오: {line}</translation>
   </message>
   <message>
    <source>{path} cannot be read any more.</source>
@@ -5097,12 +5145,20 @@
    <translation>서로 다른 상자가 너무 많습니다.</translation>
   </message>
   <message>
+   <source>No box with a confidence above {score} on either side: nothing was compared but raw outputs and the mAP of boxes that are not shown.</source>
+   <translation>양쪽 모두 신뢰도가 {score}보다 높은 상자가 없습니다. 원시 출력과 표시되지 않는 상자의 mAP만 비교했습니다.</translation>
+  </message>
+  <message>
    <source>{pictures}: largest relative difference {difference}, no box with a confidence above {score} on either side</source>
    <translation>{pictures}: 최대 상대 차이 {difference}, 양쪽 모두 신뢰도가 {score}보다 높은 상자 없음</translation>
   </message>
   <message>
    <source>{pictures}: largest relative difference {difference}, {agreement} % of {boxes} the same, mAP50-95 {trained} → {exported}</source>
    <translation>{pictures}: 최대 상대 차이 {difference}, {boxes} 중 {agreement} % 일치, mAP50-95 {trained} → {exported}</translation>
+  </message>
+  <message>
+   <source>No box with a confidence above {score} on either side: nothing was compared but raw outputs.</source>
+   <translation>양쪽 모두 신뢰도가 {score}보다 높은 상자가 없습니다. 원시 출력만 비교했습니다.</translation>
   </message>
  </context>
  <context>
@@ -5128,6 +5184,10 @@
   <message>
    <source>On a phone: executor_runner --model_path model.pte</source>
    <translation>휴대폰에서: executor_runner --model_path model.pte</translation>
+  </message>
+  <message>
+   <source>its own</source>
+   <translation>자체 방식</translation>
   </message>
   <message>
    <source>XNNPACK computes {share} % of the operations; {count} go to the slower portable kernels: {places}</source>
@@ -5496,6 +5556,10 @@
    <translation>장치</translation>
   </message>
   <message>
+   <source>the device; compared in its simulator</source>
+   <translation>장치, 시뮬레이터에서 비교</translation>
+  </message>
+  <message>
    <source>macOS</source>
    <translation>macOS</translation>
   </message>
@@ -5625,6 +5689,14 @@
  </context>
  <context>
   <name>export/onnx_exporter.py</name>
+  <message>
+   <source>The network could not be converted to ONNX; it failed at {layer}.</source>
+   <translation>네트워크를 ONNX로 변환하지 못했습니다. {layer}에서 실패했습니다.</translation>
+  </message>
+  <message>
+   <source>Replace this layer in the editor, or look at the details for what it lacks.</source>
+   <translation>편집기에서 이 레이어를 바꾸거나, 자세한 내용에서 무엇이 부족한지 확인하십시오.</translation>
+  </message>
   <message>
    <source>The network could not be converted to ONNX.</source>
    <translation>네트워크를 ONNX로 변환하지 못했습니다.</translation>
@@ -5866,8 +5938,8 @@
    <translation>비교할 사진 수</translation>
   </message>
   <message>
-   <source>How many validation pictures go through the trained and the exported model</source>
-   <translation>학습된 모델과 내보낸 모델에 넣어 볼 검증 사진의 수</translation>
+   <source>How many validation pictures go through the trained and the exported model, at most; more take longer, fewer tell less: one of 64 is worth 1.6 points</source>
+   <translation>학습한 모델과 내보낸 모델로 비교할 검증 사진의 최대 수. 많을수록 오래 걸리고 적을수록 알 수 있는 것이 적습니다. 64장 중 한 장은 1.6포인트에 해당합니다</translation>
   </message>
   <message>
    <source>Largest difference</source>
@@ -5946,16 +6018,16 @@
    <translation>최대 변환 시간</translation>
   </message>
   <message>
-   <source>A conversion that takes longer is stopped</source>
-   <translation>이보다 오래 걸리는 변환은 중지</translation>
+   <source>A converter in a process of its own is stopped when it takes longer</source>
+   <translation>별도 프로세스의 변환기가 이보다 오래 걸리면 중지합니다</translation>
   </message>
   <message>
    <source>Most memory of a conversion</source>
    <translation>변환의 최대 메모리</translation>
   </message>
   <message>
-   <source>A conversion that takes more is stopped; 0 leaves a tenth of this computer's free</source>
-   <translation>이보다 많이 쓰는 변환은 중지. 0이면 이 컴퓨터 메모리의 10분의 1을 남김</translation>
+   <source>A converter in a process of its own is stopped when it takes more; 0 leaves a tenth of this computer's free</source>
+   <translation>별도 프로세스의 변환기가 이보다 많이 쓰면 중지합니다. 0이면 이 컴퓨터 여유 메모리의 10분의 1을 남깁니다</translation>
   </message>
   <message>
    <source>Of any raw output, relative to the largest of its kind: coordinates in pixels, objectness and classes each for themselves</source>
@@ -6021,6 +6093,10 @@
  <context>
   <name>export/stage.py</name>
   <message>
+   <source>“Accept a difference” was switched off: it was meant for another engine or precision.</source>
+   <translation>“차이 허용”을 껐습니다. 다른 엔진이나 정밀도에 대한 것이었습니다.</translation>
+  </message>
+  <message>
    <source>{engine}, {precision}, {size} MB, differs from PyTorch (accepted)</source>
    <translation>{engine}, {precision}, {size} MB, PyTorch와 다름(허용됨)</translation>
   </message>
@@ -6049,6 +6125,14 @@
    <translation>내보낸 모델의 답이 같을까요?</translation>
   </message>
   <message>
+   <source>compared by {engine}</source>
+   <translation>{engine}(으)로 비교</translation>
+  </message>
+  <message>
+   <source>compared in its simulator</source>
+   <translation>시뮬레이터에서 비교</translation>
+  </message>
+  <message>
    <source>larger than the {mb} MB asked for</source>
    <translation>요청한 {mb} MB보다 큼</translation>
   </message>
@@ -6062,6 +6146,21 @@
   </message>
  </context>
  <context>
+  <name>export/unfollowed.py</name>
+  <message>
+   <source>{engine} does not follow: {settings}</source>
+   <translation>{engine}이(가) 따르지 않는 설정: {settings}</translation>
+  </message>
+  <message>
+   <source>no</source>
+   <translation>아니요</translation>
+  </message>
+  <message>
+   <source>{title} ({used} instead of {value})</source>
+   <translation>{title} ({value} 대신 {used})</translation>
+  </message>
+ </context>
+ <context>
   <name>export/working.py</name>
   <message>
    <source>The converter {name} failed.</source>
@@ -6070,6 +6169,10 @@
   <message>
    <source>The converter {name} crashed: it was ended by signal {number} ({title}).</source>
    <translation>변환기 {name}: 비정상 종료되었습니다. 시그널 {number}({title})로 끝났습니다.</translation>
+  </message>
+  <message>
+   <source>Raise “Most memory of a conversion” in the settings. {log}</source>
+   <translation>설정에서 “변환의 최대 메모리”를 늘리십시오. {log}</translation>
   </message>
   <message>
    <source>Close other programs, or convert on a computer with more memory. {log}</source>
@@ -6098,6 +6201,10 @@
   <message>
    <source>The conversion was stopped: it took longer than {minutes} minutes.</source>
    <translation>변환이 {minutes}분을 넘겨 중지했습니다.</translation>
+  </message>
+  <message>
+   <source>Raise “Longest conversion” in the settings. {log}</source>
+   <translation>설정에서 “최대 변환 시간”을 늘리십시오. {log}</translation>
   </message>
   <message>
    <source>The conversion ran out of memory.</source>
@@ -13234,6 +13341,49 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/export_departure.py</name>
+  <message>
+   <source>The network, each layer coloured by how far it departs from the trained one</source>
+   <translation>레이어마다 학습한 네트워크와 얼마나 다른지 색으로 나타낸 네트워크</translation>
+  </message>
+  <message>
+   <source>Compares layer by layer with the trained network, and shows the first that departs</source>
+   <translation>학습한 네트워크와 레이어별로 비교하여 처음으로 어긋나는 레이어를 보여 줍니다</translation>
+  </message>
+  <message>
+   <source>Find where {model} departs</source>
+   <translation>{model}이(가) 어긋나는 곳 찾기</translation>
+  </message>
+  <message>
+   <source>Choose a model.</source>
+   <translation>모델을 선택하십시오.</translation>
+  </message>
+  <message>
+   <source>Only a model that was compared on this computer can be looked into.</source>
+   <translation>이 컴퓨터에서 비교한 모델만 살펴볼 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>It was made of another training. Export it again.</source>
+   <translation>다른 학습으로 만든 모델입니다. 다시 내보내십시오.</translation>
+  </message>
+  <message>
+   <source>A model is being looked into. The jobs below show how far that is.</source>
+   <translation>모델을 살펴보는 중입니다. 아래 작업 목록에서 진행 상황을 볼 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>The network that it was made of is not there.</source>
+   <translation>이 모델을 만든 네트워크가 없습니다.</translation>
+  </message>
+  <message>
+   <source>Show in the graph</source>
+   <translation>그래프에서 보기</translation>
+  </message>
+  <message>
+   <source>Find where it departs</source>
+   <translation>어긋나는 곳 찾기</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/export_detection.py</name>
   <message>
    <source>Only their raw outputs could be compared: on these pictures neither has a box with a confidence above {score}. Train longer, or lower the least confidence in the settings.</source>
@@ -13888,10 +14038,6 @@
   <message>
    <source>In the engine</source>
    <translation>엔진에서의 이름</translation>
-  </message>
-  <message>
-   <source>Show in the graph</source>
-   <translation>그래프에서 보기</translation>
   </message>
   <message>
    <source>Times of the layers</source>
@@ -15200,10 +15346,6 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
  <context>
   <name>ui/pages/optimize_curve.py</name>
   <message>
-   <source>level {level}, {kept} layers in floats, {size}</source>
-   <translation>레벨 {level}, 부동소수점 레이어 {kept}개, {size}</translation>
-  </message>
-  <message>
    <source>Measuring tries the network with all layers in 8 bits, then with the worst ones kept in floating point, and shows what each form gives up and wins.</source>
    <translation>측정하면 네트워크의 모든 레이어를 8비트로, 그다음 가장 나쁜 레이어를 부동소수점으로 두고 시험하여 각 형태에서 잃는 것과 얻는 것을 보여 줍니다.</translation>
   </message>
@@ -15214,6 +15356,14 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   <message>
    <source>as trained, {size}</source>
    <translation>학습한 그대로, {size}</translation>
+  </message>
+  <message>
+   <source>level {level}, 1 layer in floats, {size}</source>
+   <translation>레벨 {level}, 부동소수점 레이어 1개, {size}</translation>
+  </message>
+  <message>
+   <source>level {level}, {kept} layers in floats, {size}</source>
+   <translation>레벨 {level}, 부동소수점 레이어 {kept}개, {size}</translation>
   </message>
   <message>
    <source>{score} of the network before channels are removed, on {pictures} validation pictures; latency on one thread of {processor}. The larger a dot, the larger the file. Enter or a click takes a form.</source>
@@ -15374,6 +15524,10 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>각 형태의 네트워크를 검증 사진으로 실행합니다. 길어야 몇 분입니다.</translation>
   </message>
   <message>
+   <source>Nothing is rounded: in floats it is quicker than in 8 bits within the limit.</source>
+   <translation>반올림하지 않습니다. 한도 안의 8비트보다 부동소수점이 더 빠릅니다.</translation>
+  </message>
+  <message>
    <source>Channels are removed in steps, and the network learns on after each.</source>
    <translation>채널을 여러 번에 나누어 제거하고, 그때마다 네트워크를 이어서 학습합니다.</translation>
   </message>
@@ -15452,6 +15606,10 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   <message>
    <source>What this costs is known once the trade-off is measured.</source>
    <translation>얼마나 잃는지는 절충을 측정해야 알 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>Latencies are those of this computer; a device may differ.</source>
+   <translation>지연 시간은 이 컴퓨터의 것이며 장치에서는 다를 수 있습니다.</translation>
   </message>
   <message>
    <source>The accuracy is known once the network was trained on.</source>
