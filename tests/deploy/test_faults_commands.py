@@ -266,9 +266,10 @@ def test_after_a_deployment_that_failed_nothing_is_deployed_unasked(
 
 
 START = """
+from tango_desktop.__main__ import exit_code
 from tests.deploy.test_faults_commands import main
 print("up", flush=True)
-raise SystemExit(main())
+raise SystemExit(exit_code(main))
 """
 
 

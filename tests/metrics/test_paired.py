@@ -99,7 +99,7 @@ def test_without_truth_nothing_tells_it() -> None:
     assert precision_change(matches, matches, (result, result)).low is None
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_thousands_of_pictures_take_seconds() -> None:
     random = np.random.default_rng(0)
     matches = scenes(5000, 0.2, 1)

@@ -152,7 +152,7 @@ def test_random_documents(document: NetworkDocument, seed: int) -> None:
     check(document, some(document, seed))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_many_random_documents() -> None:
     shrunk = 0
 

@@ -245,7 +245,7 @@ def lite_artifact(folder: Path) -> Path:
     return artifact
 
 
-@pytest.mark.long
+@pytest.mark.exhaustive
 @pytest.mark.board
 @pytest.mark.timeout(900)
 def test_litert_over_ssh_with_what_the_board_lacks(ssh_pi: Any, tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ NETWORKS: Mapping[str, tuple[int, Mapping[str, Any]]] = {
     DETECTOR: (96, {"width": 0.25}),
 }
 FAMILIES = [
-    pytest.param(name, marks=pytest.mark.slow) if name == "densenet121" else name
+    pytest.param(name, marks=pytest.mark.exhaustive) if name == "densenet121" else name
     for name in NETWORKS
 ]
 OPTIONS = EngineOptions(threads=1)

@@ -83,7 +83,7 @@ def size_of(path: Path) -> int:
 @pytest.mark.parametrize(
     ("name", "engine"),
     [
-        pytest.param(name, engine, marks=[] if (name, engine) == first else pytest.mark.slow)
+        pytest.param(name, engine, marks=[] if (name, engine) == first else pytest.mark.exhaustive)
         for first in [(DETECTOR, "coreml")]
         for name in NETWORKS
         for engine in SUFFIXES
@@ -115,7 +115,7 @@ def drawn_convolutions(network: Small) -> int:
     return sum(isinstance(part, torch.nn.Conv2d) for part in network.module.modules())
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_half_precision_computes_in_16_bits(tmp_path: Path) -> None:
     full = look(converted(small("resnet20", tmp_path / "a", "coreml")))
     path = converted(small("resnet20", tmp_path / "b", "coreml", "fp16"))
@@ -126,7 +126,7 @@ def test_half_precision_computes_in_16_bits(tmp_path: Path) -> None:
     assert size_of(path) < 0.65e6
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_small_weights_leave_the_boxes_alone(tmp_path: Path) -> None:
     network = small(DETECTOR, tmp_path, "coreml", "dynamic")
     full = converted(small(DETECTOR, tmp_path / "full", "coreml"))
@@ -138,7 +138,7 @@ def test_small_weights_leave_the_boxes_alone(tmp_path: Path) -> None:
     assert size_of(path) < 0.4 * size_of(full)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("precision", "share"), [("fp16", 0.55), ("dynamic", 0.32)])
 def test_a_neural_network_may_have_small_weights(
     precision: str, share: float, tmp_path: Path

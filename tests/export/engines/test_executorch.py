@@ -58,7 +58,7 @@ def metadata_of(path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(one, marks=[] if one == "resnet20" else pytest.mark.slow) for one in NETWORKS],
+    [pytest.param(one, marks=[] if one == "resnet20" else pytest.mark.exhaustive) for one in NETWORKS],
 )
 def test_computes_what_pytorch_computes(name: str, tmp_path: Path) -> None:
     network = small(name, tmp_path, "executorch")
@@ -77,7 +77,7 @@ def with_pictures(network: Small) -> Small:
     return replace(network, spec=replace(network.spec, lock=lock))
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["resnet20", DETECTOR])
 def test_computes_in_8_bits(name: str, tmp_path: Path) -> None:
     network = with_pictures(small(name, tmp_path, "executorch", "int8"))

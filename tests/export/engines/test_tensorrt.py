@@ -235,7 +235,7 @@ OLD, NEW = "JetPack 4 (Ubuntu 18.04)", "JetPack 6.2 (Ubuntu 22.04)"
         ("resnet20", NEW),
         (DETECTOR, OLD),
         *(
-            pytest.param(*case, marks=pytest.mark.slow)
+            pytest.param(*case, marks=pytest.mark.exhaustive)
             for case in [
                 ("resnet20", OLD),
                 (DETECTOR, NEW),

@@ -47,8 +47,8 @@ def facts_of(model: Path) -> dict[str, Any]:
     "name",
     [
         "resnet20",
-        pytest.param(DETECTOR, marks=pytest.mark.slow),
-        pytest.param("vgg11_bn", marks=pytest.mark.slow),
+        pytest.param(DETECTOR, marks=pytest.mark.exhaustive),
+        pytest.param("vgg11_bn", marks=pytest.mark.exhaustive),
         pytest.param("densenet121", marks=pytest.mark.exhaustive),
     ],
 )
@@ -64,7 +64,7 @@ def test_computes_what_pytorch_computes(name: str, tmp_path: Path) -> None:
         engine.infer(network.batch[:, :, 1:])
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_pictures_of_a_batch_one_after_the_other(tmp_path: Path) -> None:
     network = small("resnet20", tmp_path, "tvm", dynamic_batch=True)
     engine = TvmEngine(str(converted(network)), OPTIONS, [])
@@ -102,7 +102,7 @@ def odd_convolutions(path: Path) -> None:
     onnx.save(onnx.helper.make_model(graph, opset_imports=opsets, ir_version=8), path)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_every_kind_of_convolution(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def odd(module: object, spec: object, folder: Path, ctx: object) -> Any:
         odd_convolutions(folder / "model.onnx")
@@ -202,7 +202,7 @@ def test_names_the_layer_that_it_cannot_compute(
     assert list(network.spec.folder.iterdir()) == []
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_linker_that_fails_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     network = small("resnet20", tmp_path, "tvm")
     monkeypatch.setattr(tvm_targets, "_NATIVE", (("false",),))
@@ -223,7 +223,7 @@ def test_cancelling_leaves_nothing(tmp_path: Path) -> None:
 # -- tuning -----------------------------------------------------------------------------------
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_what_tuning_has_found_serves_the_next_conversion(tmp_path: Path) -> None:
     network = small("resnet20", tmp_path / "one", "tvm", tuning_minutes=0.05)
     model = converted(network)
