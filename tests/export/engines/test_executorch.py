@@ -58,7 +58,10 @@ def metadata_of(path: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(one, marks=[] if one == "resnet20" else pytest.mark.exhaustive) for one in NETWORKS],
+    [
+        pytest.param(one, marks=[] if one == "resnet20" else pytest.mark.exhaustive)
+        for one in NETWORKS
+    ],
 )
 def test_computes_what_pytorch_computes(name: str, tmp_path: Path) -> None:
     network = small(name, tmp_path, "executorch")

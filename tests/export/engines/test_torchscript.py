@@ -43,7 +43,10 @@ def metadata_of(path: Path) -> Mapping[str, str]:
 @pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(one, marks=[] if one == DETECTOR else pytest.mark.exhaustive) for one in NETWORKS],
+    [
+        pytest.param(one, marks=[] if one == DETECTOR else pytest.mark.exhaustive)
+        for one in NETWORKS
+    ],
 )
 def test_computes_what_pytorch_computes(name: str, engine: str, tmp_path: Path) -> None:
     network = small(name, tmp_path, engine)
