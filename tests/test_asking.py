@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -86,7 +89,9 @@ def test_the_end_of_the_input_is_no_answer() -> None:
     assert TerminalAsker((), _nobody_types, ended, somebody=True)(PASSWORD) is None
 
 
-def test_ctrl_c_at_a_question_cancels_and_leaves_the_handler_as_it_was() -> None:
+def ask_and_interrupt() -> None:
+    """Both kinds of question, Ctrl+C at each; in a process of its own."""
+
     def interrupted(text: str) -> str:
         signal.raise_signal(signal.SIGINT)
         raise AssertionError("not interrupted")
@@ -97,3 +102,15 @@ def test_ctrl_c_at_a_question_cancels_and_leaves_the_handler_as_it_was() -> None
         with pytest.raises(JobCancelled):
             asker(question)
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_ctrl_c_at_a_question_cancels_and_leaves_the_handler_as_it_was() -> None:
+    program = "from tests.test_asking import ask_and_interrupt; ask_and_interrupt(); print('done')"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=Path(__file__).parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr

@@ -64,7 +64,7 @@ def profiled(name: str, folder: Path, **options: Any) -> tuple[graph.NetworkDocu
         ("resnet18", {"size": 96}),
         ("resnet50", {"size": 96}),
         ("densenet121", {"size": 96}),
-        pytest.param("vgg11_bn", {"size": 224}, marks=pytest.mark.slow),
+        pytest.param("vgg11_bn", {"size": 224}, marks=pytest.mark.exhaustive),
         ("yolov7-tiny", {"size": 160}),
         ("yolov7", {"size": 96, "width": 0.25}),  # merged branches
     ],

@@ -211,7 +211,8 @@ def test_cancel_within_a_second(engine: str, earlier: Earlier) -> None:
     with pytest.raises(JobCancelled):
         job.export(spec, ctx)
     assert time.monotonic() - asked[0] < 1.0
-    assert not [one for one in ended if is_alive(one)]
+    _, left = psutil.wait_procs(ended, timeout=2.0)  # a killed one takes a moment to give all back
+    assert not [one for one in left if is_alive(one)]
     assert_untouched(spec)
     assert spec.log.is_file()
 

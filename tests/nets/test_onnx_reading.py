@@ -154,7 +154,7 @@ def _export(document: NetworkDocument, path: Path, fused: bool, simplified: bool
     [
         ("resnet18", {"size": 64, "num_classes": 3}),
         ("densenet121", {"size": 64, "num_classes": 3}),
-        pytest.param("vgg11_bn", {"num_classes": 3}, marks=pytest.mark.slow),
+        pytest.param("vgg11_bn", {"num_classes": 3}, marks=pytest.mark.exhaustive),
         ("yolov7-tiny", {"size": 64, "num_classes": 3}),
         pytest.param("yolov7-w6", {"size": 128, "width": 0.25}, marks=pytest.mark.slow),
     ],

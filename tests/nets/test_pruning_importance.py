@@ -53,7 +53,7 @@ def values_of(module: fx.GraphModule, criterion: str) -> dict[str, torch.Tensor]
 @pytest.mark.parametrize("criterion", EVERY)
 @pytest.mark.parametrize(
     "name",
-    ["resnet20", "densenet121", "yolov7-tiny", pytest.param("vgg11", marks=pytest.mark.slow)],
+    ["resnet20", "densenet121", "yolov7-tiny", pytest.param("vgg11", marks=pytest.mark.exhaustive)],
 )
 def test_every_channel_of_every_group_is_judged(criterion: str, name: str) -> None:
     options = {"width": 0.25} if name == "yolov7-tiny" else {}

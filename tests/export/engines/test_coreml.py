@@ -151,6 +151,7 @@ def test_a_neural_network_may_have_small_weights(
         assert look(path)["quantized"] == drawn_convolutions(network)
 
 
+@pytest.mark.exhaustive
 def test_names_the_layer_that_it_cannot_compute(tmp_path: Path) -> None:
     network = small("resnet20", tmp_path, "coreml")
     with pytest.raises(ExportError) as caught:
@@ -169,6 +170,7 @@ def test_refuses_what_only_onnx_can_have(settings: dict[str, bool], tmp_path: Pa
     assert caught.value.hint.startswith("Switch")
 
 
+@pytest.mark.exhaustive
 def test_cancelled_leaves_nothing(tmp_path: Path) -> None:
     network = small("resnet20", tmp_path, "coreml")
     control = JobControl()

@@ -114,6 +114,7 @@ def test_its_own_ranges_are_told(tmp_path: Path) -> None:
     assert executorch.own_ranges(usual) == ()
 
 
+@pytest.mark.exhaustive
 def test_names_the_layer_that_it_cannot_compute(tmp_path: Path) -> None:
     network = small("resnet20", tmp_path, "executorch")
     with pytest.raises(ExportError) as caught:
