@@ -7,6 +7,7 @@ want.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -56,14 +57,14 @@ class Session(Protocol):
         ...
 
 
-class _Asked:
+class _Asked(ABC):
     """What every session does alike."""
 
+    @abstractmethod
     def run_batch(self, batch: Floats) -> list[Floats]:
         """See :class:`Session`."""
-        raise NotImplementedError
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - a session of this process has nothing to end
         """See :class:`Session`."""
 
     def run(self, prepared: Floats) -> list[Floats]:

@@ -13,7 +13,9 @@ import pytest
 from tango_desktop.compress import doctor
 from tango_desktop.compress.asked import doctor_spec
 from tango_desktop.compress.doctor import (
+    SENSITIVITY,
     DoctorSpec,
+    Sensitivity,
     calibration_report,
     diagnose,
     exact_point,
@@ -22,6 +24,7 @@ from tango_desktop.compress.doctor import (
     known_sensitivity,
 )
 from tango_desktop.compress.examining import SCORERS, Examination, MeanPrecision, Top1, measuring
+from tango_desktop.core.files import write_json
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext, JobControl, Progress
 from tango_desktop.core.project import Project
@@ -179,3 +182,14 @@ def test_a_detector_is_examined_by_its_boxes(make_detection_spec: Callable[..., 
         flow.apply(project, ["optimize.qat_epochs=1", "optimize.precision_level=0"])
         flow.run(project, CTX, "optimize")
         assert read_run(project.folder, 2).record.model == "tiny-8bit"
+
+
+def test_what_is_known_is_read_and_what_is_damaged_is_not(spec: DoctorSpec) -> None:
+    path = spec.home / SENSITIVITY
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert known_sensitivity(spec) is None
+    rows = [{"layer": "conv1", "snr_db": 20.0, "weights": 9408}]
+    write_json(path, {"schema": 1, "layers": rows})
+    assert known_sensitivity(spec) == (Sensitivity("conv1", 20.0, 9408),)
+    path.write_text("{", encoding="utf-8")
+    assert known_sensitivity(spec) is None

@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import log10
-from pathlib import Path
 
 from tango_desktop.compress.asked import doctor_spec
-from tango_desktop.compress.doctor import Sensitivity
+from tango_desktop.compress.doctor import known_sensitivity
 from tango_desktop.compress.levels import in_use
-from tango_desktop.core.files import read_mapping
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
-from tango_desktop.errors import TangoError
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.compare import compare
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.graph_editor.coloring import Coloring
 
-FILE, SCHEMA = "sensitivity.json", 1  # as the doctor writes it
 _WIDTHS = {"out_channels", "out_features", "groups"}
 WANTED = "sensitive layers"  # in the session's ``handed``
 
@@ -114,16 +110,7 @@ def read_sensitive(project: Project, ctx: JobContext) -> SensitiveLayers | None:
         return None
     spec = doctor_spec(project, in_use(project) or {})
     ctx.check()
-    found = layers_in(spec.home / FILE)
+    found = known_sensitivity(spec)
     if not found:
         return None
     return SensitiveLayers(spec.export.document, {one.layer: one.snr_db for one in found})
-
-
-def layers_in(path: Path) -> tuple[Sensitivity, ...]:
-    """What the doctor wrote of each layer, the worst first; empty where it has not, or damaged."""
-    try:
-        rows = read_mapping(path, SCHEMA)["layers"] if path.is_file() else ()
-        return tuple(Sensitivity(**row) for row in rows)
-    except (TangoError, KeyError, TypeError):
-        return ()

@@ -15,7 +15,9 @@ from tango_desktop.compress.doctor import (
     Sensitivity,
     calibration_report,
     diagnose,
+    known_calibration,
     known_curve,
+    known_sensitivity,
 )
 from tango_desktop.compress.levels import (
     LevelFigures,
@@ -26,7 +28,6 @@ from tango_desktop.compress.levels import (
     trained_score,
 )
 from tango_desktop.compress.settings import AS_TRAINED, OptimizeSettings, optimize_settings
-from tango_desktop.core.files import read_mapping
 from tango_desktop.core.flow import task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -35,11 +36,8 @@ from tango_desktop.data.lock import DatasetLock
 from tango_desktop.errors import TangoError
 from tango_desktop.export.quantization.calibration import choose_pictures, classes_of
 from tango_desktop.i18n import N_, tr
-from tango_desktop.ui.graph_editor.sensitivity import FILE, layers_in
 
 SHOWN_PICTURES = 24
-CALIBRATION = "calibration.json"  # as the doctor writes it
-_SCHEMA = 1
 FIGURES: Mapping[str, str] = {  # of the records that the stage hands on
     "parameters": N_("Parameters"),
     "macs": N_("Multiply-adds"),
@@ -168,7 +166,7 @@ def read_optimize(project: Project, ctx: JobContext) -> OptimizeView | None:
         curve,
         figures_of(curve, reference) if curve is not None else (),
         lightness_figures(project),
-        layers_in(spec.home / FILE),
+        known_sensitivity(spec) or (),
         _pictures(spec.export.lock, settings.calibration_pictures),
         _missing_engine(project),
         of_trained,
@@ -186,7 +184,7 @@ def read_calibration(project: Project, ctx: JobContext) -> CalibrationReport:
         DataError: there are no training pictures, or one cannot be read.
     """
     spec, _ = examined(project)
-    return _kept_report(spec.home / CALIBRATION) or calibration_report(spec, ctx)
+    return known_calibration(spec) or calibration_report(spec, ctx)
 
 
 def measure_forms(project: Project, ctx: JobContext) -> None:
@@ -196,22 +194,6 @@ def measure_forms(project: Project, ctx: JobContext) -> None:
         TangoError: as ``compress.doctor.diagnose`` does.
     """
     diagnose(examined(project)[0], ctx)
-
-
-def _kept_report(path: Path) -> CalibrationReport | None:
-    try:
-        values = read_mapping(path, _SCHEMA) if path.is_file() else {}
-        if not values:
-            return None
-        return CalibrationReport(
-            int(values["pictures"]),
-            dict(values["per_class"]),
-            tuple(values["missing"]),
-            dict(values["saturated"]),
-            tuple(values["warnings"]),
-        )
-    except (TangoError, KeyError, TypeError, ValueError):  # it is written anew when it is needed
-        return None
 
 
 def _pictures(lock: DatasetLock, count: int) -> tuple[ShownPicture, ...]:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tango_desktop.core.files import write_json
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.edits import SetParam
 from tango_desktop.ui.graph_editor.editor import GraphEditor
@@ -17,7 +14,6 @@ from tango_desktop.ui.graph_editor.sensitivity import (
     SensitiveLayers,
     WantedSensitivity,
     decibels,
-    layers_in,
     noise_of,
 )
 from tango_desktop.ui.graph_editor.walking import describe
@@ -96,13 +92,3 @@ def test_what_another_page_asked_for_is_shown(
     editor.sensitivity.read()
     qtbot.waitUntil(lambda: bool(editor.messages.bars))
     assert "changed" in editor.messages.bars[0].message.text
-
-
-def test_what_the_doctor_wrote_is_read(tmp_path: Path) -> None:
-    path = tmp_path / "sensitivity.json"
-    assert layers_in(path) == ()
-    rows = [{"layer": "conv1", "snr_db": 20.0, "weights": 9408}]
-    write_json(path, {"schema": 1, "layers": rows})
-    assert layers_in(path)[0].layer == "conv1"
-    path.write_text("{", encoding="utf-8")
-    assert layers_in(path) == ()
