@@ -16,7 +16,8 @@ from tango_desktop.core.project import Project
 from tango_desktop.errors import ParityError, SettingsError
 from tango_desktop.export.card import CARD, SCHEMA, notes_of
 from tango_desktop.export.engines.others import find_exporter
-from tango_desktop.export.environment_making import make
+from tango_desktop.export.environment_making import download_bytes, make
+from tango_desktop.export.environments import size_text
 from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
 from tango_desktop.export.listing import EngineRow, OtherRow, engines, others
 from tango_desktop.export.reports import load_report
@@ -106,6 +107,11 @@ def _install(options: argparse.Namespace) -> None:
             tr("{name} needs nothing more than the program has.", name=options.install)
         )
     with connection_job(options, tr("install")) as (ctx, bar):
+        title = tr(home.title)
+        bar.say(tr("{title} takes on disk: {size}", title=title, size=size_text(home)))
+        fetched = download_bytes(home, ctx)
+        if fetched is not None:
+            bar.say(tr("To fetch: {mb} MB", mb=f"{fetched / 1e6:,.1f}"))
         make(home, ctx)
         bar.end(tr("installed"))
 

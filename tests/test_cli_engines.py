@@ -12,11 +12,14 @@ import onnx
 import pytest
 from onnx import numpy_helper
 
+from tango_desktop import cli_engines
 from tango_desktop.app import run
 from tango_desktop.cli_engines import _choose, _overridden
+from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
 from tango_desktop.export.engines.others import OTHERS
+from tango_desktop.export.environments import EnvironmentInfo
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.settings import ExportSettings
 from tango_desktop.export.stage import asked_form
@@ -131,6 +134,22 @@ def test_an_acceptance_is_for_one_engine_and_precision(project: Project) -> None
     assert not project.settings(ExportSettings).accept_parity
     project.update(ExportSettings, accept_parity=True)
     assert chosen(project, "ncnn", "fp16") == ("fp16", True)
+
+
+def test_the_size_is_told_before_anything_is_fetched(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+
+    def make(info: EnvironmentInfo, ctx: JobContext) -> None:
+        told.append(capsys.readouterr().err)
+
+    monkeypatch.setattr(cli_engines, "make", make)
+    monkeypatch.setattr(cli_engines, "download_bytes", lambda info, ctx: 12_300_000)
+    code, _, _ = said(capsys, "engines", "--install", "rknn")
+    assert code == 0
+    assert "about 1,500 MB" in told[0]
+    assert "To fetch: 12.3 MB" in told[0]
 
 
 def test_an_engine_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1180,12 +1180,20 @@
    <translation>설치</translation>
   </message>
   <message>
+   <source>{title} takes on disk: {size}</source>
+   <translation>{title}의 디스크 사용량: {size}</translation>
+  </message>
+  <message>
    <source>installed</source>
    <translation>설치</translation>
   </message>
   <message>
    <source>Exported in {precision}, as asked for; Optimize chose {chosen}.</source>
    <translation>요청대로 {precision}(으)로 내보냈습니다. 최적화에서는 {chosen}을(를) 선택했습니다.</translation>
+  </message>
+  <message>
+   <source>To fetch: {mb} MB</source>
+   <translation>내려받을 양: {mb} MB</translation>
   </message>
  </context>
  <context>

@@ -4,7 +4,7 @@ import math
 from typing import Any, Callable, Dict, List
 
 from . import tvm_convolutions as convolutions
-from .tvm_convolutions import Convolution, Plan, Vectors
+from .tvm_convolutions import Convolution, Plan
 
 Choose = Callable[[Convolution], Plan]
 _SPATIAL, _REDUCED = 0, 2
@@ -227,8 +227,3 @@ def _schedule_sum(
     zeros = sch.get_loops(sch.decompose_reduction(block, reduced[0]))
     if step > 1:
         sch.vectorize(zeros[-1])
-
-
-def default_choice(vectors: Vectors) -> Choose:
-    """Plans without measuring."""
-    return lambda conv: convolutions.default_plan(conv, vectors)
