@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
+import shutil
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -27,7 +28,7 @@ FILE = "model.onnx"
 
 
 def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) -> ConvertedModel:
-    """Write ``model.onnx`` into ``folder``.
+    """Write ``model.onnx`` into ``folder``: a copy of ``spec.traced`` where that is what is wanted.
 
     Args:
         module: (B, C, H, W) float32 → (B, classes), in evaluation mode, on the CPU.
@@ -38,16 +39,47 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     Raises:
         ExportError: PyTorch cannot trace it, or the result is not valid ONNX.
     """
-    import onnx
     import torch
+
+    chosen = _opset(spec)
+    producer = f"TANGO Desktop {tango_desktop.__version__}, PyTorch {torch.__version__}"
+    about = metadata(spec, chosen.opset, producer)
+    if spec.traced is not None and _is_of(spec.traced, about):
+        shutil.copyfile(spec.traced, folder / FILE)
+    else:
+        _write(module, spec, chosen.opset, about, folder / FILE, ctx)
+    return ConvertedModel(
+        FILE, "onnxruntime", chosen.runtime, chosen.python, chosen.opset, producer
+    )
+
+
+def _is_of(traced: Path, about: Mapping[str, str]) -> bool:
+    """Whether a file that was traced before has the opset, input and source that are wanted."""
+    import onnx
+    from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+
+    try:
+        props = onnx.load(traced).metadata_props
+    except (OSError, DecodeError):
+        return False  # gone, or damaged
+    return about.items() <= {prop.key: prop.value for prop in props}.items()
+
+
+def _write(
+    module: nn.Module,
+    spec: ExportSpec,
+    opset: int,
+    about: Mapping[str, str],
+    path: Path,
+    ctx: JobContext,
+) -> None:
+    import onnx
 
     from tango_desktop.export import onnx_names
 
-    chosen = _opset(spec)
-    path = folder / FILE
     fixed = with_fixed_pools(module, spec.document, spec.size)
     traced, places = onnx_names.with_places(fixed)
-    _trace(traced, places, spec, chosen.opset, path)
+    _trace(traced, places, spec, opset, path)
     ctx.check()
     model = onnx.load(path)
     onnx_names.rename(model, places)
@@ -55,16 +87,12 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
         model = _simplified(model)
         ctx.check()
     EXPORT_TASKS.get(spec.task).finish(model, spec)
-    producer = f"TANGO Desktop {tango_desktop.__version__}, PyTorch {torch.__version__}"
     model.producer_name = "TANGO Desktop"
     model.producer_version = tango_desktop.__version__
     layers = {onnx_names.KEY: onnx_names.table(model, spec.document)}
-    onnx.helper.set_model_props(model, metadata(spec, chosen.opset, producer) | layers)
+    onnx.helper.set_model_props(model, {**about, **layers})
     _check(model)
     onnx.save(model, path)
-    return ConvertedModel(
-        FILE, "onnxruntime", chosen.runtime, chosen.python, chosen.opset, producer
-    )
 
 
 def _opset(spec: ExportSpec) -> OpsetInfo:

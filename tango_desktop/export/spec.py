@@ -75,6 +75,8 @@ class ExportSpec:
         source: where the weights come from.
         target: what compilers know of the device.
         plan: a quantization plan to use for 8 bits; None makes one.
+        traced: an fp32 ONNX file that was traced before from the same document, weights and
+            settings; it is used where it is of the opset that is wanted. None traces.
     """
 
     engine: str
@@ -91,6 +93,7 @@ class ExportSpec:
     source: SourceInfo
     target: TargetInfo = TargetInfo()
     plan: Path | None = None
+    traced: Path | None = None
 
     @property
     def log(self) -> Path:

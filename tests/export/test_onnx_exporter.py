@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +167,41 @@ def test_what_onnx_lacks_is_named(place: str, tmp_path: Path) -> None:
 )
 def test_stride(name: str, size: int, stride: int) -> None:
     assert stride_of(families.build(name, 2, size=size), (size, size)) == stride
+
+
+@pytest.fixture
+def untraceable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tracing is refused."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise RuntimeError("traced again")
+
+    monkeypatch.setattr(torch.onnx, "export", refuse)
+
+
+@pytest.mark.usefixtures("untraceable")
+def test_what_was_traced_before_is_not_traced_again(exported: Any, tmp_path: Path) -> None:
+    traced = exported.result.folder / "model.onnx"
+    spec = replace(exported.spec, traced=traced)
+    made = convert(torch.nn.Identity(), spec, tmp_path, JobContext())
+    assert (tmp_path / made.file).read_bytes() == traced.read_bytes()
+    assert made == exported.result.model
+
+
+@pytest.mark.usefixtures("untraceable")
+@pytest.mark.parametrize("how", ["opset", "source", "gone", "damaged"])
+def test_another_file_is_not_taken_for_it(how: str, exported: Any, tmp_path: Path) -> None:
+    traced = tmp_path / "damaged.onnx"
+    traced.write_bytes(b"half a file")
+    traced = {"gone": tmp_path / "gone", "damaged": traced}.get(
+        how, exported.result.folder / "model.onnx"
+    )
+    spec = replace(exported.spec, traced=traced)
+    if how == "opset":
+        spec = replace(spec, settings=replace(spec.settings, opset=17))
+    if how == "source":
+        spec = replace(spec, source=replace(spec.source, weights_sha256="0" * 64))
+    module = load_trained(spec.document, spec.weights)
+    with pytest.raises(ExportError) as caught:
+        convert(module, spec, tmp_path, JobContext())
+    assert "traced again" in caught.value.details
