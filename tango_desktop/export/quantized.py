@@ -94,6 +94,7 @@ def _calibrated(
             method=like.method,
             percentile=like.percentile,
             float_nodes=like.float_nodes,
+            half_nodes=like.half_nodes,
             equalize=like.equalized,
             correct_bias=like.bias_corrected,
         )

@@ -54,9 +54,13 @@ class QuantizationPlan:
         calibration: the pictures they were found on.
         percentile: the share of values that is kept, in percent; for ``percentile`` only.
         float_nodes: ids of the document nodes that stay in floating point.
+        half_nodes: those of ``float_nodes`` whose weights stay in FP16 instead of FP32.
         equalized: whether weights are equalised across layers first (``equalize.equalized``);
             the ranges are those of the equalised model.
         bias_shifts: what is added to the biases, by the ONNX node's name (``bias.shifts``).
+
+    Raises:
+        ValueError: a node is to stay in FP16 that does not stay in floating point.
     """
 
     model: str
@@ -67,16 +71,29 @@ class QuantizationPlan:
     float_nodes: tuple[str, ...] = ()
     equalized: bool = False
     bias_shifts: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    half_nodes: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        strange = set(self.half_nodes) - set(self.float_nodes)
+        if strange:
+            raise ValueError(f"not among those in floating point: {sorted(strange)}")
 
     @property
     def bias_corrected(self) -> bool:
         """Whether biases are corrected for what quantization shifts."""
         return bool(self.bias_shifts)
 
-    def keeping(self, *nodes: str) -> QuantizationPlan:
-        """The same plan with more document nodes in floating point."""
+    def keeping(self, *nodes: str, half: bool = False) -> QuantizationPlan:
+        """The same plan with more document nodes in floating point.
+
+        Args:
+            nodes: their ids; those that stayed in floating point before get this precision now.
+            half: whether their weights stay in FP16 instead of FP32.
+        """
         kept = dict.fromkeys((*self.float_nodes, *nodes))
-        return replace(self, float_nodes=tuple(kept))
+        others = [name for name in self.half_nodes if name not in nodes]
+        halves = dict.fromkeys((*others, *nodes)) if half else others
+        return replace(self, float_nodes=tuple(kept), half_nodes=tuple(halves))
 
     def digest(self) -> str:
         """A hash of all that the quantized model depends on."""
@@ -112,6 +129,8 @@ def load_plan(path: Path) -> QuantizationPlan:
 
 def _written(plan: QuantizationPlan) -> dict[str, Any]:
     chosen = plan.calibration
+    # Only where there are some: a plan without them keeps the digest that it always had.
+    halves = {"half_nodes": list(plan.half_nodes)} if plan.half_nodes else {}
     return {
         "model": plan.model,
         "method": plan.method,
@@ -123,6 +142,7 @@ def _written(plan: QuantizationPlan) -> dict[str, Any]:
             "digest": chosen.digest,
         },
         "float_nodes": list(plan.float_nodes),
+        **halves,
         "equalized": plan.equalized,
         "ranges": {name: [low, high] for name, (low, high) in plan.ranges.items()},
         "bias_shifts": {name: _packed(values) for name, values in plan.bias_shifts.items()},
@@ -145,6 +165,7 @@ def _read(content: Mapping[str, Any]) -> QuantizationPlan:
         float_nodes=tuple(_text(name) for name in content["float_nodes"]),
         equalized=_flag(content["equalized"]),
         bias_shifts={_text(n): _unpacked(v) for n, v in content["bias_shifts"].items()},
+        half_nodes=tuple(_text(name) for name in content.get("half_nodes", ())),
     )
 
 

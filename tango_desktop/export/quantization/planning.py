@@ -30,6 +30,7 @@ class PlanSpec:
         method: how ranges are found, one of ``plan.METHODS``.
         percentile: the share of values that is kept, in percent; for ``percentile`` only.
         float_nodes: ids of the document nodes that stay in floating point.
+        half_nodes: those of ``float_nodes`` that stay in FP16 instead of FP32.
         equalize: whether weights are equalised across layers.
         correct_bias: whether biases are corrected.
         bias_pictures: how many pictures the correction looks at: it goes through them once for
@@ -39,6 +40,7 @@ class PlanSpec:
     method: str = MINMAX
     percentile: float = 99.99
     float_nodes: tuple[str, ...] = ()
+    half_nodes: tuple[str, ...] = ()
     equalize: bool = False
     correct_bias: bool = False
     bias_pictures: int = 16
@@ -80,6 +82,7 @@ def make_plan(
         calibration=calibration,
         percentile=spec.percentile,
         float_nodes=spec.float_nodes,
+        half_nodes=spec.half_nodes,
         equalized=spec.equalize,
     )
     if spec.correct_bias:

@@ -31,6 +31,7 @@ PLAN = QuantizationPlan(
     float_nodes=("conv1", "detect"),
     equalized=True,
     bias_shifts={"/conv1/Conv": (0.5, -0.25), "/fc/Gemm": (1e-8,)},
+    half_nodes=("detect",),
 )
 
 
@@ -56,14 +57,18 @@ finite = st.floats(allow_nan=False, allow_infinity=False)
     ranges=st.dictionaries(names, st.tuples(finite, finite).map(sorted), max_size=5),
     method=st.sampled_from(METHODS),
     nodes=st.lists(names),
+    halves=st.integers(0, 3),
 )
 def test_any_plan_reads_back(
-    tmp_path_factory: pytest.TempPathFactory, ranges: Any, method: str, nodes: list[str]
+    tmp_path_factory: pytest.TempPathFactory,
+    ranges: Any,
+    method: str,
+    nodes: list[str],
+    halves: int,
 ) -> None:
     pairs = {name: (low, high) for name, (low, high) in ranges.items()}
-    plan = replace(
-        PLAN, ranges=pairs, method=method, float_nodes=tuple(nodes), bias_shifts={}, equalized=False
-    )
+    kept: dict[str, Any] = {"float_nodes": tuple(nodes), "half_nodes": tuple(nodes[:halves])}
+    plan = replace(PLAN, ranges=pairs, method=method, bias_shifts={}, equalized=False, **kept)
     assert load_plan(written(tmp_path_factory.mktemp("plan"), plan)) == plan
 
 
@@ -80,6 +85,9 @@ def test_any_plan_reads_back(
         ("percentile", True),
         ("float_nodes", [1]),
         ("float_nodes", None),
+        ("half_nodes", [1]),
+        ("half_nodes", None),
+        ("half_nodes", ["fc"]),  # not kept at all
         ("calibration", {"pictures": -1, "seed": 0, "split": "train", "digest": ""}),
         ("calibration", None),
         ("bias_shifts", {"/conv1/Conv": "AAAA/w=="[:5]}),
@@ -119,13 +127,36 @@ def test_the_digest_follows_what_matters() -> None:
     others = [
         replace(PLAN, ranges={**PLAN.ranges, "images": (-2.1, 2.7)}),
         PLAN.keeping("fc"),
+        PLAN.keeping("fc", half=True),
+        PLAN.keeping("detect"),
         replace(PLAN, equalized=False),
         replace(PLAN, bias_shifts={}),
     ]
-    assert len({PLAN.digest(), *(plan.digest() for plan in others)}) == 5
+    assert len({PLAN.digest(), *(plan.digest() for plan in others)}) == len(others) + 1
 
 
 def test_keeping_adds_and_does_not_repeat() -> None:
     assert PLAN.keeping("detect", "fc").float_nodes == ("conv1", "detect", "fc")
     assert PLAN.bias_corrected
     assert not replace(PLAN, bias_shifts={}).bias_corrected
+
+
+def test_a_kept_layer_may_be_in_16_bits() -> None:
+    plan = PLAN.keeping("fc", half=True)
+    assert plan.float_nodes == ("conv1", "detect", "fc")
+    assert plan.half_nodes == ("detect", "fc")
+    assert plan.keeping("fc", "detect").half_nodes == ()  # the last word counts
+    assert PLAN.keeping("conv1", half=True).half_nodes == ("detect", "conv1")
+
+
+def test_a_layer_of_8_bits_cannot_be_in_16() -> None:
+    with pytest.raises(ValueError, match="fc"):
+        replace(PLAN, half_nodes=("fc",))
+
+
+def test_a_file_of_an_earlier_version_has_none_in_16_bits(tmp_path: Path) -> None:
+    whole = replace(PLAN, half_nodes=())
+    path = written(tmp_path, whole)
+    assert "half_nodes" not in yaml.safe_load(path.read_text(encoding="utf-8"))
+    assert load_plan(path).half_nodes == ()
+    assert whole.digest() == "2d1eec234d976975"  # as that version has it
