@@ -72,7 +72,7 @@ def prune_spec(project: Project, lightness: int | None = None) -> PruneSpec:
         steps=settings.prune_steps,
         epochs=settings.tune_epochs,
         criterion=settings.importance,
-        most_loss=settings.most_loss,
+        most_loss=settings.most_removal_loss,
         latency_ms=cost if settings.prune_for == "latency" else None,
         latency_of=of if settings.prune_for == "latency" else "",
     )

@@ -56,7 +56,8 @@ def prune_and_tune(spec: PruneSpec, ctx: JobContext) -> PruneResult:
     """Prune ``spec`` in equal steps, fine-tuning after each; goes on where it was stopped.
 
     It ends early when nothing more can go, or when a step loses more than allowed: then the result
-    is the step before.
+    is the last step that does not. With another limit, what was done counts: it goes on from there,
+    or a step that is done already is the result.
 
     Raises:
         SettingsError: something in ``spec`` is not allowed.

@@ -61,7 +61,11 @@ class PruneSpec:
     latency_of: str = ""
 
     def key(self) -> str:
-        """The digest of all that decides the result."""
+        """The digest of all that decides what each step comes to.
+
+        How much may be lost does not: it decides which of the steps is the result, and after which
+        one it ends.
+        """
         limits = dataclasses.asdict(self.limits) | {"excluded": sorted(self.limits.excluded)}
         return digest_of(
             {
@@ -72,7 +76,6 @@ class PruneSpec:
                 "steps": [self.steps, self.epochs],
                 "criterion": self.criterion,
                 "limits": limits,
-                "most_loss": self.most_loss,
                 "latency_of": self.latency_of,
             }
         )

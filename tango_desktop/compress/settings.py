@@ -9,11 +9,11 @@ from typing import ClassVar
 from tango_desktop.core.flow import task_of
 from tango_desktop.core.params import param
 from tango_desktop.core.project import Project
+from tango_desktop.export import range_settings
 from tango_desktop.i18n import N_
 
 LEVELS = 10  # of lightness and of precision
 AS_TRAINED = LEVELS  # the precision level at which nothing is quantized
-RANGE_METHODS = (N_("minmax"), N_("percentile"), N_("entropy"), N_("mse"))
 IMPORTANCES = ("l1", "l2", "norm_scale", "taylor", "median")
 SAVINGS = (N_("macs"), N_("parameters"), N_("latency"))
 
@@ -79,6 +79,15 @@ class OptimizeSettings:
         choices=SAVINGS,
         expert=True,
     )
+    removal_loss: float = param(
+        50.0,
+        N_("Loss of removals"),
+        N_("What part of the largest loss removing channels may use up; the rest is for 8 bits"),
+        minimum=0.0,
+        maximum=100.0,
+        unit="%",
+        expert=True,
+    )
     importance: str = param(
         "l2",
         N_("Importance of channels"),
@@ -86,14 +95,7 @@ class OptimizeSettings:
         choices=IMPORTANCES,
         expert=True,
     )
-    calibration_pictures: int = param(
-        128,
-        N_("Pictures for calibration"),
-        N_("How many training pictures tell an 8-bit model the ranges of its values"),
-        minimum=1,
-        maximum=10_000,
-        expert=True,
-    )
+    calibration_pictures: int = range_settings.calibration_pictures()
     measured_pictures: int = param(
         256,
         N_("Pictures measured"),
@@ -102,13 +104,7 @@ class OptimizeSettings:
         maximum=100_000,
         expert=True,
     )
-    range_method: str = param(
-        "percentile",
-        N_("Ranges of 8-bit values"),
-        N_("How the range of a value is chosen from what the calibration pictures gave"),
-        choices=RANGE_METHODS,
-        expert=True,
-    )
+    range_method: str = range_settings.range_method()
     equalize: bool = param(
         False,
         N_("Even out weights"),
@@ -136,6 +132,12 @@ class OptimizeSettings:
     def most_loss(self) -> float | None:
         """By how much the score may fall in all, 0 to 1; None: by any, a level is asked for."""
         return self.max_loss / 100.0 if self.automatic else None
+
+    @property
+    def most_removal_loss(self) -> float | None:
+        """As ``most_loss``, of what removing channels alone may cost."""
+        part = self.removal_loss / 100.0 if self.quantizes else 1.0
+        return None if self.most_loss is None else self.most_loss * part
 
     @property
     def share(self) -> float:

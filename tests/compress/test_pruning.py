@@ -181,25 +181,55 @@ def test_the_limits_are_those_of_the_first_network(make: Make) -> None:
     assert len(result.steps) < 3 or not result.steps[-1].is_reached
 
 
-def test_a_loss_that_is_not_allowed_is_undone(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
-    spec = make(most_loss=0.05, share=0.6, steps=3)
-    scores = iter([0.9, 0.5, 0.9])
+@pytest.fixture
+def scored(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
+    """Makes the steps come to these scores, whatever they learn; the first network has 0.9."""
     really = pruning.train
 
-    def train_badly(order: Any, ctx: JobContext) -> Any:
-        done = really(order, ctx)
-        metrics = {**done.run.record.metrics, "metrics/top1": next(scores)}
-        record = dataclasses.replace(done.run.record, metrics=metrics)
-        return dataclasses.replace(done, run=dataclasses.replace(done.run, record=record))
+    def scored(*scores: float) -> None:
+        coming = iter(scores)
 
-    monkeypatch.setattr(pruning, "train", train_badly)
-    monkeypatch.setattr(pruning.Measures, "score", lambda *_: 0.9)
+        def train_so(order: Any, ctx: JobContext) -> Any:
+            done = really(order, ctx)
+            metrics = {**done.run.record.metrics, "metrics/top1": next(coming)}
+            record = dataclasses.replace(done.run.record, metrics=metrics)
+            return dataclasses.replace(done, run=dataclasses.replace(done.run, record=record))
+
+        monkeypatch.setattr(pruning, "train", train_so)
+        monkeypatch.setattr(pruning.Measures, "score", lambda *_: 0.9)
+
+    return scored
+
+
+def test_a_loss_that_is_not_allowed_is_undone(make: Make, scored: Callable[..., None]) -> None:
+    spec = make(most_loss=0.05, share=0.6, steps=3)
+    scored(0.9, 0.5)
     result = prune_and_tune(spec, JobContext())
     assert [step.figures.score for step in result.steps] == [0.9, 0.5]
     assert result.run == result.steps[0].run
     assert result.after.score == 0.9
     assert not result.is_reached
     check_weights(result.document, result.weights)
+
+
+def test_another_limit_takes_what_is_done_and_goes_on(
+    make: Make, scored: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spec = make(most_loss=0.05, share=0.6, steps=3)
+    scored(0.9, 0.8)
+    stopped = prune_and_tune(spec, JobContext())
+    wider = dataclasses.replace(spec, most_loss=0.2)
+    assert pruning.finished(wider) is None
+    scored(0.7)  # one step is missing, no more is done
+    whole = prune_and_tune(wider, JobContext())
+    assert whole.steps[:2] == stopped.steps
+    assert whole.run == whole.steps[2].run
+    assert whole.is_reached
+    monkeypatch.setattr(pruning, "train", None)
+    for limit, number in ((0.15, 2), (0.05, 1), (0.3, 3), (None, 3)):
+        again = prune_and_tune(dataclasses.replace(spec, most_loss=limit), JobContext())
+        assert again.run == whole.steps[number - 1].run
+        assert again.is_reached == (number == 3)
 
 
 def test_nothing_is_gained_when_the_first_step_loses_too_much(
