@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from tango_desktop.core.params import param
+from tango_desktop.export import range_settings
 from tango_desktop.i18n import N_
-
-RANGE_METHODS = (N_("minmax"), N_("percentile"), N_("entropy"), N_("mse"))
 
 
 @dataclass(frozen=True)
@@ -94,21 +93,8 @@ class ExportSettings:
         N_("Fold constants and remove what computes nothing"),
         expert=True,
     )
-    calibration_pictures: int = param(
-        128,
-        N_("Pictures for calibration"),
-        N_("How many training pictures tell an 8-bit model the ranges of its values"),
-        minimum=1,
-        maximum=10_000,
-        expert=True,
-    )
-    range_method: str = param(
-        "minmax",
-        N_("Ranges of 8-bit values"),
-        N_("How the range of a value is chosen from what the calibration pictures gave"),
-        choices=RANGE_METHODS,
-        expert=True,
-    )
+    calibration_pictures: int = range_settings.calibration_pictures()
+    range_method: str = range_settings.range_method()
     tuning_minutes: float = param(
         0.0,
         N_("Time for tuning"),
