@@ -14,6 +14,7 @@ from tango_desktop.core.flow import Flow, task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.errors import ParityError, SettingsError
+from tango_desktop.export.acceptance import asked_form, usual_precision
 from tango_desktop.export.card import CARD, SCHEMA, notes_of
 from tango_desktop.export.engines.others import find_exporter
 from tango_desktop.export.environment_making import download_bytes, make
@@ -21,12 +22,6 @@ from tango_desktop.export.environments import size_text
 from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
 from tango_desktop.export.listing import EngineRow, OtherRow, engines, others
 from tango_desktop.export.reports import load_report
-from tango_desktop.export.stage import (
-    asked_form,
-    forget_acceptance,
-    forgotten_text,
-    usual_precision,
-)
 from tango_desktop.export.tasks import EXPORT_TASKS
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import table
@@ -126,8 +121,8 @@ def _export(options: argparse.Namespace, flow: Flow) -> Answer:
                 tr("Do it first: tango-desktop run {dir} --to train", dir=project.folder),
             )
         flow.run(project, ctx, "optimize")  # it may choose the precision
-        if info is not None and _choose(project, info, options.precision):
-            bar.say(forgotten_text())
+        if info is not None:
+            _choose(project, info, options.precision)
         try:
             if "export" not in flow.run(project, ctx, "export"):
                 flow.run_stage(project, "export", ctx)
@@ -181,18 +176,12 @@ def _asked(project: Project, engine: str, precision: str) -> ExporterInfo | None
     return info
 
 
-def _choose(project: Project, info: ExporterInfo, precision: str) -> bool:
-    """Note what is asked for; a precision that is not stays open where the engine has the usual.
-
-    Returns:
-        Whether a difference had been accepted, for another model.
-    """
-    before = asked_form(project)
+def _choose(project: Project, info: ExporterInfo, precision: str) -> None:
+    """Note what is asked for; a precision that is not stays open where the engine has the usual."""
     has_usual = usual_precision(project) in info.precisions
     wanted = precision or ("" if has_usual else info.precisions[0])
     task = EXPORT_TASKS.get(task_of(project))
     project.update(task.settings, engine=info.name, precision=wanted)
-    return asked_form(project) != before and forget_acceptance(project)
 
 
 def _overridden(project: Project) -> tuple[str, ...]:

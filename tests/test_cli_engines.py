@@ -86,10 +86,10 @@ def project(tmp_path: Path) -> Iterator[Project]:
         yield made
 
 
-def chosen(project: Project, engine: str, precision: str = "") -> tuple[str, bool]:
-    """The precision in the settings afterwards, and whether an acceptance was forgotten."""
-    forgot = _choose(project, EXPORTERS.get(engine), precision)
-    return project.settings(ExportSettings).precision, forgot
+def chosen(project: Project, engine: str, precision: str = "") -> str:
+    """The precision in the settings afterwards."""
+    _choose(project, EXPORTERS.get(engine), precision)
+    return project.settings(ExportSettings).precision
 
 
 @pytest.mark.parametrize(
@@ -104,13 +104,13 @@ def chosen(project: Project, engine: str, precision: str = "") -> tuple[str, boo
 def test_an_engine_alone_leaves_the_precision_to_optimize(
     project: Project, engine: str, precision: str, pinned: str, asked: str
 ) -> None:
-    assert chosen(project, engine, precision) == (pinned, False)
+    assert chosen(project, engine, precision) == pinned
     assert asked_form(project) == (engine, asked)
 
 
 def test_the_device_decides_where_optimize_chose_nothing(project: Project) -> None:
     project.set_outputs("optimize", {"precision": ""}, "")
-    assert chosen(project, "tensorrt") == ("", False)
+    assert chosen(project, "tensorrt") == ""
     assert asked_form(project) == ("tensorrt", "fp32")
 
 
@@ -128,12 +128,10 @@ def test_a_precision_that_overrides_optimizes_is_said(project: Project) -> None:
 def test_an_acceptance_is_for_one_engine_and_precision(project: Project) -> None:
     chosen(project, "tflite", "int8")
     project.update(ExportSettings, accept_parity=True)
-    assert chosen(project, "tflite") == ("", False)  # the same int8 model, by Optimize's choice
+    assert chosen(project, "tflite") == ""  # the same int8 model, by Optimize's choice
     assert project.settings(ExportSettings).accept_parity
-    assert chosen(project, "ncnn", "int8") == ("int8", True)
+    assert chosen(project, "ncnn", "int8") == "int8"
     assert not project.settings(ExportSettings).accept_parity
-    project.update(ExportSettings, accept_parity=True)
-    assert chosen(project, "ncnn", "fp16") == ("fp16", True)
 
 
 def test_the_size_is_told_before_anything_is_fetched(

@@ -331,9 +331,12 @@ class Flow:
             SettingsError: a name or value is not known; nothing is applied.
         """
         task = self.check(assignments, task_of(project))
+        changes: dict[str, dict[str, object]] = {}
         for text in assignments:
             stage, setting, value = self._assignment(text, task)
-            project.update(stage.settings_for(task), **{setting: value})
+            changes.setdefault(stage.name, {})[setting] = value
+        for name, values in changes.items():  # a stage's all at once: one may be about another
+            project.update(self.stages.get(name).settings_for(task), **values)
 
     def check(self, assignments: Sequence[str], task: str = "") -> str:
         """Check assignments without applying them.

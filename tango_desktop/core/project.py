@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Protocol, TypeVar
 
 from filelock import FileLock, Timeout
+from typing_extensions import Self
 
 from tango_desktop.core.files import digest_of, read_mapping, write_error, write_yaml
 from tango_desktop.core.params import from_mapping, to_mapping
@@ -36,6 +37,19 @@ class StageSettings(Protocol):
     """A settings dataclass that belongs to a stage."""
 
     STAGE: ClassVar[str]
+
+
+class Conditional:
+    """Settings some of which count only while something else in the project stays as it was."""
+
+    @classmethod
+    def noted(cls, project: Project, changes: Mapping[str, object]) -> Mapping[str, object]:
+        """``changes`` with what has to be remembered along with them."""
+        return changes
+
+    def counting(self, project: Project) -> Self:
+        """The settings as they count now."""
+        return self
 
 
 S = TypeVar("S", bound=StageSettings)
@@ -162,12 +176,13 @@ class Project:
             return dict(self._content.get(stage) or {})
 
     def settings(self, cls: type[S]) -> S:
-        """The settings of ``cls.STAGE``, checked and complete.
+        """The settings of ``cls.STAGE`` as they count now, checked and complete.
 
         Raises:
             SettingsError: ``project.yaml`` holds something that is not allowed.
         """
-        return from_mapping(cls, self.answers(cls.STAGE))
+        found = from_mapping(cls, self.answers(cls.STAGE))
+        return found.counting(self) if isinstance(found, Conditional) else found
 
     def update(self, cls: type[S], **changes: object) -> S:
         """Change settings of ``cls.STAGE``, check them and save.
@@ -178,7 +193,8 @@ class Project:
         """
         with self._guard:
             before = self._content.get(cls.STAGE)
-            settings = from_mapping(cls, {**self.answers(cls.STAGE), **changes})
+            given = cls.noted(self, changes) if issubclass(cls, Conditional) else changes
+            settings = from_mapping(cls, {**self.answers(cls.STAGE), **given})
             self._content[cls.STAGE] = to_mapping(settings, only_changed=True)
             try:
                 self.save()

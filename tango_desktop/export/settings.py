@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from tango_desktop.core.params import param
-from tango_desktop.export import range_settings
+from typing_extensions import Self
+
+from tango_desktop.core.params import from_mapping, param
+from tango_desktop.core.project import Conditional, Project
+from tango_desktop.export import acceptance, range_settings
 from tango_desktop.i18n import N_
 
 
 @dataclass(frozen=True)
-class ExportSettings:
+class ExportSettings(Conditional):
     """How the model is exported, and how far it may differ from the trained one."""
 
     STAGE: ClassVar[str] = "export"
@@ -73,6 +77,13 @@ class ExportSettings:
         N_("Go on although the exported model differs; this is recorded with every deployment"),
         expert=True,
     )
+    accepted_for: str = param(
+        "",
+        N_("Accepted for"),
+        N_("The engine and precision that the difference is accepted for; noted by the program"),
+        expert=True,
+        affects_result=False,
+    )
     opset: int = param(
         0,
         N_("ONNX opset"),
@@ -126,6 +137,17 @@ class ExportSettings:
         expert=True,
         affects_result=False,
     )
+
+    @classmethod
+    def noted(cls, project: Project, changes: Mapping[str, object]) -> Mapping[str, object]:
+        """What an acceptance is given for goes along with it."""
+        given = {name: value for name, value in changes.items() if name == "accept_parity"}
+        return acceptance.noted(project, changes, from_mapping(cls, given).accept_parity)
+
+    def counting(self, project: Project) -> Self:
+        """Without an acceptance that was given for another model."""
+        form = acceptance.asked_form(project)
+        return replace(self, accept_parity=acceptance.is_accepted(project, form))
 
 
 @dataclass(frozen=True)

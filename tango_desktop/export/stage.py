@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,20 @@ from PIL import Image
 from tango_desktop import graph
 from tango_desktop.core.files import read_yaml, sha256_of
 from tango_desktop.core.flow import StageInfo, StageOutcome, task_of
-from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
 from tango_desktop.data.lock import load_lock
 from tango_desktop.data.preprocess import preprocess
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.records import DeviceProfile
 from tango_desktop.errors import ExportError
+from tango_desktop.export.acceptance import (
+    asked_form,
+    elsewhere_text,
+    given_for,
+    is_accepted,
+    usual_precision,
+)
 from tango_desktop.export.card import files_of
 from tango_desktop.export.exporters import EXPORTERS, ONNX, Where
 from tango_desktop.export.limits import FP32, limits_for
@@ -37,55 +45,9 @@ __all__ = [
     "STAGE",
     "ExportSettings",
     "asked_form",
-    "forget_acceptance",
-    "forgotten_text",
     "spec_of",
     "usual_precision",
 ]
-
-
-def usual_precision(project: Project, smaller: Mapping[str, Any] | None = None) -> str:
-    """The precision that is taken where the settings name none: Optimize's, else the device's.
-
-    Args:
-        smaller: as in :func:`spec_of`.
-    """
-    smaller = project.outputs("optimize") if smaller is None else smaller
-    return str(smaller.get("precision") or project.outputs("device").get("precision", ""))
-
-
-def asked_form(project: Project, smaller: Mapping[str, Any] | None = None) -> tuple[str, str]:
-    """The engine and the precision that the project's answers ask for.
-
-    Args:
-        smaller: as in :func:`spec_of`.
-    """
-    answers = project.answers("export")
-    engine = answers.get("engine") or project.outputs("device").get("engine", "")
-    return str(engine), str(answers.get("precision") or usual_precision(project, smaller))
-
-
-def forget_acceptance(project: Project) -> bool:
-    """Switch “Accept a difference” off: it was meant for another engine or precision.
-
-    Returns:
-        Whether it was on.
-
-    Raises:
-        ProjectError: the project cannot be written.
-    """
-    cls = EXPORT_TASKS.get(task_of(project)).settings
-    if not project.settings(cls).accept_parity:
-        return False
-    project.update(cls, accept_parity=False)
-    return True
-
-
-def forgotten_text() -> str:
-    """What is said when an acceptance was forgotten."""
-    return tr(
-        "“Accept a difference” was switched off: it was meant for another engine or precision."
-    )
 
 
 def spec_of(
@@ -110,9 +72,10 @@ def spec_of(
     document = graph.load(project.path(trained["network"]))
     lock = load_lock(project.path(project.outputs("data")["lock"]))
     task = EXPORT_TASKS.get(str(project.outputs("task").get("task", CLASSIFICATION.name)))
-    settings: ExportSettings = project.settings(task.settings)
     asked = asked_form(project, smaller)
     engine, precision = engine or asked[0], precision or asked[1]
+    accepted = is_accepted(project, (engine, precision))
+    settings = replace(project.settings(task.settings), accept_parity=accepted)
     return ExportSpec(
         engine=engine,
         precision=precision,
@@ -200,9 +163,20 @@ def _runtime(device: dict[str, Any]) -> str:
         return ""
 
 
+def _note_acceptance(project: Project) -> None:
+    """Note what an acceptance counts for where nothing is noted; say when it is another model."""
+    form = given_for(project)
+    if form is not None:
+        cls = EXPORT_TASKS.get(task_of(project) or CLASSIFICATION.name).settings
+        project.update(cls, accepted_for=" ".join(form))
+    if said := elsewhere_text(project):
+        logger("export").warning("%s", said)
+
+
 def _run(project: Project, ctx: JobContext) -> StageOutcome:
     from tango_desktop.export.job import export
 
+    _note_acceptance(project)
     spec = spec_of(project)
     _require_untouched(spec)
     result = export(spec, ctx)

@@ -24,7 +24,6 @@ from tango_desktop.export.spec import ExportSpec
 from tango_desktop.export.stage import (
     STAGE,
     asked_form,
-    forget_acceptance,
     spec_of,
     usual_precision,
 )
@@ -124,7 +123,7 @@ def test_the_summary_names_what_compared_in_the_engines_place(
     assert "same as PyTorch; compared by ONNX Runtime" in record.summary
 
 
-def test_what_was_accepted_is_noted_and_can_be_forgotten(
+def test_what_was_accepted_is_noted_and_counts_for_no_other_model(
     project: Project, spec: ExportSpec
 ) -> None:
     project.update(TaskSettings, name="classification")
@@ -135,10 +134,22 @@ def test_what_was_accepted_is_noted_and_can_be_forgotten(
     assert accepted["failures"] == ["difference"]
     card = read_yaml(project.path(project.outputs("export")["card"]))
     assert (card["parity"]["accepted"], card["parity"]["failures"]) == (True, ["difference"])
-    assert forget_acceptance(project)
-    assert not forget_acceptance(project)
+    assert spec_of(project).settings.accept_parity
+    assert not spec_of(project, engine="tensorrt").settings.accept_parity
+    project.update(ExportSettings, engine="tensorrt")
     with pytest.raises(ParityError):
         flow(spec).run(project, CTX)
+    assert not project.settings(ExportSettings).accept_parity
+
+
+def test_an_acceptance_that_nobody_noted_is_for_the_first_model(
+    project: Project, spec: ExportSpec
+) -> None:
+    project.update(ExportSettings, accept_parity=True, max_difference=0.0)
+    assert "accepted_for" not in project.answers("export")  # no device was chosen yet
+    flow(spec).run(project, CTX)
+    assert project.answers("export")["accepted_for"] == "onnxruntime fp32"
+    assert flow(spec).statuses(project)["export"].state is StageState.DONE
 
 
 def test_nothing_to_accept(project: Project, spec: ExportSpec) -> None:

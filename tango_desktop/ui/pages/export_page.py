@@ -10,7 +10,7 @@ from tango_desktop.core.flow import StageState, task_of
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.errors import TangoError
-from tango_desktop.export.stage import forgotten_text
+from tango_desktop.export.acceptance import elsewhere_text
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.pages.export_choices import Choice, read_choices
@@ -52,7 +52,7 @@ class ExportPage(StagePage):
     """Chooses an engine, and shows the models that were made for it and others."""
 
     stage = "export"
-    asked_here = ("engine", "precision")
+    asked_here = ("engine", "precision", "accepted_for")
 
     def build(self) -> None:
         self.view: ExportView | None = None
@@ -234,21 +234,16 @@ class ExportPage(StagePage):
             self.show_status()
 
     def _ask_for(self, form: Form) -> bool:
-        """Note in the settings what to export; what the device asks for anyway is left open.
-
-        A difference that was accepted was one of another model.
-        """
+        """Note in the settings what to export; what the device asks for anyway is left open."""
         project = self.session.current()
         if form == used_form(project):
             return True
         values = Form("", "") if form == default_form(project) else form
         cls = self.info.settings_of(project)
         had_accepted = project.settings(cls).accept_parity
-        done = self.session.update_settings(
-            cls, engine=values.engine, precision=values.precision, accept_parity=False
-        )
+        done = self.session.update_settings(cls, engine=values.engine, precision=values.precision)
         if done and had_accepted:
-            self.session.post_undo(forgotten_text())
+            self.session.post_undo(elsewhere_text(project))
         return done
 
     def primary_action(self) -> None:
