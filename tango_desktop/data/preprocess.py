@@ -271,6 +271,12 @@ def normalise(pixels: "np.ndarray[Any, Any]", spec: "Mapping[str, Any]") -> "np.
     return values
 
 
+def values_of_pixels(spec: "Mapping[str, Any]") -> "np.ndarray[Any, Any]":
+    """What ``normalise`` makes of every value of a pixel: float32 ``(C, 256)``."""
+    every = np.arange(256, dtype=np.uint8).reshape(256, 1, 1)
+    return normalise(np.repeat(every, int(spec.get("channels", 3)), axis=2), spec)[:, :, 0]
+
+
 def softmax(logits: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
     """Probabilities over the last axis."""
     shifted = np.exp(logits - np.max(logits, axis=-1, keepdims=True))

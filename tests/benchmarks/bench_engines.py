@@ -5,10 +5,11 @@ Run it by itself::
     python tests/benchmarks/bench_engines.py [--only yolov7-tiny] [--engine tflite] [--pairs 40]
 
 ResNet-50 at 224 px and YOLOv7-tiny (deploy form) at 320 px with drawn weights, one thread. Ours is
-the runner's engine: a float32 picture with channels first comes in, float32 arrays come out. Theirs
-is what the vendor's tool times (``onnxruntime_perf_test``, ``benchmark_app``, ``benchmark_model``,
+the runner's engine on what the runner gives it: a float32 picture with channels first, or the
+picture's 8-bit pixels where the file takes 8 bits; float32 arrays come out. Theirs is what the
+vendor's tool times (``onnxruntime_perf_test``, ``benchmark_app``, ``benchmark_model``,
 ``benchncnn``): the call alone, on input that lies ready in the form that the file takes. So turning
-the picture, rounding it to 8 bits and copying the outputs count as ours.
+the picture, making its pixels what the file takes and copying the outputs count as ours.
 
 Each case has a process of its own. Both ways take turns, in changing order; the ratio is the median
 over neighbours of their CPU time. The goal: at most 1.05. Exit code 1 where it is missed.
@@ -194,15 +195,28 @@ BARE = {name: globals()[f"bare_{name}"] for name in CASES}
 # -- one case, in a process of its own -------------------------------------------------------
 
 
-def measured(engine: str, path: Path, side: int, pairs: int) -> Timed:
+def preparation_of(model: str) -> dict[str, Any]:
+    """How its pictures become its input."""
+    from tango_desktop.data.preprocess import default_spec, detector_spec
+
+    make = detector_spec if model.startswith("yolo") else default_spec
+    return make((SIDES[model], SIDES[model]))
+
+
+def measured(engine: str, path: Path, model: str, pairs: int) -> Timed:
     """Both ways in turn."""
+    from tango_desktop.data.preprocess import normalise, values_of_pixels
     from tango_desktop.deploy.runner.engine import EngineOptions, engine_named
 
-    batch = np.random.default_rng(0).random((1, 3, side, side), dtype=np.float32)
+    spec, side = preparation_of(model), SIDES[model]
+    pixels = np.random.default_rng(0).integers(0, 256, (side, side, 3), np.uint8)
+    batch = normalise(pixels, spec)[np.newaxis]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # notices of the engines
         made = engine_named(engine)(str(path), EngineOptions(threads=1), [])
         theirs = BARE[engine](path, batch)
+    if hasattr(made, "take_pixels") and made.take_pixels(values_of_pixels(spec)):
+        return contest(lambda: made.infer_pixels(pixels), theirs, pairs)
     return contest(lambda: made.infer(batch), theirs, pairs)
 
 
@@ -226,9 +240,9 @@ def cpu_ms(call: Call) -> float:
     return (time.process_time() - started) * 1e3
 
 
-def apart(engine: str, path: Path, side: int, pairs: int) -> Timed:
+def apart(engine: str, path: Path, model: str, pairs: int) -> Timed:
     """The case in a process of its own."""
-    command = [sys.executable, __file__, "--measure", engine, str(path), str(side), str(pairs)]
+    command = [sys.executable, __file__, "--measure", engine, str(path), model, str(pairs)]
     ended = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     return Timed(*json.loads(ended.stdout.splitlines()[-1]))
 
@@ -241,12 +255,10 @@ def report(model: str, engines: list[str], pairs: int, home: Path) -> float:
     from exporting import DETECTION, converted, drawn_lock, drawn_weights, is_here, network
 
     from tango_desktop import families
-    from tango_desktop.data.preprocess import default_spec, detector_spec
 
-    side = SIDES[model]
-    document = families.build(model, size=side)
+    document = families.build(model, size=SIDES[model])
     task = DETECTION if model.startswith("yolo") else "classification"
-    preparation = (detector_spec if task == DETECTION else default_spec)((side, side))
+    preparation = preparation_of(model)
     classes = 80 if task == DETECTION else 1000
     lock = drawn_lock(home / "pictures", classes)
     weights = drawn_weights(document, home / "weights.pt")
@@ -255,7 +267,7 @@ def report(model: str, engines: list[str], pairs: int, home: Path) -> float:
     for engine in filter(is_here, engines):
         for precision in CASES[engine]:
             model_file = converted(made, engine, precision).path
-            timed = apart(engine, model_file, side, pairs)
+            timed = apart(engine, model_file, model, pairs)
             print(
                 f"{model:12}{engine:12}{precision:8}{timed.ours_ms:9.1f}{timed.theirs_ms:10.1f}"
                 f"{timed.ratio:8.3f}{'  missed' if timed.ratio > GOAL else ''}",
@@ -274,8 +286,8 @@ def main() -> None:
     parser.add_argument("--measure", nargs=4, help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.measure:
-        engine, path, side, pairs = args.measure
-        print(json.dumps(measured(engine, Path(path), int(side), int(pairs))))
+        engine, path, model, pairs = args.measure
+        print(json.dumps(measured(engine, Path(path), model, int(pairs))))
         return
     print("load of the machine:", *(f"{value:.1f}" for value in os.getloadavg()))
     print("network     engine      precision  ours ms  theirs ms  ratio")

@@ -11,7 +11,7 @@ from .card import read_card
 from .classes import ClassesTask
 from .engine import CPU, EngineOptions, engine_named
 from .failures import ModelError
-from .preprocess import preprocess
+from .preprocess import fit, normalise, values_of_pixels
 from .task import AS_THE_CARD, Options
 
 # What a model may answer, by the kind in its card.
@@ -75,6 +75,9 @@ class Model:
         self.path = os.path.join(folder, self.card.file)
         asked = EngineOptions(threads, provider)
         self._engine = engine(self.path, asked, self.card.outputs)
+        # Models of 8 bits may take the pixels themselves.
+        take = getattr(self._engine, "take_pixels", None)
+        self._takes_pixels = bool(take and take(values_of_pixels(self.card.preprocess)))
         self.load_ms = milliseconds_since(started)
 
     @property
@@ -88,19 +91,31 @@ class Model:
         return str(self._engine.provider)
 
     def batch(self, image: Any) -> Any:
-        """A Pillow image as the engine takes it, a batch of one."""
-        return preprocess(image, self.card.preprocess)[np.newaxis]
+        """A Pillow image as every engine takes it, a batch of one, float32."""
+        return normalise(self._pixels(image), self.card.preprocess)[np.newaxis]
 
     def outputs(self, image: Any) -> List[Any]:
         """The raw outputs, a batch of one, for a Pillow image."""
-        return list(self._engine.infer(self.batch(image)))
+        return self._inferred(self._prepared(image))
+
+    def _pixels(self, image: Any) -> Any:
+        """In the network's size and channels: (H, W, C), uint8."""
+        pixels = np.asarray(fit(image, self.card.preprocess))
+        return pixels[:, :, np.newaxis] if pixels.ndim == 2 else pixels
+
+    def _prepared(self, image: Any) -> Any:
+        return self._pixels(image) if self._takes_pixels else self.batch(image)
+
+    def _inferred(self, prepared: Any) -> List[Any]:
+        infer = self._engine.infer_pixels if self._takes_pixels else self._engine.infer
+        return list(infer(prepared))
 
     def answer(self, image: Any, decode_ms: float = 0.0) -> Answer:
         """The answer for a Pillow image, with the time of every phase."""
         started = time.perf_counter()
-        batch = self.batch(image)
+        given = self._prepared(image)
         prepared = time.perf_counter()
-        outputs = self._engine.infer(batch)
+        outputs = self._inferred(given)
         inferred = time.perf_counter()
         value = self.task.answer(outputs, image.size)
         phases = Phases(

@@ -2,10 +2,20 @@
 
 from tango_desktop.data.preprocess import (
     PictureError,
+    fit,
     geometry_of,
+    normalise,
     open_picture,
-    preprocess,
     softmax,
+    values_of_pixels,
 )
 
-__all__ = ["PictureError", "geometry_of", "open_picture", "preprocess", "softmax"]
+__all__ = [
+    "PictureError",
+    "fit",
+    "geometry_of",
+    "normalise",
+    "open_picture",
+    "softmax",
+    "values_of_pixels",
+]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from pathlib import Path
@@ -10,13 +11,16 @@ from typing import Any
 import numpy as np
 import pytest
 from onnx import TensorProto, helper, numpy_helper
+from PIL import Image
 
 pytest.importorskip("ai_edge_litert")
 
+from tango_desktop.data.preprocess import default_spec, normalise, values_of_pixels
 from tango_desktop.deploy.runner import engine_tflite
 from tango_desktop.deploy.runner.engine import EngineOptions, engine_named
 from tango_desktop.deploy.runner.engine_tflite import LIBRARY, TfliteEngine
 from tango_desktop.deploy.runner.failures import ModelError, PackageError
+from tango_desktop.deploy.runner.model import Model
 from tango_desktop.export.tflite.convert import tflite_of
 
 OPTIONS = EngineOptions(threads=1)
@@ -89,6 +93,52 @@ def test_int8_inputs_are_made_here(tmp_path: Path, batch: Any) -> None:
     assert engine._made.get_input_details()[0]["dtype"] == np.int8
     (found,) = engine.infer(batch)
     np.testing.assert_allclose(found, sums(batch), atol=1e-4)
+
+
+def test_pixels_are_answered_as_their_values(tmp_path: Path) -> None:
+    path = tmp_path / "model.tflite"
+    path.write_bytes(tflite_of(two_outputs(quantized=True), "int8"))
+    engine = TfliteEngine(str(path), OPTIONS, ["sums", "positive"])
+    spec = {**default_spec((4, 5)), "mean": [0.3, 0.4, 0.5], "std": [0.02, 0.03, 0.04]}
+    assert engine.take_pixels(values_of_pixels(spec))
+    pixels = np.random.default_rng(0).integers(0, 256, (4, 5, 3), np.uint8)
+    wanted = engine.infer(normalise(pixels, spec)[np.newaxis])
+    found = engine.infer_pixels(pixels)
+    assert len(np.unique(wanted[0])) > 5
+    for one, other in zip(found, wanted, strict=True):
+        np.testing.assert_array_equal(one, other)
+    with pytest.raises(ModelError, match="cannot run on this input"):
+        engine.infer_pixels(pixels[1:])
+
+
+@pytest.mark.parametrize("quantized", [True, False])
+def test_a_bundle_gives_pixels_where_the_file_takes_them(tmp_path: Path, quantized: bool) -> None:
+    precision = "int8" if quantized else "fp32"
+    (tmp_path / "m.tflite").write_bytes(tflite_of(two_outputs(quantized), precision))
+    card = {
+        "schema": 1,
+        "name": "two",
+        "engine": {"name": "tflite", "precision": precision},
+        "file": "m.tflite",
+        "classes": ["a", "b"],
+        "preprocess": default_spec((4, 5)),
+        "output": {"names": ["sums"]},
+        "postprocess": {"top": 1},
+    }
+    (tmp_path / "model.json").write_text(json.dumps(card), encoding="utf-8")
+    model = Model(str(tmp_path), 1)
+    image = Image.fromarray(np.random.default_rng(0).integers(0, 256, (9, 9, 3), np.uint8))
+    given = model._prepared(image)
+    assert (given.dtype, given.shape) == (
+        (np.uint8, (4, 5, 3)) if quantized else (np.float32, (1, 3, 4, 5))
+    )
+    (found,), (wanted,) = model.outputs(image), model._engine.infer(model.batch(image))
+    np.testing.assert_array_equal(found, wanted)
+
+
+def test_files_of_floats_take_no_pixels(model: str) -> None:
+    values = values_of_pixels(default_spec((4, 5)))
+    assert not TfliteEngine(model, OPTIONS, []).take_pixels(values)
 
 
 def test_says_what_computes(model: str) -> None:
