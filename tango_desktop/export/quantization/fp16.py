@@ -10,17 +10,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
+from tango_desktop.export.quantization.halves import halved, too_large
+from tango_desktop.export.quantization.models import ModelView, float_activations, without_weights
+from tango_desktop.export.quantization.placement import CLIPPING, decoding_nodes, key_of
 
-from tango_desktop.export.quantization.models import (
-    Floats,
-    ModelView,
-    float_activations,
-    without_weights,
-)
-from tango_desktop.export.quantization.placement import decoding_nodes, key_of
-
-LARGEST = float(np.finfo(np.float16).max)
 _FLOAT, _HALF = 1, 10  # TensorProto.FLOAT, FLOAT16
 # Inputs that have to stay 32-bit: scales, sizes, regions, limits of scores.
 _FLOAT_INPUTS = {"Resize": (1, 2), "NonMaxSuppression": (0, 1, 2, 3, 4)}
@@ -40,7 +33,9 @@ class HalfModel:
     clamped: tuple[str, ...]
 
 
-def to_half(model: Any, float_nodes: Collection[str] = ()) -> HalfModel:
+def to_half(
+    model: Any, float_nodes: Collection[str] = (), only: Collection[str] | None = None
+) -> HalfModel:
     """The 16-bit form of a 32-bit model; metadata and names of tensors and nodes stay.
 
     A detector's box decode stays in 32 bits: 16 hold pixel coordinates above 1024 to one pixel
@@ -49,18 +44,21 @@ def to_half(model: Any, float_nodes: Collection[str] = ()) -> HalfModel:
     Args:
         model: an ``onnx.ModelProto``; it is not changed.
         float_nodes: ids of document nodes that stay in 32 bits.
+        only: ids of the document nodes that get 16 bits, and a ReLU behind one with them; all but
+            ``float_nodes`` when None. The model may be one with 8 bits elsewhere.
     """
-    return _Halver(ModelView(model), float_nodes).halved()
+    view = ModelView(model)
+    exact = _owned(view, float_nodes) if only is None else _others(view, only)
+    return _Halver(view, exact).halved()
 
 
 class _Halver:
     """Writes the nodes of the 16-bit model one after the other."""
 
-    def __init__(self, view: ModelView, float_nodes: Collection[str]) -> None:
+    def __init__(self, view: ModelView, exact: Collection[str]) -> None:
         self._view = view
         self._floats = set(float_activations(view.model))
-        kept = set(float_nodes)
-        self._exact = {key_of(node) for node in view.nodes if view.owner(node) in kept}
+        self._exact = set(exact)
         if view.has_layers:
             self._exact |= _decoding_arithmetic(view)
         self._half: dict[str, bool] = dict.fromkeys(view.inputs, False)  # what tensors are now
@@ -114,11 +112,11 @@ class _Halver:
     def _stored(self, name: str, node: Any) -> str:
         """A stored tensor in 16 bits."""
         half = f"{name}/half"
-        values: Floats = self._view.constant(name)
-        if np.abs(values).max(initial=0.0) > LARGEST:
+        values = self._view.constant(name)
+        if too_large(values):
             self._clamped[self._view.owner(node)] = None
         if half not in self._constants:
-            self._constants[half] = np.clip(values, -LARGEST, LARGEST).astype(np.float16)
+            self._constants[half] = halved(values)
         return half
 
     def _model(self) -> Any:
@@ -136,6 +134,21 @@ class _Halver:
         for name, values in self._constants.items():
             made.graph.initializer.append(numpy_helper.from_array(values, name))
         return made
+
+
+def _owned(view: ModelView, layers: Collection[str]) -> set[str]:
+    """The nodes of some document nodes."""
+    wanted = set(layers)
+    return {key_of(node) for node in view.nodes if view.owner(node) in wanted}
+
+
+def _others(view: ModelView, layers: Collection[str]) -> set[str]:
+    """The nodes that are neither of some document nodes nor clip what those give."""
+    taken = _owned(view, layers)
+    for node in view.nodes:
+        if node.op_type in CLIPPING and node.input[0] in taken:
+            taken.add(key_of(node))
+    return {key_of(node) for node in view.nodes} - taken
 
 
 def _decoding_arithmetic(view: ModelView) -> set[str]:

@@ -87,6 +87,11 @@ class ModelView:
             return str(node.input[2])
         return ""
 
+    def weight_places(self, node: Any) -> list[int]:
+        """At which inputs any node reads stored 32-bit floats of two axes or more."""
+        stored = [name if self.is_float_constant(name) else "" for name in node.input]
+        return [n for n, name in enumerate(stored) if name and len(self._constants[name].dims) > 1]
+
 
 def attribute(node: Any, name: str, default: Any) -> Any:
     """The value of a node's attribute."""

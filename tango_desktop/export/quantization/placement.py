@@ -40,7 +40,7 @@ _MOVING = (
     "SpaceToDepth",
     "Identity",
 )
-_CLIPPING = ("Relu", "Clip")
+CLIPPING = ("Relu", "Clip")
 _MIXING = ("Add", "Mul", "Concat")  # every input is data
 
 
@@ -132,7 +132,7 @@ class _Chosen:
 
     def fits(self, node: Any) -> bool:
         """Whether a node can be computed with integers at all."""
-        if node.op_type in _CLIPPING or not self._has_ranges(node):
+        if node.op_type in CLIPPING or not self._has_ranges(node):
             return False
         if node.op_type in WEIGHTED:
             return bool(self._view.weight_of(node)) and self._plain(node)
@@ -166,7 +166,7 @@ class _Chosen:
     def join_clipping(self) -> None:
         """Let every ReLU go with the quantized node before it, where nobody else reads that."""
         for node in self._view.nodes:
-            if node.op_type not in _CLIPPING or node.output[0] not in self._ranges:
+            if node.op_type not in CLIPPING or node.output[0] not in self._ranges:
                 continue
             before = self._view.producer.get(node.input[0])
             if before is None or key_of(before) not in self.keys or before.op_type in _MOVING:
@@ -186,7 +186,7 @@ class _Chosen:
             changed = bool(lonely)
 
     def _lonely(self, node: Any) -> bool:
-        if node.op_type in WEIGHTED or node.op_type in _CLIPPING:
+        if node.op_type in WEIGHTED or node.op_type in CLIPPING:
             return False
         before = [self._comes_quantized(name) for name in data_inputs(node)]
         after = any(self._goes_on_quantized(name) for name in self._results(node))

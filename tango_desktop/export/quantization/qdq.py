@@ -8,6 +8,7 @@ copy of the 32-bit weights is made.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from tango_desktop.errors import ExportError
 from tango_desktop.export.quantization.equalize import equalization
+from tango_desktop.export.quantization.halves import halved
 from tango_desktop.export.quantization.integers import (
     SCHEMES,
     Scaling,
@@ -33,6 +35,8 @@ from tango_desktop.export.quantization.models import (
 from tango_desktop.export.quantization.placement import Placement, data_inputs, key_of, place
 from tango_desktop.export.quantization.plan import QuantizationPlan
 from tango_desktop.i18n import tr
+
+_FLOAT = 1  # TensorProto.FLOAT
 
 
 def quantize(
@@ -67,6 +71,8 @@ def rounded(
     """Like :func:`quantize`, without asking whose plan it is."""
     info = SCHEMES.get(scheme)
     placement = place(view, plan.ranges, info, plan.float_nodes, only)
+    if only is not None:  # what else the plan decides stays out of it
+        plan = replace(plan, half_nodes=())
     return _Writer(view, plan, info, placement).written()
 
 
@@ -101,11 +107,13 @@ class _Writer:
 
         made = onnx.NodeProto()
         made.CopyFrom(node)
-        self._nodes.append(made)
         if not self._placement.quantized(node):
             made.input[:] = [self._read_by_float(name) for name in node.input]
+            for place_ in self._half_places(node):
+                made.input[place_] = self._half(node.input[place_])
         elif key_of(node) not in self._followers:
             self._quantize_inputs(node, made)
+        self._nodes.append(made)
         if key_of(node) not in self._placement.fused:  # else what follows it is rounded
             for place_, name in enumerate(node.output):
                 made.output[place_] = self._given(node, name)
@@ -117,6 +125,17 @@ class _Writer:
         if maker is None or not self._placement.quantized(maker):
             return name
         return self._rounded.get(name, name)
+
+    def _half_places(self, node: Any) -> list[int]:
+        kept = self._view.owner(node) in self._plan.half_nodes
+        return self._view.weight_places(node) if kept else []
+
+    def _half(self, name: str) -> str:
+        """Weights in 16 bits with what makes 32 of them again, which engines do as they open."""
+        if f"{name}/half" not in self._constants:
+            self._constants[f"{name}/half"] = halved(self._values(name))
+            self._add("Cast", [f"{name}/half"], f"{name}/float", to=_FLOAT)
+        return f"{name}/float"
 
     def _given(self, node: Any, name: str) -> str:
         """What a node calls its result: an output of the model is what comes after rounding."""
@@ -159,14 +178,12 @@ class _Writer:
 
     def _quantize_inputs(self, node: Any, made: Any) -> None:
         """Let a node read rounded values; what rounds its weights comes before it."""
-        self._nodes.pop()
         data = data_inputs(node)
         for place_, name in enumerate(data):
             is_stored = self._view.is_constant(name)
             made.input[place_] = self._stored(name) if is_stored else self._rounded[name]
         if self._view.weight_of(node):
             self._quantize_weights(node, made)
-        self._nodes.append(made)
 
     def _stored(self, name: str) -> str:
         """A stored tensor that is added to or multiplied with a picture, rounded like one."""

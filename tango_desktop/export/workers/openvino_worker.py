@@ -33,6 +33,7 @@ def main() -> None:
         print(error)
         talk.finish({"unsupported": unsupported(job["operators"], str(error))})
         return
+    keep_halves(model, job["operators"].get("Cast", []))
     name_parts(model, job["outputs"])
     model.set_rt_info(job["precision"], ["framework", "precision"])
     talk.progress(0.6, "Writing")
@@ -53,6 +54,28 @@ def unsupported(operators: Dict[str, List[str]], text: str) -> Dict[str, List[st
     """
     words = set(re.split(r"[^\w.]+", re.sub(r"-\d+\b", "", text)))
     return {name: nodes for name, nodes in operators.items() if name in words}
+
+
+def keep_halves(model: Any, casts: List[str]) -> None:
+    """Store in 16 bits what the file has in 16 bits: OpenVINO has made 32 of them.
+
+    Args:
+        model: changed in place.
+        casts: the names of the ONNX nodes that change the type of values.
+    """
+    import numpy as np
+    from openvino import opset1
+
+    for op in model.get_ordered_ops():
+        if op.get_type_name() != "Constant" or op.get_friendly_name() not in casts:
+            continue
+        whole = op.data
+        half = whole.astype(np.float16)
+        if whole.dtype != np.float32 or not np.array_equal(half, whole):
+            continue
+        again = opset1.convert(opset1.constant(half), "f32", name=op.get_friendly_name())
+        for reader in list(op.output(0).get_target_inputs()):
+            reader.replace_source_output(again.output(0))
 
 
 def name_parts(model: Any, outputs: Dict[str, str]) -> None:

@@ -47,6 +47,7 @@ FAMILIES = [
     for name in NETWORKS
 ]
 OPTIONS = EngineOptions(threads=1)
+KEPT = ("second", "fc")  # of the short network, out of 8 bits
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,29 @@ def small(name: str, home: Path, engine: str, precision: str = "fp32", **setting
     """A network of ``NETWORKS`` with made-up weights, ready for an exporter."""
     side, options = NETWORKS[name]
     document = narrow(families.build(name, 3, size=side, **options))
+    return _ready(document, home, engine, precision, **settings)
+
+
+def short(home: Path, engine: str, precision: str = "int8") -> Small:
+    """A network of three convolutions and a linear layer, which is soon converted."""
+    net = graph.DocumentBuilder("short", 3, (8, 8))
+    for name, channels in (("first", 16), ("second", 32), ("third", 32)):
+        net.add(name, "conv2d", out_channels=channels, kernel=3, padding=1)
+        net.add(f"{name}_relu", "relu")
+    net.add("pool", "global_avg_pool")
+    net.add("flat", "flatten")
+    net.add("fc", "linear", out_features=40)
+    return _ready(net.document(), home, engine, precision)
+
+
+def _ready(
+    document: graph.NetworkDocument, home: Path, engine: str, precision: str, **settings: Any
+) -> Small:
+    side = document.size[0]
     folder = home / "산출물" / f"{engine}-{precision}"
     folder.mkdir(parents=True)
     weights = make_weights(document, home / "best.pt")
-    is_detector = name == DETECTOR
+    is_detector = document.name.startswith(DETECTOR)
     lock = SimpleNamespace(classes=("개미", "bees", "cats"))
     spec = ExportSpec(
         engine=engine,
@@ -106,6 +126,11 @@ def small(name: str, home: Path, engine: str, precision: str = "fp32", **setting
     with torch.inference_mode():
         answer = module(torch.from_numpy(batch)).numpy()
     return Small(spec, module, batch, answer)
+
+
+def weights_of(network: Small, layer: str) -> int:
+    """How many weights a layer has, without its biases."""
+    return int(network.module.get_parameter(f"{layer}.weight").numel())
 
 
 def narrow(document: graph.NetworkDocument) -> graph.NetworkDocument:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import onnx
 
-from tango_desktop.export.quantization.fp16 import LARGEST, to_half
+from tango_desktop.export.quantization.fp16 import to_half
+from tango_desktop.export.quantization.halves import LARGEST
 from tango_desktop.export.quantization.models import ModelView, with_constants
 from tests.export.quantization.masters import Master, open_model, run, similarity
 
@@ -71,3 +72,17 @@ def test_what_does_not_fit_is_clamped_and_named(tiny: Master) -> None:
     assert stored[0, 0] == LARGEST
     open_model(half.model)
     assert to_half(model, (layer,)).clamped == ()
+
+
+def test_only_some_layers_get_16_bits_and_their_relu(tiny: Master) -> None:
+    model = to_half(tiny.model, only=("conv1", "linear")).model
+    onnx.checker.check_model(model, full_check=True)
+    view = ModelView(model)
+    stored = {t.name: t.data_type for t in view.graph.initializer}
+    found = {view.owner(n): stored[n.input[1]] for n in view.nodes if n.op_type in ("Conv", "Gemm")}
+    assert {name for name, kind in found.items() if kind == 10} == {"conv1", "linear"}
+    (conv,) = [node for node in view.nodes if view.owner(node) == "conv1"]
+    (relu,) = view.consumers[conv.output[0]]
+    assert relu.op_type == "Relu"
+    assert {reader.op_type for reader in view.consumers[relu.output[0]]} == {"Cast"}
+    assert similarity(tiny.model, model, tiny.pictures[:2]) > 0.9999
