@@ -49,6 +49,7 @@ class MeasureSpec:
         preset: a name in ``presets.PRESETS``, for the record.
         accuracy: of the model, 0 to 1, for the record.
         accuracy_name: what that figure is.
+        network: the digest of the network as it is drawn, for the record.
     """
 
     command: tuple[str, ...]
@@ -68,6 +69,7 @@ class MeasureSpec:
     preset: str = "usual"
     accuracy: float | None = None
     accuracy_name: str = ""
+    network: str = ""
 
     def options(self) -> list[str]:
         """What the runner is told, apart from the pictures."""
@@ -192,6 +194,7 @@ def _benchmark(
         sensors=log,
         layers=layer_profile(told) if told and "problem" not in told else None,
         layers_problem=str(told.get("problem", "")),
+        network=spec.network,
         accuracy=spec.accuracy,
         accuracy_name=spec.accuracy_name,
     )

@@ -83,6 +83,7 @@ class Benchmark:
         sensors: what the device's sensors said.
         layers: times of the single layers; None where there are none.
         layers_problem: why there are none although they were asked for, a sentence.
+        network: the digest of the network as it is drawn; empty where it is not known.
         accuracy: of the model as it was exported, 0 to 1; None where it was not told.
         accuracy_name: what that figure is.
         way: what measured it: ``runner``, or the engine's program.
@@ -114,6 +115,7 @@ class Benchmark:
     accuracy_name: str = ""
     way: str = RUNNER
     layers_problem: str = ""
+    network: str = ""
 
     def summary(self, phase: str = "total") -> Summary:
         """The summary of a phase's samples that count."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from tango_desktop.bench.measure import MeasureSpec, measure, require_engine
 from tango_desktop.bench.presets import PRESETS, PUBLISHED, SUSTAINED
 from tango_desktop.bench.results import Benchmark
 from tango_desktop.bench.sustained import sustained_of
+from tango_desktop.core.files import read_mapping
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.params import from_mapping, param
@@ -22,10 +23,11 @@ from tango_desktop.core.tasks import TASKS
 from tango_desktop.data.lock import load_lock
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.targets import THIS, Target, parse_target
-from tango_desktop.errors import BenchError
+from tango_desktop.errors import BenchError, ProjectError
 from tango_desktop.i18n import N_, lasting, lasting_join, tr
 
 FIXED_WARMUP = 10
+_CARD = "model.yaml"  # of a bundle: what it was made of
 
 
 @dataclass(frozen=True)
@@ -164,14 +166,32 @@ def spec_of(
         BenchError: what is deployed is known to be for another engine than ``engine``.
     """
     settings = settings or project.settings(MeasureSettings)
-    deployed, device = project.outputs("deploy"), project.outputs("device")
-    preset = PRESETS.get(settings.preset)
-    is_long = preset is SUSTAINED
-    accuracy, accuracy_name = _accuracy(project)
     if _is_of_export(project):
         require_engine(engine, str(project.outputs("export").get("engine", "")))
+    accuracy, accuracy_name = _accuracy(project)
+    found = spec_at(project, project.outputs("deploy"), settings)
+    return replace(found, engine=engine, accuracy=accuracy, accuracy_name=accuracy_name)
+
+
+def spec_at(
+    project: Project, deployed: Mapping[str, Any], settings: MeasureSettings
+) -> MeasureSpec:
+    """A measurement of what is installed somewhere, with the project's pictures.
+
+    Args:
+        project: whose pictures are used.
+        deployed: what the stage *Deploy* hands on: ``address``, ``target``, ``release``,
+            ``command``, ``bundle``.
+        settings: how it is measured.
+
+    Raises:
+        BenchError: nothing is installed there, or the pictures are gone.
+    """
+    device = project.outputs("device")
+    preset = PRESETS.get(settings.preset)
+    is_long = preset is SUSTAINED
     return MeasureSpec(
-        command=_command(deployed, target_of(project)),
+        command=_command(deployed, parse_target(str(deployed.get("address") or ""))),
         folder=str(deployed["target"]),
         pictures=pictures_of(project, settings.pictures),
         release=str(deployed["release"]),
@@ -182,12 +202,22 @@ def spec_of(
         seconds=60.0 * settings.minutes if is_long else _least_s(settings),
         threads=settings.threads,
         provider=settings.provider,
-        engine=engine,
         layers=settings.layers,
         preset=preset.name,
-        accuracy=accuracy,
-        accuracy_name=accuracy_name,
+        network=_network_of(project, str(deployed.get("bundle") or "")),
     )
+
+
+def _network_of(project: Project, bundle: str) -> str:
+    """The digest of the network in a bundle; empty where the bundle is gone or does not say."""
+    card = project.path(bundle, _CARD)
+    if not bundle or not card.is_file():
+        return ""
+    try:
+        source = read_mapping(card, 1).get("source") or {}
+    except ProjectError:
+        return ""
+    return str(source.get("document", ""))
 
 
 def _warmup(settings: MeasureSettings, steady: bool) -> int | None:
@@ -217,7 +247,7 @@ def _is_of_export(project: Project) -> bool:
     return not bundle or bundle.endswith(release)
 
 
-def _command(deployed: dict[str, Any], target: Target) -> tuple[str, ...]:
+def _command(deployed: Mapping[str, Any], target: Target) -> tuple[str, ...]:
     """How to start what is deployed, there."""
     told = tuple(str(part) for part in deployed.get("command", ()))
     if target != THIS:
@@ -259,9 +289,19 @@ def run_measurement(
         benchmark = measure(spec_of(project, settings, engine), connection, ctx)
     for reason in benchmark.noise_reasons():
         logger("bench").warning("%s", reason)
+    file = keep(project, benchmark)
+    return StageOutcome(_summary(project, benchmark), _outputs(file, benchmark), (file,))
+
+
+def keep(project: Project, benchmark: Benchmark) -> str:
+    """Put a measurement among those of the project; its file, relative to the project's folder.
+
+    Raises:
+        ProjectError: it cannot be written.
+    """
     file = _free_name(project, benchmark)
     save_benchmark(project.path(*file.split("/")), benchmark)
-    return StageOutcome(_summary(project, benchmark), _outputs(file, benchmark), (file,))
+    return file
 
 
 def _free_name(project: Project, benchmark: Benchmark) -> str:

@@ -19,9 +19,8 @@ import torch
 from torch import Tensor, fx, nn
 
 from tango_desktop.graph import IMAGES, NetworkDocument
-from tango_desktop.graph.deploy_form import DEPLOY, rewrite
+from tango_desktop.graph.deploy_form import DEPLOY, origins, rewrite
 from tango_desktop.graph.rewriting import (
-    FlattenLevels,
     FoldNorm,
     FoldScale,
     FoldShift,
@@ -126,7 +125,7 @@ def table(model: Any, document: NetworkDocument) -> str:
     deployed, steps = rewrite(document, DEPLOY)
     drawn = {node.id for node in document.nodes}
     known = drawn | {node.id for node in deployed.nodes}
-    origin = _origins(known, drawn, steps)
+    origin = origins(drawn, known, steps)
     ids = {node.name: owner(node.name, known) for node in model.graph.node}
     last = document.outputs[0]  # what is appended to a detector (NMS) belongs to its head
     nodes = {name: origin.get(found or last, "") for name, found in ids.items() if name}
@@ -139,19 +138,6 @@ def owner(name: str, known: Iterable[str]) -> str:
     """The document node in an ONNX name such as ``/layer1.0.conv1/Conv``; empty if none is."""
     parts = name.split("/")
     return parts[1] if len(parts) > 2 and not parts[0] and parts[1] in known else ""
-
-
-def _origins(known: set[str], drawn: set[str], steps: tuple[Step, ...]) -> dict[str, str]:
-    """The drawn node for every node of both forms."""
-    found = {name: name for name in drawn}
-    for step in steps:
-        if isinstance(step, FlattenLevels):
-            found |= dict.fromkeys(step.into, step.conv)
-    for name in sorted(known - found.keys()):  # made by flattening, and named after what was drawn
-        within = [other for other in drawn if name.startswith(other)]
-        if within:
-            found[name] = max(within, key=len)
-    return found
 
 
 def _folded(steps: tuple[Step, ...], origin: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ the weights.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from .document import NetworkDocument
 from .layers import pair
@@ -55,6 +55,26 @@ def rewrite(
     for run in passes:
         run(draft)
     return draft.document(), tuple(draft.steps)
+
+
+def origins(drawn: Iterable[str], made: Iterable[str], steps: Sequence[Step]) -> dict[str, str]:
+    """The drawn node that every node of either form stands for.
+
+    Args:
+        drawn: the ids of a document's nodes.
+        made: those of its deploy form.
+        steps: what :func:`rewrite` did; a node that none of them explains is left out.
+    """
+    before = tuple(drawn)
+    found = {name: name for name in before}
+    for step in steps:
+        if isinstance(step, FlattenLevels):
+            found |= dict.fromkeys(step.into, step.conv)
+    for name in sorted(set(made) - found.keys()):  # named after what it was made of
+        within = [other for other in before if name.startswith(other)]
+        if within:
+            found[name] = max(within, key=len)
+    return found
 
 
 def auxiliary_dropped(draft: Draft) -> None:

@@ -66,6 +66,16 @@ def workload(document: NetworkDocument, size: ImageSize) -> Workload:
     )
 
 
+def kernel_layers(document: NetworkDocument, size: ImageSize) -> dict[str, str]:
+    """By the id of each node the ``layer`` of the kernel that computes it.
+
+    Nodes that only pass the pictures on are in none, and are left out.
+    """
+    fusion = _Fusion(document, size, document.costs(size))
+    kernels = fusion.run()
+    return {name: kernels[place].layer for name, place in fusion.places().items()}
+
+
 def as_drawn(document: NetworkDocument) -> NetworkDocument:
     """``document`` itself."""
     return document
@@ -117,6 +127,10 @@ class _Fusion:
         for node in self._document.order():
             self._kernel_of[node.id] = self._place(node)
         return self._kernels
+
+    def places(self) -> dict[str, int]:
+        """By node id the place of its kernel."""
+        return {name: place for name, place in self._kernel_of.items() if place is not None}
 
     def _place(self, node: Node) -> int | None:
         if node.info.reuse is Reuse.VIEW:

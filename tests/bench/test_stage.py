@@ -18,7 +18,14 @@ from PIL import Image
 
 from tango_desktop.bench.files import load_benchmarks
 from tango_desktop.bench.measure import MeasureSpec
-from tango_desktop.bench.stage import STAGE, MeasureSettings, pictures_of, spec_of, target_of
+from tango_desktop.bench.stage import (
+    STAGE,
+    MeasureSettings,
+    pictures_of,
+    spec_at,
+    spec_of,
+    target_of,
+)
 from tango_desktop.core.files import sha256_of, write_yaml
 from tango_desktop.core.flow import Flow, StageInfo, StageOutcome, StageState
 from tango_desktop.core.jobs import JobContext
@@ -106,6 +113,18 @@ def flow(target: Path, **device: Any) -> Flow:
             STAGE,
         ]
     )
+
+
+def test_the_network_is_that_of_the_bundle(project: Project, deployed: Path) -> None:
+    found = {"target": str(deployed), "release": "abc", "bundle": "artifacts/bundles/abc"}
+    flow(deployed).run(project, CTX, "device")
+    assert spec_at(project, found, MeasureSettings()).network == ""
+    folder = project.path("artifacts", "bundles", "abc")
+    folder.mkdir(parents=True)
+    write_yaml(folder / "model.yaml", {"schema": 1, "source": {"document": "d1g"}})
+    assert spec_at(project, found, MeasureSettings()).network == "d1g"
+    (folder / "model.yaml").write_text("- neither", encoding="utf-8")
+    assert spec_at(project, found, MeasureSettings()).network == ""
 
 
 def test_it_needs_what_is_deployed() -> None:
