@@ -6,7 +6,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import IO
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.scratch import scratch_folder
 
 _POLL_S = 0.02
 
@@ -63,9 +63,9 @@ def run_child(
         JobCancelled: the job was cancelled.
     """
     # Files, not pipes: a child that writes much never blocks, and no reader thread is needed.
-    with tempfile.TemporaryDirectory(prefix="tango-child-") as folder:
-        output, errors = Path(folder, "output"), Path(folder, "errors")
-        source = Path(folder, "input") if given else Path(os.devnull)
+    with scratch_folder("child") as folder:
+        output, errors = folder / "output", folder / "errors"
+        source = folder / "input" if given else Path(os.devnull)
         if given:
             source.write_bytes(given)
         with source.open("rb") as stdin, output.open("wb") as out, errors.open("wb") as err:

@@ -19,6 +19,7 @@ from typing_extensions import Self
 from tango_desktop.core.child import ChildResult, kill_child, run_child, start_child
 from tango_desktop.core.files import NO_SPACE
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.devices.connection import RUN_TIMEOUT_S, Connection
 from tango_desktop.devices.targets import THIS, Target
 from tango_desktop.errors import ConnectionLostError, DeviceError, DeviceFullError
@@ -128,7 +129,7 @@ class LocalProcess:
 
     def __init__(self, command: Sequence[str], environment: Mapping[str, str] | None) -> None:
         with contextlib.ExitStack() as made:
-            folder = Path(made.enter_context(tempfile.TemporaryDirectory(prefix="tango-child-")))
+            folder = made.enter_context(scratch_folder("child"))
             self._errors = folder / "errors"
             with (folder / "output").open("wb") as out, self._errors.open("wb") as err:
                 process = start_child(command, subprocess.PIPE, out, err, environment)

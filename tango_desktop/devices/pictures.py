@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import re
 import secrets
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from tango_desktop.core.files import sha256_of
 from tango_desktop.core.jobs import JobContext, logger
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.targets import Way
 from tango_desktop.errors import ConnectionLostError, DeviceError
@@ -78,8 +78,8 @@ def pictures_there(
             full.
     """
     if connection.target.way is Way.LOCAL:
-        with tempfile.TemporaryDirectory(prefix="tango-pictures-") as made:
-            yield _list_here(pictures, Path(made))
+        with scratch_folder("pictures") as made:
+            yield _list_here(pictures, made)
         return
     folder = PurePosixPath(deployment) / album.name
     wanted = _named(_within_bound(pictures), ctx)
@@ -108,8 +108,8 @@ def _list_there(
     files: Mapping[str, object], folder: PurePosixPath, connection: Connection, ctx: JobContext
 ) -> Iterator[str]:
     there = str(folder / f"pictures-{secrets.token_hex(4)}.txt")
-    with tempfile.TemporaryDirectory(prefix="tango-pictures-") as made:
-        connection.put(_write_list(list(files), Path(made)), there, ctx)
+    with scratch_folder("pictures") as made:
+        connection.put(_write_list(list(files), made), there, ctx)
     lost = False
     try:
         yield there

@@ -15,7 +15,6 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,7 @@ import numpy as np
 
 from tango_desktop.core.files import read_mapping, write_error, write_json
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.data.preprocess import preprocess
 from tango_desktop.errors import ExportError
 from tango_desktop.export import card
@@ -204,11 +204,11 @@ def _tensors(
 
     from tango_desktop.export import onnx_exporter
 
-    with tempfile.TemporaryDirectory(prefix="tango-bisect-") as name:
+    with scratch_folder("bisect") as scratch:
         exact = dataclasses.replace(spec, precision=FP32)
         ctx.report(None, tr("Writing the network to compare with"))
-        made = onnx_exporter.convert(module, exact, Path(name), ctx)
-        master = _prepared_alike(onnx.load(Path(name) / made.file), model.parent)
+        made = onnx_exporter.convert(module, exact, scratch, ctx)
+        master = _prepared_alike(onnx.load(scratch / made.file), model.parent)
     try:
         other = onnx.load(model)
     except (OSError, ValueError, DecodeError) as error:

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-import tempfile
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,6 +17,7 @@ import torch
 from torch import fx, nn
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import ExportError
 from tango_desktop.export.bisect import BisectRow, Noise
 from tango_desktop.export.comparison import Floats
@@ -115,10 +114,10 @@ class _Search:
         """The signal-to-noise ratio of a beginning's values behind the engine."""
         info, quiet = EXPORTERS.get(self._spec.engine), JobContext(control=ctx.control)
         noise = Noise()
-        with tempfile.TemporaryDirectory(prefix="tango-bisect-") as name:
-            made = info.convert(beginning, self._spec, Path(name), quiet)
+        with scratch_folder("bisect") as scratch:
+            made = info.convert(beginning, self._spec, scratch, quiet)
             engine = info.compared_by or info.name
-            with open_model(Path(name), engine, made.file, ctx=quiet) as session:
+            with open_model(scratch, engine, made.file, ctx=quiet) as session:
                 for picture in self._prepared:
                     noise.add(_exact(beginning, picture), session.run(picture)[0])
         return noise.snr_db

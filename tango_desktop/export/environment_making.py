@@ -10,7 +10,6 @@ import json
 import re
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -22,6 +21,7 @@ import tango_desktop
 from tango_desktop.core.child import ChildResult, run_child
 from tango_desktop.core.files import staging_folder, write_error
 from tango_desktop.core.jobs import JobContext, logger
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.deploy.wheels.sizes import sizes_of
 from tango_desktop.errors import ExportError
 from tango_desktop.export.environments import (
@@ -102,8 +102,8 @@ def download_bytes(info: EnvironmentInfo, ctx: JobContext) -> int | None:
     base = base_python(info)
     urls: list[str] = []
     for step in info.steps:
-        with tempfile.TemporaryDirectory(prefix="tango-pip-") as folder:
-            report = Path(folder, "report.json")
+        with scratch_folder("pip") as folder:
+            report = folder / "report.json"
             options = ["--dry-run", "--quiet", "--retries", "1", "--report", str(report)]
             ignore = ["--ignore-installed"] if info.isolated else []
             _pip(base, ["install", *options, *ignore, *step], info, ctx, _PLAN_TIMEOUT_S)

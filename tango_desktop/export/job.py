@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tango_desktop.core.files import staging_folder, write_error
 from tango_desktop.core.jobs import JobContext, logger
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import ParityError
 from tango_desktop.export import card, comparison, golden
 from tango_desktop.export.comparison import Compared, Comparison
@@ -94,8 +94,7 @@ def _compare_twin(task: Compared, stage: Path, spec: ExportSpec, ctx: JobContext
     """Compare the same model compiled for this computer, which cannot run the device's code."""
     ctx.report(None, tr("Converting once more, for this computer, to compare"))
     here = replace(spec, target=TargetInfo())
-    with tempfile.TemporaryDirectory(prefix="tango-twin-") as name:
-        twin = Path(name)
+    with scratch_folder("twin") as twin:
         model = EXPORTERS.get(spec.engine).convert(task.module, here, twin, ctx)
         card.write_card(twin, here, model, None)
         report = _compare(task, twin, spec, ctx)

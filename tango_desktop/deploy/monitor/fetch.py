@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from pathlib import Path
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.deploy.monitor.gathered import (
     Gathered,
     load_gathered,
@@ -81,8 +81,8 @@ def content_of(connection: Connection, path: str, ctx: JobContext) -> bytes | No
         if count > _LARGEST_BYTES:
             raise DeployError(tr("{path} on the device is too large.", path=path))
 
-    with tempfile.TemporaryDirectory(prefix="tango-monitor-") as folder:
-        target = Path(folder, "file")
+    with scratch_folder("monitor") as folder:
+        target = folder / "file"
         try:
             connection.get(path, target, ctx, on_bytes=stop_at_limit)
         except _NOT_REACHED:
@@ -114,8 +114,8 @@ def keep_uncertain(connection: Connection, target: str, count: int, ctx: JobCont
     before = content_of(connection, path, ctx)
     if before == wanted or (before is None and not count):
         return
-    with tempfile.TemporaryDirectory(prefix="tango-monitor-") as folder:
-        source = Path(folder, SETTINGS)
+    with scratch_folder("monitor") as folder:
+        source = folder / SETTINGS
         source.write_bytes(wanted)
         _make_folder(connection, inside(connection, target, MONITOR), ctx)
         connection.put(source, path, ctx)

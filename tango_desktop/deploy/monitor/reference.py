@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import random
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from typing import Any
 from tango_desktop.core.files import read_text, write_json
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.data.lock import load_lock
 from tango_desktop.data.records import DatasetIndex, LockedPicture
 from tango_desktop.deploy.bundle import REFERENCE
@@ -90,8 +90,8 @@ def _made(
 ) -> Reference:
     split, pictures = _chosen(lock)
     tally = Tally()
-    with tempfile.TemporaryDirectory(prefix="tango-reference-") as folder:
-        model = _model(artifact, card, Path(folder))
+    with scratch_folder("reference") as folder:
+        model = _model(artifact, card, folder)
         until = time.monotonic() + _MOST_S
         for picture in ctx.each(pictures, len(pictures), tr("Looking at validation pictures")):
             _count(tally, lock.file(picture), model)

@@ -9,7 +9,6 @@ import importlib.util
 import json
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +19,7 @@ from packaging.utils import canonicalize_name
 
 from tango_desktop.core.child import ChildResult, run_child
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.deploy.runner.unpack import chosen_licence
 from tango_desktop.deploy.wheels.records import CACHE, INDEX, WheelInfo
 from tango_desktop.deploy.wheels.sizes import sizes_of
@@ -89,10 +89,10 @@ def find(
 
 
 def _report(requirements: Sequence[str], target: WheelTarget, ctx: JobContext) -> list[WheelInfo]:
-    with tempfile.TemporaryDirectory(prefix="tango-pip-") as folder:
-        report = Path(folder, "report.json")
+    with scratch_folder("pip") as folder:
+        report = folder / "report.json"
         # --retries 1, not 0: pip is silent about a broken connection when it does not try again.
-        options = ["--dry-run", "--ignore-installed", "--retries", "1", "--target", folder]
+        options = ["--dry-run", "--ignore-installed", "--retries", "1", "--target", str(folder)]
         command = ["install", *options, "--report", str(report), *target.options(), *requirements]
         _pip([sys.executable, "-m", "pip", *command], ctx, FIND_TIMEOUT_S)
         text = report.read_text(encoding="utf-8") if report.is_file() else ""
@@ -139,8 +139,8 @@ def _pip(
     on_poll: Callable[[int, str], None] = lambda pid, text: None,
 ) -> ChildResult:
     """Run pip to its good end; its log, which tells more than it says, explains any other."""
-    with tempfile.TemporaryDirectory(prefix="tango-pip-") as folder:
-        log = Path(folder, "log")
+    with scratch_folder("pip") as folder:
+        log = folder / "log"
         result = run_child([*command, "--log", str(log)], ctx, timeout_s, _ENVIRONMENT, on_poll)
         if result.code != 0:
             raise _failure(result, log)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from tango_desktop.core.files import write_error
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import ExportError
 from tango_desktop.export import onnx_exporter, onnx_names
 from tango_desktop.export.environments import EnvironmentInfo, python_for
@@ -68,8 +68,7 @@ def master(
         ExportError: it cannot be traced, or not be quantized.
         ProjectError: the folder for scratch cannot be written.
     """
-    with tempfile.TemporaryDirectory(prefix="tango-master-") as name:
-        scratch = Path(name)
+    with scratch_folder("master") as scratch:
         try:
             made = _written(module, spec, scratch, ctx, scheme)
         except OSError as error:  # not the project's folder, which may have space left

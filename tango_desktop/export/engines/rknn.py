@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import ExportError
 from tango_desktop.export import onnx_names
 from tango_desktop.export.engines import from_onnx
@@ -23,7 +23,7 @@ from tango_desktop.export.environments import RKNN, python_for
 from tango_desktop.export.limits import INT8
 from tango_desktop.export.quantization.plan import load_plan
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
-from tango_desktop.export.unfollowed import unfollowed
+from tango_desktop.export.unfollowed import kept_narrower, unfollowed
 from tango_desktop.i18n import Lasting, lasting, tr
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     spec = replace(spec, settings=replace(spec.settings, opset=OPSET, dynamic_batch=False))
     before = _size(spec.log)
     plain = replace(spec, precision="fp32")
-    with from_onnx.master(module, plain, folder, ctx) as onnx, _scratch() as scratch:
+    with from_onnx.master(module, plain, folder, ctx) as onnx, scratch_folder("rknn") as scratch:
         if spec.precision == INT8:
             notes += _warnings(spec, ctx)
         job = {
@@ -95,7 +95,7 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
             "precision": spec.precision,
             "rknn": folder / FILE,
             "simulator": folder / SIMULATOR,
-            **_ranges(onnx.path, spec, Path(scratch), ctx),
+            **_ranges(onnx.path, spec, scratch, ctx),
         }
         found = from_onnx.run("rknn_worker", RKNN, job, spec, ctx)
         outputs = list(onnx.outputs)
@@ -125,7 +125,8 @@ def done_otherwise(spec: ExportSpec) -> tuple[Lasting, ...]:
         used["calibration_pictures"] = min(asked.calibration_pictures, _MOST_PICTURES)
         if asked.range_method == "percentile":
             used["range_method"] = "minmax"
-    return unfollowed("RKNN", asked, used)
+    kept = kept_narrower("RKNN", spec.plan) if spec.precision == INT8 else ()
+    return (*unfollowed("RKNN", asked, used), *kept)
 
 
 def platform_of(spec: ExportSpec) -> str:
@@ -141,10 +142,6 @@ def platform_of(spec: ExportSpec) -> str:
         tr("RKNN is for Rockchip's chips; the device has {chip}.", chip=chip or tr("another")),
         tr("Choose a device with one of: {names}.", names=", ".join(PLATFORMS)),
     )
-
-
-def _scratch() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="tango-rknn-")
 
 
 def _size(path: Path) -> int:

@@ -7,7 +7,6 @@ the program can be said of the network as it was drawn.
 from __future__ import annotations
 
 import contextlib
-import tempfile
 import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import ExportError
 from tango_desktop.export.fixed_pools import with_fixed_pools
 from tango_desktop.export.spec import ExportSpec
@@ -66,8 +66,8 @@ def saved(
 
     fixed = with_fixed_pools(module, spec.document, spec.size)
     placed, places = onnx_names.with_places(fixed)
-    with tempfile.TemporaryDirectory(prefix="tango-program-") as folder:
-        path = Path(folder) / _FILE
+    with scratch_folder("program") as folder:
+        path = folder / _FILE
         program = _exported(placed, spec, any_batch)
         ctx.check()
         torch.export.save(program, path)
