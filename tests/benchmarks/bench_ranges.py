@@ -52,6 +52,7 @@ from tango_desktop.export.tasks import EXPORT_TASKS
 
 CALIBRATION = 128
 ENGINES = ("onnxruntime", "tflite", "openvino", "ncnn", "executorch")
+TRIED = (*METHODS, "percentile@99.9", "percentile@99.999")
 EXACT = "fp32"
 EIGHT = "int8"
 DETECTORS = ("yolov7",)
@@ -95,7 +96,7 @@ class Half:
         model = onnx.load(self.traced)
         pictures, info = calibration_set(self.spec)
         seen = observe(model, pictures, JobContext())
-        for name in dict.fromkeys((*METHODS, wanted.stem)):
+        for name in dict.fromkeys((*TRIED, wanted.stem)):
             method, _, share = name.partition("@")
             ranges = seen.ranges(method, float(share or 99.99))
             plan = QuantizationPlan(model_digest(model), method, ranges, info)
@@ -260,7 +261,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path)
     options = parser.parse_args()
     options.precision = options.precision or [EIGHT]
-    options.method = options.method or list(METHODS)
+    options.method = options.method or list(TRIED)
     torch.set_num_threads(1)
     for name in options.only or EXAMINED:
         with tempfile.TemporaryDirectory() as scratch:

@@ -28,6 +28,7 @@ from tango_desktop.export.quantization.models import (
     float_activations,
     showing,
 )
+from tango_desktop.export.quantization.placement import decoding_nodes, key_of
 from tango_desktop.export.quantization.plan import MINMAX, Range
 from tango_desktop.i18n import tr
 
@@ -43,20 +44,18 @@ class Observations:
 
     Attributes:
         tensors: by name, in the order of the graph.
-        inputs: which of them are the model's inputs.
+        whole: which of them are never cut: pictures, whose darkest and brightest values are no
+            outliers, and answers, of which the rare large ones say what there is to see.
         pictures: how many were looked at.
     """
 
     tensors: Mapping[str, TensorStatistics]
-    inputs: tuple[str, ...]
+    whole: frozenset[str]
     pictures: int
 
     def ranges(self, method: str, percentile: float = 99.99) -> dict[str, Range]:
-        """The range of every tensor, as :func:`~.histograms.chosen_range` finds it.
-
-        Nothing is cut off a picture: its darkest and brightest values are no outliers.
-        """
-        methods = {name: MINMAX if name in self.inputs else method for name in self.tensors}
+        """The range of every tensor, as :func:`~.histograms.chosen_range` finds it."""
+        methods = {name: MINMAX if name in self.whole else method for name in self.tensors}
         return {n: chosen_range(s, methods[n], percentile) for n, s in self.tensors.items()}
 
     def saturation(self, ranges: Mapping[str, Range]) -> dict[str, float]:
@@ -96,7 +95,8 @@ def observe(
             ends = {name: (low[name], high[name]) for name in names}
             counts |= _counted(model, ends, pictures, ctx)
     found = {n: TensorStatistics(low[n], high[n], counts.get(n, _NONE)) for n in sizes}
-    return Observations(found, tuple(ModelView(model).inputs), len(pictures))
+    view = ModelView(model)
+    return Observations(found, frozenset(view.inputs) | answers(view), len(pictures))
 
 
 def find_ranges(
@@ -109,6 +109,15 @@ def find_ranges(
     """The ranges of every tensor by one method; raises what :func:`observe` raises."""
     seen = observe(model, pictures, ctx, histograms=method != MINMAX)
     return seen.ranges(method, percentile)
+
+
+def answers(view: ModelView) -> frozenset[str]:
+    """What a network says: its outputs, or what a detector's boxes are decoded from."""
+    decoding = decoding_nodes(view)
+    read = {name for node in view.nodes if key_of(node) in decoding for name in node.input}
+    made = {name for name in read if name in view.producer}
+    said = {name for name in made if key_of(view.producer[name]) not in decoding}
+    return frozenset(said or view.outputs)
 
 
 def _ends(

@@ -110,7 +110,7 @@ def test_its_own_ranges_are_told(tmp_path: Path) -> None:
     spec = small("resnet20", tmp_path, "executorch", "int8", range_method="mse").spec
     (note,) = executorch.own_ranges(spec)
     assert note == ("ExecuTorch does not follow: Ranges of 8-bit values (its own instead of mse)")
-    usual = replace(spec, settings=replace(spec.settings, range_method="minmax"))
+    usual = small("resnet20", tmp_path / "usual", "executorch", "int8").spec
     assert executorch.own_ranges(usual) == ()
 
 

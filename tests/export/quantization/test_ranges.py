@@ -9,7 +9,7 @@ import pytest
 from tango_desktop.core.jobs import JobContext, JobControl
 from tango_desktop.errors import DataError, ExportError, JobCancelled
 from tango_desktop.export.quantization import ranges
-from tango_desktop.export.quantization.models import float_activations
+from tango_desktop.export.quantization.models import ModelView, float_activations
 from tango_desktop.export.quantization.plan import METHODS
 from tests.export.quantization.masters import Master, run
 
@@ -109,3 +109,30 @@ def test_infinite_values_name_their_tensor() -> None:
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
     with pytest.raises(ExportError, match="logarithm"):
         ranges.observe(model, [np.zeros((1, 2, 2), np.float32)], JobContext())
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_answers_are_never_cut(tiny: Master, method: str) -> None:
+    found = ranges.find_ranges(tiny.model, tiny.pictures, method, JobContext())
+    (name,) = ranges.answers(ModelView(tiny.model))
+    said = values_of(tiny)[name]
+    assert name == tiny.model.graph.output[0].name
+    assert found[name] == pytest.approx((said.min(), said.max()), abs=1e-4)
+
+
+def test_a_detector_answers_by_what_its_boxes_are_decoded_from() -> None:
+    helper = onnx.helper
+    kernel = onnx.numpy_helper.from_array(np.ones((1, 1, 1, 1), np.float32), "kernel")
+    graph = helper.make_graph(
+        [
+            helper.make_node("Conv", ["x", "kernel"], ["raw"], name="/head/Conv"),
+            helper.make_node("Sigmoid", ["raw"], ["share"], name="/head/Sigmoid"),
+            helper.make_node("Mul", ["share", "raw"], ["boxes"], name="/head/Mul"),
+        ],
+        "g",
+        [helper.make_tensor_value_info("x", 1, [1, 1, 2, 2])],
+        [helper.make_tensor_value_info("boxes", 1, [1, 1, 2, 2])],
+        [kernel],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    assert ranges.answers(ModelView(model)) == {"raw"}
