@@ -21,7 +21,9 @@ from tango_desktop.compress.pruning_records import (
     PruneSpec,
     PruneStep,
     Saving,
+    Timed,
     cost_of,
+    of_deployed,
 )
 from tango_desktop.core.files import read_mapping, write_yaml
 from tango_desktop.core.jobs import JobContext, Progress
@@ -122,7 +124,8 @@ class _Pruning:
     def __init__(self, spec: PruneSpec, ctx: JobContext) -> None:
         self._spec, self._ctx = spec, ctx
         self._measures = Measures(spec.train, ctx)
-        self._cost = cost_of(spec)
+        self._latency_ms, self._cost = spec.latency_ms, cost_of(spec)
+        self._whole = self._cost(spec.train.document)
         whole = {group.name: group.channels for group in Couplings(spec.train.document).groups}
         self._limits = dataclasses.replace(spec.limits, originally=whole)
         self._state = trained_state(spec.train.document, spec.weights)
@@ -137,7 +140,8 @@ class _Pruning:
         path = self._folder / "pruning.yaml"
         if not path.is_file():
             score = self._measures.score(self._document, self._state)
-            return self._counted(self._document, score), []
+            before = self._counted(self._document, score)
+            return dataclasses.replace(before, measured_ms=self._spec.measured_ms), []
         values = read_mapping(path, SCHEMA)
         try:
             steps = [_step_from(row) for row in values["steps"]]
@@ -179,6 +183,7 @@ class _Pruning:
             self._write()
             _Start.at(self._folder, len(self._steps)).remove()
             self._go_to(self._steps[-1])
+        self._time_result()
         self._ctx.report(1.0, tr("Pruned"), 0.0)
         return self._result()
 
@@ -200,6 +205,16 @@ class _Pruning:
         paths = self._paths(step)
         self._document = graph.load(paths.network)
         self._state = trained_state(self._document, paths.best)
+        times = self._spec.times
+        if times is not None and self._spec.times_each and step.measurement:
+            self._count_by(times.recall(self._document, step.measurement))
+
+    def _count_by(self, found: Timed | None) -> None:
+        """What comes next is counted by what was measured last."""
+        if found is not None:
+            self._latency_ms = found.latency_ms
+            if self._spec.saving is Saving.LATENCY:
+                self._cost = of_deployed(found.latency_ms)
 
     def _step(self, number: int) -> PruneStep:
         ctx = _part(self._ctx, number, self._spec.steps)
@@ -207,8 +222,26 @@ class _Pruning:
         document = graph.load(start.network)
         run = train(self._spec.tuning(document, start.weights), ctx).run
         figures = self._counted(document, _score_of(run))
-        ctx.metric("pruning", number, _plotted(figures))
-        return PruneStep(number, run.number, figures=figures, **dataclasses.asdict(start.chosen))
+        step = PruneStep(number, run.number, figures=figures, **dataclasses.asdict(start.chosen))
+        step = self._timed(step, ctx) if self._spec.times_each else step
+        ctx.metric("pruning", number, _plotted(step.figures))
+        return step
+
+    def _timed(self, step: PruneStep, ctx: JobContext) -> PruneStep:
+        """The step with what its network takes on the device, where that is asked for."""
+        times = self._spec.times
+        found = None if times is None else times.measure(step.run, ctx)
+        if found is None:
+            return step
+        figures = dataclasses.replace(step.figures, measured_ms=found.ms)
+        return dataclasses.replace(step, figures=figures, measurement=found.file)
+
+    def _time_result(self) -> None:
+        """Measure what is handed on, where that was not done yet."""
+        good = [place for place, step in enumerate(self._steps) if self._is_good(step)]
+        if good and self._steps[good[-1]].figures.measured_ms is None:
+            self._steps[good[-1]] = self._timed(self._steps[good[-1]], self._ctx)
+            self._write()
 
     def _started(self, number: int) -> _Start | None:
         """What a step that was cut short has chosen already: its run can then go on."""
@@ -247,15 +280,14 @@ class _Pruning:
 
     def _share_left(self, number: int) -> float:
         """What this step is to save of what the network still costs."""
-        whole = self._cost(self._spec.train.document)
-        goal = whole * (1 - self._spec.share * number / self._spec.steps)
+        goal = self._whole * (1 - self._spec.share * number / self._spec.steps)
         return min(max(1 - goal / self._cost(self._document), 1e-6), 1 - 1e-6)
 
     # -- figures ------------------------------------------------------------------------------
 
     def _counted(self, document: NetworkDocument, score: float) -> PruneFigures:
         deployed = deploy_form(document)
-        ask = self._spec.latency_ms
+        ask = self._latency_ms
         return PruneFigures(
             deployed.macs(),
             deployed.parameter_count(),

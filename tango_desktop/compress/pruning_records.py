@@ -5,11 +5,12 @@ from __future__ import annotations
 import dataclasses
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from tango_desktop.core.files import digest_of, sha256_of
+from tango_desktop.core.jobs import JobContext
 from tango_desktop.errors import SettingsError
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.deploy_form import deploy_form
@@ -25,6 +26,33 @@ class Saving(enum.Enum):
     MACS = N_("multiply-accumulates")
     PARAMETERS = N_("parameters")
     LATENCY = N_("latency")
+
+
+@dataclass(frozen=True)
+class Timed:
+    """A network as it was measured on the device.
+
+    Attributes:
+        ms: the median for one picture.
+        latency_ms: milliseconds of networks that come from it, in deploy form.
+        file: the measurement, relative to the project's folder.
+    """
+
+    ms: float
+    latency_ms: Cost
+    file: str
+
+
+class DeviceTimes(Protocol):
+    """Measures smaller networks on the device."""
+
+    def measure(self, run: int, ctx: JobContext) -> Timed | None:
+        """The network of a run; None where the device cannot be asked now, which is told."""
+        ...
+
+    def recall(self, document: NetworkDocument, file: str) -> Timed | None:
+        """What was measured of ``document``, as it is drawn, before; None where that is gone."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -44,8 +72,12 @@ class PruneSpec:
         most_loss: by how much the validation score may fall, 0 to 1; None: by any.
         latency_ms: milliseconds of a network in deploy form, measured or estimated; needed to save
             latency, otherwise only reported.
-        latency_of: what ``latency_ms`` is of: device, engine, precision; another one is another
-            order.
+        latency_of: what ``latency_ms`` is of: device, engine, precision, measurement; another one
+            is another order.
+        measured_ms: the network as it was measured there; None where it was not.
+        times: measures what comes out; None: that is not asked for.
+        times_each: whether it measures after each step, so that the next one counts by that;
+            otherwise only the result.
     """
 
     train: TrainSpec
@@ -57,8 +89,11 @@ class PruneSpec:
     criterion: str = "l2"
     limits: PruningLimits = DEFAULT_LIMITS
     most_loss: float | None = None
-    latency_ms: Cost | None = dataclasses.field(default=None, compare=False)
+    latency_ms: Cost | None = field(default=None, compare=False)
     latency_of: str = ""
+    measured_ms: float | None = field(default=None, compare=False)
+    times: DeviceTimes | None = field(default=None, compare=False)
+    times_each: bool = False
 
     def key(self) -> str:
         """The digest of all that decides what each step comes to.
@@ -78,6 +113,7 @@ class PruneSpec:
                 "limits": limits,
                 "latency_of": self.latency_of,
             }
+            | ({"times": "each"} if self.times_each else {})
         )
 
     def _settings(self, start_from: str) -> Any:
@@ -121,7 +157,8 @@ class PruneFigures:
         parameters: learnt numbers.
         size_bytes: of weights in fp32.
         score: on the validation pictures, 0 to 1.
-        latency_ms: None where it cannot be told.
+        latency_ms: as it was counted; None where it cannot be told.
+        measured_ms: as it was measured on the device; None where it was not.
     """
 
     macs: int
@@ -129,6 +166,7 @@ class PruneFigures:
     size_bytes: int
     score: float
     latency_ms: float | None = None
+    measured_ms: float | None = None
 
 
 @dataclass(frozen=True)
@@ -142,6 +180,8 @@ class PruneStep:
         importance_lost: the share of all importance that went, 0 to 1.
         is_reached: whether as much was saved as this step should.
         figures: after fine-tuning.
+        measurement: the file of what was measured on the device, relative to the project's folder;
+            empty where nothing was.
     """
 
     number: int
@@ -150,6 +190,7 @@ class PruneStep:
     importance_lost: float
     is_reached: bool
     figures: PruneFigures
+    measurement: str = ""
 
 
 @dataclass(frozen=True)
@@ -184,4 +225,9 @@ def cost_of(spec: PruneSpec) -> Cost:
     }
     cost = costs[spec.saving]
     assert cost is not None  # spec.check
+    return of_deployed(cost)
+
+
+def of_deployed(cost: Cost) -> Cost:
+    """``cost`` of networks in deploy form, for documents in training form."""
     return lambda document: cost(deploy_form(document))
