@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 from tango_desktop.core.params import params_of
+from tango_desktop.export.quantization.plan import load_plan
 from tango_desktop.export.settings import ExportSettings
 from tango_desktop.i18n import Lasting, lasting, lasting_join
+
+_SHOWN = 5
 
 
 def unfollowed(
@@ -35,6 +39,47 @@ def unfollowed(
         return ()
     settings = lasting_join(", ", parts)
     return (lasting("{engine} does not follow: {settings}", engine=engine, settings=settings),)
+
+
+def kept_wider(engine: str, plan: Path | None) -> tuple[Lasting, ...]:
+    """That an engine has no layers in FP16 beside 8 bits, where a plan keeps some in that.
+
+    Raises:
+        ProjectError: the plan's file is damaged.
+    """
+    names = load_plan(plan).half_nodes if plan else ()
+    if not names:
+        return ()
+    return (
+        lasting(
+            "{engine} has no FP16 beside 8 bits; these layers are kept in FP32 instead: {names}",
+            engine=engine,
+            names=_some(names),
+        ),
+    )
+
+
+def kept_narrower(engine: str, plan: Path | None) -> tuple[Lasting, ...]:
+    """That an engine has no layers in FP32 beside 8 bits, where a plan keeps some in that.
+
+    Raises:
+        ProjectError: the plan's file is damaged.
+    """
+    planned = load_plan(plan) if plan else None
+    names = [n for n in planned.float_nodes if n not in planned.half_nodes] if planned else []
+    if not names:
+        return ()
+    return (
+        lasting(
+            "{engine} has no FP32 beside 8 bits; these layers are kept in FP16 instead: {names}",
+            engine=engine,
+            names=_some(names),
+        ),
+    )
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join([*names[:_SHOWN], "…"] if len(names) > _SHOWN else names)
 
 
 def _shown(value: object) -> object:

@@ -22,7 +22,7 @@ from tango_desktop.export.environments import EXECUTORCH
 from tango_desktop.export.limits import INT8
 from tango_desktop.export.quantization.plan import load_plan
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
-from tango_desktop.export.unfollowed import unfollowed
+from tango_desktop.export.unfollowed import kept_wider, unfollowed
 from tango_desktop.i18n import lasting, tr
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
         }
         if spec.precision == INT8:
             notes = (*calibration_warnings(spec, ctx), *own_ranges(spec))
+            notes = (*notes, *kept_wider(TITLE, spec.plan))
             job["calibration"] = calibration_file(spec, program.path.parent, ctx)
             job["float_modules"] = program.names_of(*float_nodes(spec))
         found = from_onnx.run("executorch_worker", EXECUTORCH, job, spec, ctx)

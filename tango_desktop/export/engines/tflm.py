@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.export.engines import from_onnx
 from tango_desktop.export.engines.tflite import FILE, SCHEME, fixed, notes_of, run_writer
+from tango_desktop.export.limits import INT8
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
+from tango_desktop.export.unfollowed import kept_wider
 from tango_desktop.i18n import lasting
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
         (
             *made.notes,
             *notes_of(spec, found),
+            *(kept_wider("TFLM", spec.plan) if spec.precision == INT8 else ()),
             lasting(
                 "It wants about {size} KB of memory beside the model: an estimate",
                 size=-(-int(found["arena"]) // 1024),

@@ -13,7 +13,7 @@ PRECISIONS = ("fp32", "fp16", "dynamic", "int8")
 
 
 _DUPLICATES = "NonMaxSuppression"  # what stands around it is only there for its sake
-_INSIDE = frozenset({"Constant"})  # read with the model
+_INSIDE = frozenset({"Constant", "Cast"})  # read with the model; a Cast of stored numbers only
 
 
 def without_counterpart(operators: Iterable[str]) -> list[str]:
@@ -23,7 +23,10 @@ def without_counterpart(operators: Iterable[str]) -> list[str]:
 
 
 def tflite_of(
-    model: Any, precision: str, progress: Callable[[float], None] = lambda share: None
+    model: Any,
+    precision: str,
+    progress: Callable[[float], None] = lambda share: None,
+    halves: bool = True,
 ) -> bytes:
     """The TFLite file of an ONNX model.
 
@@ -35,11 +38,12 @@ def tflite_of(
         model: an ``onnx.ModelProto`` with fixed shapes.
         precision: one of ``PRECISIONS``.
         progress: is told from 0 to 1 how far it is.
+        halves: whether weights that the model stores in 16 bits stay such; else they become 32.
 
     Raises:
         UnsupportedError: a node has no counterpart.
     """
-    low = Lowering(Source(model), precision)
+    low = Lowering(Source(model, halves), precision)
     nodes = low.source.nodes
     for number, node in enumerate(nodes):
         progress(number / len(nodes))

@@ -185,6 +185,10 @@ class Lowering:
         """How an operator on int8 is to quantize what it gives; None where it runs in float."""
         return None if any(one.quant is None for one in inputs) else self.wanted(name)
 
+    def int8_product(self, name: str, value: Value, weight: Constant) -> Quant | None:
+        """The same of an operator with weights: those that the model keeps as floats stay such."""
+        return self.int8_result(name, value) if weight.rounded else None
+
     # -- representations --------------------------------------------------------------------------
 
     def ready(self, value: Value, perm: Perm, whole: bool) -> Value:

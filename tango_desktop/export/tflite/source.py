@@ -15,6 +15,7 @@ from tango_desktop.export.tflite.layout import Shape
 from tango_desktop.export.tflite.unsupported import UnsupportedError
 
 Array = NDArray[Any]
+_FLOAT = 1  # TensorProto.FLOAT
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Source:
 
     Args:
         model: an ``onnx.ModelProto``.
+        halves: whether 16-bit floats that the model stores stay such; else they become 32-bit.
 
     Attributes:
         nodes: in an order in which they can run.
@@ -55,7 +57,7 @@ class Source:
         metadata: of the file.
     """
 
-    def __init__(self, model: Any) -> None:
+    def __init__(self, model: Any, halves: bool = True) -> None:
         import onnx
 
         inferred = onnx.shape_inference.infer_shapes(model, data_prop=True)
@@ -65,6 +67,8 @@ class Source:
         }
         self.nodes = [self._node(one, number) for number, one in enumerate(graph.node)]
         self.nodes = [node for node in self.nodes if not self._is_constant(node)]
+        stored = np.float16 if halves else np.float32
+        self.nodes = [node for node in self.nodes if not self._is_half_constant(node, stored)]
         self.inputs = [one.name for one in graph.input if one.name not in self.constants]
         self.outputs = [one.name for one in graph.output]
         self.metadata = {entry.key: entry.value for entry in model.metadata_props}
@@ -94,6 +98,14 @@ class Source:
         if "value" not in node.attributes:
             raise node.unsupported("a constant that is not a tensor")
         self.constants[node.outputs[0]] = onnx.numpy_helper.to_array(node.attributes["value"])
+        return True
+
+    def _is_half_constant(self, node: Node, stored: type) -> bool:
+        """Whether a node only makes 32 bits of stored 16, which is not for this file to say."""
+        numbers = self.constants.get(node.inputs[0]) if node.operator == "Cast" else None
+        if numbers is None or numbers.dtype != np.float16 or node.attributes["to"] != _FLOAT:
+            return False
+        self.constants[node.outputs[0]] = numbers.astype(stored)
         return True
 
     def readers(self, name: str) -> list[Node]:

@@ -48,6 +48,7 @@ class Constant:
         whole: int8, where the ONNX model has it quantized without a zero point.
         scales: what ``whole`` is multiplied with, one for each channel.
         axis: of the channels.
+        rounded: whether the ONNX model has it quantized in any way.
     """
 
     name: str
@@ -55,6 +56,7 @@ class Constant:
     whole: NDArray[np.int8] | None = None
     scales: NDArray[np.float64] | None = None
     axis: int = 0
+    rounded: bool = False
 
     def transposed(self, axes: Sequence[int]) -> Constant:
         """With its axes in another order."""
@@ -64,7 +66,7 @@ class Constant:
 
     def of(self, real: Array) -> Constant:
         """Other numbers under its name."""
-        return Constant(self.name, real)
+        return Constant(self.name, real, rounded=self.rounded)
 
 
 def per_channel(

@@ -6,6 +6,7 @@ import numpy as np
 from ai_edge_litert import schema_py_generated as schema
 from numpy.typing import NDArray
 
+from tango_desktop.export.quantization.halves import halved
 from tango_desktop.export.tflite import layout
 from tango_desktop.export.tflite.lowering import Lowering, Result
 from tango_desktop.export.tflite.values import Constant, per_channel, per_tensor
@@ -50,6 +51,8 @@ def _int8(low: Lowering, name: str, whole: NDArray[np.int8], scales: Scales, axi
 def real_weights(low: Lowering, weight: Constant, axis: int | None, light: bool = True) -> int:
     """The tensor of weights that are computed with in float32, in the precision asked for.
 
+    Those that are in 16 bits already stay in 16.
+
     Args:
         low: the conversion.
         weight: as stored.
@@ -60,15 +63,15 @@ def real_weights(low: Lowering, weight: Constant, axis: int | None, light: bool 
     if low.precision == "dynamic" and light and real.size >= _WORTH_IT:
         whole, scales = per_tensor(real) if axis is None else per_channel(weight, axis, 0.0)
         return _int8(low, weight.name, whole, scales, axis or 0)
-    if low.precision == "fp16" and real.size >= _WORTH_IT:
+    half = low.precision == "fp16" or weight.real.dtype == np.float16
+    if half and real.size >= _WORTH_IT:
         return _half(low, weight.name, real)
     return low.fixed(real, weight.name)
 
 
 def _half(low: Lowering, name: str, real: NDArray[np.float32]) -> int:
     """float16 in the file, float32 from the start of a run."""
-    limit = np.finfo(np.float16)
-    stored = low.fixed(real.clip(limit.min, limit.max).astype(np.float16), name)
+    stored = low.fixed(halved(real), name)
     made = Result(f"{name}/float32", real.shape, layout.identity(real.ndim))
     return low.emit("DEQUANTIZE", [stored], made, schema.DequantizeOptionsT()).tensor
 

@@ -3,7 +3,7 @@
 The job: ``model`` (an ONNX file), ``operators`` (the names of its nodes by operator), ``precision``
 (``fp32``, ``fp16``, ``dynamic``, ``int8``), ``tflite`` (where the file goes), ``library`` (a folder
 where the program's own package is found if this Python does not have it), ``sources`` (a folder for
-the C++ source for microcontrollers; empty for none).
+the C++ source for microcontrollers, which have no 16-bit floats; empty for none).
 
 The result: ``version`` of LiteRT, ``unsupported`` (where it cannot be converted: the nodes' names
 by operator), ``float_nodes`` (how many operators compute in float32), ``nodes`` (how many there
@@ -31,7 +31,8 @@ def main() -> None:
         talk.finish({"unsupported": {name: job["operators"][name] for name in missing}})
         return
     try:
-        content = tflite_of(onnx.load(job["model"]), job["precision"], told)
+        model, halves = onnx.load(job["model"]), not job["sources"]
+        content = tflite_of(model, job["precision"], told, halves)
     except UnsupportedError as error:
         print(error)
         name = "%s (%s)" % (error.operator, error.reason) if error.reason else error.operator

@@ -14,10 +14,20 @@ pytest.importorskip("ai_edge_litert")
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.runner.engine_tflite import TfliteEngine
 from tango_desktop.errors import ExportError
-from tango_desktop.export.engines import tflite
-from tango_desktop.export.tflite.reading import metadata, read_model
+from tango_desktop.export.engines import tflite, tflm
+from tango_desktop.export.tflite.reading import ReadModel, metadata, read_model
 from tango_desktop.export.tflite.writer import NODES
-from tests.export.engines.small_networks import DETECTOR, NETWORKS, OPTIONS, Small, small
+from tests.export.engines.small_networks import (
+    DETECTOR,
+    KEPT,
+    NETWORKS,
+    OPTIONS,
+    Small,
+    calibrated,
+    short,
+    small,
+    weights_of,
+)
 
 
 def converted(network: Small) -> Path:
@@ -88,3 +98,32 @@ def test_duplicates_cannot_be_removed_inside(tmp_path: Path) -> None:
     assert caught.value.message.endswith("parts of the network: NonMaxSuppression: nms/kept.")
     assert "Duplicates removed inside the model" in caught.value.hint
     assert list(network.spec.folder.iterdir()) == []
+
+
+def stored(model: ReadModel, kind: str) -> list[int]:
+    """How many bytes the large constants of a type have, each."""
+    found = [one.size_bytes for one in model.tensors if one.is_constant and one.kind == kind]
+    return sorted(size for size in found if size >= 1024)
+
+
+def test_layers_kept_in_16_bits_are_stored_in_16(tmp_path: Path) -> None:
+    network = calibrated(short(tmp_path, "tflite"), *KEPT, half_nodes=KEPT)
+    model = converted(network)
+    read = read_model(model.read_bytes())
+    assert stored(read, "float16") == sorted(2 * weights_of(network, name) for name in KEPT)
+    assert stored(read, "float32") == []
+    assert stored(read, "int8") == [weights_of(network, "third")]
+    (found,) = TfliteEngine(str(model), OPTIONS, ["output0"]).infer(network.batch)
+    assert network.cosine(found) > 0.99
+
+
+def test_microcontrollers_have_no_16_bit_floats(tmp_path: Path) -> None:
+    network = calibrated(short(tmp_path, "tflm"), *KEPT, half_nodes=KEPT)
+    spec = network.spec
+    made = tflm.convert(network.module, spec, spec.folder, JobContext())
+    assert "TFLM has no FP16 beside 8 bits; these layers are kept in FP32 instead: second, fc" in (
+        made.notes
+    )
+    read = read_model((spec.folder / made.file).read_bytes())
+    assert stored(read, "float32") == sorted(4 * weights_of(network, name) for name in KEPT)
+    assert stored(read, "float16") == []

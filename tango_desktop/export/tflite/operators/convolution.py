@@ -37,7 +37,7 @@ def convolution(low: Lowering, node: Node) -> None:
         raise node.unsupported("maps of one side, or groups in three dimensions")
     value = low.value(node)
     code, name = low.fused(node)
-    quant = low.int8_result(name, value) if rank == 4 else None
+    quant = low.int8_product(name, value, weight) if rank == 4 else None
     perm = channels_last(rank)
     value = low.ready(value, perm, quant is not None)
     result = low.shape(node.outputs[0])
@@ -112,7 +112,7 @@ def transposed_convolution(low: Lowering, node: Node) -> None:
         weight = weight.of(_without_groups(weight.real, groups))
     weight = weight.transposed((1, 2, 3, 0))
     value = low.value(node)
-    quant = low.int8_result(node.outputs[0], value)
+    quant = low.int8_product(node.outputs[0], value, weight)
     value = low.ready(value, channels_last(4), quant is not None)
     bias = bias_of(low, node, 2, weight.real.shape[0])
     if quant is not None and value.quant is not None:
@@ -136,7 +136,7 @@ def transposed_convolution(low: Lowering, node: Node) -> None:
 def _without_groups(weight: Any, groups: int) -> Any:
     """(I, O / g, h, w) of groups as (I, O, h, w) of one, zero between the groups."""
     inputs, outputs = weight.shape[0], weight.shape[1]
-    made = np.zeros((inputs, outputs * groups, *weight.shape[2:]), np.float32)
+    made = np.zeros((inputs, outputs * groups, *weight.shape[2:]), weight.dtype)
     step = inputs // groups
     for group in range(groups):
         rows = slice(group * step, (group + 1) * step)

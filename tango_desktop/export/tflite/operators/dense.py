@@ -30,7 +30,7 @@ def gemm(low: Lowering, node: Node) -> None:
     bias = bias_of(low, node, 2, weight.real.shape[0])
     alpha, beta = (float(node.attributes.get(name, 1.0)) for name in ("alpha", "beta"))
     if alpha != 1.0:
-        weight = weight.of(weight.real * np.float32(alpha))
+        weight = weight.of((weight.real * np.float32(alpha)).astype(weight.real.dtype))
     if beta != 1.0 or bias.real.shape != (weight.real.shape[0],):
         shares = np.broadcast_to(bias.real.reshape(-1) * beta, (weight.real.shape[0],))
         bias = bias.of(np.ascontiguousarray(shares, np.float32))
@@ -53,7 +53,7 @@ def connected(
         made: the result, in float32.
         code: of the activation that joins it.
     """
-    quant = low.int8_result(made.name, value)
+    quant = low.int8_product(made.name, value, weight)
     value = low.ready(value, made.perm, quant is not None)
     if quant is not None:
         return _as_convolution(low, value, weight, bias, replace(made, quant=quant), code)

@@ -5,6 +5,8 @@ They are no operators of their own here: the operator before gives int8 at once 
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tango_desktop.export.tflite.lowering import Lowering
@@ -72,9 +74,9 @@ def dequantize(low: Lowering, node: Node) -> None:
     zero = _zero(low, node)
     zeros = _spread(node, zero.astype(np.float64), rank) if zero.any() else 0.0
     real = (known.real.astype(np.float64) - zeros) * _spread(node, scales, rank)
-    made = Constant(known.name, real.astype(np.float32))
+    made = Constant(known.name, real.astype(np.float32), rounded=True)
     if known.real.dtype == np.int8 and not zero.any() and scales.size > 1:
         axis = int(node.attributes.get("axis", 1)) % rank
         flat = scales.reshape(-1).astype(np.float64)
-        made = Constant(known.name, made.real, known.real, flat, axis)
+        made = replace(made, whole=known.real, scales=flat, axis=axis)
     low.set(node.outputs[0], made)
