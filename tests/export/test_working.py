@@ -98,8 +98,15 @@ talk.finish({})
     told: list[Progress] = []
     run(source, ctx=JobContext(on_progress=told.append))
     assert [(p.fraction, p.message) for p in told] == [(0.25, "Reading 모델"), (None, "")]
-    assert "no newline before progress\n" in log_of(tmp_path)
-    assert "what looks like it" in log_of(tmp_path)
+    first, *lines = filter(None, log_of(tmp_path).splitlines())
+    assert first == "no newline before progress"
+    assert lines == ["Reading 모델", '{"progress": what looks like it}']
+
+
+def test_a_message_stands_once_in_the_log(run: Run, tmp_path: Path) -> None:
+    told = "\n".join(f"talk.progress({number / 9}, 'Converting')" for number in range(9))
+    run(f"talk.begin()\n{told}\ntalk.finish({{}})")
+    assert log_of(tmp_path).split() == ["Converting"]
 
 
 def test_the_log_grows_while_it_runs(run: Run, tmp_path: Path) -> None:

@@ -8,8 +8,8 @@
         ...
         talk.finish({"file": "model.tflite"})
 
-What it is asked for lies in ``job.json``, what it answers in ``result.json`` beside it. Progress
-goes as single lines of JSON among whatever else is printed; everything that is printed is the log.
+What it is asked for lies in ``job.json``; beside it, what it answers goes to ``result.json``, and
+how far it is to ``told.jsonl``, a line of JSON each time. Everything that is printed is the log.
 Texts are plain English: the program translates them. The working folder is the job's scratch
 folder, gone afterwards; all paths in a job are absolute.
 """
@@ -25,10 +25,12 @@ import traceback
 from types import TracebackType
 from typing import Any, Dict, Mapping, NoReturn, Optional, Type
 
+TOLD = "told.jsonl"
 EXIT_FAILED = 70
 EXIT_MEMORY = 71
 EXIT_DISK = 72
 _LOOK_S = 1.0
+_last_message = ""
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
@@ -52,17 +54,20 @@ def _end_with(program: int) -> None:
 
 
 def progress(fraction: Optional[float], message: str = "", **values: Any) -> None:
-    """Say how far it is.
+    """Say how far it is; a new message is printed, too.
 
     Args:
         fraction: 0 to 1; None where it cannot be known.
         message: what it is doing now, with ``{name}`` for each of ``values``.
         values: numbers and names, which are not translated.
     """
+    global _last_message
     line = json.dumps({"progress": fraction, "message": message, "values": values}, default=str)
-    sys.stdout.flush()
-    # One call, on a line of its own: native libraries write to the same file.
-    os.write(sys.stdout.fileno(), ("\n" + line + "\n").encode("ascii"))
+    with open(_beside_job(TOLD), "ab", buffering=0) as stream:
+        stream.write((line + "\n").encode("ascii"))  # in one piece: it is read meanwhile
+    if message and message != _last_message:
+        _last_message = message
+        print("\n" + message.format(**values), flush=True)
 
 
 def finish(result: Mapping[str, Any]) -> None:
@@ -83,10 +88,14 @@ def fail(message: str, hint: str = "", **values: Any) -> NoReturn:
 
 
 def _answer(content: Dict[str, Any]) -> None:
-    place = os.path.join(os.path.dirname(sys.argv[1]), "result.json")
+    place = _beside_job("result.json")
     with open(place + ".part", "w", encoding="utf-8") as stream:
         json.dump(content, stream, default=str)
     os.replace(place + ".part", place)
+
+
+def _beside_job(name: str) -> str:
+    return os.path.join(os.path.dirname(sys.argv[1]), name)
 
 
 def _uncaught(
