@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from tango_desktop.asking import TerminalAsker
 from tango_desktop.devices.connection import HostKeyQuestion, Secret, SecretQuestion
 from tango_desktop.errors import JobCancelled, SettingsError
+from tests.alone import call_alone
 
 FINGERPRINT = "SHA256:" + "x" * 43
 KEY = HostKeyQuestion("pi", "10.0.0.7:22", "ssh-ed25519", FINGERPRINT)
@@ -105,12 +103,4 @@ def ask_and_interrupt() -> None:
 
 
 def test_ctrl_c_at_a_question_cancels_and_leaves_the_handler_as_it_was() -> None:
-    program = "from tests.test_asking import ask_and_interrupt; ask_and_interrupt(); print('done')"
-    done = subprocess.run(
-        [sys.executable, "-c", program],
-        cwd=Path(__file__).parents[1],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout) == (0, "done\n"), done.stderr
+    call_alone("test_asking", "ask_and_interrupt")

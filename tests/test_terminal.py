@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import os
 import signal
@@ -19,6 +20,7 @@ from tango_desktop.terminal import (
     table,
     width_of,
 )
+from tests.alone import call_alone
 
 
 class Terminal(io.StringIO):
@@ -107,14 +109,17 @@ def test_a_log_gets_a_line_now_and_then() -> None:
     assert "\x1b" not in stream.getvalue()
 
 
-def test_the_first_interrupt_cancels_and_the_second_insists(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    control = JobControl()
-    with interruptible(control):
+def interrupt_twice() -> None:
+    """A job, and Ctrl+C twice; in a process of its own."""
+    control, said = JobControl(), io.StringIO()
+    with contextlib.redirect_stderr(said), interruptible(control):
         os.kill(os.getpid(), signal.SIGINT)
         assert control.cancelled
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), signal.SIGINT)
-    assert "Ctrl+C" in capsys.readouterr().err
+    assert "Ctrl+C" in said.getvalue()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_the_first_interrupt_cancels_and_the_second_insists() -> None:
+    call_alone("test_terminal", "interrupt_twice")
