@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -139,9 +139,8 @@ def _quantize(path: Path, plan: QuantizationPlan, files: Mapping[str, Path]) -> 
     import onnx
 
     model = onnx.load(path)
-    kept = set(plan.float_nodes)
-    skip = {node.name for node in model.graph.node if onnx_names.owner(node.name, kept)}
-    inputs = ncnn_int8.Inputs.of(model, plan.ranges, skip)
+    skip, half = _nodes_of(model, plan.float_nodes), _nodes_of(model, plan.half_nodes)
+    inputs = ncnn_int8.Inputs.of(model, plan.ranges, skip, half)
     param = files[FILE].read_text(encoding="utf-8")
     made = ncnn_int8.eight_bits(param, files[WEIGHTS].read_bytes(), inputs)
     files[FILE].write_text(made.param, encoding="utf-8", newline="\n")
@@ -154,3 +153,9 @@ def _quantize(path: Path, plan: QuantizationPlan, files: Mapping[str, Path]) -> 
             all=made.heavy,
         ),
     )
+
+
+def _nodes_of(model: Any, layers: Sequence[str]) -> set[str]:
+    """The names of the ONNX nodes of some document nodes."""
+    known = set(layers)
+    return {node.name for node in model.graph.node if onnx_names.owner(node.name, known)}

@@ -3,13 +3,14 @@
 A convolution or a product with ``8=`` in the ``.param`` has weights of 8 bits with one scale for
 each output, and one scale for its input; ``value × scale`` is what is rounded, and 127 stands for
 the largest value (ncnn's wiki, "quantized int8 inference"; layout of the ``.bin``: its
-``modelbin.cpp`` and the ``load_model`` of the layers). Everything between stays in floating point.
+``modelbin.cpp`` and the ``load_model`` of the layers). Everything between stays in floating point;
+weights of single layers may be stored in 16 bits, of which ncnn makes 32 as it opens the file.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tango_desktop.errors import ExportError
+from tango_desktop.export.quantization.halves import halved
 from tango_desktop.i18n import tr
 
 Floats = NDArray[np.float32]
 _HEAD = 2  # lines: a magic number, then how many layers and blobs
-_INT8_TAG = 0x000D4B38
+_INT8_TAG, _HALF_TAG = 0x000D4B38, 0x01306B47
 _LARGEST = 127.0
 
 
@@ -32,12 +34,20 @@ class Inputs:
     Attributes:
         largest: the largest absolute value of the other input, by the digest of the weights; only
             those that are to have 8 bits.
+        halves: the digests of the weights that are to have 16 bits.
     """
 
     largest: Mapping[str, float]
+    halves: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, model: Any, ranges: Mapping[str, tuple[float, float]], skip: set[str]) -> Inputs:
+    def of(
+        cls,
+        model: Any,
+        ranges: Mapping[str, tuple[float, float]],
+        skip: Collection[str] = (),
+        half: Collection[str] = (),
+    ) -> Inputs:
         """Of the convolutions and products of ``model``.
 
         Weights are known by their values: pnnx keeps those, and gives layers names of its own.
@@ -46,22 +56,32 @@ class Inputs:
             model: an ``onnx.ModelProto``.
             ranges: lowest and highest value by the tensor's name.
             skip: names of ONNX nodes that stay in floating point.
+            half: those of them whose weights stay in 16 bits.
         """
         from onnx import numpy_helper
 
         stored = {one.name: one for one in model.graph.initializer}
         found: dict[str, float] = {}
+        halves: set[str] = set()
         for node in model.graph.node:
             is_heavy = node.op_type in ("Conv", "Gemm", "MatMul") and node.input[1] in stored
-            if not is_heavy or node.name in skip or node.input[0] not in ranges:
+            is_whole = node.name not in skip and node.input[0] in ranges
+            if not is_heavy or not (is_whole or node.name in half):
                 continue
-            weights = np.asarray(numpy_helper.to_array(stored[node.input[1]]), np.float32)
+            keys = _digests(np.asarray(numpy_helper.to_array(stored[node.input[1]]), np.float32))
+            if not is_whole:
+                halves.update(keys)
+                continue
             largest = max(abs(end) for end in ranges[node.input[0]])
-            # A product may have its weights either way.
-            for form in (weights, weights.T) if weights.ndim == 2 else (weights,):
-                key = _digest(form)
-                found[key] = max(largest, found.get(key, 0.0))
-        return cls({key: value for key, value in found.items() if value > 0.0})
+            found |= {key: max(largest, found.get(key, 0.0)) for key in keys}
+        whole = {key: value for key, value in found.items() if value > 0.0}
+        return cls(whole, frozenset(halves))
+
+
+def _digests(weights: Floats) -> list[str]:
+    """Of weights in all forms that they may have: those of a product lie either way."""
+    forms = (weights, weights.T) if weights.ndim == 2 else (weights,)
+    return [_digest(form) for form in forms]
 
 
 def _digest(values: Floats) -> str:
@@ -133,7 +153,7 @@ def eight_bits(param: str, weights: bytes, inputs: Inputs) -> EightBits:
         blocks = reader.blocks(layer)
         written = _quantized(layer, blocks, inputs)
         if written is None:
-            parts += [raw for raw, _ in blocks]
+            parts += _as_floats(blocks, inputs)
             continue
         parts.append(written)
         lines[place] = layer.with_scales(_TERMS[layer.type])
@@ -163,6 +183,15 @@ def _quantized(layer: Layer, blocks: list[tuple[bytes, Floats]], inputs: Inputs)
     rest = b"".join(raw for raw, _ in blocks[1:])
     into = np.float32(_LARGEST / largest).tobytes()
     return b"".join([tag, _padded(whole), rest, scales.tobytes(), into])
+
+
+def _as_floats(blocks: list[tuple[bytes, Floats]], inputs: Inputs) -> list[bytes]:
+    """The weights of a layer in floating point: in 16 bits where they are to be."""
+    raws = [raw for raw, _ in blocks]
+    if blocks and _digest(blocks[0][1]) in inputs.halves:
+        tag = np.uint32(_HALF_TAG).tobytes()
+        raws[0] = tag + _padded(halved(blocks[0][1]).tobytes())
+    return raws
 
 
 def _padded(content: bytes) -> bytes:

@@ -10,7 +10,15 @@ import pytest
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy.runner.engine_ncnn import NcnnEngine
 from tango_desktop.export.engines import ncnn
-from tests.export.engines.small_networks import DETECTOR, OPTIONS, calibrated, small
+from tests.export.engines.small_networks import (
+    DETECTOR,
+    KEPT,
+    OPTIONS,
+    calibrated,
+    short,
+    small,
+    weights_of,
+)
 
 pytest.importorskip("ncnn")
 pytest.importorskip("pnnx")
@@ -37,6 +45,20 @@ def test_layers_that_are_to_stay_in_floating_point_stay(tmp_path: Path) -> None:
     assert made.notes[0].endswith(ncnn_count(18, 20))
     heavy = [line for line in model.read_text().splitlines() if line.startswith(("Conv", "Inner"))]
     assert [" 8=" in line for line in heavy] == [False, *[True] * 18, False]
+
+
+def test_layers_kept_in_16_bits_are_stored_in_16(tmp_path: Path) -> None:
+    kept = calibrated(short(tmp_path, "ncnn"), *KEPT)
+    half = calibrated(short(tmp_path / "half", "ncnn"), *KEPT, half_nodes=KEPT)
+    sizes, answers = [], []
+    for network in (kept, half):
+        made = ncnn.convert(network.module, network.spec, network.spec.folder, JobContext())
+        model = network.spec.folder / made.file
+        sizes.append(model.with_suffix(".bin").stat().st_size)
+        answers += NcnnEngine(str(model), OPTIONS, ["output0"]).infer(network.batch)
+    assert sizes[0] - sizes[1] == 2 * sum(weights_of(half, name) for name in KEPT)
+    assert half.cosine(answers[1]) > 0.99
+    assert 0 < np.abs(answers[1] - answers[0]).max() < 0.01 * np.abs(answers[0]).max()
 
 
 def ncnn_count(count: int, of: int) -> str:
