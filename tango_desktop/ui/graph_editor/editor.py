@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QShowEvent
@@ -17,16 +18,19 @@ from tango_desktop.graph.edits import EditGroup
 from tango_desktop.graph.folding import block_key
 from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui.graph_editor.comparing import Comparing
-from tango_desktop.ui.graph_editor.departures_reader import DeparturesReader
 from tango_desktop.ui.graph_editor.draft import DraftKeeper, ViewState, base_mark
+from tango_desktop.ui.graph_editor.figures_reader import (
+    DeparturesReader,
+    FiguresReader,
+    MeasuredReader,
+    SensitivityReader,
+)
 from tango_desktop.ui.graph_editor.frame import EditorFrame
-from tango_desktop.ui.graph_editor.measured_reader import MeasuredReader
 from tango_desktop.ui.graph_editor.menus import EditorMenus
 from tango_desktop.ui.graph_editor.network import EditedNetwork
 from tango_desktop.ui.graph_editor.opened_file import fitting_of, is_kept
 from tango_desktop.ui.graph_editor.opening import Base, Estimated, Opened, estimate, open_network
 from tango_desktop.ui.graph_editor.selecting import SelectionActions
-from tango_desktop.ui.graph_editor.sensitivity_reader import SensitivityReader
 from tango_desktop.ui.graph_editor.using import Prepared, last_weights, prepare, take, told
 from tango_desktop.ui.reading import Reader
 from tango_desktop.ui.session import Message, MessageKind, Session
@@ -164,7 +168,7 @@ class GraphEditor(EditorFrame):
         self.opened.emit()
 
     @property
-    def _figures(self) -> tuple[MeasuredReader | SensitivityReader | DeparturesReader, ...]:
+    def _figures(self) -> tuple[FiguresReader[Any, Any], ...]:
         """What reads figures that others have measured."""
         return self.measured, self.sensitivity, self.departures
 

@@ -55,7 +55,7 @@ def test_without_any_there_is_nowhere_to_go(editor: GraphEditor) -> None:
 def test_the_first_layer_is_marked_and_jumped_to(
     editor: GraphEditor, departing: DepartingLayers
 ) -> None:
-    editor.departures._take(departing)
+    editor.departures.take(departing)
     scene = editor.view.graph_scene
     editor.view.unfold_all()
     assert "openvino-int8: The first layer that departs is it." in scene.sentences_of(FIRST)
@@ -67,7 +67,7 @@ def test_the_first_layer_is_marked_and_jumped_to(
 def test_a_folded_block_says_what_is_inside(
     editor: GraphEditor, departing: DepartingLayers
 ) -> None:
-    editor.departures._take(departing)
+    editor.departures.take(departing)
     scene = editor.view.graph_scene
     marked = [key for key in scene.drawn if any("departs" in s for s in scene.sentences_of(key))]
     assert len(marked) == 1
@@ -78,14 +78,14 @@ def test_it_is_drawn(editor: GraphEditor, departing: DepartingLayers) -> None:
     editor.view.unfold_all()
     editor.go_to(FIRST)
     before = editor.view.grab().toImage()
-    editor.departures._take(departing)
+    editor.departures.take(departing)
     assert editor.view.grab().toImage() != before
 
 
 def test_another_name_keeps_the_mark_and_a_change_takes_it(
     editor: GraphEditor, departing: DepartingLayers, qtbot: QtBot
 ) -> None:
-    editor.departures._take(departing)
+    editor.departures.take(departing)
     assert editor.network.apply(RenameNode(FIRST, "entrance"))
     scene = editor.view.graph_scene
     qtbot.waitUntil(lambda: scene.departure is not None and scene.departure.node == "entrance")
@@ -96,7 +96,7 @@ def test_another_name_keeps_the_mark_and_a_change_takes_it(
 
 def test_colours_say_how_far_each_layer_is(editor: GraphEditor, departing: DepartingLayers) -> None:
     editor.view.unfold_all()
-    editor.departures._take(departing, color=True)
+    editor.departures.take(departing, color=True)
     assert editor.view.legend.accessibleName().startswith(
         "Departure from the trained network, signal to noise (openvino-int8)"
     )

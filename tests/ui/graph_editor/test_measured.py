@@ -139,9 +139,7 @@ def test_the_editor_colours_what_another_page_asked_for(
     monkeypatch: pytest.MonkeyPatch,
     qtbot: QtBot,
 ) -> None:
-    monkeypatch.setattr(
-        "tango_desktop.ui.graph_editor.measured_reader.is_up_to_date", lambda *_: True
-    )
+    monkeypatch.setattr("tango_desktop.ui.graph_editor.measured.is_up_to_date", lambda *_: True)
     last = document.nodes[-1].id
     editor.session.handed[WANTED] = WantedTimes("20261121-010001", last)
     editor.measured.read()

@@ -79,7 +79,7 @@ def test_what_another_page_asked_for_is_shown(
     monkeypatch: pytest.MonkeyPatch,
     qtbot: QtBot,
 ) -> None:
-    reading = "tango_desktop.ui.graph_editor.sensitivity_reader.read_sensitive"
+    reading = "tango_desktop.ui.graph_editor.sensitivity.read_sensitive"
     monkeypatch.setattr(reading, lambda *_: sensitive)
     editor.session.current().set_outputs("train", {"run": 1}, "trained")
     editor.session.handed[WANTED] = WantedSensitivity("fc")
