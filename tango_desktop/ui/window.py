@@ -10,6 +10,7 @@ from tango_desktop import __version__
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.preferences import Preferences
+from tango_desktop.core.scratch import sweep
 from tango_desktop.data.collecting import held, pass_over
 from tango_desktop.i18n import current_language, set_language, tr
 from tango_desktop.ui.crash_dialog import CrashCatcher
@@ -49,9 +50,11 @@ def make_window(session: Session) -> MainWindow:
     return window
 
 
-def _trim(ctx: JobContext) -> None:
+def _tidy(ctx: JobContext) -> None:
+    """What earlier runs have left: temporary folders of killed ones, thumbnails of long ago."""
     from tango_desktop.data.thumbnails import trim_thumbnails
 
+    sweep()
     trim_thumbnails()
 
 
@@ -65,7 +68,7 @@ def run_window(flow: Flow, project_folder: Path | None = None) -> int:
     window.show()
     pass_over()
     with held():  # the runner's timer collects from its first job on
-        session.runner.read(tr("Trim the thumbnails"), _trim)
+        session.runner.read(tr("Tidy up"), _tidy)
         if project_folder is not None:
             window.starter.take_folder(project_folder)
         code = application.exec()
