@@ -59,7 +59,8 @@ class PlannedExport:
 
     Attributes:
         plan: that it is quantized by.
-        notes: what speaks against its calibration pictures: lasting texts.
+        notes: what speaks against its calibration pictures, and what does not fit into 16 bits:
+            lasting texts.
     """
 
     plan: QuantizationPlan
@@ -74,11 +75,15 @@ def plan_for(model: Any, spec: ExportSpec, ctx: JobContext) -> PlannedExport:
         DataError: there are no pictures to calibrate with, or one cannot be read any more.
         ProjectError: the plan's file is damaged.
     """
-    given = load_plan(spec.plan) if spec.plan else None
-    if given is not None and given.model == model_digest(model):
-        return PlannedExport(given)
-    notes = calibration_warnings(spec, ctx)
-    return PlannedExport(_calibrated(model, spec, given, ctx), notes)
+    from tango_desktop.export.quantization.fp16 import notes_on
+    from tango_desktop.export.quantization.qdq import clamped
+
+    plan = load_plan(spec.plan) if spec.plan else None
+    notes: tuple[str, ...] = ()
+    if plan is None or plan.model != model_digest(model):
+        notes = calibration_warnings(spec, ctx)
+        plan = _calibrated(model, spec, plan, ctx)
+    return PlannedExport(plan, (*notes, *notes_on(clamped(model, plan))))
 
 
 def _calibrated(

@@ -38,7 +38,8 @@ class Build(NamedTuple):
         calibration: the ranges for 8 bits; empty where there are none.
         workspace_mb: what TensorRT may use while it computes, at most.
         batches: the least, usual and largest number of pictures.
-        float_layers: ONNX nodes that stay in floating point.
+        float_layers: ONNX nodes that stay in floating point, with 32 bits.
+        half_layers: ONNX nodes that stay in floating point, with 16 bits.
     """
 
     folder: str
@@ -49,6 +50,7 @@ class Build(NamedTuple):
     workspace_mb: int
     batches: Tuple[int, int, int]
     float_layers: Tuple[str, ...]
+    half_layers: Tuple[str, ...] = ()
 
     def path(self, name: str) -> str:
         """Of one of its files."""
@@ -91,6 +93,7 @@ def read_build(folder: str) -> Build:
             int(content["workspace_mb"]),
             (least, usual, most),
             tuple(str(name) for name in content["float_layers"]),
+            tuple(str(name) for name in content.get("half_layers", ())),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ModelError("%s is missing or damaged: copy the bundle again." % path) from error

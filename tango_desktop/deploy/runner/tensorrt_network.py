@@ -79,7 +79,7 @@ def set_precision(network: Any, config: Any, build: Build, source: Source, sessi
         return None
     calibrator = _calibrator(source.calibration, session)
     config.int8_calibrator = calibrator
-    _keep_float(network, config, build.float_layers, session)
+    _keep_float(network, config, build, session)
     return calibrator
 
 
@@ -117,9 +117,9 @@ def _calibrator(path: str, session: Session) -> Any:
     return Ranges()
 
 
-def _keep_float(network: Any, config: Any, names: Tuple[str, ...], session: Session) -> None:
-    """Have single layers computed with 32 bits."""
-    if not names:
+def _keep_float(network: Any, config: Any, build: Build, session: Session) -> None:
+    """Have single layers computed with 32 bits, or with 16."""
+    if not build.float_layers and not build.half_layers:
         return
     flags = session.tensorrt.BuilderFlag
     name = "OBEY_PRECISION_CONSTRAINTS"  # since 8.2; STRICT_TYPES before
@@ -128,7 +128,11 @@ def _keep_float(network: Any, config: Any, names: Tuple[str, ...], session: Sess
         layer = network.get_layer(index)
         outputs = range(layer.num_outputs)
         kinds = [layer.get_output(number).dtype for number in outputs]
-        if layer.name in names and all(kind == session.tensorrt.float32 for kind in kinds):
+        if not all(kind == session.tensorrt.float32 for kind in kinds):
+            continue
+        if layer.name in build.half_layers:  # what comes out may be an answer, with 32 bits
+            layer.precision = session.tensorrt.float16
+        elif layer.name in build.float_layers:
             layer.precision = session.tensorrt.float32
             for number in outputs:
                 layer.set_output_type(number, session.tensorrt.float32)

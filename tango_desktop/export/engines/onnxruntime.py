@@ -10,7 +10,6 @@ from tango_desktop.core.jobs import JobContext
 from tango_desktop.export import onnx_exporter
 from tango_desktop.export.limits import FP16, FP32, INT8
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
-from tango_desktop.i18n import lasting
 
 if TYPE_CHECKING:
     from torch import nn
@@ -28,17 +27,13 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
 def _half(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) -> ConvertedModel:
     import onnx
 
-    from tango_desktop.export.quantization.fp16 import to_half
+    from tango_desktop.export.quantization.fp16 import notes_on, to_half
 
     made = onnx_exporter.convert(module, spec, folder, ctx)
     ctx.check()
     half = to_half(onnx.load(folder / made.file))
     onnx.save(half.model, folder / made.file)
-    if not half.clamped:
-        return made
-    names = ", ".join(half.clamped)
-    note = lasting("Weights too large for 16 bits were made smaller in: {names}", names=names)
-    return replace(made, notes=(*made.notes, note))
+    return replace(made, notes=(*made.notes, *notes_on(half.clamped)))
 
 
 def _eight_bits(

@@ -51,7 +51,8 @@ class _Parts:
         files: the other files, relative to the folder.
         calibration: the cache's name; empty where there is none.
         typed: the name of the file that says its precision; empty where there is none.
-        float_layers: names of ONNX nodes that stay in floating point.
+        float_layers: names of ONNX nodes that stay in floating point, with 32 bits.
+        half_layers: names of those that stay in it with 16.
         notes: of whoever made them.
     """
 
@@ -59,6 +60,7 @@ class _Parts:
     calibration: str = ""
     typed: str = ""
     float_layers: tuple[str, ...] = ()
+    half_layers: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
@@ -115,6 +117,7 @@ def _write_build(path: Path, spec: ExportSpec, onnx: str, parts: _Parts) -> None
         "input": [1, spec.channels, *spec.size],
         "batches": list(_BATCHES if spec.settings.dynamic_batch else (1, 1, 1)),
         "float_layers": list(parts.float_layers),
+        "half_layers": list(parts.half_layers),
     }
     text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
     path.write_text(text, encoding="utf-8", newline="\n")
@@ -141,17 +144,11 @@ def _full(spec: ExportSpec, folder: Path, ctx: JobContext) -> _Parts:
 def _half(spec: ExportSpec, folder: Path, ctx: JobContext) -> _Parts:
     import onnx
 
-    from tango_desktop.export.quantization.fp16 import to_half
+    from tango_desktop.export.quantization.fp16 import notes_on, to_half
 
     found = to_half(onnx.load(folder / onnx_exporter.FILE))
     onnx.save(found.model, folder / TYPED)
-    if not found.clamped:
-        return _Parts((TYPED,), typed=TYPED)
-    note = lasting(
-        "Weights too large for 16 bits became the largest there is in: {names}",
-        names=", ".join(found.clamped),
-    )
-    return _Parts((TYPED,), typed=TYPED, notes=(note,))
+    return _Parts((TYPED,), typed=TYPED, notes=notes_on(found.clamped))
 
 
 def _eight_bits(spec: ExportSpec, folder: Path, ctx: JobContext) -> _Parts:
@@ -159,7 +156,6 @@ def _eight_bits(spec: ExportSpec, folder: Path, ctx: JobContext) -> _Parts:
     import onnx
 
     from tango_desktop.export.quantization.plan import save_plan
-    from tango_desktop.export.quantization.qdq import quantize
     from tango_desktop.export.quantized import PLAN, plan_for
 
     model = onnx.load(folder / onnx_exporter.FILE)
@@ -167,12 +163,22 @@ def _eight_bits(spec: ExportSpec, folder: Path, ctx: JobContext) -> _Parts:
     plan = planned.plan
     ctx.check()
     save_plan(folder / PLAN, plan)
-    kept = float_layers(model, plan)
+    kept, half = float_layers(model, plan), half_layers(model, plan)
     onnx.save(as_planned(model, plan), folder / onnx_exporter.FILE)
     text = cache_text(ranges_of_integers(model, plan, kept))
     (folder / CACHE).write_text(text, encoding="utf-8", newline="\n")
-    onnx.save(with_float_biases(quantize(model, plan, SCHEME)), folder / TYPED)
-    return _Parts((PLAN, CACHE, TYPED), CACHE, TYPED, kept, planned.notes)
+    onnx.save(typed(model, plan), folder / TYPED)
+    whole = tuple(name for name in kept if name not in half)
+    return _Parts((PLAN, CACHE, TYPED), CACHE, TYPED, whole, half, planned.notes)
+
+
+def typed(model: Any, plan: QuantizationPlan) -> Any:
+    """The model that says its precision itself: layers kept in 16 bits compute with 16 in it."""
+    from tango_desktop.export.quantization.fp16 import to_half
+    from tango_desktop.export.quantization.qdq import quantize
+
+    made = with_float_biases(quantize(model, replace(plan, half_nodes=()), SCHEME))
+    return to_half(made, only=plan.half_nodes).model if plan.half_nodes else made
 
 
 def as_planned(model: Any, plan: QuantizationPlan) -> Any:
@@ -201,6 +207,14 @@ def float_layers(model: Any, plan: QuantizationPlan) -> tuple[str, ...]:
     decode, kept = decoding_nodes(view), set(plan.float_nodes)
     nodes = [n for n in view.nodes if view.owner(n) in kept or key_of(n) in decode]
     return tuple(node.name for node in nodes)
+
+
+def half_layers(model: Any, plan: QuantizationPlan) -> tuple[str, ...]:
+    """The ONNX nodes of the layers that the plan keeps in 16 bits."""
+    from tango_desktop.export.quantization.models import ModelView
+
+    view = ModelView(model)
+    return tuple(node.name for node in view.nodes if view.owner(node) in plan.half_nodes)
 
 
 def ranges_of_integers(

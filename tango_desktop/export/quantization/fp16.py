@@ -13,6 +13,7 @@ from typing import Any
 from tango_desktop.export.quantization.halves import halved, too_large
 from tango_desktop.export.quantization.models import ModelView, float_activations, without_weights
 from tango_desktop.export.quantization.placement import CLIPPING, decoding_nodes, key_of
+from tango_desktop.i18n import Lasting, lasting
 
 _FLOAT, _HALF = 1, 10  # TensorProto.FLOAT, FLOAT16
 # Inputs that have to stay 32-bit: scales, sizes, regions, limits of scores.
@@ -134,6 +135,18 @@ class _Halver:
         for name, values in self._constants.items():
             made.graph.initializer.append(numpy_helper.from_array(values, name))
         return made
+
+
+def notes_on(clamped: Collection[str]) -> tuple[Lasting, ...]:
+    """What people should know of weights that were too large for 16 bits.
+
+    Args:
+        clamped: ids of the document nodes that have some.
+    """
+    if not clamped:
+        return ()
+    names = ", ".join(clamped)
+    return (lasting("Weights too large for 16 bits were made smaller in: {names}", names=names),)
 
 
 def _owned(view: ModelView, layers: Collection[str]) -> set[str]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from tango_desktop.errors import ExportError
 from tango_desktop.export.quantization.equalize import equalization
-from tango_desktop.export.quantization.halves import halved
+from tango_desktop.export.quantization.halves import halved, too_large
 from tango_desktop.export.quantization.integers import (
     SCHEMES,
     Scaling,
@@ -76,6 +76,36 @@ def rounded(
     return _Writer(view, plan, info, placement).written()
 
 
+def clamped(model: Any, plan: QuantizationPlan) -> tuple[str, ...]:
+    """The layers kept in 16 bits some of whose weights are too large for those.
+
+    They become the largest there is.
+
+    Args:
+        model: the 32-bit model of the plan.
+        plan: what is kept in 16 bits.
+
+    Returns:
+        Ids of document nodes.
+    """
+    if not plan.half_nodes:
+        return ()
+    view = ModelView(model)
+    changed = equalization(view) if plan.equalized else {}
+    found: dict[str, None] = {}
+    for node in view.nodes:
+        names = [node.input[place_] for place_ in half_places(view, plan, node)]
+        stored = [changed[name] if name in changed else view.constant(name) for name in names]
+        if any(too_large(values) for values in stored):
+            found[view.owner(node)] = None
+    return tuple(found)
+
+
+def half_places(view: ModelView, plan: QuantizationPlan, node: Any) -> list[int]:
+    """At which inputs a node that is not quantized reads weights that stay in 16 bits."""
+    return view.weight_places(node) if view.owner(node) in plan.half_nodes else []
+
+
 class _Writer:
     """Writes the quantized model's nodes one after the other."""
 
@@ -109,7 +139,7 @@ class _Writer:
         made.CopyFrom(node)
         if not self._placement.quantized(node):
             made.input[:] = [self._read_by_float(name) for name in node.input]
-            for place_ in self._half_places(node):
+            for place_ in half_places(self._view, self._plan, node):
                 made.input[place_] = self._half(node.input[place_])
         elif key_of(node) not in self._followers:
             self._quantize_inputs(node, made)
@@ -125,10 +155,6 @@ class _Writer:
         if maker is None or not self._placement.quantized(maker):
             return name
         return self._rounded.get(name, name)
-
-    def _half_places(self, node: Any) -> list[int]:
-        kept = self._view.owner(node) in self._plan.half_nodes
-        return self._view.weight_places(node) if kept else []
 
     def _half(self, name: str) -> str:
         """Weights in 16 bits with what makes 32 of them again, which engines do as they open."""

@@ -33,7 +33,8 @@ class Asked:
         workspaces: in bytes, try by try.
         cache: the calibration cache as TensorRT would have read it.
         pictures: how many calibration batches were fetched.
-        precise: layers with a precision of their own.
+        precise: layers that are to have 32 bits.
+        half: layers that are to have 16.
         profiles: sizes of the input.
         timings: the timing caches that builds began with.
         builds: how many there were.
@@ -43,6 +44,7 @@ class Asked:
     workspaces: list[int] = field(default_factory=list)
     cache: bytes = b""
     precise: list[str] = field(default_factory=list)
+    half: list[str] = field(default_factory=list)
     profiles: list[Any] = field(default_factory=list)
     timings: list[bytes] = field(default_factory=list)
     builds: int = 0
@@ -136,6 +138,7 @@ class _Fake:
             "IProfiler": IProfiler,
             "DataType": DataType,
             "float32": DataType.FLOAT,
+            "float16": DataType.HALF,
             "Builder": lambda logger: _builder(self, logger),
             "OnnxParser": lambda network, logger: Parser(self, network, logger),
             "Runtime": lambda logger: Runtime(self, logger),
@@ -194,6 +197,7 @@ class Builder:
         fake.asked.workspaces.append(config.workspace)
         fake.asked.profiles = [profile.shapes for profile in config.profiles]
         fake.asked.precise = [one.name for one in network.layers if one.asked == DataType.FLOAT]
+        fake.asked.half = [one.name for one in network.layers if one.asked == DataType.HALF]
         if config.workspace > fake.behaviour.out_of_memory_above:
             fake.say(self._logger, ILogger.ERROR, "2: [ltWrapper.cpp] (out of memory)")
             return None

@@ -248,6 +248,14 @@ def test_layers_that_stay_in_floating_point(device: Give, tmp_path: Path, versio
     assert here.tensorrt.asked.flags == {"FP16", "INT8", name}
 
 
+@pytest.mark.parametrize("version", ["7.1.3.0", "8.6.1.6"])
+def test_layers_that_stay_in_half_of_the_bits(device: Give, tmp_path: Path, version: str) -> None:
+    here = device(version)
+    here.open(write_bundle(tmp_path / "a", "int8", half_layers=["/head/Conv"]))
+    assert (here.tensorrt.asked.half, here.tensorrt.asked.precise) == (["/head/Conv"], [])
+    assert len(here.tensorrt.asked.flags) == 3  # it may not choose otherwise
+
+
 def test_a_bundle_without_a_file_for_tensorrt_11(device: Give, tmp_path: Path) -> None:
     path = write_bundle(tmp_path / "a", "fp16", typed="")
     with pytest.raises(ModelError, match=r"nothing that TensorRT 11\.3\.0\.9 can build from"):

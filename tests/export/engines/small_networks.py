@@ -90,7 +90,7 @@ def short(home: Path, engine: str, precision: str = "int8") -> Small:
     for name, channels in (("first", 16), ("second", 32), ("third", 32)):
         net.add(name, "conv2d", out_channels=channels, kernel=3, padding=1)
         net.add(f"{name}_relu", "relu")
-    net.add("pool", "global_avg_pool")
+    net.add("pool", "adaptive_avg_pool")
     net.add("flat", "flatten")
     net.add("fc", "linear", out_features=40)
     return _ready(net.document(), home, engine, precision)

@@ -39,7 +39,14 @@ from tango_desktop.export.engines.tensorrt_opsets import (
 from tango_desktop.export.spec import TargetInfo
 from tests.deploy.runner import fake_tensorrt
 from tests.deploy.runner.fake_gpu import FakeLibrary
-from tests.export.engines.small_networks import DETECTOR, Small, calibrated, small
+from tests.export.engines.small_networks import (
+    DETECTOR,
+    KEPT,
+    Small,
+    calibrated,
+    short,
+    small,
+)
 
 # Written by TensorRT 8.5.1 and 7.2.2 of somebody's networks.
 PUBLISHED = """TRT-8510-EntropyCalibration2
@@ -327,6 +334,23 @@ def test_layers_that_stay_in_floats_have_no_ranges(exports: Exports, tmp_path: P
     assert "/conv1/Conv_output_0" in left_out
     assert "images" in left_out
     assert "/conv1/Conv" in build["float_layers"]
+
+
+def test_layers_kept_in_16_bits_compute_with_16(tmp_path: Path) -> None:
+    network = calibrated(short(tmp_path, "tensorrt"), *KEPT, half_nodes=KEPT)
+    made, folder, build = exported(on(network, ""))
+    assert (build["float_layers"], build["half_layers"]) == ([], ["/second/Conv", "/fc/Gemm"])
+    typed = onnx.load(folder / made.file)
+    onnx.checker.check_model(typed, full_check=True)
+    kinds = {tensor.name: tensor.data_type for tensor in typed.graph.initializer}
+    nodes = {node.name: node for node in typed.graph.node}
+    for name in build["half_layers"]:
+        assert {kinds[one] for one in nodes[name].input[1:]} == {TensorProto.FLOAT16}
+        maker = next(n for n in typed.graph.node if nodes[name].input[0] in n.output)
+        assert maker.op_type == "Cast"  # what comes in has 16 bits, too
+    half = [name for name, kind in kinds.items() if kind == TensorProto.FLOAT16]
+    assert len(half) == 4  # weights and biases of two layers
+    assert network.cosine(run(folder / made.file, network.batch)) > 0.99
 
 
 @pytest.mark.parametrize("version", fake_tensorrt.VERSIONS)

@@ -12,11 +12,13 @@ import onnx
 import pytest
 
 from tango_desktop.errors import ExportError
+from tango_desktop.export.quantization.fp16 import notes_on
+from tango_desktop.export.quantization.halves import LARGEST
 from tango_desktop.export.quantization.integers import SCHEMES
 from tango_desktop.export.quantization.models import ModelView, with_constants
 from tango_desktop.export.quantization.placement import decoding_nodes, place
 from tango_desktop.export.quantization.plan import METHODS
-from tango_desktop.export.quantization.qdq import quantize, rounded
+from tango_desktop.export.quantization.qdq import clamped, quantize, rounded
 from tests.export.quantization.masters import (
     INFO,
     Master,
@@ -146,6 +148,23 @@ def test_layers_kept_in_16_bits_take_half_the_room_and_no_time(
     for picture in tiny.pictures[:2]:
         np.testing.assert_array_equal(run(model, picture), run(expected, picture))
         assert not np.array_equal(run(model, picture), run(whole, picture))
+
+
+def test_what_does_not_fit_into_16_bits_is_made_smaller_and_named(tiny: Master) -> None:
+    plan = make_plan(tiny).keeping(*HALVES, half=True)
+    assert clamped(tiny.model, plan) == ()
+    view = ModelView(tiny.model)
+    (last,) = [node for node in view.nodes if view.owner(node) == "linear" and len(node.input) == 3]
+    weights = view.constant(last.input[1]).copy()
+    weights[0, 0] = -1e6
+    model = with_constants(tiny.model, {last.input[1]: weights})
+    assert clamped(model, plan) == ("linear",)
+    assert clamped(model, make_plan(tiny).keeping(*HALVES)) == ()
+    stored = ModelView(rounded(ModelView(model), plan, "uint8")).constant(f"{last.input[1]}/half")
+    assert stored.dtype == np.float16
+    assert stored[0, 0] == -LARGEST
+    (note,) = notes_on(("linear",))
+    assert note == "Weights too large for 16 bits were made smaller in: linear"
 
 
 def test_one_layer_alone_is_not_disturbed_by_layers_in_16_bits(tiny: Master) -> None:
@@ -293,6 +312,6 @@ def test_any_wiring_computes_the_same(
     onnx.checker.check_model(model, full_check=True)
     assert kinds(model)["QuantizeLinear"] > 0
     for picture in master.pictures:
-        for exact, rounded in zip(run(master.model, picture), run(model, picture), strict=True):
-            assert exact.shape == rounded.shape
-            assert np.abs(exact - rounded).max() < 0.1 * np.abs(exact).max() + 0.05
+        for exact, found in zip(run(master.model, picture), run(model, picture), strict=True):
+            assert exact.shape == found.shape
+            assert np.abs(exact - found).max() < 0.1 * np.abs(exact).max() + 0.05
