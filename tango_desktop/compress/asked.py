@@ -6,15 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from tango_desktop import graph
+from tango_desktop.compress.device_latency import latency_on_device
 from tango_desktop.compress.doctor import FOLDER, DoctorSpec
 from tango_desktop.compress.settings import OptimizeSettings, optimize_settings
 from tango_desktop.core.files import read_yaml
 from tango_desktop.core.project import Project
-from tango_desktop.devices.profiles import find_profile
 from tango_desktop.export.limits import INT8
 from tango_desktop.export.stage import spec_of as export_spec_of
-from tango_desktop.graph import NetworkDocument
-from tango_desktop.recommend.estimate import estimate
 from tango_desktop.train.runs import outputs_of, read_run
 from tango_desktop.train.stage import spec_of as train_spec_of
 
@@ -22,7 +20,6 @@ _HANDED_ON = ("run", "network", "weights", "weights_sha256", "preprocess")
 
 if TYPE_CHECKING:
     from tango_desktop.compress.pruning_records import PruneSpec
-    from tango_desktop.graph.pruning_choice import Cost
     from tango_desktop.train.spec import TrainSpec
 
 
@@ -63,7 +60,7 @@ def prune_spec(project: Project, lightness: int | None = None) -> PruneSpec:
 
     settings = optimize_settings(project)
     settings = settings if lightness is None else replace(settings, lightness=lightness)
-    cost, of = device_latency(project)
+    latency = latency_on_device(project) if settings.prune_for == "latency" else None
     return PruneSpec(
         trained_order(project),
         project.path(project.outputs("train")["weights"]),
@@ -73,21 +70,11 @@ def prune_spec(project: Project, lightness: int | None = None) -> PruneSpec:
         epochs=settings.tune_epochs,
         criterion=settings.importance,
         most_loss=settings.most_removal_loss,
-        latency_ms=cost if settings.prune_for == "latency" else None,
-        latency_of=of if settings.prune_for == "latency" else "",
+        latency_ms=latency,
+        latency_of="" if latency is None else latency.of,
+        measured_ms=None if latency is None else latency.measured_ms,
+        times_each=settings.measures and settings.measure_latency == "each",
     )
-
-
-def device_latency(project: Project) -> tuple[Cost, str]:
-    """Estimated milliseconds of a network in deploy form on the project's device; and of what."""
-    device = project.outputs("device")
-    profile = find_profile(str(device["name"]))
-    precision, engine = str(device["precision"]), str(device["engine"])
-
-    def cost(document: NetworkDocument) -> float:
-        return estimate(document, document.size, profile, precision, engine).ms
-
-    return cost, f"{profile.name} {engine} {precision}"
 
 
 def require_integers(project: Project, settings: OptimizeSettings) -> None:

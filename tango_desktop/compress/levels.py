@@ -7,6 +7,7 @@ from typing import Any
 
 from tango_desktop.compress.asked import device_latency, doctor_spec, handed_on, prune_spec
 from tango_desktop.compress.curve import Curve
+from tango_desktop.compress.device_latency import latency_on_device
 from tango_desktop.compress.doctor import known_curve, known_exact
 from tango_desktop.compress.settings import LEVELS, optimize_settings, share_of
 from tango_desktop.core.project import Project
@@ -206,6 +207,6 @@ def _measured(
 
 def _latency(project: Project, deployed: NetworkDocument) -> float | None:
     try:
-        return device_latency(project)[0](deployed)
+        return latency_on_device(project)(deployed)
     except DeviceError:
         return None

@@ -16,6 +16,7 @@ LEVELS = 10  # of lightness and of precision
 AS_TRAINED = LEVELS  # the precision level at which nothing is quantized
 IMPORTANCES = ("l1", "l2", "norm_scale", "taylor", "median")
 SAVINGS = (N_("macs"), N_("parameters"), N_("latency"))
+MEASURING = (N_("never"), N_("ends"), N_("each"))
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,16 @@ class OptimizeSettings:
         choices=SAVINGS,
         expert=True,
     )
+    measure_latency: str = param(
+        "never",
+        N_("Measure on the device"),
+        N_(
+            "Where time is saved: never, at the ends (before the first removal and after the "
+            "last), or after each, so that the next is counted by that"
+        ),
+        choices=MEASURING,
+        expert=True,
+    )
     removal_loss: float = param(
         50.0,
         N_("Loss of removals"),
@@ -138,6 +149,11 @@ class OptimizeSettings:
         """As ``most_loss``, of what removing channels alone may cost."""
         part = self.removal_loss / 100.0 if self.quantizes else 1.0
         return None if self.most_loss is None else self.most_loss * part
+
+    @property
+    def measures(self) -> bool:
+        """Whether networks are measured on the device."""
+        return self.prune_for == "latency" and self.measure_latency != "never"
 
     @property
     def share(self) -> float:

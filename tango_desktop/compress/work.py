@@ -9,13 +9,13 @@ from typing import Any
 from tango_desktop.compress.asked import (
     doctor_spec,
     handed_on,
-    prune_spec,
     require_integers,
     trained_order,
 )
 from tango_desktop.compress.curve import FP32, CurvePoint, latency_of, save_curve
 from tango_desktop.compress.doctor import Diagnosis, DoctorSpec, diagnose, exact_point, master
-from tango_desktop.compress.pruning import PruneResult, PruneSpec, prune_and_tune
+from tango_desktop.compress.pruning import PruneResult, PruneSpec
+from tango_desktop.compress.pruning_project import prune_project
 from tango_desktop.compress.qat import RoundedTraining, train_rounded
 from tango_desktop.compress.settings import OptimizeSettings, optimize_settings
 from tango_desktop.compress.sharing import between, rising
@@ -98,6 +98,7 @@ class _Optimizing:
         self._smaller: dict[
             str, Any
         ] = {}  # run, network and weights, once they are not the trained
+        self._removal: dict[str, Any] = {}  # what removing channels came to
 
     def outcome(self) -> StageOutcome:
         """Everything, in order."""
@@ -119,6 +120,8 @@ class _Optimizing:
 
     def _outcome(self, form: Form | None, figures: dict[str, Any], summary: str) -> StageOutcome:
         outputs: dict[str, Any] = {"precision": "", **self._smaller, "figures": figures}
+        if self._removal:
+            outputs["removal"] = self._removal
         files = [str(outputs[n]) for n in ("network", "weights", "preprocess") if n in outputs]
         plan = ""
         if form is not None:
@@ -137,13 +140,12 @@ class _Optimizing:
     # -- the steps ----------------------------------------------------------------------------
 
     def _prune(self, ctx: JobContext) -> str:
-        spec = prune_spec(self._project)
-        result = prune_and_tune(spec, ctx)
-        if result.run is None:
-            return _unpruned_summary(spec, result)
-        self._use(result.run)
-        saved = 1 - result.after.macs / max(result.before.macs, 1)
-        return lasting("{share} % less work", share=round(100 * saved))
+        pruned = prune_project(self._project, ctx)
+        if pruned.result.run is None:
+            return _unpruned_summary(pruned.spec, pruned.result)
+        self._use(pruned.result.run)
+        self._removal = pruned.figures()
+        return pruned.summary()
 
     def _use(self, run: int) -> None:
         """Hand on the network and weights of a run in place of the trained ones."""
