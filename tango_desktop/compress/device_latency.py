@@ -130,7 +130,7 @@ class DeviceLatency:
         return tr("estimated")
 
 
-def place_of(project: Project) -> DevicePlace:
+def device_place(project: Project) -> DevicePlace:
     """The device, engine and precision that the project is made for.
 
     Raises:
@@ -147,7 +147,7 @@ def latency_on_device(project: Project) -> DeviceLatency:
     Raises:
         TangoError: there is no such device, or the trained network cannot be read.
     """
-    place = place_of(project)
+    place = device_place(project)
     known = [one for one in known_benchmarks(project.folder) if place.is_where(one)]
     file = str(project.outputs("train").get("network") or "")
     if not known or not file:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tango_desktop.compress.asked import device_latency, doctor_spec, handed_on, prune_spec
+from tango_desktop.compress.asked import doctor_spec, handed_on, prune_spec
 from tango_desktop.compress.curve import Curve
 from tango_desktop.compress.device_latency import latency_on_device
 from tango_desktop.compress.doctor import known_curve, known_exact
