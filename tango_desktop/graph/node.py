@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from tango_desktop.errors import TangoError
@@ -44,6 +44,10 @@ class Node:
         object.__setattr__(self, "inputs", tuple(self.inputs))
         if self.block == _PARENT:
             object.__setattr__(self, "block", parent_path(self.id))
+
+    def __getstate__(self) -> dict[str, object]:
+        """What goes to another process: its layer's record is found there again."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
 
     @functools.cached_property
     def info(self) -> LayerInfo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import pickle
 import subprocess
 import sys
 import time
@@ -115,3 +116,9 @@ def test_no_torch_is_imported() -> None:
         "sys.exit(any(m.split('.')[0] in ('torch', 'PySide6', 'numpy') for m in sys.modules))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_it_goes_to_another_process() -> None:
+    document = families.build("resnet20", 3, size=32)
+    document.shapes()  # what is looked up meanwhile stays here
+    assert pickle.loads(pickle.dumps(document)) == document

@@ -37,7 +37,7 @@ _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 def begin() -> Dict[str, Any]:
     """The job; from here on an error that nobody catches is told to the program."""
-    sys.excepthook = _uncaught
+    sys.excepthook = uncaught
     threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     with open(sys.argv[1], encoding="utf-8") as stream:
         job: Dict[str, Any] = json.load(stream)
@@ -98,9 +98,10 @@ def _beside_job(name: str) -> str:
     return os.path.join(os.path.dirname(sys.argv[1]), name)
 
 
-def _uncaught(
+def uncaught(
     kind: Type[BaseException], error: BaseException, trace: Optional[TracebackType]
 ) -> None:
+    """Print an exception that nobody catches, and end with the exit code of its kind."""
     traceback.print_exception(kind, error, trace)
     if isinstance(error, MemoryError):
         _leave(EXIT_MEMORY)
