@@ -17,6 +17,7 @@ from tango_desktop.train.runs import outputs_of, read_run
 from tango_desktop.train.stage import spec_of as train_spec_of
 
 _HANDED_ON = ("run", "network", "weights", "weights_sha256", "preprocess")
+ROUNDED_FROM = "rounded_from"  # of a network trained in 8 bits: the weights it started from
 
 if TYPE_CHECKING:
     from tango_desktop.compress.pruning_records import PruneSpec
@@ -87,6 +88,20 @@ def require_integers(project: Project, settings: OptimizeSettings) -> None:
 
     if settings.quantizes:
         EXPORTERS.get(export_spec_of(project, {}).engine).require(INT8)
+
+
+def trained_rounded(project: Project, base: dict[str, Any]) -> dict[str, Any]:
+    """The network that training in 8 bits made of another, where that is in use; else the other.
+
+    Args:
+        project: whose stage “Optimize” has run.
+        base: the files of the network that it starts from; empty for the trained one.
+    """
+    made, settings = project.outputs("optimize"), optimize_settings(project)
+    start = base.get("weights_sha256") or project.outputs("train").get("weights_sha256")
+    if not settings.quantizes or not settings.qat_epochs or made.get(ROUNDED_FROM) != start:
+        return base
+    return {name: made[name] for name in (*_HANDED_ON, ROUNDED_FROM) if name in made}
 
 
 def handed_on(project: Project, run: int) -> dict[str, Any]:

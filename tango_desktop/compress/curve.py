@@ -8,7 +8,7 @@ factors, since the first few matter most.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,8 @@ from tango_desktop.i18n import tr
 
 SCHEMA = 1
 INT8, FP16, FP32 = "int8", "fp16", "fp32"
+_PRECISIONS = (INT8, FP16, FP32)  # the smallest first
+_SOME_LEVELS = (0, 3, 6, 9)
 
 
 @dataclass(frozen=True)
@@ -29,7 +31,7 @@ class CurvePoint:
     Attributes:
         precision: ``int8``, ``fp16`` or ``fp32``.
         kept: how many layers stay in floating point.
-        size_bytes: of the ONNX file.
+        size_bytes: of its files.
         score: top-1 or mAP50-95 on the validation pictures, 0 to 1; None where only the size is
             known.
         latency_ms: the median for one picture on one thread of this computer; None as ``score``.
@@ -54,8 +56,12 @@ class Curve:
         processor: what measured the latencies: this computer.
         layers: document nodes that can be quantized, the worst first.
         exact: the network as it was trained.
-        half: in 16 bits; its size alone.
+        half: in 16 bits; None where the engine of the export has none.
         points: 8-bit forms, with few layers kept first.
+        engine: what has measured, a name in ``EXPORTERS``.
+        wanted: the engine of the export; empty: the same.
+        kept_in: the precision of the layers that stay in floating point, fp16 or fp32.
+        precisions: those that the engine of the export has.
     """
 
     key: str
@@ -65,8 +71,17 @@ class Curve:
     processor: str
     layers: tuple[str, ...]
     exact: CurvePoint
-    half: CurvePoint
+    half: CurvePoint | None
     points: tuple[CurvePoint, ...]
+    engine: str = "onnxruntime"
+    wanted: str = ""
+    kept_in: str = FP32
+    precisions: tuple[str, ...] = _PRECISIONS
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the engine of the export itself was measured."""
+        return self.wanted in ("", self.engine)
 
     def loss(self, point: CurvePoint, reference: float | None = None) -> float:
         """By how many points (100 are all) a form is worse than as trained, or ``reference``."""
@@ -87,30 +102,58 @@ class Curve:
         return next((p for p in self.points if p.kept >= wanted), self.points[-1])
 
     def quickest_within(
-        self, most_loss: float, reference: float | None = None
+        self, most_loss: float, reference: float | None = None, failed: Sequence[CurvePoint] = ()
     ) -> CurvePoint | None:
-        """The quickest form that loses at most so many points; None: no 8-bit form loses so little.
+        """The quickest form that loses at most so many points; None: none loses so little.
 
-        It is ``exact`` where that is quicker than every 8-bit form that is allowed, and allowed
-        itself. Of equally quick forms it is the one with the fewest layers kept.
+        Of equally quick forms it is the smallest precision with the fewest layers kept.
+
+        Args:
+            most_loss: in points; 100 are all.
+            reference: the score that the loss is counted from; None: that of ``exact``.
+            failed: forms that are out of the question, and with an 8-bit form all that have no
+                more layers in floating point.
         """
-        allowed = [p for p in self.points if self._is_allowed(p, most_loss, reference)]
-        if not allowed:
-            return None
-        exact = [self.exact] if self._is_allowed(self.exact, most_loss, reference) else []
-        return min([*allowed, *exact], key=lambda p: (latency_of(p), p.precision == FP32, p.kept))
+        most_kept = max((one.kept for one in failed if one.precision == INT8), default=-1)
+        rounded = [one for one in self.points if one.kept > most_kept]
+        found = [one for one in (*rounded, *self.floats) if one not in failed]
+        allowed = [one for one in found if self.is_within(one, most_loss, reference)]
+        return min(allowed, key=_by_speed, default=None)
 
-    def _is_allowed(self, point: CurvePoint, most_loss: float, reference: float | None) -> bool:
+    def is_within(
+        self, point: CurvePoint, most_loss: float, reference: float | None = None
+    ) -> bool:
+        """Whether a form loses at most so many points."""
         return self.loss(point, reference) <= most_loss + 1e-9
 
+    def rounds_within(self, most_loss: float, reference: float | None = None) -> bool:
+        """Whether an 8-bit form loses at most so many points."""
+        return any(self.is_within(point, most_loss, reference) for point in self.points)
+
     @property
-    def is_exact_quickest(self) -> bool:
+    def floats(self) -> tuple[CurvePoint, ...]:
+        """The measured forms in floating point that the engine of the export has.
+
+        What another engine says of 16 bits against 32 tells nothing of that engine: where it has
+        16 bits, they stand for both.
+        """
+        known = [one for one in (self.half, self.exact) if one is not None]
+        found = [p for p in known if p.precision in self.precisions and p.score is not None]
+        return tuple(found if self.is_own else found[:1])
+
+    @property
+    def are_floats_quickest(self) -> bool:
         """Whether no 8-bit form is quicker than the network in floating point."""
-        return all(latency_of(self.exact) <= latency_of(point) for point in self.points)
+        quickest = min(latency_of(one) for one in (self.exact, *self.floats))
+        return all(quickest <= latency_of(point) for point in self.points)
 
     def best(self) -> CurvePoint:
         """The most accurate 8-bit form; of equals the one with the fewest layers kept."""
         return max(self.points, key=lambda point: (point.score or 0.0, -point.kept))
+
+
+def _by_speed(point: CurvePoint) -> tuple[float, int, int]:
+    return latency_of(point), _PRECISIONS.index(point.precision), point.kept
 
 
 def latency_of(point: CurvePoint) -> float:
@@ -130,9 +173,15 @@ def kept_at(level: int, layers: int) -> int:
     return min(layers, round(math.pow(layers, level / AS_TRAINED)))
 
 
-def counts_to_measure(layers: int) -> tuple[int, ...]:
-    """The numbers of layers kept that the levels below 10 stand for, ascending."""
-    found = {kept_at(level, layers) for level in range(AS_TRAINED)}
+def counts_to_measure(layers: int, every: bool = True) -> tuple[int, ...]:
+    """The numbers of layers kept that the levels below 10 stand for, ascending.
+
+    Args:
+        layers: how many there are.
+        every: for each level; otherwise some levels share one.
+    """
+    levels = range(AS_TRAINED) if every else _SOME_LEVELS
+    found = {kept_at(level, layers) for level in levels}
     return tuple(sorted(found - {layers} or {0}))
 
 
@@ -180,6 +229,10 @@ def _read(values: Mapping[str, Any]) -> Curve:
         processor=str(values["processor"]),
         layers=tuple(str(name) for name in values["layers"]),
         exact=exact,
-        half=CurvePoint(**values["half"]),
+        half=CurvePoint(**values["half"]) if values["half"] is not None else None,
         points=points,
+        engine=str(values["engine"]),
+        wanted=str(values["wanted"]),
+        kept_in=str(values["kept_in"]),
+        precisions=tuple(str(name) for name in values["precisions"]),
     )

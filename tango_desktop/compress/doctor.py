@@ -6,7 +6,6 @@ kill, costs what was not measured yet.
 
 from __future__ import annotations
 
-import functools
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -29,6 +28,8 @@ from tango_desktop.compress.examining import (
     plainly,
     processor_name,
 )
+from tango_desktop.compress.forms import Forms
+from tango_desktop.compress.means import Means, means_for, traced_as
 from tango_desktop.compress.settings import OptimizeSettings
 from tango_desktop.compress.sharing import between, rising
 from tango_desktop.core.files import digest_of, read_mapping, write_json
@@ -51,7 +52,6 @@ from tango_desktop.i18n import tr
 FOLDER = "compress/quantization"
 PLAN, CALIBRATION = "plan.yaml", "calibration.json"
 SENSITIVITY, CURVE = "sensitivity.json", "curve.json"
-SCHEME = "uint8"  # activations in 256 steps, as everywhere
 SCHEMA = 1
 SEED = 0
 _SENSITIVITY_PICTURES, _FEW_PICTURES = 8, 4
@@ -74,15 +74,25 @@ class DoctorSpec:
     folder: Path
     settings: OptimizeSettings
 
+    @property
+    def means(self) -> Means:
+        """What the forms are made and measured by."""
+        return means_for(self.export.engine)
+
     def key(self) -> str:
-        """The digest of all that decides the figures."""
-        export, settings = self.export, self.settings
+        """The digest of all that decides the figures.
+
+        Raises:
+            ExportError: the device's engine is too old.
+        """
+        export, settings, means = traced_as(self.export), self.settings, self.means
         return digest_of(
             {
                 "document": export.document.digest(),
                 "weights": export.source.weights_sha256,
                 "preprocess": dict(export.preprocess),
                 "data": export.lock.digest(),
+                "engine": [means.maker, means.runner, means.scheme],
                 "opset": [export.settings.opset, export.runtime],
                 "traced": [export.settings.simplify, export.settings.dynamic_batch],
                 "calibration": [settings.calibration_pictures, settings.range_method],
@@ -95,6 +105,11 @@ class DoctorSpec:
     def home(self) -> Path:
         """Where what is found is kept."""
         return self.folder / self.key()
+
+    @property
+    def curve_file(self) -> Path:
+        """The curve, of which there is one for each precision of the layers that are kept."""
+        return self.home / (CURVE if self.settings.kept_in == FP32 else f"{FP16}-{CURVE}")
 
 
 @dataclass(frozen=True)
@@ -180,7 +195,8 @@ def diagnose(spec: DoctorSpec, ctx: JobContext) -> Diagnosis:
         ProjectError: what is kept cannot be written.
         JobCancelled: the user has cancelled; what is measured stays.
     """
-    found = _Doctor(spec, rising(ctx)).diagnosis()
+    with _Doctor(spec, rising(ctx)) as doctor:
+        found = doctor.diagnosis()
     ctx.report(1.0, tr("Measured"), 0.0)
     return found
 
@@ -191,7 +207,8 @@ def exact_point(spec: DoctorSpec, ctx: JobContext) -> CurvePoint:
     Raises:
         DataError, ExportError, WeightsError, ProjectError: as :func:`diagnose` does.
     """
-    return _Doctor(spec, ctx).exact(ctx)
+    with _Doctor(spec, ctx) as doctor:
+        return doctor.exact(ctx)
 
 
 def known_exact(spec: DoctorSpec) -> CurvePoint | None:
@@ -202,7 +219,7 @@ def known_exact(spec: DoctorSpec) -> CurvePoint | None:
 def known_curve(spec: DoctorSpec) -> Curve | None:
     """What was measured of this network with these settings; None: nothing that can be read."""
     try:
-        return load_curve(spec.home / CURVE)
+        return load_curve(spec.curve_file)
     except TangoError as error:
         logger("compress").warning("%s", error.message)
         return None
@@ -233,9 +250,18 @@ class _Doctor:
 
     def __init__(self, spec: DoctorSpec, ctx: JobContext) -> None:
         self._spec, self._ctx = spec, ctx
-        self._home = spec.home
-        self._loaded: Any = None
+        self._home, self._means = spec.home, spec.means
+        traced = plainly(traced_as(spec.export))
+        self._forms = Forms(traced, self._means, lambda: master(traced, ctx))
         self._examined: Examination | None = None
+
+    def __enter__(self) -> _Doctor:
+        """The examination itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Delete what was needed meanwhile."""
+        self._forms.close()
 
     def diagnosis(self) -> Diagnosis:
         """Everything, in the order in which it depends on each other."""
@@ -244,17 +270,15 @@ class _Doctor:
         curve = known_curve(self._spec)
         if curve is None:
             curve = self._curve(plan, sensitivity, between(self._ctx, 0.5, 1.0))
-            save_curve(self._home / CURVE, curve)
+            save_curve(self._spec.curve_file, curve)
         save_curve(self._spec.folder / CURVE, curve)
         return Diagnosis(plan, calibration, sensitivity, curve)
 
     # -- what is measured on ------------------------------------------------------------------
 
     def _model(self) -> Any:
-        """The fp32 ``onnx.ModelProto``, made when it is first wanted."""
-        if self._loaded is None:
-            self._loaded = master(self._spec.export, self._ctx)
-        return self._loaded
+        """The fp32 ``onnx.ModelProto``."""
+        return self._forms.model
 
     def _pictures(self) -> Examination:
         if self._examined is None:
@@ -307,7 +331,7 @@ class _Doctor:
         layers = deciding_layers(ModelView(self._model()))
         count = _SENSITIVITY_PICTURES if len(layers) <= _MANY_LAYERS else _FEW_PICTURES
         some = self._pictures().some(count)
-        found = sensitivity(self._model(), plan, SCHEME, some, ctx, only=layers)
+        found = sensitivity(self._model(), plan, self._means.scheme, some, ctx, only=layers)
         rows = [asdict(one) for one in found]
         write_json(self._home / SENSITIVITY, {"schema": SCHEMA, "layers": rows})
         return tuple(Sensitivity(**row) for row in rows)
@@ -315,15 +339,16 @@ class _Doctor:
     def _curve(
         self, plan: QuantizationPlan, sensitivity: Sequence[Sensitivity], ctx: JobContext
     ) -> Curve:
+        means = self._means
         layers = tuple(one.layer for one in sensitivity)
-        counts = counts_to_measure(len(layers))
-        parts = len(counts) + 1
+        counts = counts_to_measure(len(layers), means.has_many_points)
+        parts = len(counts) + 2
         exact = self.exact(between(ctx, 0.0, 1 / parts))
+        half = self._half(between(ctx, 1 / parts, 2 / parts)) if FP16 in means.precisions else None
         points = []
-        for number, kept in enumerate(counts, start=1):
+        for number, kept in enumerate(counts, start=2):
             part = between(ctx, number / parts, (number + 1) / parts)
-            measure = functools.partial(self._rounded, plan, layers[:kept], part)
-            points.append(self._point(f"int8-{kept}", measure))
+            points.append(self._rounded(plan, layers[:kept], part))
         pictures = self._pictures()
         return Curve(
             key=self._spec.key(),
@@ -333,8 +358,12 @@ class _Doctor:
             processor=processor_name(),
             layers=layers,
             exact=exact,
-            half=self._point("fp16", self._half),
+            half=half,
             points=tuple(points),
+            engine=means.runner,
+            wanted=means.wanted,
+            kept_in=self._spec.settings.kept_in,
+            precisions=means.precisions,
         )
 
     # -- points -------------------------------------------------------------------------------
@@ -352,26 +381,35 @@ class _Doctor:
     def exact(self, ctx: JobContext) -> CurvePoint:
         """The network as it is."""
         message = tr("Measuring as trained")
-        return self._point("fp32", lambda: self._measured(self._model(), FP32, 0, message, ctx))
+        return self._point("fp32", lambda: self._measured(FP32, None, 0, message, ctx))
+
+    def _half(self, ctx: JobContext) -> CurvePoint:
+        message = tr("Measuring in 16 bits")
+        return self._point("fp16", lambda: self._measured(FP16, None, 0, message, ctx))
 
     def _rounded(
         self, plan: QuantizationPlan, kept: tuple[str, ...], ctx: JobContext
     ) -> CurvePoint:
-        from tango_desktop.export.quantization.qdq import quantize
-
-        model = quantize(self._model(), plan.keeping(*kept), SCHEME)
-        return self._measured(model, INT8, len(kept), measuring(len(kept)), ctx)
-
-    def _half(self) -> CurvePoint:
-        from tango_desktop.export.quantization.fp16 import to_half
-
-        return CurvePoint(FP16, 0, to_half(self._model()).model.ByteSize())
+        half = bool(kept) and self._spec.settings.kept_in == FP16
+        planned, count = plan.keeping(*kept, half=half), len(kept)
+        return self._point(
+            f"int8-{count}-{FP16}" if half else f"int8-{count}",
+            lambda: self._measured(INT8, planned, count, measuring(count), ctx),
+        )
 
     def _measured(
-        self, model: Any, precision: str, kept: int, message: str, ctx: JobContext
+        self,
+        precision: str,
+        plan: QuantizationPlan | None,
+        kept: int,
+        message: str,
+        ctx: JobContext,
     ) -> CurvePoint:
-        found = self._pictures().measure(model, ctx, message)
-        return CurvePoint(precision, kept, model.ByteSize(), found.score, found.latency_ms)
+        ctx.report(0.0, message)
+        with self._forms.made(precision, plan, ctx) as form:
+            with form.open(ctx) as session:
+                found = self._pictures().measure(session, ctx, message)
+            return CurvePoint(precision, kept, form.size_bytes, found.score, found.latency_ms)
 
 
 def master(spec: ExportSpec, ctx: JobContext) -> Any:

@@ -1,4 +1,4 @@
-"""How accurate and how quick an ONNX model is on the validation pictures, on this computer.
+"""How accurate and how quick an opened model is on the validation pictures, on this computer.
 
 What differs by task is how outputs become a score: one class for each, listed in ``SCORERS``.
 """
@@ -9,7 +9,7 @@ import itertools
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from tango_desktop.data.postprocess import detections, evaluation_postprocess
 from tango_desktop.data.preprocess import geometry_of, preprocess
 from tango_desktop.data.records import LockedPicture
 from tango_desktop.export.comparison import Floats, choose_pictures, read_picture
-from tango_desktop.export.engine import OnnxSession
+from tango_desktop.export.engine import ServedSession, Session
 from tango_desktop.export.settings import DetectionExportSettings
 from tango_desktop.export.spec import ExportSpec
 from tango_desktop.i18n import N_, counted
@@ -131,21 +131,21 @@ class Examination:
         split, pictures = choose_pictures(spec.lock, count or len(spec.lock.pictures))
         return cls(spec, split, pictures)
 
-    def measure(self, model: Any, ctx: JobContext, message: str) -> Measured:
-        """Run a model, an ``onnx.ModelProto``, over the pictures.
+    def measure(self, session: Session, ctx: JobContext, message: str) -> Measured:
+        """Run a model over the pictures.
 
         Raises:
             DataError: a picture cannot be read any more.
-            ExportError: ONNX Runtime cannot run the model.
+            ExportError: the engine cannot run the model.
         """
         scorer = SCORERS[self.spec.task](self.spec)
         times = []
-        with OnnxSession(model.SerializeToString(), threads=1) as session:
-            for picture, size, prepared in ctx.each(self._prepared(), len(self.pictures), message):
-                started = _now_s()
-                output = session.run(prepared)[0][0]
-                times.append(1000.0 * (_now_s() - started))
-                scorer.add(picture, size, np.asarray(output, np.float32))
+        for picture, size, prepared in ctx.each(self._prepared(), len(self.pictures), message):
+            started = _now_s()
+            output = session.run(prepared)[0][0]
+            spent_ms = 1000.0 * (_now_s() - started)
+            times.append(session.spent_ms if isinstance(session, ServedSession) else spent_ms)
+            scorer.add(picture, size, np.asarray(output, np.float32))
         counted = times[_WARM_UP:] or times
         return Measured(scorer.score(), float(np.median(counted)))
 

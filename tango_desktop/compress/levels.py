@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from tango_desktop.compress.asked import doctor_spec, handed_on, prune_spec
-from tango_desktop.compress.curve import Curve
+from tango_desktop.compress.asked import (
+    doctor_spec,
+    handed_on,
+    prune_spec,
+    trained_rounded,
+)
+from tango_desktop.compress.curve import Curve, CurvePoint
 from tango_desktop.compress.device_latency import latency_on_device
 from tango_desktop.compress.doctor import known_curve, known_exact
 from tango_desktop.compress.settings import LEVELS, optimize_settings, share_of
@@ -29,8 +34,9 @@ class LevelFigures:
         loss: in points, compared with the network as trained, before any channel was removed; below
             0 where it is better.
         latency_ms: the median for one picture, on one thread of this computer.
-        size_bytes: of the ONNX file.
-        precision: ``int8``, or ``fp32`` at level 10.
+        size_bytes: of its files.
+        precision: ``int8``, or ``fp32`` at level 10; ``fp16`` of the form in 16 bits, which is of
+            no level.
     """
 
     level: int
@@ -81,23 +87,31 @@ def figures_of(curve: Curve, reference: float | None = None) -> tuple[LevelFigur
         curve: of the network that is optimized.
         reference: the score that the loss is counted from; None: that of the curve's own network.
     """
-    found = []
-    for level in range(LEVELS + 1):
-        point = curve.at_level(level)
-        assert point.score is not None
-        assert point.latency_ms is not None
-        found.append(
-            LevelFigures(
-                level,
-                len(curve.layers) if level == LEVELS else point.kept,
-                point.score,
-                curve.loss(point, reference),
-                point.latency_ms,
-                point.size_bytes,
-                point.precision,
-            )
-        )
-    return tuple(found)
+    return tuple(
+        _figures(curve, curve.at_level(level), level, reference) for level in range(LEVELS + 1)
+    )
+
+
+def half_figures(curve: Curve, reference: float | None = None) -> LevelFigures | None:
+    """The figures of the network in 16 bits; None where they were not measured."""
+    half = curve.half
+    if half is None or half.score is None or half.latency_ms is None:
+        return None
+    return _figures(curve, half, LEVELS, reference)
+
+
+def _figures(curve: Curve, point: CurvePoint, level: int, reference: float | None) -> LevelFigures:
+    assert point.score is not None
+    assert point.latency_ms is not None
+    return LevelFigures(
+        level,
+        len(curve.layers) if level == LEVELS else point.kept,
+        point.score,
+        curve.loss(point, reference),
+        point.latency_ms,
+        point.size_bytes,
+        point.precision,
+    )
 
 
 @dataclass(frozen=True)
@@ -142,10 +156,17 @@ def lightness_figures(project: Project) -> tuple[LightnessFigures, ...]:
 
 
 def in_use(project: Project) -> dict[str, Any] | None:
-    """The files of the network that 8-bit forms are made of: the pruned one where that is wanted.
+    """The files of the network whose 8-bit forms are shown.
 
-    Empty for the trained one; None while it is not pruned as the answers are now.
+    It is the one that was trained in 8 bits where that is handed on, else the pruned one where that
+    is wanted. Empty for the trained one; None while it is not pruned as the answers are now.
     """
+    base = _left(project)
+    return None if base is None else trained_rounded(project, base)
+
+
+def _left(project: Project) -> dict[str, Any] | None:
+    """The network that pruning has left, as :func:`in_use` says it."""
     if not optimize_settings(project).prunes:
         return {}
     from tango_desktop.compress.pruning import finished

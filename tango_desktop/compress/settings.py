@@ -15,6 +15,7 @@ from tango_desktop.i18n import N_
 LEVELS = 10  # of lightness and of precision
 AS_TRAINED = LEVELS  # the precision level at which nothing is quantized
 IMPORTANCES = ("l1", "l2", "norm_scale", "taylor", "median")
+FLOATS = ("fp16", "fp32")
 SAVINGS = (N_("macs"), N_("parameters"), N_("latency"))
 MEASURING = (N_("never"), N_("ends"), N_("each"))
 
@@ -107,6 +108,13 @@ class OptimizeSettings:
         expert=True,
     )
     calibration_pictures: int = range_settings.calibration_pictures()
+    kept_in: str = param(
+        "fp32",
+        N_("Precision of kept layers"),
+        N_("What the worst layers stay in where the rest computes in 8 bits"),
+        choices=FLOATS,
+        expert=True,
+    )
     measured_pictures: int = param(
         256,
         N_("Pictures measured"),

@@ -7,22 +7,27 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from tango_desktop.compress.asked import (
+    ROUNDED_FROM,
     doctor_spec,
     handed_on,
     require_integers,
     trained_order,
 )
-from tango_desktop.compress.curve import FP32, CurvePoint, latency_of, save_curve
+from tango_desktop.compress.curve import FP16, FP32, INT8, CurvePoint, latency_of, save_curve
 from tango_desktop.compress.doctor import Diagnosis, DoctorSpec, diagnose, exact_point, master
+from tango_desktop.compress.means import engine_title
 from tango_desktop.compress.pruning import PruneResult, PruneSpec
 from tango_desktop.compress.pruning_project import prune_project
 from tango_desktop.compress.qat import RoundedTraining, train_rounded
 from tango_desktop.compress.settings import OptimizeSettings, optimize_settings
 from tango_desktop.compress.sharing import between, rising
+from tango_desktop.compress.verifying import CheckResult, Verifying, check_text, form_text
 from tango_desktop.core.flow import StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
+from tango_desktop.export.spec import ExportSpec
+from tango_desktop.export.stage import spec_of as export_spec_of
 from tango_desktop.graph.deploy_form import deploy_form
 from tango_desktop.i18n import N_, counted, lasting, lasting_join, tr
 
@@ -40,7 +45,8 @@ class NetworkFigures:
         macs: multiply-accumulates for one picture, in deploy form.
         parameters: learnt numbers, in deploy form.
         size_bytes: of its ONNX file.
-        latency_ms: median for one picture, in ONNX Runtime on one thread of this computer.
+        latency_ms: median for one picture, on one thread of this computer, in the engine that the
+            stage measures in.
     """
 
     score: float
@@ -56,26 +62,39 @@ class Form:
 
     Attributes:
         diagnosis: of the network that it is a form of.
-        point: where on its curve; None: none loses as little as is allowed. The exact one: it is
-            quicker than those that do.
+        point: where on its curve; None: none loses as little as is allowed.
         reference: the score of the network as trained, before anything was removed or rounded, on
             the same pictures.
+        limit: how many points may be lost, where the form was chosen by that; else None.
+        checks: what came of holding forms against the limits of the export, the last of this one.
     """
 
     diagnosis: Diagnosis
     point: CurvePoint | None
     reference: float
+    limit: float | None = None
+    checks: tuple[CheckResult, ...] = ()
 
     @property
     def plan(self) -> QuantizationPlan:
         """The plan with the layers that stay in floating point; with none where none is chosen."""
         curve = self.diagnosis.curve
-        return self.diagnosis.plan.keeping(*(curve.kept(self.point) if self.point else ()))
+        kept = curve.kept(self.point) if self.point else ()
+        return self.diagnosis.plan.keeping(*kept, half=bool(kept) and curve.kept_in == FP16)
 
     @property
     def is_rounded(self) -> bool:
         """Whether anything is in 8 bits."""
-        return self.point is not None and self.point.precision != FP32
+        return self.point is not None and self.point.precision == INT8
+
+    @property
+    def precision(self) -> str:
+        """For the export; empty leaves it to the device: nothing is chosen, or all as trained."""
+        if self.point is None or (self.limit is None and self.point.precision == FP32):
+            return ""
+        return (
+            self.point.precision if self.point.precision in self.diagnosis.curve.precisions else ""
+        )
 
 
 def optimize(project: Project, ctx: JobContext) -> StageOutcome:
@@ -126,15 +145,15 @@ class _Optimizing:
         plan = ""
         if form is not None:
             save_curve(self._project.path(CURVE), form.diagnosis.curve)
-            outputs["curve"] = CURVE
-            outputs["pictures"] = form.diagnosis.curve.pictures
+            outputs |= {"precision": form.precision, "curve": CURVE, **_told(form)}
             files.append(CURVE)
         if form is not None and form.is_rounded:
             save_plan(self._project.path(PLAN), form.plan)
             plan = form.plan.digest()
-            outputs |= {"precision": "int8", "plan": PLAN, "kept": list(form.plan.float_nodes)}
+            outputs |= {"plan": PLAN, "kept": list(form.plan.float_nodes)}
             files.append(PLAN)
-        key = [outputs.get("weights_sha256", ""), outputs["precision"], plan]
+        weights, limit = outputs.get("weights_sha256", ""), outputs.get("max_loss", "")
+        key = [weights, outputs["precision"], plan, limit]
         return StageOutcome(summary, outputs, tuple(files), key=key)
 
     # -- the steps ----------------------------------------------------------------------------
@@ -154,12 +173,35 @@ class _Optimizing:
     def _round(self, ctx: JobContext) -> Form:
         epochs = self._settings.qat_epochs
         spec = doctor_spec(self._project, self._smaller)
-        end = 0.4 if epochs else 1.0
+        end = 0.4 if epochs else 0.85
         found = diagnose(spec, between(ctx, 0.0, 0.9 * end))
         form = self._chosen(found, self._trained_score(between(ctx, 0.9 * end, end)))
-        if not epochs or _is_in_vain(form):
+        if epochs and not _is_in_vain(form):
+            form = self._trained_on(spec, form, between(ctx, 0.4, 0.85))
+        return self._verified(form, between(ctx, 0.85, 1.0))
+
+    def _verified(self, form: Form, ctx: JobContext) -> Form:
+        """The chosen form, or the next one that the limits of the export let pass as well."""
+        limit, curve = form.limit, form.diagnosis.curve
+        if limit is None:
             return form
-        return self._trained_on(spec, form, between(ctx, 0.4, 1.0))
+        verifying = Verifying(doctor_spec(self._project, self._smaller).home, ctx)
+        checks: list[CheckResult] = []
+        failed: list[CurvePoint] = []
+        while form.point is not None:
+            plan = form.plan if form.is_rounded else None
+            checks.append(verifying.check(form.point, self._order(form), plan))
+            logger("compress").info("%s", check_text(checks[-1], tr(curve.score_name)))
+            if checks[-1].holds:
+                break
+            failed.append(form.point)
+            form = replace(form, point=curve.quickest_within(limit, form.reference, failed))
+        return replace(form, checks=tuple(checks))
+
+    def _order(self, form: Form) -> ExportSpec:
+        """The export of a form, without its plan."""
+        handed = {**self._smaller, "precision": form.precision, "max_loss": form.limit}
+        return export_spec_of(self._project, handed, precision=form.precision)
 
     def _trained_score(self, ctx: JobContext) -> float:
         """What every loss is counted from, on the pictures that forms are measured on."""
@@ -168,7 +210,8 @@ class _Optimizing:
     def _chosen(self, found: Diagnosis, reference: float) -> Form:
         curve, settings = found.curve, self._settings
         if settings.automatic:
-            return Form(found, curve.quickest_within(settings.max_loss, reference), reference)
+            limit = settings.max_loss
+            return Form(found, curve.quickest_within(limit, reference), reference, limit)
         return Form(found, curve.at_level(settings.precision_level), reference)
 
     def _trained_on(self, spec: DoctorSpec, form: Form, ctx: JobContext) -> Form:
@@ -179,6 +222,7 @@ class _Optimizing:
         run = train_rounded(wanted, model, between(ctx, 0.0, 0.7))
         before = dict(self._smaller)
         self._use(run.number)
+        self._smaller[ROUNDED_FROM] = spec.export.source.weights_sha256
         found = diagnose(doctor_spec(self._project, self._smaller), between(ctx, 0.7, 1.0))
         trained = self._chosen(found, form.reference)
         if _is_better(trained, form, by_speed=self._settings.automatic):
@@ -193,7 +237,7 @@ class _Optimizing:
         """What the network was, and what it is now, on the same pictures."""
         before = doctor_spec(self._project, {})
         after = doctor_spec(self._project, self._smaller)
-        point = form.point if form is not None and form.is_rounded else None
+        point = form.point if form is not None else None
         return {
             "before": asdict(_counted(before, exact_point(before, between(ctx, 0.0, 0.5)))),
             "after": asdict(_counted(after, point or exact_point(after, between(ctx, 0.5, 1.0)))),
@@ -216,7 +260,7 @@ def _counted(spec: DoctorSpec, point: CurvePoint) -> NetworkFigures:
 def _is_in_vain(form: Form) -> bool:
     """Whether training in 8 bits has nothing to win: speed is asked for, and floats are quicker."""
     in_vain = form.point is not None and not form.is_rounded
-    in_vain = in_vain and form.diagnosis.curve.is_exact_quickest
+    in_vain = in_vain and form.diagnosis.curve.are_floats_quickest
     if in_vain:
         said = tr("No 8-bit form is quicker on this computer: there is no training in 8 bits.")
         logger("compress").info("%s", said)
@@ -253,19 +297,48 @@ def _pruned_loss(figures: dict[str, Any]) -> str:
     return lasting("{loss} points lost", loss=f"{lost:.2f}")
 
 
-def _rounded_summary(form: Form) -> str:
+def _told(form: Form) -> dict[str, Any]:
+    """What the stage's outputs say of how the form was chosen."""
     curve = form.diagnosis.curve
+    told = {
+        "pictures": curve.pictures,
+        "curve_key": curve.key,
+        "engine": curve.wanted or curve.engine,
+        "measured_in": curve.engine,
+        "checks": [asdict(one) for one in form.checks],
+    }
+    if form.point is not None and form.limit is not None:
+        told["max_loss"] = form.limit
+    return told
+
+
+def _rounded_summary(form: Form) -> str:
+    return lasting_join("; ", [_form_summary(form), *_check_summary(form)])
+
+
+def _form_summary(form: Form) -> str:
+    curve, limit = form.diagnosis.curve, form.limit
+    best = f"{curve.loss(curve.best(), form.reference):.2f}"
     if form.point is None:
-        least = curve.loss(curve.best(), form.reference)
         return lasting(
             "no 8-bit form within the limit: the best loses {loss} points; try training in 8 bits",
-            loss=f"{least:.2f}",
+            loss=best,
+        )
+    lost = f"{curve.loss(form.point, form.reference):.2f}"
+    if not form.is_rounded and limit is not None and not curve.rounds_within(limit, form.reference):
+        return lasting(
+            "in {form}, {lost} points lost: no 8-bit form within the limit, the best loses {loss} "
+            "points; try training in 8 bits",
+            form=form_text(form.point.precision, 0),
+            lost=lost,
+            loss=best,
         )
     if not form.is_rounded:
         return lasting(
-            "not rounded: in floats it is quicker on this computer than in 8 bits within the "
+            "not rounded: in {form} it is quicker on this computer than in 8 bits within the "
             "limit, {loss} points lost",
-            loss=f"{curve.loss(form.point, form.reference):.2f}",
+            form=form_text(form.point.precision, 0),
+            loss=lost,
         )
     return counted(
         len(curve.layers),
@@ -273,5 +346,22 @@ def _rounded_summary(form: Form) -> str:
         N_("8 bits, {kept} of {layers} layers in floats, {loss} points lost"),
         kept=form.point.kept,
         layers=f"{len(curve.layers):,}",
-        loss=f"{curve.loss(form.point, form.reference):.2f}",
+        loss=lost,
+    )
+
+
+def _check_summary(form: Form) -> tuple[str, ...]:
+    """What came of the checks; nothing where there were none."""
+    if not form.checks:
+        return ()
+    last = form.checks[-1]
+    if not last.holds:
+        return (lasting("none of the forms tried keeps the limits of the export"),)
+    return (
+        lasting(
+            "checked for the export in {engine} on {count} pictures: {loss} points lost",
+            engine=engine_title(last.engine),
+            count=last.pictures,
+            loss=f"{last.loss:.2f}",
+        ),
     )

@@ -31,6 +31,7 @@ from tango_desktop.metrics.paired import ScoreChange
 SCHEMA = 1
 REPORT = "parity.json"
 WORST = 10
+ACCURACY = "accuracy"  # the key of the limit of its loss
 # Of normalised values: far above rounding, far below any other way to prepare a picture.
 INPUT_TOLERANCE = 1e-3
 # Relative outputs that differ by less change an answer only where two are equally likely.
@@ -60,6 +61,7 @@ class Comparison(ABC):
             None where it is not known, as in reports written by earlier versions.
         accuracy_change_high: the upper end.
         max_accuracy_loss: the loss that was allowed; None in reports by earlier versions.
+        loss_allowed_by: the stage whose answer that is; empty: the export's own.
     """
 
     split: str
@@ -77,6 +79,7 @@ class Comparison(ABC):
     accuracy_change_low: float | None = field(default=None, kw_only=True)
     accuracy_change_high: float | None = field(default=None, kw_only=True)
     max_accuracy_loss: float | None = field(default=None, kw_only=True)
+    loss_allowed_by: str = field(default="", kw_only=True)
 
     @property
     def passed(self) -> bool:
@@ -90,6 +93,22 @@ class Comparison(ABC):
     @abstractmethod
     def reasons(self) -> str:
         """Why it failed, in sentences."""
+
+    def said(self, failures: Mapping[str, str]) -> str:
+        """The sentences of the limits that were broken; a limit of another stage is named.
+
+        Args:
+            failures: sentences by the limits' keys.
+        """
+        return " ".join(
+            self._lost() if key == ACCURACY and self.loss_allowed_by else tr(failures[key])
+            for key in self.failures
+        )
+
+    def _lost(self) -> str:
+        """Whose limit of the loss was broken."""
+        limit = f"{100.0 * (self.max_accuracy_loss or 0.0):g}"
+        return tr("It loses more than the {limit} points that Optimize allows.", limit=limit)
 
     def change_text(self) -> str:
         """The change of the score with its interval, in points; empty where it is not known."""
@@ -194,7 +213,7 @@ def within(figures: Mapping[str, float], finite: bool, limits: ExportSettings) -
         "difference": figures["relative_difference"] <= limits.max_difference,
         "cosine": figures["cosine"] >= limits.min_cosine,
         "agreement": figures["agreement"] >= limits.min_agreement,
-        "accuracy": loss <= limits.max_accuracy_loss,
+        ACCURACY: loss <= limits.max_accuracy_loss,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -157,7 +158,7 @@ class Tally:
             else None
         )
         ours, theirs, pairs = (int(count) for count in self._counts)
-        figures = {
+        figures: dict[str, Any] = {
             "max_difference": _largest(kind.max_difference for kind in kinds),
             "mean_difference": _largest(kind.mean_difference for kind in kinds),
             "relative_difference": _largest(kind.relative_difference for kind in kinds),

@@ -172,7 +172,7 @@ class DetectionParityReport(Comparison):
 
     def reasons(self) -> str:
         """Why it failed, in sentences."""
-        return " ".join(tr(FAILURES[key]) for key in self.failures)
+        return self.said(FAILURES)
 
 
 def report_of(content: Mapping[str, Any]) -> DetectionParityReport:

@@ -151,6 +151,11 @@ class ServedSession(_Asked):
         self.provider = served.provider
         self.version = served.version
 
+    @property
+    def spent_ms(self) -> float:
+        """The processor's time for the last batch, of all threads together."""
+        return self._served.spent_ms
+
     def run_batch(self, batch: Floats) -> list[Floats]:
         """The outputs for prepared pictures (B, C, H, W).
 

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from tango_desktop.core.files import staging_folder, write_error
+from tango_desktop.core.files import NO_SPACE, staging_folder, write_error
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import ParityError
-from tango_desktop.export import card, comparison, golden
+from tango_desktop.export import card, comparison, converting, golden
 from tango_desktop.export.comparison import Compared, Comparison
 from tango_desktop.export.engines.others import find_exporter
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.spec import ConvertedModel, ExportSpec, TargetInfo
 from tango_desktop.export.tasks import EXPORT_TASKS
+from tango_desktop.export.watching import is_full
 from tango_desktop.i18n import tr
 
 
@@ -55,17 +57,24 @@ def export(spec: ExportSpec, ctx: JobContext) -> ExportResult:
             result = _export_into(stage, spec, ctx)
             _replace(stage, spec.folder)
     except OSError as error:
-        raise write_error(spec.folder, error) from error
+        raise write_error(_unwritten(spec, error), error) from error
     _judge(spec, result.report)
     return result
 
 
+def _unwritten(spec: ExportSpec, error: OSError) -> Path:
+    """What could not be written: the export's folder, or the disk for temporary files."""
+    scratch = Path(tempfile.gettempdir())
+    is_there = error.errno in NO_SPACE and is_full(scratch) and not is_full(spec.folder.parent)
+    return scratch if is_there else spec.folder
+
+
 def _export_into(stage: Path, spec: ExportSpec, ctx: JobContext) -> ExportResult:
     ctx.report(None, tr("Converting"))
+    exporter = EXPORTERS.get(spec.engine)
+    model = converting.convert(spec, stage, ctx)
     task = EXPORT_TASKS.get(spec.task).start(spec)
     ctx.check()
-    exporter = EXPORTERS.get(spec.engine)
-    model = exporter.convert(task.module, spec, stage, ctx)
     card.write_card(stage, spec, model, None)
     report = None
     if exporter.makes_machine_code and not spec.target.is_here:
@@ -81,7 +90,7 @@ def _export_into(stage: Path, spec: ExportSpec, ctx: JobContext) -> ExportResult
 
 
 def _compare(task: Compared, stage: Path, spec: ExportSpec, ctx: JobContext) -> Comparison:
-    report = task.compare(stage, ctx)
+    report = replace(task.compare(stage, ctx), loss_allowed_by=spec.loss_allowed_by)
     task.write_golden(stage, report, ctx)
     comparison.write_report(stage / comparison.REPORT, spec.task, report, spec.settings)
     logger("export").info("%s", report.summary())
@@ -95,7 +104,7 @@ def _compare_twin(task: Compared, stage: Path, spec: ExportSpec, ctx: JobContext
     ctx.report(None, tr("Converting once more, for this computer, to compare"))
     here = replace(spec, target=TargetInfo())
     with scratch_folder("twin") as twin:
-        model = EXPORTERS.get(spec.engine).convert(task.module, here, twin, ctx)
+        model = converting.convert(here, twin, ctx)
         card.write_card(twin, here, model, None)
         report = _compare(task, twin, spec, ctx)
         for made in (comparison.REPORT, golden.PICTURE, golden.EXPECTED):

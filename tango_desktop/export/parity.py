@@ -107,7 +107,7 @@ class ParityReport(Comparison):
 
     def reasons(self) -> str:
         """Why it failed, in sentences."""
-        return " ".join(tr(FAILURES[key]) for key in self.failures)
+        return self.said(FAILURES)
 
 
 FAILURES = {
@@ -164,7 +164,7 @@ def compare(
     """Judge two sides of the same pictures."""
     difference = np.abs(trained.logits - exported.logits)
     truth = np.array([picture.label for picture in pictures])
-    figures = {
+    figures: dict[str, Any] = {
         "max_difference": float(difference.max()),
         "mean_difference": float(difference.mean()),
         "relative_difference": float(

@@ -62,6 +62,7 @@ class Served:
     Attributes:
         provider: the part that runs it, as the engine calls it.
         version: of the engine's package.
+        spent_ms: the processor's time for the last batch, of all threads together.
 
     Raises:
         MissingEnvironmentError: the engine's packages are not here.
@@ -80,6 +81,7 @@ class Served:
         threads: int,
     ) -> None:
         self._engine, self._ctx, self._timeout_s = engine, ctx, timeout_s
+        self.spent_ms = 0.0
         python = python or python_of(engine)
         asked = {
             "path": str(path.absolute()),
@@ -126,7 +128,9 @@ class Served:
                 rest = rest[os.write(self._process.stdin.fileno(), rest[:_CHUNK]) :]
         except (BrokenPipeError, ConnectionError) as error:
             raise self._crashed() from error
-        return list(self._answer(self._timeout_s)[1])
+        header, outputs = self._answer(self._timeout_s)
+        self.spent_ms = float(header["spent_ms"])
+        return list(outputs)
 
     def close(self) -> None:
         """End the child; may be called twice."""

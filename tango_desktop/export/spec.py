@@ -77,6 +77,8 @@ class ExportSpec:
         plan: a quantization plan to use for 8 bits; None makes one.
         traced: an fp32 ONNX file that was traced before from the same document, weights and
             settings; it is used where it is of the opset that is wanted. None traces.
+        loss_allowed_by: the stage whose limit of the lost accuracy is among the settings; empty:
+            the export's own.
     """
 
     engine: str
@@ -94,6 +96,7 @@ class ExportSpec:
     target: TargetInfo = TargetInfo()
     plan: Path | None = None
     traced: Path | None = None
+    loss_allowed_by: str = ""
 
     @property
     def log(self) -> Path:

@@ -76,6 +76,8 @@ def spec_of(
     engine, precision = engine or asked[0], precision or asked[1]
     accepted = is_accepted(project, (engine, precision))
     settings = replace(project.settings(task.settings), accept_parity=accepted)
+    settings = limits_for(settings, precision)
+    most_loss = _loss_left(smaller, precision, settings)
     return ExportSpec(
         engine=engine,
         precision=precision,
@@ -87,7 +89,7 @@ def spec_of(
         lock=lock,
         runtime=_runtime(device) if engine == ONNX.name else "",
         folder=project.path("artifacts", folder_name(engine, precision)),
-        settings=limits_for(settings, precision),
+        settings=replace(settings, max_accuracy_loss=most_loss),
         source=SourceInfo(
             run=int(trained["run"]),
             weights_sha256=str(trained["weights_sha256"]),
@@ -96,7 +98,22 @@ def spec_of(
         ),
         target=target_of(find_profile(str(device["name"]))),
         plan=project.path(smaller["plan"]) if smaller.get("plan") else None,
+        loss_allowed_by="optimize" if most_loss < settings.max_accuracy_loss else "",
     )
+
+
+def _loss_left(smaller: Mapping[str, Any], precision: str, settings: ExportSettings) -> float:
+    """How much accuracy a model may lose: no more than “Optimize” allowed when it chose the form.
+
+    Args:
+        smaller: what that stage hands on; ``max_loss``, in points, where it chose itself.
+        precision: of the export; a limit is for the form that was chosen.
+        settings: of the export.
+    """
+    most = smaller.get("max_loss")
+    if most is None or smaller.get("precision") != precision:
+        return settings.max_accuracy_loss
+    return min(settings.max_accuracy_loss, float(most) / 100.0)
 
 
 def folder_name(engine: str, precision: str) -> str:

@@ -64,10 +64,11 @@ def test_levels_stand_for_measured_forms(curve: Curve) -> None:
     assert [one.score for one in levels] == sorted(one.score for one in levels)
 
 
-@pytest.mark.parametrize(("limit", "kept"), [(20.0, 0), (4.0, 1), (0.5, 2), (0.2, 5), (0.0, None)])
-def test_the_limit_takes_the_quickest_form(curve: Curve, limit: float, kept: int | None) -> None:
+@pytest.mark.parametrize(("limit", "kept"), [(20.0, 0), (4.0, 1), (0.5, 2), (0.2, 5)])
+def test_the_limit_takes_the_quickest_form(curve: Curve, limit: float, kept: int) -> None:
     found = curve.quickest_within(limit)
-    assert (None if found is None else found.kept) == kept
+    assert found is not None
+    assert (found.precision, found.kept) == ("int8", kept)
 
 
 def at(curve: Curve, *latencies_ms: float, exact_ms: float = 20.0) -> Curve:
@@ -90,11 +91,50 @@ def test_floats_are_taken_where_they_are_quicker_and_allowed(curve: Curve) -> No
     slow = at(curve, 3.0, 6.0, 6.0, 6.0, exact_ms=4.0)
     assert slow.quickest_within(4.0) is slow.exact
     assert slow.quickest_within(20.0) == slow.points[0]
-    assert slow.quickest_within(0.0) is None  # no 8-bit form is good enough
-    assert not slow.is_exact_quickest
-    assert at(curve, 4.0, 6.0, 6.0, 6.0, exact_ms=4.0).is_exact_quickest
+    assert slow.quickest_within(0.0) is slow.exact  # no 8-bit form is good enough
+    assert slow.rounds_within(0.2)
+    assert not slow.rounds_within(0.0)
+    assert slow.quickest_within(0.0, 0.95) is None
+    assert not slow.are_floats_quickest
+    assert at(curve, 4.0, 6.0, 6.0, 6.0, exact_ms=4.0).are_floats_quickest
     better = replace(slow, points=(*slow.points[:3], replace(slow.points[3], score=0.95)))
     assert better.quickest_within(1.0, 0.95) == better.points[3]  # floats lose five points
+
+
+def test_16_bits_are_taken_where_they_are_quickest(curve: Curve) -> None:
+    half = CurvePoint("fp16", 0, 200, 0.899, 3.0)
+    known = replace(curve, half=half)
+    assert known.quickest_within(0.5) == half
+    assert known.quickest_within(10.0) == known.points[0]
+    assert known.quickest_within(0.05) is known.exact
+    assert replace(known, half=replace(half, score=None)).quickest_within(0.5) == known.points[2]
+    assert replace(known, precisions=("int8", "fp32")).quickest_within(0.05) is known.exact
+    assert replace(known, half=replace(half, latency_ms=1.0)).are_floats_quickest
+
+
+def test_of_another_engine_16_bits_stand_for_floats(curve: Curve) -> None:
+    slow = CurvePoint("fp16", 0, 200, 0.9, 90.0)
+    other = replace(curve, half=slow, wanted="tensorrt")
+    assert other.quickest_within(0.0) == slow  # although here fp32 is quicker
+    assert replace(other, precisions=("int8", "fp32")).quickest_within(0.0) is other.exact
+    assert replace(other, wanted="onnxruntime").quickest_within(0.0) is other.exact
+
+
+def test_the_next_form_keeps_more_layers_and_then_all(curve: Curve) -> None:
+    half = CurvePoint("fp16", 0, 200, 0.9, 19.0)
+    known, tried = replace(curve, half=half), list[CurvePoint]()
+    while (found := known.quickest_within(4.0, None, tried)) is not None:
+        tried.append(found)
+    assert [(one.precision, one.kept) for one in tried] == [
+        *(("int8", 1), ("int8", 2), ("int8", 5), ("fp16", 0), ("fp32", 0))
+    ]
+    uneven = at(known, 1.0, 6.0, 5.0, 4.0)
+    assert uneven.quickest_within(4.0, None, [uneven.points[3]]) == half  # not one with fewer
+
+
+def test_slow_engines_measure_fewer_forms() -> None:
+    assert counts_to_measure(100, every=False) == (0, 4, 16, 63)
+    assert counts_to_measure(1, every=False) == (0,)
 
 
 def test_the_loss_may_be_that_of_another_network(curve: Curve) -> None:
@@ -107,8 +147,9 @@ def test_the_loss_may_be_that_of_another_network(curve: Curve) -> None:
 def test_a_curve_comes_back_from_its_file(curve: Curve, tmp_path: Path) -> None:
     path = tmp_path / "curve.json"
     assert load_curve(path) is None
-    save_curve(path, curve)
-    assert load_curve(path) == curve
+    for one in (curve, replace(curve, half=None, engine="tflite", wanted="tflm", kept_in="fp16")):
+        save_curve(path, one)
+        assert load_curve(path) == one
 
 
 @pytest.mark.parametrize("change", ["points", "exact", "layers"])

@@ -30,6 +30,7 @@ from tango_desktop.core.jobs import JobContext, JobControl, Progress
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS
 from tango_desktop.errors import JobCancelled
+from tango_desktop.export.engine import OnnxSession
 from tango_desktop.export.quantization import planning
 from tango_desktop.export.quantization.models import ModelView
 from tango_desktop.train.runs import read_run
@@ -178,7 +179,8 @@ def test_a_detector_is_examined_by_its_boxes(make_detection_spec: Callable[..., 
         assert len(ModelView(model).outputs) == 1  # before any box is dropped
         examined = Examination.of(doctor.plainly(spec.export), 0)
         assert isinstance(SCORERS["detection"](spec.export), MeanPrecision)
-        assert examined.measure(model, CTX, "").score == curve.exact.score
+        with OnnxSession(model.SerializeToString(), threads=1) as session:
+            assert examined.measure(session, CTX, "").score == curve.exact.score
         flow.apply(project, ["optimize.qat_epochs=1", "optimize.precision_level=0"])
         flow.run(project, CTX, "optimize")
         assert read_run(project.folder, 2).record.model == "tiny-8bit"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from tango_desktop.compress import doctor, work
-from tango_desktop.compress.curve import latency_of, load_curve
+from tango_desktop.compress import doctor, verifying, work
+from tango_desktop.compress.asked import doctor_spec
+from tango_desktop.compress.curve import CurvePoint, latency_of, load_curve
 from tango_desktop.compress.levels import level_figures, lightness_figures
 from tango_desktop.compress.settings import (
     IMPORTANCES,
@@ -14,6 +17,7 @@ from tango_desktop.compress.settings import (
     OptimizeSettings,
 )
 from tango_desktop.compress.stage import STAGE
+from tango_desktop.compress.verifying import Verifying, checks_of
 from tango_desktop.core.flow import Flow, StageState
 from tango_desktop.core.jobs import JobContext, Progress
 from tango_desktop.core.project import Project
@@ -99,9 +103,40 @@ def test_the_limit_chooses_the_quickest_form(trained: Trained) -> None:
     outputs = project.outputs("optimize")
     curve = load_curve(project.path(outputs["curve"]))
     assert curve is not None
-    quickest = min(latency_of(point) for point in (*curve.points, curve.exact))
-    assert outputs["figures"]["after"]["latency_ms"] == quickest
     assert "points lost" in flow.statuses(project)["optimize"].summary
+    *failed, last = checks_of(outputs)
+    forms = (*curve.points, *curve.floats)
+    chosen = next(p for p in forms if (p.precision, p.kept) == (last.precision, last.kept))
+    assert outputs["figures"]["after"]["latency_ms"] == latency_of(chosen)
+    if not failed:
+        assert latency_of(chosen) == min(latency_of(point) for point in forms)
+
+
+def test_what_is_checked_is_what_the_export_asks(
+    trained: Trained, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, flow = trained
+    project.update(ExportSettings, min_cosine=0.0, min_agreement=0.0, max_difference=10.0)
+    flow.apply(project, ["optimize.automatic=yes", "optimize.max_loss=100"])
+    project.update(ExportSettings, parity_pictures=7, max_accuracy_loss=1.0)
+    flow.run(project, CTX, "optimize")
+    (check,) = checks_of(project.outputs("optimize"))
+    assert check.holds
+    flow.run(project, CTX, "export")
+    parity = project.outputs("export")["parity"]
+    assert (parity["passed"], parity["pictures"], check.pictures) == (True, 7, 7)
+    assert -100.0 * parity["accuracy_change"] == pytest.approx(check.loss)
+    assert project.outputs("export")["precision"] == check.precision
+    monkeypatch.setattr(verifying, "EXPORTERS", None)  # nothing is converted again
+    home = doctor_spec(project).home
+    order = spec_of(project)
+    known = Verifying(home, CTX).check
+    plan = load_plan(order.plan) if order.plan else None
+    point = CurvePoint(check.precision, check.kept, 1)
+    with pytest.raises(AttributeError):
+        known(point, replace(order, precision="fp32"), None)
+    monkeypatch.setattr(verifying, "_judged_here", lambda spec: spec)
+    assert known(point, replace(order, plan=None), plan) == check
 
 
 def test_pruning_hands_on_a_smaller_network(trained: Trained) -> None:

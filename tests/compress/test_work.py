@@ -6,20 +6,46 @@ from dataclasses import asdict, replace
 
 import pytest
 
+from tango_desktop.compress import work
 from tango_desktop.compress.asked import doctor_spec, prune_spec
 from tango_desktop.compress.curve import Curve, CurvePoint, load_curve, save_curve
 from tango_desktop.compress.doctor import CalibrationReport, Diagnosis, DoctorSpec, known_curve
 from tango_desktop.compress.levels import curve_of, in_use, level_figures
 from tango_desktop.compress.pruning_measures import Measures
+from tango_desktop.compress.verifying import CheckResult, checks_of
 from tango_desktop.compress.work import Form, _is_better, _rounded_summary
 from tango_desktop.core.files import write_json
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.export.quantization.plan import CalibrationInfo, QuantizationPlan
+from tango_desktop.export.spec import ExportSpec
+from tango_desktop.export.stage import spec_of
 from tango_desktop.train.runs import list_runs, read_run
 
 CTX = JobContext()
+Failing = list[tuple[str, int]]
+
+
+@pytest.fixture(autouse=True)
+def failing(monkeypatch: pytest.MonkeyPatch) -> Failing:
+    """Every form keeps the limits of the export, but for those that are put here."""
+    broken: Failing = []
+
+    class Checking:
+        def __init__(self, *_: object) -> None: ...
+
+        def check(
+            self, point: CurvePoint, spec: ExportSpec, plan: QuantizationPlan | None
+        ) -> CheckResult:
+            assert (plan is None) == (point.precision != "int8")
+            assert spec.precision == point.precision
+            failures = ("accuracy",) if (point.precision, point.kept) in broken else ()
+            found = (point.precision, point.kept, spec.engine, "val", 18, 0.25, failures)
+            return CheckResult(*found)
+
+    monkeypatch.setattr(work, "Verifying", Checking)
+    return broken
 
 
 def form(point: CurvePoint | None) -> Form:
@@ -71,17 +97,19 @@ def test_what_is_said() -> None:
     assert not form(None).is_rounded
 
 
-def remember(spec: DoctorSpec, exact: CurvePoint, *points: CurvePoint) -> None:
+def remember(
+    spec: DoctorSpec, exact: CurvePoint, *points: CurvePoint, half: CurvePoint | None = None
+) -> None:
     """Make the doctor believe that it has measured these figures of a network it has examined."""
     known = known_curve(spec)
     if known is not None:
-        save_curve(spec.home / "curve.json", replace(known, exact=exact, points=points))
+        save_curve(spec.curve_file, replace(known, exact=exact, half=half, points=points))
     write_json(spec.home / "points" / "fp32.json", {"schema": 1, **asdict(exact)})
 
 
 def test_the_loss_is_counted_from_the_network_as_trained(trained: tuple[Project, Flow]) -> None:
     project, flow = trained
-    answers = "lightness=5 prune_steps=1 tune_epochs=1 automatic=yes max_loss=100"
+    answers = "lightness=5 prune_steps=1 tune_epochs=1 automatic=yes max_loss=90"
     flow.apply(project, [f"optimize.{answer}" for answer in answers.split()])
     flow.run(project, CTX, "optimize")
     smaller = in_use(project)
@@ -89,7 +117,11 @@ def test_the_loss_is_counted_from_the_network_as_trained(trained: tuple[Project,
     remember(doctor_spec(project), CurvePoint("fp32", 0, 400, 0.95, 9.0))
     remember(doctor_spec(project, smaller), CurvePoint("fp32", 0, 300, 0.75, 8.0), point(0, 0.625))
     flow.run_stage(project, "optimize", CTX)
-    assert flow.statuses(project)["optimize"].summary.endswith("32.50 points lost")
+    assert (
+        flow.statuses(project)["optimize"]
+        .summary.partition("; checked")[0]
+        .endswith("32.50 points lost")
+    )
     assert level_figures(project)[0].loss == pytest.approx(32.5)
     assert level_figures(project)[10].loss == pytest.approx(20.0)
     figures = project.outputs("optimize")["figures"]
@@ -147,13 +179,62 @@ def test_the_quickest_form_within_the_limit_is_handed_on(trained: tuple[Project,
     assert outputs["kept"] == [curve.layers[0]]  # more layers in floats than needed, but quicker
     assert outputs["figures"]["after"]["latency_ms"] == 2.0
     summary = flow.statuses(project)["optimize"].summary
-    assert summary == f"8 bits, 1 of {len(curve.layers)} layers in floats, 0.40 points lost"
+    assert summary == (
+        f"8 bits, 1 of {len(curve.layers)} layers in floats, 0.40 points lost; checked for the "
+        "export in ONNX Runtime on 18 pictures: 0.25 points lost"
+    )
+    assert (outputs["engine"], outputs["measured_in"]) == ("onnxruntime", "onnxruntime")
+    exported = spec_of(project)
+    assert exported.settings.max_accuracy_loss == pytest.approx(0.005)
+    assert exported.loss_allowed_by == "optimize"
+    other = spec_of(project, precision="fp32")  # not the form that was chosen by the limit
+    assert other.settings.max_accuracy_loss == pytest.approx(0.01)
+    assert other.loss_allowed_by == ""
+    flow.apply(project, ["export.max_accuracy_loss=0.001"])
+    stricter = spec_of(project)
+    assert (stricter.settings.max_accuracy_loss, stricter.loss_allowed_by) == (0.001, "")
+
+
+def test_a_form_that_fails_the_export_gives_way_to_the_next(
+    trained: tuple[Project, Flow], failing: Failing
+) -> None:
+    project, flow = trained
+    careful = CurvePoint("int8", 2, 300, 0.899, 2.5)
+    remember(examined(project, flow), EXACT, SLOW, QUICK, careful)
+    flow.apply(project, ["optimize.automatic=yes", "optimize.max_loss=0.5"])
+    failing.append(("int8", 1))
+    flow.run(project, CTX, "optimize")
+    outputs = project.outputs("optimize")
+    assert len(outputs["kept"]) == 2
+    found = checks_of(outputs)
+    assert [(one.kept, one.holds) for one in found] == [(1, False), (2, True)]
+    failing += [("int8", 2), ("fp32", 0)]
+    flow.run_stage(project, "optimize", CTX)
+    outputs = project.outputs("optimize")
+    assert [one.precision for one in checks_of(outputs)] == ["int8", "int8", "fp32"]
+    assert (outputs["precision"], "max_loss" in outputs) == ("", False)
+    summary = flow.statuses(project)["optimize"].summary
+    assert summary.endswith("none of the forms tried keeps the limits of the export")
+
+
+def test_16_bits_are_handed_on_where_they_are_quickest(trained: tuple[Project, Flow]) -> None:
+    project, flow = trained
+    half = CurvePoint("fp16", 0, 200, 0.899, 0.5)
+    remember(examined(project, flow), EXACT, SLOW, QUICK, POOR, half=half)
+    flow.apply(project, ["optimize.automatic=yes", "optimize.max_loss=0.5"])
+    flow.run(project, CTX, "optimize")
+    outputs = project.outputs("optimize")
+    assert (outputs["precision"], "plan" in outputs) == ("fp16", False)
+    assert outputs["figures"]["after"]["latency_ms"] == 0.5
+    assert spec_of(project).precision == "fp16"
+    summary = flow.statuses(project)["optimize"].summary
+    assert summary.startswith("not rounded: in 16 bits it is quicker")
 
 
 @pytest.mark.parametrize(
     ("exact", "points", "said"),
     [
-        (replace(EXACT, latency_ms=1.5), (SLOW, QUICK, POOR), "not rounded: in floats"),
+        (replace(EXACT, latency_ms=1.5), (SLOW, QUICK, POOR), "not rounded: in 32 bits"),
         (EXACT, (POOR,), "the best loses 40.00 points; try training in 8 bits"),
     ],
 )
@@ -165,7 +246,7 @@ def test_what_is_not_worth_rounding_is_handed_on_as_trained(
     flow.apply(project, ["optimize.automatic=yes", "optimize.max_loss=0.5"])
     flow.run(project, CTX, "optimize")
     outputs = project.outputs("optimize")
-    assert outputs["precision"] == ""
+    assert outputs["precision"] == "fp32"
     assert "plan" not in outputs
     assert outputs["figures"]["before"] == outputs["figures"]["after"]
     assert said in flow.statuses(project)["optimize"].summary
@@ -179,7 +260,7 @@ def test_training_in_8_bits_is_left_out_where_floats_are_quicker(
     flow.apply(project, ["optimize.automatic=yes", "optimize.qat_epochs=1"])
     flow.run(project, CTX, "optimize")
     assert len(list_runs(project.folder)) == 1
-    assert project.outputs("optimize")["precision"] == ""
+    assert project.outputs("optimize")["precision"] == "fp32"
 
 
 @pytest.mark.parametrize(("score", "is_used"), [(1.0, False), (-1.0, True)])
@@ -197,4 +278,6 @@ def test_training_in_8_bits_is_used_where_it_makes_something_better(
     assert outputs["precision"] == "int8"
     shown = load_curve(project.path(outputs["curve"]))
     assert shown is not None
-    assert (shown == curve_of(project)) != is_used  # of the network that is handed on
+    assert shown == curve_of(project)  # of the network that is handed on
+    flow.apply(project, ["optimize.qat_epochs=0"])
+    assert (shown == curve_of(project)) != is_used

@@ -3,14 +3,16 @@
 A message is the length of its header (four bytes, little-endian), the header as JSON, and the bytes
 of its arrays one after another; ``arrays`` in the header says of each what it holds. A request has
 one array, a batch; its answer has the outputs, or ``error``, a sentence. The first answer comes
-unasked when the model is open and says ``provider`` and ``version``. Messages go over standard
-input and output; whatever an engine prints goes to standard error.
+unasked when the model is open and says ``provider`` and ``version``. Every answer with outputs has
+``spent_ms``, the time that the engine took for them. Messages go over standard input and output;
+whatever an engine prints goes to standard error.
 """
 
 import json
 import os
 import struct
 import sys
+import time
 from typing import Any, Callable, Dict, List, Tuple
 
 import numpy as np
@@ -19,6 +21,14 @@ from .engine import EngineOptions, engine_named
 from .failures import RunnerError
 
 LENGTH = struct.Struct("<I")
+_FINE_S = 1e-4
+# A process's own time leaves out what other programs take of its processors; threads add up in it.
+# Windows counts it in steps of 16 ms, too coarse.
+_now_s = (
+    time.process_time
+    if time.get_clock_info("process_time").resolution <= _FINE_S
+    else time.perf_counter
+)
 
 
 def packed(about: Dict[str, Any], arrays: List[Any]) -> bytes:
@@ -71,12 +81,13 @@ def _serve(engine: Any, read: Callable[[int], bytes], answer: Callable[..., None
             _, arrays = receive(read)
         except EOFError:
             return
+        started = _now_s()
         try:
             outputs = engine.infer(arrays[0])
         except RunnerError as error:
             answer({"error": str(error)}, [])
         else:
-            answer({}, outputs)
+            answer({"spent_ms": 1000.0 * (_now_s() - started)}, outputs)
 
 
 def main(asked: Dict[str, Any]) -> None:

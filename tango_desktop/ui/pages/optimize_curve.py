@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from tango_desktop.compress.curve import FP16, INT8
 from tango_desktop.compress.levels import LevelFigures
 from tango_desktop.compress.settings import AS_TRAINED
 from tango_desktop.i18n import N_, counted, tr
@@ -26,11 +27,12 @@ SMALLEST, LARGEST, HALO = 8, 22, 10  # of dots, px; a halo is so much wider
 PLOT_HEIGHT = 220
 ROWS = 11
 LEAST_PAD, PAD = 0.01, 0.15  # above and below the dots, of accuracy and of what they span
-_ROUNDED, _WHOLE = 0, 1  # plot colours
+_ROUNDED, _WHOLE, _HALF = 0, 1, 2  # plot colours
+_SYMBOLS = {_ROUNDED: "o", _WHOLE: "s", _HALF: "d"}
 
 
 class CurvePlot(ScatterPlot):
-    """A dot for each measured form; the network as it was trained is a square."""
+    """A dot for each measured form: as trained it is a square, in 16 bits a diamond."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         self._halo = pg.ScatterPlotItem()
@@ -46,16 +48,16 @@ class CurvePlot(ScatterPlot):
         )
         self.item.addItem(self._halo)
 
-    def show_levels(self, levels: Sequence[LevelFigures], chosen: int) -> None:
-        """Show the forms that the levels stand for, and mark that of ``chosen``."""
-        by_kept: dict[int, LevelFigures] = {}
+    def show_levels(self, levels: Sequence[LevelFigures], chosen: LevelFigures | None) -> None:
+        """Show the forms that the levels stand for and that in 16 bits, and mark ``chosen``."""
+        by_key: dict[object, LevelFigures] = {}
         for one in levels:  # several levels may stand for one form: the highest names it
-            by_kept[one.kept] = one
+            by_key[_key(one)] = one
         most = max((one.size_bytes for one in levels), default=1)
-        self._sizes = {one.kept: one.size_bytes / most for one in levels}
-        self._chosen = levels[chosen].kept if levels else None
-        self.set_points([_point(one) for one in by_kept.values()])
-        self.set_cursor(levels[chosen].latency_ms if levels else None)
+        self._sizes = {_key(one): one.size_bytes / most for one in levels}
+        self._chosen = _key(chosen) if chosen is not None else None
+        self.set_points([_point(one) for one in by_key.values()])
+        self.set_cursor(chosen.latency_ms if chosen is not None else None)
 
     def set_points(self, points: Sequence[Point]) -> None:
         super().set_points(points)
@@ -86,7 +88,7 @@ class CurvePlot(ScatterPlot):
         return {
             "pos": (point.x, point.y),
             "size": self._side(point),
-            "symbol": "s" if point.plot == _WHOLE else "o",
+            "symbol": _SYMBOLS[point.plot],
             "pen": pg.mkPen(theme.color("surface")),
             "brush": pg.mkBrush(color),
             "data": point,
@@ -110,7 +112,14 @@ class CurvePlot(ScatterPlot):
         return legend_key(theme.plot_color(point.plot).name(), point.text, values)
 
 
+def _key(one: LevelFigures) -> object:
+    return FP16 if one.precision == FP16 else one.kept
+
+
 def _point(one: LevelFigures) -> Point:
+    if one.precision == FP16:
+        text = tr("16 bits, {size}", size=numbers.size(one.size_bytes))
+        return Point(one.latency_ms, one.score, text, FP16, _HALF)
     if one.level == AS_TRAINED:
         text = tr("as trained, {size}", size=numbers.size(one.size_bytes))
         return Point(one.latency_ms, one.score, text, one.kept, _WHOLE)
@@ -128,11 +137,12 @@ def _point(one: LevelFigures) -> Point:
 def _columns() -> list[Column]:
     return [
         Column(tr("Level"), Cell.NUMBER),
+        Column(tr("Computed in")),
         Column(tr("Layers in floats"), Cell.NUMBER, tip=tr("They are computed as trained")),
         Column(tr("Accuracy"), Cell.NUMBER, numbers.score),
         Column(tr("Change"), Cell.NUMBER, _change, tr("In points; 100 are all")),
         Column(tr("Latency"), Cell.NUMBER, numbers.milliseconds, tr("The median on one thread")),
-        Column(tr("Size"), Cell.NUMBER, numbers.size, tr("Of the ONNX file"), stretch=True),
+        Column(tr("Size"), Cell.NUMBER, numbers.size, tr("Of all its files"), stretch=True),
     ]
 
 
@@ -147,6 +157,7 @@ class CurveCard(Card):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(tr("Trade-off in 8 bits"), parent)
+        self._view: OptimizeView | None = None
         self._levels: tuple[LevelFigures, ...] = ()
         self.about = label("", "small", wrap=True)
         self.plot = CurvePlot()
@@ -155,7 +166,7 @@ class CurveCard(Card):
         self.empty = EmptyState("gauge", tr("Not measured yet"))
         self._lay_out()
         self.plot.point_selected.connect(self._on_point)
-        self.table.row_activated.connect(lambda level: self.level_chosen.emit(int(level)))
+        self.table.row_activated.connect(self._on_activated)
         self.table.row_selected.connect(self._on_row)
 
     def _lay_out(self) -> None:
@@ -172,7 +183,8 @@ class CurveCard(Card):
 
     def show_view(self, view: OptimizeView) -> None:
         """Show what is measured, and what is chosen."""
-        self._levels = view.levels
+        self._view = view
+        self._levels = (*view.levels, *([view.half] if view.half is not None else []))
         self.stack.setCurrentIndex(1 if view.levels else 0)
         if not view.levels or view.curve is None:
             self.empty.say(tr("Not measured yet"), view.missing_engine or _why_empty())
@@ -180,31 +192,51 @@ class CurveCard(Card):
             return
         self.about.setText(_about(view))
         with QSignalBlocker(self.table.view.selectionModel()):
-            self.table.set_rows([_row(one) for one in view.levels], range(len(view.levels)))
+            self.table.set_rows([_row(one) for one in self._levels], range(len(self._levels)))
         self.table.fit_height(ROWS)
         self.show_level(view.chosen_level)
 
     def show_level(self, level: int) -> None:
         """Mark the form that a level stands for."""
-        if not self._levels:
+        if not self._levels or self._view is None:
             return
-        self.plot.show_levels(self._levels, level)
+        chosen = self._view.figures_at(level)
+        self.plot.show_levels(self._levels, chosen)
         with QSignalBlocker(self.table.view.selectionModel()):
-            self.table.select(level)
+            self.table.select(self._levels.index(chosen) if chosen in self._levels else level)
         self.table.view.viewport().update()
+
+    def _on_activated(self, row: int) -> None:
+        if self._levels[row].precision != FP16:  # of no level: only the automatic choice takes it
+            self.level_chosen.emit(self._levels[row].level)
 
     def _on_row(self, level: int) -> None:
         if self._levels:  # looked at; it is taken with Enter
             self.plot.set_cursor(self._levels[level].latency_ms)
 
     def _on_point(self, kept: object) -> None:
-        found = [one.level for one in self._levels if one.kept == kept]
+        found = [one.level for one in self._levels if _key(one) == kept and kept != FP16]
         if found:
             self.level_chosen.emit(max(found))
 
 
 def _row(one: LevelFigures) -> tuple[Any, ...]:
-    return one.level, one.kept, one.score, one.loss, one.latency_ms, one.size_bytes
+    level = one.level if one.precision != FP16 else None
+    kept = one.kept if one.precision == INT8 else None
+    return (
+        level,
+        _computed_in(one.precision),
+        kept,
+        one.score,
+        one.loss,
+        one.latency_ms,
+        one.size_bytes,
+    )
+
+
+def _computed_in(precision: str) -> str:
+    titles = {INT8: tr("8 bits"), FP16: tr("16 bits")}
+    return titles.get(precision) or tr("32 bits")
 
 
 def _why_empty() -> str:
@@ -219,17 +251,18 @@ def _about(view: OptimizeView) -> str:
     values = {
         "pictures": numbers.count(view.curve.pictures),
         "processor": view.curve.processor,
+        "measured": view.measured,
         "score": view.score_title,
     }
     if view.of_trained:
         return tr(
             "{score} of the network before channels are removed, on {pictures} validation "
-            "pictures; latency on one thread of {processor}. The larger a dot, the larger the "
-            "file. Enter or a click takes a form.",
+            "pictures; latency on one thread of {processor}; {measured}. The larger a dot, the "
+            "larger the file. Enter or a click takes a form.",
             **values,
         )
     return tr(
-        "{score} on {pictures} validation pictures; latency on one thread of {processor}. The "
-        "larger a dot, the larger the file. Enter or a click takes a form.",
+        "{score} on {pictures} validation pictures; latency on one thread of {processor}; "
+        "{measured}. The larger a dot, the larger the file. Enter or a click takes a form.",
         **values,
     )

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from tango_desktop.compress.curve import kept_at
-from tango_desktop.compress.settings import AS_TRAINED
+from tango_desktop.compress.settings import AS_TRAINED, FLOATS
 from tango_desktop.i18n import N_, counted, tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
@@ -54,6 +54,7 @@ class LayersPanel(QWidget):
 
     graph_asked = Signal(str)  # a layer to go to; may be empty
     level_chosen = Signal(int)
+    changed = Signal(dict)  # settings by name
     measure_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -61,6 +62,10 @@ class LayersPanel(QWidget):
         self.keep = QComboBox()
         self.keep.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.keep.setAccessibleName(tr("Layers kept in floating point"))
+        self.kept_in = QComboBox()
+        self.kept_in.setAccessibleName(tr("Precision of kept layers"))
+        for name in FLOATS:
+            self.kept_in.addItem(name.upper(), name)
         self.note = label("", "secondary", wrap=True)
         self.show_graph = QPushButton(icon("network"), tr("Show in the graph"))
         self.show_graph.setToolTip(tr("Colours the layers by how sensitive they are"))
@@ -77,14 +82,17 @@ class LayersPanel(QWidget):
         )
         self._lay_out()
         self.keep.activated.connect(lambda _: self.level_chosen.emit(self.keep.currentData()))
+        self.kept_in.activated.connect(
+            lambda _: self.changed.emit({"kept_in": self.kept_in.currentData()})
+        )
         self.show_graph.clicked.connect(lambda: self.graph_asked.emit(self._chosen()))
         self.table.row_activated.connect(lambda key: self.graph_asked.emit(str(key)))
 
     def _lay_out(self) -> None:
         card = Card()
         choose = FlowRow(gap=8)
-        words = label(tr("Keep the worst"))
-        for widget in (words, self.keep, self.show_graph):
+        words, precision = label(tr("Keep the worst")), label(tr("in"))
+        for widget in (words, self.keep, precision, self.kept_in, self.show_graph):
             widget.setMinimumHeight(px(ROW))  # they stand on one line
             choose.add(widget)
         card.body.addWidget(self.note)
@@ -124,6 +132,8 @@ class LayersPanel(QWidget):
         places = [at for at, count in enumerate(levels) if count == kept]
         self.keep.setCurrentIndex(places[0] if places else -1)
         self.keep.setEnabled(not view.settings.automatic and not view.missing_engine)
+        self.kept_in.setCurrentIndex(FLOATS.index(view.settings.kept_in))
+        self.kept_in.setEnabled(not view.missing_engine)
         automatic = tr("It is chosen automatically.") if view.settings.automatic else ""
         self.keep.setToolTip(automatic or tr("The same as the precision level"))
 

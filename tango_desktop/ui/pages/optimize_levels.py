@@ -15,9 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from tango_desktop.compress.curve import Curve
+from tango_desktop.compress.curve import FP16, Curve
 from tango_desktop.compress.levels import LevelFigures, LightnessFigures
+from tango_desktop.compress.means import engine_title
 from tango_desktop.compress.settings import AS_TRAINED
+from tango_desktop.compress.verifying import check_text
 from tango_desktop.core.jobs import Progress
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
@@ -81,7 +83,7 @@ class LevelsCard(Card):
 
     def _dress(self) -> None:
         self.automatic.setToolTip(
-            tr("Takes the quickest 8-bit form whose loss stays within the limit")
+            tr("Takes the quickest form, in 8 bits or not, whose loss stays within the limit")
         )
         self.limit.setRange(0.0, 100.0)
         self.limit.setSingleStep(0.1)
@@ -189,9 +191,10 @@ class LevelsCard(Card):
             self.lightness.say(tr("Level {level}: about {share} less", level=level, share=share))
 
     def _say_precision(self, view: OptimizeView, level: int) -> None:
-        found, whole = view.level(level), view.level(AS_TRAINED)
+        found, whole = view.figures_at(level), view.level(AS_TRAINED)
         figures = _precision_figures(view, found, whole)
-        self.precision.figures.show_figures(figures, MEASURED if found else UNKNOWN)
+        words = _measured_words(view.curve) if found and view.curve else ""
+        self.precision.figures.show_figures(figures, MEASURED if found else UNKNOWN, words)
         self.precision.say(_place_of(level, found, view.curve))
 
     def _say_verdict(self, view: OptimizeView) -> None:
@@ -266,7 +269,13 @@ def _precision_figures(
     )
 
 
+def _measured_words(curve: Curve) -> str:
+    return tr("measured in {engine}", engine=engine_title(curve.engine))
+
+
 def _place_of(level: int, found: LevelFigures | None, curve: Curve | None) -> str:
+    if found is not None and found.precision == FP16:
+        return tr("No level: everything in 16 bits")
     if level == AS_TRAINED:
         return tr("Level 10: as trained, nothing in 8 bits")
     if found is None or curve is None:
@@ -284,7 +293,7 @@ def _loses_too_much(view: OptimizeView, level: int) -> bool:
     if view.curve is None:
         return False
     if view.settings.automatic:
-        return view.within_limit is None
+        return not view.rounds_within
     found = view.level(level)
     return level < AS_TRAINED and found is not None and found.loss > view.settings.max_loss
 
@@ -301,9 +310,9 @@ def _judge(view: OptimizeView, lightness: int, level: int) -> tuple[str, str, st
     if view.curve is None and (settings.automatic or level < AS_TRAINED):
         hint = tr("It runs the network on validation pictures in each form: some minutes at most.")
         return "info", tr("What this costs is known once the trade-off is measured."), hint
-    found = view.level(level)
+    found = view.figures_at(level)
     if settings.automatic and found is not None and level == AS_TRAINED:
-        text = tr("Nothing is rounded: in floats it is quicker than in 8 bits within the limit.")
+        text = _unrounded(found)
         return "info", text, tr("Latencies are those of this computer; a device may differ.")
     if found is None or level == AS_TRAINED:
         hint = tr("Channels are removed in steps, and the network learns on after each.")
@@ -315,6 +324,8 @@ def _too_much(view: OptimizeView, level: int) -> tuple[str, str, str]:
     limit = f"{view.settings.max_loss:g}"
     if view.settings.automatic:
         text = tr("No 8-bit form stays within {limit} points.", limit=limit)
+        if view.within_limit is not None:
+            text = f"{text} {_instead(view.within_limit)}"
     else:
         found = view.level(level)
         loss = f"{found.loss:.2f}" if found is not None else numbers.NONE
@@ -334,4 +345,16 @@ def _good(view: OptimizeView, found: LevelFigures) -> tuple[str, str, str]:
     )
     if view.of_trained:
         return "good", text, tr("Measured before channels are removed; it is measured again after.")
-    return "good", text, ""
+    return "good", text, " ".join(check_text(one, view.score_title) for one in view.valid_checks)
+
+
+def _unrounded(found: LevelFigures) -> str:
+    if found.precision == FP16:
+        return tr("In 16 bits it is quicker than in 8 bits within the limit.")
+    return tr("Nothing is rounded: in floats it is quicker than in 8 bits within the limit.")
+
+
+def _instead(found: LevelFigures) -> str:
+    if found.precision == FP16:
+        return tr("It goes on in 16 bits.")
+    return tr("It goes on as trained.")

@@ -81,6 +81,7 @@ class OptimizePage(StagePage):
         levels.stop_asked.connect(self._on_stop)
         levels.pictures_asked.connect(lambda: self.tabs.setCurrentWidget(self.calibration))
         self.layers.measure_asked.connect(self.measure)
+        self.layers.changed.connect(self._on_changed)
         self.layers.graph_asked.connect(self._on_graph_asked)
         for part in (self.curve, self.layers):
             part.level_chosen.connect(self.choose_level)
@@ -121,7 +122,7 @@ class OptimizePage(StagePage):
         if not settings.prunes:  # otherwise the limit decides which network is left
             asked = replace(asked, automatic=False, max_loss=0.0)
         records = tuple(project.record(name) for name in ("device", "train", self.stage))
-        return str(project.folder), asked, records
+        return str(project.folder), asked, records, project.answers("export").get("engine")
 
     def _read(self, project: Project) -> None:
         self._reader.read(
@@ -259,6 +260,7 @@ class OptimizePage(StagePage):
                 "taylor": tr("gradients (Taylor)"),
                 "median": tr("distance from the others"),
             },
+            "kept_in": {"fp16": tr("16 bits (FP16)"), "fp32": tr("32 bits (FP32)")},
             "prune_for": {
                 "macs": tr("work"),
                 "parameters": tr("size"),

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from tango_desktop.compress.verifying import check_text
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon
@@ -18,6 +19,7 @@ from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.scroll import scrolled
 from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
+from tango_desktop.ui.widgets.verdict import Verdict
 
 _SCORE = "score"
 _SHOWN: Mapping[str, Callable[[float | None], str]] = {
@@ -77,6 +79,7 @@ class ResultPanel(QWidget):
         self.compare = QPushButton(icon("network"), tr("Compare in the graph"))
         self.compare.setToolTip(tr("Shows which layers have fewer channels now"))
         self.table = DataTable(tr("Before and after optimizing"), _columns(), False)
+        self.verdict = Verdict()
         self.empty = EmptyState("circle", tr("As trained"))
         self._lay_out()
         self.compare.clicked.connect(self.comparison_asked)
@@ -88,6 +91,7 @@ class ResultPanel(QWidget):
         row.addStretch(1)
         card.body.addWidget(self.note)
         card.body.addWidget(self.table)
+        card.body.addWidget(self.verdict)
         card.body.addLayout(row)
         card.body.addStretch(1)
         self.stack = QStackedWidget()
@@ -108,8 +112,23 @@ class ResultPanel(QWidget):
         self.note.setText(_note(view, is_current))
         self.table.set_rows(rows_of(view), list(FIGURES))
         self.table.fit_height()
+        self._say_checks(view)
         is_smaller = (view.before or {}).get("macs") != view.after.get("macs")
         self.compare.setVisible(bool(view.network) and is_smaller)
+
+    def _say_checks(self, view: OptimizeView) -> None:
+        """What came of holding the chosen form against the limits of the export."""
+        self.verdict.setVisible(bool(view.checks))
+        if not view.checks:
+            return
+        *before, last = (check_text(one, view.score_title) for one in view.checks)
+        holds = view.checks[-1].holds
+        said = (
+            tr("It keeps the limits of the export")
+            if holds
+            else tr("No form keeps the limits of the export")
+        )
+        self.verdict.say("good" if holds else "warning", said, "\n".join([last, *before]))
 
 
 def _why_empty() -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from tango_desktop.compress.asked import doctor_spec, require_integers
-from tango_desktop.compress.curve import Curve
+from tango_desktop.compress.curve import FP16, INT8, Curve, CurvePoint
 from tango_desktop.compress.doctor import (
     CalibrationReport,
     DoctorSpec,
@@ -23,11 +23,14 @@ from tango_desktop.compress.levels import (
     LevelFigures,
     LightnessFigures,
     figures_of,
+    half_figures,
     in_use,
     lightness_figures,
     trained_score,
 )
+from tango_desktop.compress.means import measured_text
 from tango_desktop.compress.settings import AS_TRAINED, OptimizeSettings, optimize_settings
+from tango_desktop.compress.verifying import CheckResult, checks_of
 from tango_desktop.core.flow import task_of
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
@@ -82,6 +85,9 @@ class OptimizeView:
         after: those of what it made.
         network: the file of the smaller network, relative to the project; empty: there is none.
         reference: the score that losses are counted from; None: that of the curve's own network.
+        half: what 16 bits come to; None where that was not measured.
+        checks: forms that were held against the limits of the export, the last one chosen.
+        checked_limit: the loss in points that they were chosen by; None: they are of another curve.
     """
 
     settings: OptimizeSettings
@@ -97,6 +103,9 @@ class OptimizeView:
     after: Mapping[str, float] | None = None
     network: str = ""
     reference: float | None = None
+    half: LevelFigures | None = None
+    checks: tuple[CheckResult, ...] = ()
+    checked_limit: float | None = None
 
     def level(self, level: int) -> LevelFigures | None:
         """What a precision level stands for; None while nobody knows."""
@@ -115,18 +124,49 @@ class OptimizeView:
 
     @property
     def within_limit(self) -> LevelFigures | None:
-        """The quickest form whose loss is allowed, as trained where no 8-bit form is quicker.
+        """The quickest form whose loss is allowed: in 8 bits, in 16, or as trained.
 
-        None: no 8-bit form loses so little, or nobody knows.
+        None: none loses so little, or nobody knows.
         """
         if self.curve is None:
             return None
-        point = self.curve.quickest_within(self.settings.max_loss, self.reference)
+        point = self.curve.quickest_within(self.settings.max_loss, self.reference, self._failed())
         if point is None:
             return None
-        if point is self.curve.exact:
-            return self.level(AS_TRAINED)
-        return next((one for one in self.levels if one.kept == point.kept), None)
+        if point.precision != INT8:
+            return self.half if point.precision == FP16 else self.level(AS_TRAINED)
+        found = (one for one in self.levels if (one.precision, one.kept) == (INT8, point.kept))
+        return next(found, None)
+
+    @property
+    def rounds_within(self) -> bool:
+        """Whether an 8-bit form loses as little as is allowed."""
+        limit = self.settings.max_loss
+        return self.curve is not None and self.curve.rounds_within(limit, self.reference)
+
+    @property
+    def valid_checks(self) -> tuple[CheckResult, ...]:
+        """The checks that hold for what is asked for now."""
+        is_same = self.settings.automatic and self.checked_limit == self.settings.max_loss
+        return self.checks if is_same else ()
+
+    def _failed(self) -> tuple[CurvePoint, ...]:
+        """The forms that did not hold when they were checked."""
+        broken = {(one.precision, one.kept) for one in self.valid_checks if not one.holds}
+        assert self.curve is not None
+        forms = [one for one in (*self.curve.points, self.curve.half, self.curve.exact) if one]
+        return tuple(one for one in forms if (one.precision, one.kept) in broken)
+
+    def figures_at(self, level: int) -> LevelFigures | None:
+        """What is chosen where the slider stands: its level's, or the automatic choice."""
+        within = self.within_limit if self.settings.automatic else None
+        return within if within is not None else self.level(level)
+
+    @property
+    def measured(self) -> str:
+        """In which engine the curve was measured, and why not in that of the export."""
+        curve = self.curve
+        return measured_text(curve.engine, curve.wanted) if curve is not None else ""
 
 
 def score_title(project: Project) -> str:
@@ -174,6 +214,9 @@ def read_optimize(project: Project, ctx: JobContext) -> OptimizeView | None:
         figures.get("after"),
         str(made.get("network") or ""),
         reference,
+        half_figures(curve, reference) if curve is not None else None,
+        checks_of(made),
+        made.get("max_loss") if curve is not None and made.get("curve_key") == curve.key else None,
     )
 
 

@@ -79,15 +79,22 @@ class FigureRow(FlowRow):
         self.chip = Chip()
         self.sentence = ""
 
-    def show_figures(self, figures: tuple[Shown, ...], origin: str) -> None:
-        """Show them; ``origin`` is one of ``MEASURED``, ``ESTIMATED``, ``UNKNOWN``."""
+    def show_figures(self, figures: tuple[Shown, ...], origin: str, words: str = "") -> None:
+        """Show them; ``origin`` is one of ``MEASURED``, ``ESTIMATED``, ``UNKNOWN``.
+
+        Args:
+            figures: what is shown.
+            origin: where they come from.
+            words: that in words; empty takes the usual ones.
+        """
+        words = words or origin_words(origin)
         self.clear()
         for figure in figures:
             self.add(_column(figure))
-        self.chip = Chip(origin_words(origin), _CHIPS[origin])
+        self.chip = Chip(words, _CHIPS[origin])
         self.add(_below_nothing(self.chip))
         told = [figure.sentence for figure in figures]
-        self.sentence = ", ".join([*told, origin_words(origin)])
+        self.sentence = ", ".join([*told, words])
         self.setAccessibleName(self.sentence)
 
 

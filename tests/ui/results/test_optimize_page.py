@@ -52,7 +52,7 @@ def curve_for(layers: tuple[str, ...], key: str = "k", worst: float = 0.85) -> C
         for kept in counts
     )
     exact = CurvePoint("fp32", 0, 1_000_000, 0.9, 8.0)
-    half = CurvePoint("fp16", 0, 500_000)
+    half = CurvePoint("fp16", 0, 750_000, 0.899, 7.0)
     return Curve(key, "top-1", "val", 9, "a processor", layers, exact, half, points)
 
 
@@ -76,7 +76,7 @@ def ready(chosen: Project, flow: Flow) -> Project:
 def measured(ready: Project) -> Project:
     """The same once the trade-off was measured; the worst form loses 5 points."""
     spec = doctor_spec(ready)
-    save_curve(spec.home / "curve.json", curve_for(LAYERS, spec.key()))
+    save_curve(spec.curve_file, curve_for(LAYERS, spec.key()))
     found = [Sensitivity(name, 20.0 + 5 * at, 100 + at) for at, name in enumerate(LAYERS)]
     rows = [asdict(one) for one in found]
     write_json(spec.home / "sensitivity.json", {"schema": 1, "layers": rows})
@@ -138,7 +138,7 @@ def test_each_precision_level_shows_its_measured_figures(measured: Project, show
         told = slider.slider.accessibleDescription()
         assert f"top-1 {one.score:.3f}" in told
         assert f"{one.latency_ms:.2f} ms" in told
-        assert "measured here" in told
+        assert "measured in ONNX Runtime" in told
         chosen = page.curve.table.selected_key()
         assert chosen == one.level
         assert page.curve.plot._chosen == one.kept
@@ -199,7 +199,13 @@ def test_automatic_takes_the_quickest_within_the_limit(measured: Project, show: 
     assert (within.kept, within.loss) == (1, pytest.approx(3.75))
     assert page.levels.precision.slider.value() == within.level
     page.levels.limit.setValue(0.1)
-    assert page.levels.verdict.text.text() == "No 8-bit form stays within 0.1 points."
+    text = "No 8-bit form stays within 0.1 points. It goes on in 16 bits."
+    assert page.levels.verdict.text.text() == text
+    assert page.levels.train_on.isVisible()
+    assert "everything in 16 bits" in page.levels.precision.place.text()
+    assert page.curve.plot._chosen == "fp16"
+    page.levels.limit.setValue(0.0)
+    assert page.levels.verdict.text.text().endswith("It goes on as trained.")
 
 
 def test_an_engine_without_8_bits_says_so(
@@ -220,13 +226,14 @@ def test_an_engine_without_8_bits_says_so(
 def test_the_table_says_what_the_dots_do(measured: Project, show: Show) -> None:
     page = show(OptimizePage)
     model = page.curve.table.model
-    assert model.rowCount() == 11
-    assert [model.text_at(0, column) for column in range(6)] == [
-        *("0", "0", "0.850", "−5.00 points", "1.00 ms", "300 kB")
+    assert model.rowCount() == 12  # the levels, and 16 bits
+    assert [model.text_at(0, column) for column in range(7)] == [
+        *("0", "8 bits", "0", "0.850", "−5.00 points", "1.00 ms", "300 kB")
     ]
-    assert model.text_at(10, 3) == "none"
+    assert [model.text_at(row, 1) for row in (9, 10, 11)] == ["8 bits", "32 bits", "16 bits"]
+    assert model.text_at(10, 4) == "none"
     points = page.curve.plot._points
-    assert len(points) == len({one.kept for one in figures_of(curve_for(LAYERS))})
+    assert len(points) == 1 + len({one.kept for one in figures_of(curve_for(LAYERS))})
     sides = [page.curve.plot._side(point) for point in points]
     assert sides == sorted(sides)  # the quicker, the smaller
     page.curve.plot.canvas.setFocus()
@@ -394,7 +401,8 @@ def test_a_view_without_a_limit_kept_goes_on_as_trained(measured: Project, show:
     view = show(OptimizePage).view
     assert isinstance(view, OptimizeView)
     strict = replace(view, settings=replace(view.settings, automatic=True, max_loss=0.0))
-    assert strict.within_limit is None
+    assert not strict.rounds_within
+    assert strict.within_limit == strict.level(10)
     assert strict.chosen_level == 10
     QGuiApplication.clipboard().clear()
 
@@ -417,7 +425,9 @@ def test_losses_are_counted_from_the_network_as_trained(measured: Project, show:
     assert view is not None
     asked = replace(view.settings, automatic=True, max_loss=4.0)
     assert replace(view, settings=asked).within_limit is not None
-    assert replace(view, settings=asked, reference=0.95).within_limit is None
+    from_better = replace(view, settings=asked, reference=0.95)
+    assert not from_better.rounds_within
+    assert from_better.within_limit is None
 
 
 def test_nothing_of_pytorch_is_needed_before_anything_was_removed(
