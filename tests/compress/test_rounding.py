@@ -101,6 +101,8 @@ def test_layers_kept_in_floats_are_not_rounded(trained: tuple[Project, Flow]) ->
     rounding = rounding_of(
         master(spec.export, CTX), found.plan.keeping("conv1"), spec.export.document
     )
+    half = found.plan.keeping("conv1", half=True)  # trained in 32 bits all the same
+    assert rounding_of(master(spec.export, CTX), half, spec.export.document) == rounding
     assert "conv1" not in rounding.weights
     assert (
         rounding.key()

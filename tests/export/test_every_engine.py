@@ -15,6 +15,12 @@ from tango_desktop.export.detection_parity import KINDS
 from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
 from tango_desktop.export.job import ExportResult, export
 from tango_desktop.export.limits import limits_for
+from tango_desktop.export.quantization.plan import (
+    CalibrationInfo,
+    QuantizationPlan,
+    load_plan,
+    save_plan,
+)
 
 # Their packages take tens of seconds to import or to compile; their own tests have samples of them.
 _LONG = {
@@ -67,6 +73,28 @@ def test_a_classifier(changed: Any, tmp_path: Path, info: ExporterInfo, precisio
     if result.report is not None:
         assert result.report.passed, result.report.summary()
         assert (result.folder / "golden.json").is_file()
+
+
+WITH_HALVES = [
+    name if name == "onnxruntime" else pytest.param(name, marks=pytest.mark.exhaustive)
+    for name in ("onnxruntime", "tensorrt", "tflite", "openvino", "ncnn", "tflm")
+]
+
+
+@pytest.mark.parametrize("engine", WITH_HALVES)
+def test_layers_kept_in_16_bits_pass_the_gate(changed: Any, tmp_path: Path, engine: str) -> None:
+    kept = ("layer3.2.conv2", "linear")
+    other = QuantizationPlan("of another file", "minmax", {}, CalibrationInfo(1, 0, "train", ""))
+    save_plan(tmp_path / "plan.yaml", other.keeping("conv1").keeping(*kept, half=True))
+
+    def planned() -> Any:
+        return replace(changed(parity_pictures=6), plan=tmp_path / "plan.yaml")
+
+    result = exported_for(planned, tmp_path, EXPORTERS.get(engine), "int8")
+    assert result.report is not None
+    assert result.report.passed, result.report.summary()
+    made = load_plan(result.folder / "quantization.yaml")
+    assert (made.half_nodes, made.float_nodes) == (kept, ("conv1", *kept))
 
 
 @pytest.mark.parametrize(("info", "precision"), CASES)

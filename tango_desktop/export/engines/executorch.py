@@ -63,8 +63,7 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
             "calibration": None,
         }
         if spec.precision == INT8:
-            notes = (*calibration_warnings(spec, ctx), *own_ranges(spec))
-            notes = (*notes, *kept_wider(TITLE, spec.plan))
+            notes = (*calibration_warnings(spec, ctx), *done_otherwise(spec))
             job["calibration"] = calibration_file(spec, program.path.parent, ctx)
             job["float_modules"] = program.names_of(*float_nodes(spec))
         found = from_onnx.run("executorch_worker", EXECUTORCH, job, spec, ctx)
@@ -74,12 +73,13 @@ def convert(module: nn.Module, spec: ExportSpec, folder: Path, ctx: JobContext) 
     return ConvertedModel(FILE, "executorch", version, "3.10", 0, made_by, notes=notes)
 
 
-def own_ranges(spec: ExportSpec) -> tuple[str, ...]:
-    """That ExecuTorch finds ranges in its own way, where another was chosen."""
+def done_otherwise(spec: ExportSpec) -> tuple[str, ...]:
+    """What is chosen for 8 bits and ExecuTorch does in its own way: ranges, layers in FP16."""
     asked = spec.settings
     if spec.plan:
         asked = replace(asked, range_method=load_plan(spec.plan).method)
-    return unfollowed(TITLE, asked, {"range_method": lasting("its own")})
+    ranges = unfollowed(TITLE, asked, {"range_method": lasting("its own")})
+    return (*ranges, *kept_wider(TITLE, spec.plan))
 
 
 def float_nodes(spec: ExportSpec) -> tuple[str, ...]:

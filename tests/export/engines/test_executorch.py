@@ -19,7 +19,16 @@ from tango_desktop.export.engines import executorch
 from tango_desktop.export.spec import ConvertedModel
 from tests.export.conftest import make_lock
 from tests.export.engines.odd_networks import last_node, odd
-from tests.export.engines.small_networks import DETECTOR, NETWORKS, OPTIONS, Small, small
+from tests.export.engines.small_networks import (
+    DETECTOR,
+    KEPT,
+    NETWORKS,
+    OPTIONS,
+    Small,
+    calibrated,
+    short,
+    small,
+)
 
 pytest.importorskip("executorch")
 
@@ -108,10 +117,17 @@ def test_calibration_pictures_are_those_of_training(tmp_path: Path) -> None:
 
 def test_its_own_ranges_are_told(tmp_path: Path) -> None:
     spec = small("resnet20", tmp_path, "executorch", "int8", range_method="mse").spec
-    (note,) = executorch.own_ranges(spec)
+    (note,) = executorch.done_otherwise(spec)
     assert note == ("ExecuTorch does not follow: Ranges of 8-bit values (its own instead of mse)")
     usual = small("resnet20", tmp_path / "usual", "executorch", "int8").spec
-    assert executorch.own_ranges(usual) == ()
+    assert executorch.done_otherwise(usual) == ()
+
+
+def test_layers_kept_in_16_bits_are_told_to_have_32(tmp_path: Path) -> None:
+    network = calibrated(short(tmp_path, "executorch"), *KEPT, half_nodes=KEPT)
+    assert executorch.float_nodes(network.spec) == KEPT
+    (note,) = executorch.done_otherwise(network.spec)
+    assert note.endswith("no FP16 beside 8 bits; these layers are kept in FP32 instead: second, fc")
 
 
 @pytest.mark.exhaustive

@@ -24,7 +24,14 @@ from tango_desktop.export.engines import from_onnx, rknn
 from tango_desktop.export.environments import RKNN, MissingEnvironmentError, python_for
 from tango_desktop.export.spec import ExportSpec, TargetInfo
 from tango_desktop.export.working import WorkerError
-from tests.export.engines.small_networks import DETECTOR, Small, calibrated, small
+from tests.export.engines.small_networks import (
+    DETECTOR,
+    KEPT,
+    Small,
+    calibrated,
+    short,
+    small,
+)
 
 ODROID = TargetInfo("Odroid_M1", False, "aarch64", "Cortex-A55", "rk3568", "3.8", "Ubuntu 20.04")
 
@@ -239,6 +246,13 @@ def test_what_it_does_otherwise(
     assert len(notes) == bool(told)
     assert told in "".join(notes)
     assert all(note.recipe for note in notes)
+
+
+def test_layers_kept_in_32_bits_are_told_to_have_16(tmp_path: Path) -> None:
+    network = calibrated(short(tmp_path, "rknn"), *KEPT, half_nodes=KEPT[1:])
+    (note,) = rknn.done_otherwise(network.spec)
+    assert note.endswith("no FP32 beside 8 bits; these layers are kept in FP16 instead: second")
+    assert rknn.done_otherwise(replace(network.spec, precision="fp16")) == ()
 
 
 def test_what_it_says_of_targets_becomes_a_note(tmp_path: Path, toolkit: Toolkit) -> None:

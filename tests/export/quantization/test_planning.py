@@ -12,6 +12,8 @@ from tango_desktop.export.quantization.planning import PlanSpec, make_plan, satu
 from tango_desktop.export.quantization.qdq import quantize
 from tests.export.quantization.masters import INFO, Master, similarity, smooth_pictures
 
+KEPT = ("conv1", "linear")
+
 
 @pytest.mark.parametrize(
     "spec",
@@ -19,12 +21,16 @@ from tests.export.quantization.masters import INFO, Master, similarity, smooth_p
         PlanSpec(),
         PlanSpec("percentile", 99.9, ("conv1",)),
         PlanSpec("mse", equalize=True, correct_bias=True, bias_pictures=4),
+        PlanSpec("minmax", 0.0, KEPT, KEPT[1:], equalize=True, correct_bias=True, bias_pictures=2),
     ],
-    ids=["usual", "percentile", "all"],
+    ids=["usual", "percentile", "all", "kept"],
 )
 def test_a_plan_is_kept_and_used_again(tiny: Master, tmp_path: Path, spec: PlanSpec) -> None:
     made = make_plan(tiny.model, tiny.pictures, INFO, spec, JobContext())
     assert made.plan.bias_corrected == spec.correct_bias
+    assert made.plan.float_nodes == spec.float_nodes
+    assert made.plan.half_nodes == spec.half_nodes
+    assert not {f"/{name}/Gemm" for name in spec.half_nodes} & made.plan.bias_shifts.keys()
     assert made.seen.pictures == len(tiny.pictures)
     save_plan(tmp_path / "plan.yaml", made.plan)
     plan = load_plan(tmp_path / "plan.yaml")
