@@ -27,7 +27,7 @@ from tango_desktop.i18n import retold, tr
 from tango_desktop.terminal import ProgressBar
 
 if TYPE_CHECKING:
-    from tango_desktop.deploy.target_parity import TargetParity
+    from tango_desktop.deploy.target_records import TargetParity
 
 
 def add_parsers(commands: Any) -> None:
@@ -175,11 +175,11 @@ def _deploy(options: argparse.Namespace, flow: Flow) -> Answer:
     target = _wanted(options)
     with Project.open(options.dir) as project, connection_job(options, tr("deploy")) as (ctx, bar):
         _install(project, flow, target, ctx, bar)
+        found = _compared(project, ctx) if options.compare else None
         outputs = project.outputs("deploy")
         summary = flow.statuses(project)["deploy"].summary
         lines = [summary, _place(outputs)]
-        if options.compare:
-            found = _compared(project, ctx)
+        if found is not None:
             lines.append(found.summary())
             outputs = outputs | {"compared": asdict(found)}
     return Answer("\n".join(lines), outputs)
@@ -198,7 +198,8 @@ def _compared(project: Project, ctx: JobContext) -> TargetParity:
         raise DeployError(
             found.summary(),
             tr(
-                "The release stays current there; to go back: tango-desktop rollback {dir}",
+                "The release stays current there; to go back: tango-desktop rollback {dir} – or "
+                "export in another precision or for another engine, and deploy that.",
                 dir=project.folder,
             ),
         )

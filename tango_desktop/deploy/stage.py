@@ -7,7 +7,7 @@ import re
 import shutil
 import sys
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -50,15 +50,22 @@ from tango_desktop.deploy.service import (
     stop_service,
 )
 from tango_desktop.deploy.strangers import require_fitting
+from tango_desktop.deploy.target_records import (
+    TargetParity,
+    find_comparison,
+    outcome_text,
+    outcome_word,
+)
 from tango_desktop.deploy.wheels.engines import EXTRAS
 from tango_desktop.devices.connecting import connect
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.stage import moved
 from tango_desktop.devices.targets import Target, Way, parse_target
 from tango_desktop.errors import DeployError, TangoError
-from tango_desktop.i18n import N_, lasting, tr
+from tango_desktop.i18n import N_, Lasting, lasting, lasting_join, tr
 
 BUNDLES = "artifacts/bundles"
+COMPARED = "compared_there"  # among the outputs: passed, failed, or empty
 LOCAL = "local"
 THIS = "this"
 _NO_BUNDLE: dict[str, Any] = {"bundle": "", "size_bytes": 0}
@@ -271,7 +278,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
         )
         _renew_service(project, connection)
     _remember(project, "install", deployment)
-    return _outcome(deployment, bundle)
+    return _outcome(project, deployment, bundle)
 
 
 def _bundle(project: Project, ctx: JobContext) -> Bundle:
@@ -297,14 +304,16 @@ def _have_reference(project: Project, ctx: JobContext) -> None:
         logger("deploy").warning("%s %s", error.message, error.hint)
 
 
-def _outcome(deployment: Deployment, bundle: Bundle) -> StageOutcome:
+def _outcome(project: Project, deployment: Deployment, bundle: Bundle) -> StageOutcome:
     summary = lasting(
         "Release {release} is current, {size} MB, golden picture answered",
         release=deployment.release[:8],
         size=f"{bundle.size_bytes / 1e6:.1f}",
     )
+    found = find_comparison(project.folder, deployment.release, deployment.address)
     outputs = {
         **_whereabouts(deployment),
+        COMPARED: outcome_word(found),
         "script": str(deployment.script),
         "bundle": f"{BUNDLES}/{bundle.hash}",
         "size_bytes": bundle.size_bytes,
@@ -312,7 +321,32 @@ def _outcome(deployment: Deployment, bundle: Bundle) -> StageOutcome:
     key = {name: outputs[name] for name in ("address", "target", "release")}
     # The absolute path, too: when the installation is removed, the stage is out of date.
     here = (str(deployment.script),) if deployment.address == THIS else ()
-    return StageOutcome(summary, outputs, (FILE, *here), key)
+    return StageOutcome(_told(summary, found), outputs, (FILE, *here), key)
+
+
+def _told(summary: str, found: TargetParity | None) -> str:
+    """A summary that says whether the release was compared on its device."""
+    return lasting_join("; ", (summary, outcome_text(found)))
+
+
+def note_comparison(project: Project, found: TargetParity) -> None:
+    """Let the outcome of the deployment say what a comparison on the device found.
+
+    Nothing depends on it: what was measured there stays up to date.
+
+    Raises:
+        ProjectError: it cannot be written.
+    """
+    record = project.record(STAGE.name)
+    if record is None or record.error:
+        return
+    outputs = record.outputs
+    if (outputs.get("release"), outputs.get("address")) != (found.release, found.address):
+        return  # another one was deployed meanwhile
+    parts = getattr(record.summary, "recipe", {}).get("parts", [record.summary])
+    summary = Lasting.from_recipe(parts[0]) if isinstance(parts[0], dict) else str(parts[0])
+    outputs = {**outputs, COMPARED: outcome_word(found)}
+    project.set_record(STAGE.name, replace(record, outputs=outputs, summary=_told(summary, found)))
 
 
 def _whereabouts(deployment: Deployment) -> dict[str, Any]:
@@ -427,9 +461,15 @@ def roll_back_project(
         _renew_service(project, connection)
     _remember(project, "roll back", deployment, device)
     known = project.outputs("deploy") or _NO_BUNDLE
-    outputs = {**known, **_whereabouts(deployment), "script": str(deployment.script)}
+    found = find_comparison(project.folder, deployment.release, deployment.address)
+    outputs = {
+        **known,
+        **_whereabouts(deployment),
+        COMPARED: outcome_word(found),
+        "script": str(deployment.script),
+    }
     summary = lasting("Went back to release {release}", release=deployment.release[:8])
-    project.set_outputs("deploy", outputs, summary)
+    project.set_outputs("deploy", outputs, _told(summary, found))
     return deployment
 
 

@@ -5,7 +5,7 @@ So the comparison also proves what folding did to the weights.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -136,18 +136,10 @@ class DetectionExport:
         self, pictures: tuple[LockedPicture, ...], model: ExportedDetector
     ) -> Iterator[tuple[int, Side]]:
         """The trained network's side of each picture, with the picture's number."""
-        spec = self._spec
-        loader = DetectionLoader(
-            pictures, spec.lock.root, spec.preprocess, batch_size=_BATCH, cache_bytes=0
-        )
-        with loader, torch.inference_mode():
-            for batch in loader.epoch(0):
-                raws = lead_output(self._trained, batch.images)
-                rows = zip(batch.indices.tolist(), batch.images.numpy(), raws, strict=True)
-                for (place, image, raw), geometry in zip(rows, batch.geometries, strict=True):
-                    shown = detections(raw, model.shown_with, geometry)
-                    measured = detections(raw, model.measured_with, geometry)
-                    yield place, Side(sample_input(image), raw, shown, measured)
+        for place, image, raw, geometry in _answers(self._trained, self._spec, pictures):
+            shown = detections(raw, model.shown_with, geometry)
+            measured = detections(raw, model.measured_with, geometry)
+            yield place, Side(sample_input(image), raw, shown, measured)
 
     def _consider(self, picture: LockedPicture, shown: Found) -> None:
         """Keep the picture whose least sure box is the surest."""
@@ -189,6 +181,48 @@ class DetectionExport:
             raw = lead_output(self._trained, prepared)[0]
         geometry: Geometry = geometry_of(image.size, spec)
         return detections(raw, chosen_by, geometry)
+
+
+def _answers(
+    module: nn.Module, spec: ExportSpec, pictures: Sequence[LockedPicture]
+) -> Iterator[tuple[int, Floats, Floats, Geometry]]:
+    """Of each picture its number, what it was made into, the raw output, and its geometry."""
+    loader = DetectionLoader(
+        pictures, spec.lock.root, spec.preprocess, batch_size=_BATCH, cache_bytes=0
+    )
+    with loader, torch.inference_mode():
+        for batch in loader.epoch(0):
+            raws = lead_output(module, batch.images)
+            rows = zip(batch.indices.tolist(), batch.images.numpy(), raws, strict=True)
+            for (place, image, raw), geometry in zip(rows, batch.geometries, strict=True):
+                yield place, image, raw, geometry
+
+
+def trained_boxes(
+    spec: ExportSpec,
+    pictures: Sequence[LockedPicture],
+    chosen_by: Mapping[str, Any],
+    ctx: JobContext,
+) -> list[Found]:
+    """The trained network's boxes in pictures, in their order.
+
+    Args:
+        spec: says which network, and how pictures are prepared.
+        pictures: of ``spec.lock``.
+        chosen_by: the ``postprocess`` part of a card.
+        ctx: the job's context.
+
+    Raises:
+        WeightsError: the weights do not fit the network.
+        DataError: a picture cannot be read any more.
+    """
+    sides = _answers(load_trained(spec.document, spec.weights), spec, pictures)
+    message = tr("Comparing with the trained network")
+    found = {
+        place: detections(raw, chosen_by, geometry)
+        for place, _, raw, geometry in ctx.each(sides, len(pictures), message)
+    }
+    return [found[place] for place in range(len(pictures))]
 
 
 def lead_output(module: nn.Module, images: torch.Tensor) -> Floats:

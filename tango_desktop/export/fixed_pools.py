@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-from tango_desktop.graph import NetworkDocument
+from tango_desktop.graph import IMAGES, NetworkDocument
 
 if TYPE_CHECKING:
     import torch
@@ -40,7 +40,7 @@ def with_fixed_pools(
         document: the network.
         size: (h, w) of the pictures that the export is fixed to.
     """
-    shapes = document.shapes(size)
+    shapes = {IMAGES: (document.in_channels, *size), **document.shapes(size)}
     odd: dict[str, tuple[int, int]] = {}
     for node in document.nodes:
         if node.layer != _LAYER:

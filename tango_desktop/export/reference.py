@@ -17,6 +17,7 @@ from tango_desktop.data.records import LockedPicture
 from tango_desktop.errors import WeightsError
 from tango_desktop.export.comparison import Floats, sample_input
 from tango_desktop.export.parity import Outputs
+from tango_desktop.export.spec import ExportSpec
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.i18n import tr
 from tango_desktop.nets import build_module, read_weights, transfer
@@ -72,6 +73,20 @@ def run_trained(
             for place, image in zip(places, batch.images.numpy(), strict=True):
                 inputs[int(place)] = sample_input(image)
     return Outputs(np.stack([inputs[place] for place in range(len(pictures))]), logits)
+
+
+def trained_classes(
+    spec: ExportSpec, pictures: Sequence[LockedPicture], ctx: JobContext
+) -> list[str]:
+    """The trained network's answers about pictures, in their order.
+
+    Raises:
+        WeightsError: the weights do not fit the network.
+        DataError: a picture cannot be read any more.
+    """
+    module = load_trained(spec.document, spec.weights)
+    outputs = run_trained(module, spec.preprocess, spec.lock, pictures, ctx)
+    return [spec.lock.classes[label] for label in outputs.logits.argmax(axis=1)]
 
 
 def _loader(

@@ -62,3 +62,11 @@ def test_what_onnx_can_pool_stays() -> None:
     module = build_module(document)
 
     assert with_fixed_pools(module, document, (14, 14)) is module
+
+
+def test_a_pool_may_come_first() -> None:
+    made = DocumentBuilder("pooled", 3, (4, 4))
+    document = made.document(made.add("avgpool", "adaptive_avg_pool", IMAGES, output=3))
+    module = build_module(document)
+    assert with_fixed_pools(module, document, (4, 4)) is not module
+    assert with_fixed_pools(module, document, (6, 6)) is module
