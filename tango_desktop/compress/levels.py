@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tango_desktop.compress.asked import (
@@ -12,7 +12,7 @@ from tango_desktop.compress.asked import (
     trained_rounded,
 )
 from tango_desktop.compress.curve import Curve, CurvePoint
-from tango_desktop.compress.device_latency import latency_on_device
+from tango_desktop.compress.device_latency import Basis, DeviceLatency, latency_on_device
 from tango_desktop.compress.doctor import known_curve, known_exact
 from tango_desktop.compress.settings import LEVELS, optimize_settings, share_of
 from tango_desktop.core.project import Project
@@ -124,9 +124,11 @@ class LightnessFigures:
         macs: multiply-accumulates, in deploy form.
         parameters: learnt numbers, in deploy form.
         size_bytes: of the weights in fp32.
-        latency_ms: on the device, estimated; None where that cannot be told.
+        latency_ms: on the device, as it is counted; None where that cannot be told.
         score: top-1 or mAP50-95 after fine-tuning, 0 to 1; None while it is not measured.
         is_measured: whether the network was really pruned so; otherwise all figures are estimates.
+        latency_from: what ``latency_ms`` comes from.
+        measured_ms: on the device, as it was measured there; None where it was not.
     """
 
     level: int
@@ -137,6 +139,8 @@ class LightnessFigures:
     latency_ms: float | None
     score: float | None
     is_measured: bool
+    latency_from: Basis = Basis.ESTIMATE
+    measured_ms: float | None = None
 
 
 def lightness_figures(project: Project) -> tuple[LightnessFigures, ...]:
@@ -147,12 +151,12 @@ def lightness_figures(project: Project) -> tuple[LightnessFigures, ...]:
     Raises:
         TangoError: the run's files or the data's lock cannot be read.
     """
-    document = deploy_form(doctor_spec(project).export.document)
-    latency = _latency(project, document)
-    return tuple(
-        _measured(project, level, document, latency) or _estimated(level, document, latency)
+    whole, latency = deploy_form(doctor_spec(project).export.document), latency_on_device(project)
+    figures = (
+        _measured(project, level, whole, latency) or _estimated(level, whole, latency)
         for level in range(LEVELS + 1)
     )
+    return tuple(replace(one, latency_from=latency.basis) for one in figures)
 
 
 def in_use(project: Project) -> dict[str, Any] | None:
@@ -177,22 +181,22 @@ def _left(project: Project) -> dict[str, Any] | None:
     return {} if result.run is None else handed_on(project, result.run)
 
 
-def _estimated(level: int, whole: NetworkDocument, latency: float | None) -> LightnessFigures:
-    left = 1.0 - share_of(level)
+def _estimated(level: int, whole: NetworkDocument, latency: DeviceLatency) -> LightnessFigures:
+    left, latency_ms = 1.0 - share_of(level), _told(latency, whole)
     return LightnessFigures(
         level,
         share_of(level),
         round(whole.macs() * left),
         round(whole.parameter_count() * left),
         round(whole.weight_bytes() * left),
-        None if latency is None else latency * left,
+        None if latency_ms is None else latency_ms * left,
         None,
         False,
     )
 
 
 def _measured(
-    project: Project, level: int, whole: NetworkDocument, latency: float | None
+    project: Project, level: int, whole: NetworkDocument, latency: DeviceLatency
 ) -> LightnessFigures | None:
     if level == 0:
         score = project.outputs("train").get("score")
@@ -202,9 +206,10 @@ def _measured(
             whole.macs(),
             whole.parameter_count(),
             whole.weight_bytes(),
-            latency,
+            _told(latency, whole),
             score,
             True,
+            measured_ms=latency.measured_ms,
         )
     if not project.path(*PRUNED.split("/")).is_dir():
         return None  # told without PyTorch, and without reading the data's lock for each level
@@ -220,14 +225,15 @@ def _measured(
         after.macs,
         after.parameters,
         after.size_bytes,
-        _latency(project, deploy_form(result.document)),
+        _told(latency, deploy_form(result.document)),
         after.score,
         True,
+        measured_ms=after.measured_ms,
     )
 
 
-def _latency(project: Project, deployed: NetworkDocument) -> float | None:
+def _told(latency: DeviceLatency, deployed: NetworkDocument) -> float | None:
     try:
-        return latency_on_device(project)(deployed)
+        return latency(deployed)
     except DeviceError:
         return None

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from tango_desktop.compress.curve import FP16, Curve
+from tango_desktop.compress.device_latency import Basis
 from tango_desktop.compress.levels import LevelFigures, LightnessFigures
 from tango_desktop.compress.means import engine_title
 from tango_desktop.compress.settings import AS_TRAINED
@@ -247,13 +248,27 @@ def _lightness_figures(
     loss = None
     if figures.score is not None and whole.score is not None:
         loss = 100.0 * (whole.score - figures.score)
-    time = numbers.milliseconds(figures.latency_ms)
+    title, time, base = _device_time(figures, whole)
     return (
         accuracy(view.score_title, figures.score, loss),
         less(tr("Multiply-adds"), short_count(figures.macs), figures.macs, whole.macs),
-        less(tr("On the device, estimated"), time, figures.latency_ms, whole.latency_ms),
+        less(title, numbers.milliseconds(time), time, base),
         less(tr("Weights"), numbers.size(figures.size_bytes), figures.size_bytes, whole.size_bytes),
     )
+
+
+def _device_time(
+    figures: LightnessFigures, whole: LightnessFigures
+) -> tuple[str, float | None, float | None]:
+    """What the time on the device comes from, that time, and that of the whole network."""
+    if figures.measured_ms is not None and whole.measured_ms is not None:
+        return tr("On the device, measured"), figures.measured_ms, whole.measured_ms
+    titles = {
+        Basis.LAYERS: tr("On the device, by its layers’ times"),
+        Basis.WHOLE: tr("On the device, scaled"),
+        Basis.ESTIMATE: tr("On the device, estimated"),
+    }
+    return titles[figures.latency_from], figures.latency_ms, whole.latency_ms
 
 
 def _precision_figures(

@@ -16,6 +16,7 @@ from tango_desktop import families, graph
 from tango_desktop.compress import levels, pruning
 from tango_desktop.compress.asked import doctor_spec
 from tango_desktop.compress.curve import Curve, CurvePoint, counts_to_measure, save_curve
+from tango_desktop.compress.device_latency import Basis
 from tango_desktop.compress.doctor import CalibrationReport, Sensitivity
 from tango_desktop.compress.levels import figures_of, lightness_figures
 from tango_desktop.compress.settings import OptimizeSettings
@@ -117,6 +118,29 @@ def test_a_lightness_shows_what_it_is_estimated_to_save(ready: Project, show: Sh
     assert f"Multiply-adds {wanted.macs / 1e6:.1f} M −28 %" in figures.sentence
     assert "Level 4: about 28 % less" in page.levels.lightness.place.text()
     assert "estimated" in page.levels.lightness.slider.accessibleDescription()
+
+
+@pytest.mark.parametrize(
+    ("basis", "measured", "said"),
+    [
+        (Basis.ESTIMATE, None, "On the device, estimated 6.00 ms −40 %"),
+        (Basis.WHOLE, None, "On the device, scaled 6.00 ms −40 %"),
+        (Basis.LAYERS, None, "On the device, by its layers’ times 6.00 ms −40 %"),
+        (Basis.LAYERS, 7.0, "On the device, measured 7.00 ms −30 %"),
+    ],
+)
+def test_the_time_on_the_device_says_what_it_comes_from(
+    ready: Project, show: Show, basis: Basis, measured: float | None, said: str
+) -> None:
+    page = show(OptimizePage)
+    view = page.levels._view
+    assert view is not None
+    told = [replace(one, latency_from=basis, latency_ms=10.0) for one in view.lightness]
+    told[0] = replace(told[0], measured_ms=10.0)
+    told[4] = replace(told[4], latency_ms=6.0, measured_ms=measured)
+    page.levels.show_view(replace(view, lightness=tuple(told)))
+    page.levels.lightness.slider.setValue(4)
+    assert said in page.levels.lightness.figures.sentence
 
 
 def test_what_cannot_be_read_is_said(trained: Project, show: Show) -> None:
