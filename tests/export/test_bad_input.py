@@ -30,7 +30,7 @@ from tango_desktop import cli_engines
 from tango_desktop.core.jobs import JobContext, JobControl, Progress
 from tango_desktop.deploy.runner.engine_tvm import FACTS, SCHEMA
 from tango_desktop.errors import ExportError, JobCancelled, ProjectError, TangoError
-from tango_desktop.export import environments, job, working
+from tango_desktop.export import converting, environments, job, working
 from tango_desktop.export.engine import open_model
 from tango_desktop.export.engines import from_onnx, tflite
 from tango_desktop.export.exporters import EXPORTERS
@@ -55,6 +55,12 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
+
+
+@pytest.fixture
+def converted_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Conversions run in this process, where parts of them can be replaced."""
+    monkeypatch.setattr(converting, "convert", converting.convert_here)
 
 
 @pytest.fixture
@@ -96,6 +102,7 @@ def log_of(spec: ExportSpec) -> str:
 # -- what an engine does not have -------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("converted_here")
 @pytest.mark.parametrize(("engine", "title"), [("openvino", "OpenVINO"), ("tflite", "LiteRT")])
 def test_an_operator_is_named_with_its_layer(
     engine: str, title: str, earlier: Earlier, monkeypatch: pytest.MonkeyPatch
@@ -121,6 +128,7 @@ def test_an_operator_is_named_with_its_layer(
 # -- what is not installed --------------------------------------------------------------------
 
 
+@pytest.mark.usefixtures("converted_here")
 def test_a_missing_package_comes_with_the_line_that_installs_it(
     earlier: Earlier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,9 +155,16 @@ def test_a_missing_package_comes_with_the_line_that_installs_it(
 
 def workers() -> list[psutil.Process]:
     """The converters that run now, with what they have started."""
-    children = psutil.Process().children()
-    found = [child for child in children if str(working.WORKERS) in child.cmdline()]
+    children = psutil.Process().children(recursive=True)
+    found = [child for child in children if str(working.WORKERS) in command_of(child)]
     return [one for child in found for one in (child, *child.children(recursive=True))]
+
+
+def command_of(process: psutil.Process) -> list[str]:
+    try:
+        return process.cmdline()
+    except psutil.Error:  # it has just ended
+        return []
 
 
 def is_alive(process: psutil.Process) -> bool:
@@ -251,6 +266,7 @@ def test_no_space_for_the_converter(
     assert list(small_disk.iterdir()) == []
 
 
+@pytest.mark.usefixtures("converted_here")
 def test_no_space_for_what_the_converter_reads(
     earlier: Earlier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -265,6 +281,7 @@ def test_no_space_for_what_the_converter_reads(
     assert str(spec.folder) not in message
 
 
+@pytest.mark.usefixtures("converted_here")
 def test_no_space_half_way(earlier: Earlier, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(source: Path, target: Path) -> None:
         target.write_bytes(source.read_bytes()[:1000])

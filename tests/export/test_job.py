@@ -27,7 +27,7 @@ from tango_desktop.errors import (
     ProjectError,
     WeightsError,
 )
-from tango_desktop.export import golden, job
+from tango_desktop.export import converting, golden, job
 from tango_desktop.export.card import notes_of
 from tango_desktop.export.exporters import EXPORTERS, Where
 from tango_desktop.export.reference import load_trained, logits_of
@@ -51,12 +51,13 @@ def unfaithful(monkeypatch: pytest.MonkeyPatch) -> None:
         return info.convert(module, spec, folder, ctx)
 
     monkeypatch.setitem(EXPORTERS._records, "onnxruntime", replace(info, convert=convert))
+    monkeypatch.setattr(converting, "convert", converting.convert_here)
 
 
 def test_the_folder_holds_everything(exported: Any) -> None:
     folder = exported.result.folder
     assert {path.name for path in folder.iterdir()} == FILES
-    assert [path.name for path in folder.parent.iterdir()] == ["onnxruntime"]
+    assert {path.name for path in folder.parent.iterdir()} == {"onnxruntime", "logs"}
     assert exported.result.size_bytes == (folder / "model.onnx").stat().st_size
 
 
@@ -238,7 +239,7 @@ def put_earlier(spec: ExportSpec) -> None:
 
 def assert_earlier(spec: ExportSpec) -> None:
     assert (spec.folder / "model.onnx").read_bytes() == b"earlier"
-    assert [path.name for path in spec.folder.parent.iterdir()] == ["onnxruntime"]
+    assert {path.name for path in spec.folder.parent.iterdir()} == {"onnxruntime", "logs"}
 
 
 def test_a_failure_half_way_leaves_the_earlier_model(
@@ -262,7 +263,7 @@ def test_what_a_kill_left_is_cleared_up(changed: Changed) -> None:
     left.parent.mkdir(parents=True)
     left.write_bytes(b"half")
     job.export(spec, CTX)
-    assert [path.name for path in spec.folder.parent.iterdir()] == ["onnxruntime"]
+    assert {path.name for path in spec.folder.parent.iterdir()} == {"onnxruntime", "logs"}
 
 
 def test_cancel_leaves_the_earlier_model(changed: Changed) -> None:
@@ -285,7 +286,7 @@ def test_the_earlier_model_is_replaced(changed: Changed) -> None:
     put_earlier(spec)
     job.export(spec, CTX)
     assert {path.name for path in spec.folder.iterdir()} == FILES
-    assert [path.name for path in spec.folder.parent.iterdir()] == ["onnxruntime"]
+    assert {path.name for path in spec.folder.parent.iterdir()} == {"onnxruntime", "logs"}
 
 
 def test_a_folder_that_cannot_be_replaced(
@@ -342,6 +343,7 @@ def test_notes_stand_in_the_card(changed: Changed, monkeypatch: pytest.MonkeyPat
         return replace(info.convert(*arguments), notes=(told, "as it is"))
 
     monkeypatch.setitem(EXPORTERS._records, "onnxruntime", replace(info, convert=convert))
+    monkeypatch.setattr(converting, "convert", converting.convert_here)
     result = job.export(changed(), CTX)
     told = notes_of(read_yaml(result.folder / "model.yaml"))
     assert told == ("Weights too large for 16 bits were made smaller in: a, b", "as it is")
