@@ -13,6 +13,7 @@ from tango_desktop.core.jobs import logger
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.deploy.records import HERE
+from tango_desktop.export.comparison import points
 from tango_desktop.i18n import N_, Lasting, lasting, tr
 
 FILE = "target_parity.json"
@@ -74,6 +75,19 @@ class TargetParity:
     def reasons(self) -> str:
         """Why it failed, in sentences."""
         return " ".join(tr(FAILURES.get(key, key)) for key in self.failures)
+
+    def change_text(self) -> str:
+        """The change of the accuracy in points, with its interval where that is known."""
+        low, high = self.accuracy_change_low, self.accuracy_change_high
+        change = points(self.accuracy_change)
+        if low is None or high is None:
+            return tr("{change} points", change=change)
+        return tr(
+            "{change} points, 95 % interval {low} to {high}",
+            change=change,
+            low=points(low),
+            high=points(high),
+        )
 
     def summary(self) -> str:
         """One line with the figures, and why it failed."""

@@ -118,9 +118,9 @@ class Comparison(ABC):
             return ""
         return tr(
             "{change} points, 95 % interval {low} to {high}",
-            change=_points(change),
-            low=_points(low),
-            high=_points(high),
+            change=points(change),
+            low=points(low),
+            high=points(high),
         )
 
     def with_change(self, summary: str) -> str:
@@ -148,8 +148,8 @@ class Comparison(ABC):
             "{high}. Compare more.",
             pictures=pictures_text(self.pictures),
             limit=f"{limit * 100:.3g}",
-            low=_points(low),
-            high=_points(high),
+            low=points(low),
+            high=points(high),
         )
 
     def error(self) -> ParityError:
@@ -168,7 +168,7 @@ class Comparison(ABC):
         )
 
 
-def _points(change: float) -> str:
+def points(change: float) -> str:
     """A change of a score in points of a hundred, with its sign."""
     return f"{change * 100:+.2f}".replace("-", "\N{MINUS SIGN}")
 

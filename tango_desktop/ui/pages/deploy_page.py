@@ -23,7 +23,6 @@ from tango_desktop.core.project import StageRecord
 from tango_desktop.deploy.install import Deployment
 from tango_desktop.deploy.predict import Installed, installed_here, installed_of
 from tango_desktop.deploy.probing import ProbeResult, probe
-from tango_desktop.deploy.records import HERE
 from tango_desktop.deploy.stage import (
     LOCAL,
     THIS,
@@ -32,10 +31,11 @@ from tango_desktop.deploy.stage import (
     target_folder,
     uninstall_project,
 )
-from tango_desktop.i18n import N_, tr
+from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.pages.deploy_answers import golden_boxes, least_confidence
+from tango_desktop.ui.pages.deploy_compare import CompareCard
 from tango_desktop.ui.pages.deploy_desk import DeployDesk
 from tango_desktop.ui.pages.deploy_device import probe_there
 from tango_desktop.ui.pages.deploy_service import ServiceCard
@@ -47,7 +47,14 @@ from tango_desktop.ui.pages.deploy_state import (
     commands_there,
     read_deployment,
 )
-from tango_desktop.ui.pages.deploy_tables import file_columns, history_columns, release_columns
+from tango_desktop.ui.pages.deploy_tables import (
+    file_columns,
+    history_columns,
+    history_rows,
+    release_columns,
+    release_rows,
+    when,
+)
 from tango_desktop.ui.pages.deploy_try import TryCard
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader, read_picture
@@ -61,14 +68,8 @@ from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.facts import Command, Facts
 from tango_desktop.ui.widgets.picture_box import PictureBox
 from tango_desktop.ui.widgets.scroll import scrolled_cards
-from tango_desktop.ui.widgets.table import ChipText, DataTable
+from tango_desktop.ui.widgets.table import DataTable
 from tango_desktop.ui.widgets.verdict import Verdict
-
-ACTIONS = {
-    "install": N_("installed"),
-    "roll back": N_("went back"),
-    "uninstall": N_("removed"),
-}
 
 
 class DeployPage(StagePage):
@@ -146,7 +147,11 @@ class DeployPage(StagePage):
         self.state_card.body.addLayout(row)
         self.try_card = TryCard(self.session)
         self.service_card = ServiceCard(self.session)
-        return scrolled_cards(self.state_card, self.try_card, self.service_card)
+        self.compare_card = CompareCard(self.session)
+        self.compare_card.compared.connect(self._read)
+        self.compare_card.failed.connect(self.desk.note_failure)
+        self.compare_card.back_requested.connect(self._on_back)
+        return scrolled_cards(self.state_card, self.compare_card, self.try_card, self.service_card)
 
     def _make_releases_tab(self) -> QWidget:
         self.releases = DataTable(tr("Releases"), release_columns(), filtered=False)
@@ -265,6 +270,8 @@ class DeployPage(StagePage):
         self.room.setText(tr("{size} free there", size=free) if data.free_bytes else "")
         self.room.setVisible(bool(data.free_bytes))
         self._show_state(data)
+        self.compare_card.setVisible(data.can_compare)
+        self.compare_card.show_found(data.compared, bool(data.before))
         self._show_bundle(data)
         self._update_buttons()
         self._show_actions()
@@ -348,7 +355,7 @@ class DeployPage(StagePage):
             [
                 (tr("Model"), card.name),
                 (tr("Parity"), parity),
-                (tr("Installed"), _when(release.installed) if release else ""),
+                (tr("Installed"), when(release.installed) if release else ""),
                 (tr("Needs"), f"Python ≥ {card.python}, {card.engine} ≥ {card.engine_minimum}"),
             ]
         )
@@ -377,38 +384,11 @@ class DeployPage(StagePage):
         self.golden.show_image(*found)
 
     def _show_releases(self, data: DeployView) -> None:
-        self.releases.set_rows(
-            [
-                (
-                    release.hash[:8],
-                    ChipText(tr("current"), "good")
-                    if release.hash == data.current
-                    else ChipText(""),
-                    release.name,
-                    _when(release.installed),
-                    data.sizes.get(release.hash) or release.size_bytes or None,
-                )
-                for release in data.releases
-            ],
-            [release.hash for release in data.releases],
-        )
+        self.releases.set_rows(release_rows(data), [release.hash for release in data.releases])
         self.releases.fit_height(8)
         if self.releases.selected_key() is None and data.current:
             self.releases.select(data.current)
-        self.history.set_rows(
-            [
-                (
-                    _when(record.when),
-                    tr(ACTIONS.get(record.action, record.action)),
-                    record.release[:8] or None,
-                    record.before[:8] or None,
-                    record.target
-                    if record.address in HERE
-                    else f"{record.address}:{record.target}",
-                )
-                for record in data.history
-            ]
-        )
+        self.history.set_rows(history_rows(data))
         self.history.fit_height(8)
 
     def _show_bundle(self, data: DeployView) -> None:
@@ -505,6 +485,10 @@ class DeployPage(StagePage):
         if chosen:
             self.roll_back(str(chosen))
 
+    def _on_back(self) -> None:
+        if self.view is not None and self.view.before:
+            self.roll_back(self.view.before)
+
     def roll_back(self, release: str) -> None:
         """Switch to another release; the message bar offers to switch back."""
         project = self.session.current()
@@ -582,7 +566,3 @@ def _tool(symbol: str, name: str) -> QToolButton:
     made.setToolTip(name)
     made.setAccessibleName(name)
     return made
-
-
-def _when(stamp: str) -> str:
-    return stamp.replace("T", " ")

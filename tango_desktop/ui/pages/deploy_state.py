@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
@@ -23,6 +23,7 @@ from tango_desktop.deploy.releases import (
     release_folder,
 )
 from tango_desktop.deploy.stage import Place, place_of, target_folder
+from tango_desktop.deploy.target_records import TargetParity, find_comparison
 from tango_desktop.devices.targets import Way, parse_target
 from tango_desktop.errors import TangoError
 from tango_desktop.i18n import tr
@@ -56,6 +57,8 @@ class DeployView:
         command: how the runner is started there.
         free_bytes: on the device's disk; 0 when it was not asked.
         sizes: bytes on its disk by release, as far as it was asked.
+        compared: what a comparison of the current release on the device found.
+        can_compare: whether the current release is the one that the project deployed.
     """
 
     target: PurePath
@@ -70,11 +73,20 @@ class DeployView:
     command: tuple[str, ...] = ()
     free_bytes: int = 0
     sizes: Mapping[str, int] = field(default_factory=dict)
+    compared: TargetParity | None = None
+    can_compare: bool = False
 
     @property
     def is_here(self) -> bool:
         """Whether it is on this computer."""
         return not self.address
+
+    @property
+    def before(self) -> str:
+        """The release that was installed before the current one; empty when there is none."""
+        known = [release.hash for release in self.releases]
+        after = known[known.index(self.current) + 1 :] if self.current in known else []
+        return after[0] if after else ""
 
     @property
     def folder(self) -> Path:
@@ -97,6 +109,16 @@ def read_deployment(project: Project, status: DeploymentStatus | None = None) ->
     Raises:
         TangoError: the record of the deployment folder is damaged.
     """
+    view = _view(project, status)
+    ours = project.outputs("deploy")
+    if not view.current or ours.get("release") != view.current:
+        return view
+    compared = find_comparison(project.folder, view.current, str(ours.get("address", "")))
+    return replace(view, compared=compared, can_compare=True)
+
+
+def _view(project: Project, status: DeploymentStatus | None) -> DeployView:
+    """What is installed, whatever was compared."""
     place = place_of(project)
     history = tuple(reversed(load_deployments(project.folder)))
     if place is not None and not place.is_here:
