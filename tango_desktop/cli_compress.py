@@ -6,10 +6,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from tango_desktop.cli_jobs import Answer, connection_job
-from tango_desktop.compress.settings import IMPORTANCES, SETTINGS_BY_TASK, OptimizeSettings
+from tango_desktop.cli_deployed import choose_target
+from tango_desktop.cli_jobs import Answer, add_connection_options, connection_job, where
+from tango_desktop.compress.settings import (
+    IMPORTANCES,
+    SAVINGS,
+    SETTINGS_BY_TASK,
+    OptimizeSettings,
+)
 from tango_desktop.core.flow import Flow, task_of
 from tango_desktop.core.project import Project
+from tango_desktop.devices.targets import parse_target
 from tango_desktop.errors import SettingsError
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import table
@@ -40,6 +47,19 @@ def add_parsers(commands: Any) -> None:
     parser.add_argument(
         "--qat", type=int, metavar="EPOCHS", help=tr("train on with rounded values for so long")
     )
+    parser.add_argument("--prune-for", choices=SAVINGS, help=tr("what is to become less"))
+    parser.add_argument(
+        "--measure-on",
+        metavar="TARGET",
+        default="",
+        help=tr("remove for time, as measured before and after on: {where}", where=where()),
+    )
+    parser.add_argument(
+        "--measure-each",
+        action="store_true",
+        help=tr("measure after each removal, too, and count the next one by that"),
+    )
+    add_connection_options(parser)
     parser.add_argument("--json", action="store_true", help=tr("print JSON"))
 
 
@@ -63,6 +83,8 @@ def run(options: argparse.Namespace, flow: Flow) -> Answer:
                 tr("This needs a trained network; “{stage}” is not done.", stage=tr(missing.title)),
                 tr("Do it first: tango-desktop run {dir} --to train", dir=project.folder),
             )
+        if options.measure_on:
+            choose_target(project, flow, parse_target(options.measure_on), ctx)
         if STAGE not in flow.run(project, ctx, STAGE):
             flow.run_stage(project, STAGE, ctx)
         summary = flow.statuses(project)[STAGE].summary
@@ -79,10 +101,31 @@ def _note(project: Project, options: argparse.Namespace) -> None:
         "importance": options.prune_method,
         "qat_epochs": options.qat,
         "automatic": _automatic(options),
+        "prune_for": options.prune_for,
+        **_measuring(options),
     }
     changes = {name: value for name, value in given.items() if value is not None}
     if changes:
         project.update(SETTINGS_BY_TASK.get(task_of(project), OptimizeSettings), **changes)
+
+
+def _measuring(options: argparse.Namespace) -> dict[str, str]:
+    """What measuring on the device asks for: it is time that is to become less.
+
+    Raises:
+        SettingsError: something else is to become less.
+    """
+    if not (options.measure_on or options.measure_each):
+        return {}
+    if options.prune_for not in (None, "latency"):
+        raise SettingsError(
+            tr("Only what is removed for time is measured on the device."),
+            tr("Leave --prune-for out, or choose latency."),
+        )
+    return {
+        "prune_for": "latency",
+        "measure_latency": "each" if options.measure_each else "ends",
+    }
 
 
 def _automatic(options: argparse.Namespace) -> bool | None:

@@ -99,7 +99,7 @@ _EXTRA: dict[str, Callable[[Any], None]] = {
 # -- getting there ----------------------------------------------------------------------------
 
 
-def _choose(project: Project, flow: Flow, target: Target | None, ctx: JobContext) -> None:
+def choose_target(project: Project, flow: Flow, target: Target | None, ctx: JobContext) -> None:
     """Make ``target`` the project's address; training is never started by this.
 
     Raises:
@@ -139,7 +139,7 @@ def _install(
     project: Project, flow: Flow, target: Target | None, ctx: JobContext, bar: ProgressBar
 ) -> None:
     """Install the network at ``target``, or where the project says, although it may be there."""
-    _choose(project, flow, target, ctx)
+    choose_target(project, flow, target, ctx)
     tell = _teller(bar, flow, project, ctx)
     if "deploy" not in flow.run(project, ctx, "deploy", tell):  # the device may have changed
         flow.run_stage(project, "deploy", ctx, tell)

@@ -13,6 +13,8 @@ from tango_desktop.cli_jobs import Answer
 from tango_desktop.compress.settings import OptimizeSettings, optimize_settings
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.project import Project
+from tango_desktop.devices.targets import parse_target
+from tango_desktop.errors import SettingsError
 from tests.compress.conftest import make_lock, make_spec, trained
 
 __all__ = ["make_lock", "make_spec", "trained"]
@@ -23,6 +25,9 @@ NOTHING = {
     "max_loss": None,
     "prune_method": None,
     "qat": None,
+    "prune_for": None,
+    "measure_on": "",
+    "measure_each": False,
 }
 
 
@@ -50,6 +55,28 @@ def test_levels_and_limits(trained: tuple[Project, Flow]) -> None:
         assert optimize_settings(read) == OptimizeSettings(
             max_loss=100.0, importance="taylor"
         )  # a level is no limit
+
+
+def test_measuring_on_a_device_is_for_time(
+    trained: tuple[Project, Flow], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, flow = trained
+    chosen: list[object] = []
+    monkeypatch.setattr(cli_compress, "choose_target", lambda *given: chosen.append(given[2]))
+    asked = {"light": 0, "precision_level": 10}  # nothing is to be done
+    for options, wanted, times in (
+        ({"measure_on": "ssh://pi@board"}, "latency", "ends"),
+        ({"measure_each": True, "prune_for": "latency"}, "latency", "each"),
+        ({"prune_for": "macs"}, "macs", "each"),
+    ):
+        assert compress(project, flow, **asked, **options).text == "As trained"
+        with Project.open(project.folder, read_only=True) as read:
+            settings = optimize_settings(read)
+        assert (settings.prune_for, settings.measure_latency) == (wanted, times)
+        assert settings.measures == (wanted == "latency")
+    assert chosen == [parse_target("ssh://pi@board")]
+    with pytest.raises(SettingsError, match="removed for time"):
+        compress(project, flow, measure_on="this", prune_for="macs")
 
 
 def test_levels_have_bounds(capsys: pytest.CaptureFixture[str]) -> None:
