@@ -8,29 +8,10 @@ import torch
 from torch import Tensor
 
 from tango_desktop.errors import WeightsError
-from tango_desktop.graph import NetworkDocument
-from tango_desktop.graph.pruning import Keep, Selection, prune
+from tango_desktop.graph.pruning import Selection
 from tango_desktop.i18n import tr
 
 State = dict[str, Tensor]
-
-
-def prune_weights(
-    document: NetworkDocument, state: Mapping[str, Tensor], keep: Keep
-) -> tuple[NetworkDocument, State]:
-    """A smaller network that computes what ``document`` does with the other channels at zero.
-
-    Args:
-        document: the network.
-        state: its weights and running statistics; they are not changed.
-        keep: by name of a group of ``graph.pruning.groups`` the channels that stay.
-
-    Raises:
-        GraphError: the document has problems, or ``keep`` names what is not there.
-        WeightsError: the weights are not this network's.
-    """
-    smaller, selection = prune(document, keep)
-    return smaller, select(state, selection)
 
 
 def select(state: Mapping[str, Tensor], selection: Selection) -> State:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from tango_desktop.graph import IMAGES, DocumentBuilder, NetworkDocument, Node
 from tango_desktop.graph.pruning import Keep, groups, prune
 from tango_desktop.nets import build_module
 from tango_desktop.nets.deploy_form import deploy_module
-from tango_desktop.nets.pruning import prune_weights, select
+from tango_desktop.nets.pruning import select
 
 from .test_random_documents import documents
 
@@ -65,6 +66,13 @@ def some(document: NetworkDocument, seed: int = 0) -> Keep:
         for group in groups(document)
         if group.can_shrink
     }
+
+
+def cut(
+    document: NetworkDocument, state: Mapping[str, Tensor], keep: Keep
+) -> tuple[NetworkDocument, dict[str, Tensor]]:
+    smaller, selection = prune(document, keep)
+    return smaller, select(state, selection)
 
 
 def outputs_of(result: Any) -> tuple[Tensor, ...]:
@@ -220,7 +228,7 @@ def test_squeeze_and_excitation() -> None:
 def test_pruned_networks_deploy() -> None:
     document = families.build("yolov7", num_classes=4, size=64, width=0.125)
     module = trained(document)
-    smaller, state = prune_weights(document, module.state_dict(), some(document))
+    smaller, state = cut(document, module.state_dict(), some(document))
     pruned = build_module(smaller).eval()
     pruned.load_state_dict(state)
     deployed_document, deployed = deploy_module(smaller, pruned)
@@ -235,7 +243,7 @@ def test_the_state_given_stays_as_it_was() -> None:
     document = net_of([("batch_norm", {})])
     state = trained(document).state_dict()
     before = {name: value.clone() for name, value in state.items()}
-    prune_weights(document, state, {"first": [1, 3]})
+    cut(document, state, {"first": [1, 3]})
     assert all(torch.equal(value, before[name]) for name, value in state.items())
 
 
@@ -244,7 +252,7 @@ def test_weights_of_another_network() -> None:
     state = dict(trained(document).state_dict())
     del state["n0.running_var"]
     with pytest.raises(WeightsError, match=r"lack n0\.running_var"):
-        prune_weights(document, state, {"first": [1, 3]})
+        cut(document, state, {"first": [1, 3]})
 
 
 def test_weights_of_another_shape() -> None:
@@ -252,4 +260,4 @@ def test_weights_of_another_shape() -> None:
     state = dict(trained(document).state_dict())
     state["first.bias"] = state["first.bias"][:3]
     with pytest.raises(WeightsError, match=r"first\.bias has another shape"):
-        prune_weights(document, state, {"first": [1, 7]})
+        cut(document, state, {"first": [1, 7]})

@@ -23,7 +23,6 @@ from tango_desktop.i18n import tr
 
 _HEADER = "TRT-8502-EntropyCalibration2"  # any: the device puts its own in its place
 _STEPS = 127
-_SEPARATOR = ": "
 
 
 def cache_text(ranges: Mapping[str, tuple[float, float]]) -> str:
@@ -42,35 +41,10 @@ def cache_text(ranges: Mapping[str, tuple[float, float]]) -> str:
                 tr("The tensor {name} has a name that TensorRT cannot read.", name=repr(name))
             )
         if scale > 0.0 and math.isfinite(scale):
-            lines.append(f"{name}{_SEPARATOR}{scale_text(scale)}")
+            lines.append(f"{name}: {scale_text(scale)}")
     return "\n".join(lines) + "\n"
 
 
 def scale_text(scale: float) -> str:
     """``0.0078740157`` → ``"3c010204"``."""
     return struct.pack(">f", scale).hex()
-
-
-def read_cache(text: str) -> dict[str, float]:
-    """The scales in a cache, by the tensor's name; its first line may be of any version.
-
-    Raises:
-        ExportError: it is not such a file.
-    """
-    header, _, rest = text.partition("\n")
-    try:
-        if not header.startswith("TRT-"):
-            raise ValueError(header)
-        return dict(_read_line(line) for line in rest.splitlines() if line)
-    except (ValueError, struct.error) as error:
-        raise ExportError(
-            tr("This is not a calibration cache of TensorRT."), "", str(error)
-        ) from error
-
-
-def _read_line(line: str) -> tuple[str, float]:
-    name, separator, digits = line.rpartition(_SEPARATOR)
-    if not separator:
-        raise ValueError(line)
-    (scale,) = struct.unpack(">f", bytes.fromhex(digits.strip().zfill(8)))
-    return name, float(scale)

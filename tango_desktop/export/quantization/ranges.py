@@ -99,18 +99,6 @@ def observe(
     return Observations(found, frozenset(view.inputs) | answers(view), len(pictures))
 
 
-def find_ranges(
-    model: Any,
-    pictures: Collection[Floats],
-    method: str,
-    ctx: JobContext,
-    percentile: float = 99.99,
-) -> dict[str, Range]:
-    """The ranges of every tensor by one method; raises what :func:`observe` raises."""
-    seen = observe(model, pictures, ctx, histograms=method != MINMAX)
-    return seen.ranges(method, percentile)
-
-
 def answers(view: ModelView) -> frozenset[str]:
     """What a network says: its outputs, or what a detector's boxes are decoded from."""
     decoding = decoding_nodes(view)

@@ -28,7 +28,7 @@ from tango_desktop.export.quantization.plan import (
     QuantizationPlan,
     save_plan,
 )
-from tango_desktop.export.quantization.ranges import find_ranges
+from tango_desktop.export.quantization.ranges import observe
 from tango_desktop.export.reference import load_trained
 from tango_desktop.export.settings import DetectionExportSettings, ExportSettings
 from tango_desktop.export.spec import ExportSpec, SourceInfo
@@ -159,10 +159,11 @@ def calibrated(network: Small, *float_nodes: str, **decided: Any) -> Small:
     made = onnx_exporter.convert(network.module, network.spec, home, JobContext())
     model = onnx.load(home / made.file)
     measured = equalized(model) if decided.get("equalized") else model
+    seen = observe(measured, list(network.batch), JobContext(), histograms=False)
     plan = QuantizationPlan(
         model=model_digest(model),
         method=MINMAX,
-        ranges=find_ranges(measured, list(network.batch), MINMAX, JobContext()),
+        ranges=seen.ranges(MINMAX),
         calibration=CalibrationInfo(1, 0, "train", "c" * 64),
         float_nodes=float_nodes,
         **decided,

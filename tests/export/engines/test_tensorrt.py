@@ -5,6 +5,7 @@ runner.
 from __future__ import annotations
 
 import json
+import struct
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +29,7 @@ from tango_desktop.deploy.runner.engine import EngineOptions
 from tango_desktop.deploy.runner.engine_tensorrt import TensorRtEngine
 from tango_desktop.errors import ExportError
 from tango_desktop.export.engines import tensorrt
-from tango_desktop.export.engines.tensorrt_calibration import cache_text, read_cache, scale_text
+from tango_desktop.export.engines.tensorrt_calibration import cache_text, scale_text
 from tango_desktop.export.engines.tensorrt_opsets import (
     chosen_opset,
     opset_for_tensorrt,
@@ -58,6 +59,14 @@ OLDER = "TRT-7202-EntropyCalibration2\ndata: 3c008912\nconv1: 3c60dd38\nprob: 3c
 
 
 # -- the calibration cache --------------------------------------------------------------------
+
+
+def read_cache(text: str) -> dict[str, float]:
+    """The scales in a cache, by the tensor's name."""
+    header, *lines = text.splitlines()
+    assert header.startswith("TRT-")
+    pairs = (line.rpartition(": ") for line in lines)
+    return {name: struct.unpack(">f", bytes.fromhex(digits))[0] for name, _, digits in pairs}
 
 
 def test_published_caches() -> None:
@@ -96,12 +105,6 @@ def test_scales_come_back(most: dict[str, float]) -> None:
     assert list(found) == list(most)
     for name, value in most.items():
         assert found[name] == pytest.approx(value / 127, rel=1e-6)
-
-
-@pytest.mark.parametrize("text", ["", "images: 3c010204", "TRT-8502-X\nno number", "TRT-1\na: zz"])
-def test_other_files_are_no_caches(text: str) -> None:
-    with pytest.raises(ExportError, match="not a calibration cache"):
-        read_cache(text)
 
 
 def test_a_name_of_two_lines() -> None:

@@ -55,7 +55,7 @@ def test_large_tensors_are_sampled_evenly(monkeypatch: pytest.MonkeyPatch, tiny:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_pictures_are_never_cut(tiny: Master, method: str) -> None:
-    found = ranges.find_ranges(tiny.model, tiny.pictures, method, JobContext())
+    found = ranges.observe(tiny.model, tiny.pictures, JobContext()).ranges(method)
     pixels = np.stack(tiny.pictures)
     assert found["images"] == pytest.approx((pixels.min(), pixels.max()))
 
@@ -69,9 +69,9 @@ def test_ends_alone_need_one_pass(tiny: Master) -> None:
             return super().__iter__()
 
     pictures = Counting(tiny.pictures[:2])
-    ranges.find_ranges(tiny.model, pictures, "minmax", JobContext())
+    ranges.observe(tiny.model, pictures, JobContext(), histograms=False).ranges("minmax")
     assert pictures.passes == 1
-    ranges.find_ranges(tiny.model, pictures, "mse", JobContext())
+    ranges.observe(tiny.model, pictures, JobContext()).ranges("mse")
     assert pictures.passes == 3
 
 
@@ -113,7 +113,7 @@ def test_infinite_values_name_their_tensor() -> None:
 
 @pytest.mark.parametrize("method", METHODS)
 def test_answers_are_never_cut(tiny: Master, method: str) -> None:
-    found = ranges.find_ranges(tiny.model, tiny.pictures, method, JobContext())
+    found = ranges.observe(tiny.model, tiny.pictures, JobContext()).ranges(method)
     (name,) = ranges.answers(ModelView(tiny.model))
     said = values_of(tiny)[name]
     assert name == tiny.model.graph.output[0].name
