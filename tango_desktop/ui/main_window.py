@@ -75,7 +75,7 @@ class MainWindow(QMainWindow):
                 self.shell.graph_editor.hand_over()
         self.commands.clear()
         register(self)
-        self.shell = Shell(self.session, self.commands, self._hub, sample_cards())
+        self.shell = Shell(self.session, self.commands, self._hub, sample_cards(), self)
         self.shell.start_page.new_requested.connect(self.starter.ask_new)
         self.shell.start_page.open_requested.connect(self.starter.ask_open)
         self.shell.start_page.project_chosen.connect(self.session.open_project)

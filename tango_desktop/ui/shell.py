@@ -67,16 +67,20 @@ class Shell(QWidget):
         self._run_began_on = ""  # the step that was shown when this run began
         self.graph_editor: GraphEditor | None = None
         self._wants_inspector: dict[str, bool] = {}  # by stage, where a person has said so
-        self.top_bar = TopBar(session, actions)
-        self.messages = MessageArea()
-        self.start_page = StartPage(session, samples)
-        self.rail = Rail(session.flow)
-        self.pages: dict[str, StagePage] = _make_pages(session)
-        self.inspector = Inspector(session)
-        self.help = HelpPanel()
+        # From outside to inside: what gets its parent later is styled once more with all it holds.
+        self.top_bar = TopBar(session, actions, self)
+        self.messages = MessageArea(self)
+        self.outer = QStackedWidget(self)
+        self.start_page = StartPage(session, samples, self.outer)
+        self.workspace = QWidget(self.outer)
+        self.side = QFrame(self.workspace)
+        self.rail = Rail(session.flow, self.side)
+        self.stack = QStackedWidget(self.workspace)
+        self.pages: dict[str, StagePage] = _make_pages(session, self.stack)
+        self.inspector = Inspector(session, self.workspace)
+        self.help = HelpPanel(self.workspace)
         self.help.hide()
-        self.drawer = JobsDrawer(session.runner, hub)
-        self.stack = QStackedWidget()
+        self.drawer = JobsDrawer(session.runner, hub, self)
         self._refresh_timer = QTimer(self, singleShot=True, interval=0)
         self._refresh_timer.timeout.connect(self.refresh_page)
         self._cold = list(self.pages.values())
@@ -90,23 +94,19 @@ class Shell(QWidget):
         for page in self.pages.values():
             self.stack.addWidget(page)
             page.settings_button.clicked.connect(self.toggle_inspector)
-        self.side = QFrame()
         self.side.setObjectName("sideBar")
         side_column = QVBoxLayout(self.side)
         side_column.setContentsMargins(0, theme.px(8), 0, theme.px(8))
         side_column.addWidget(self.rail)
-        workspace = QWidget()
-        row = QHBoxLayout(workspace)
+        row = QHBoxLayout(self.workspace)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addWidget(self.side)
         row.addWidget(self.stack, 1)
         row.addWidget(self.inspector)
         row.addWidget(self.help)
-        self.outer = QStackedWidget()
         self.outer.addWidget(self.start_page)
-        self.outer.addWidget(workspace)
-        self.workspace = workspace
+        self.outer.addWidget(self.workspace)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -359,9 +359,9 @@ class Shell(QWidget):
         self._refresh_timer.start()
 
 
-def _make_pages(session: Session) -> dict[str, StagePage]:
+def _make_pages(session: Session, parent: QWidget) -> dict[str, StagePage]:
     return {
-        stage.name: PAGES.get(stage.name, plain_page(stage))(session)
+        stage.name: PAGES.get(stage.name, plain_page(stage))(session, parent)
         for stage in session.flow.stages
     }
 

@@ -76,6 +76,9 @@ class MeasurePage(StagePage):
         self._reader = Reader(self.session, self)
         self.where = WhereLine()
         self.where.hide()
+        self.stack = QStackedWidget()
+        self.body.addWidget(self.where)
+        self.body.addWidget(self.stack, 1)
         self.live = LivePanel()
         self.result = ResultPanel()
         self.layers = LayersPanel()
@@ -84,13 +87,10 @@ class MeasurePage(StagePage):
         self.play = PlayPanel(self.session)
         self._make_tabs()
         self.empty = EmptyState("gauge", tr("Nothing measured yet"))
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.tabs)
         self.live_area = scrolled(self.live)
         self.stack.addWidget(self.live_area)
-        self.body.addWidget(self.where)
-        self.body.addWidget(self.stack, 1)
         self.again = QPushButton(icon("refresh"), tr("Measure again"))
         self.again.clicked.connect(self._on_again)
         self.again.hide()
@@ -98,7 +98,7 @@ class MeasurePage(StagePage):
         self._connect()
 
     def _make_tabs(self) -> None:
-        self.tabs = QTabWidget()
+        self.tabs = QTabWidget(self.stack)
         self.tabs.setAccessibleName(tr("Views of the measurement"))
         for panel, title in (
             (self.result, tr("Result")),

@@ -55,6 +55,8 @@ class MonitorPage(StagePage):
         self.earlier = EarlierCard()
         self.drift = DriftPanel()
         self.inbox = InboxPanel(self.session)
+        self.stack = QStackedWidget()
+        self.body.addWidget(self.stack, 1)
         self._make_tabs()
         self.empty = EmptyState(
             "target",
@@ -65,17 +67,15 @@ class MonitorPage(StagePage):
             ),
             [(tr("Go to: Deploy"), lambda: self.session.stage_requested.emit(DEPLOY))],
         )
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.tabs)
-        self.body.addWidget(self.stack, 1)
         self.fetch = QPushButton(icon("refresh"), spaced(tr("Fetch now")))
         self.fetch.hide()
         self.secondary.addWidget(self.fetch)
         self._connect()
 
     def _make_tabs(self) -> None:
-        self.tabs = QTabWidget()
+        self.tabs = QTabWidget(self.stack)
         self.tabs.setAccessibleName(tr("Views of the deployed model"))
         health = scrolled_cards(self.device, self.controls, self.service, self.earlier)
         self.tabs.addTab(health, tr("Health"))

@@ -100,7 +100,8 @@ class StagePage(QWidget):
         self.build()
         for tabs in self.findChildren(QTabWidget):  # the bar has the focus, not what is around it
             tabs.tabBar().setAccessibleName(tabs.accessibleName())
-        chain([*(w for w in in_order(self) if w is not self.primary), self.primary])
+        made = in_order(self, self.window())  # what is new is behind all that the window has
+        chain([*(w for w in made if w is not self.primary), self.primary])
 
     def _lay_out(self) -> None:
         outer = QVBoxLayout(self)

@@ -98,6 +98,9 @@ class TrainPage(StagePage):
         self._live = False
         self._pace_known = False
         self.live_bar = LiveBar()
+        self.stack = QStackedWidget()
+        self.body.addWidget(self.live_bar)
+        self.body.addWidget(self.stack, 1)
         self._task = CLASSIFICATION.name
         self._make_views()
         self.runs = RunsPanel()
@@ -108,15 +111,12 @@ class TrainPage(StagePage):
         self.empty = EmptyState("curve", tr("Nothing trained yet"))
         self._make_tabs()
         self._make_buttons()
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.tabs)
-        self.body.addWidget(self.live_bar)
-        self.body.addWidget(self.stack, 1)
         self._connect()
 
     def _make_tabs(self) -> None:
-        self.tabs = QTabWidget()
+        self.tabs = QTabWidget(self.stack)
         self.tabs.setAccessibleName(tr("Views of the run"))
         self.log_tab = QWidget()
         column = QVBoxLayout(self.log_tab)

@@ -23,18 +23,17 @@ def scrolled(content: QWidget) -> QScrollArea:
 
 def scrolled_cards(*cards: QWidget) -> QWidget:
     """A tab's page: cards below one another, scrolled together."""
-    content = QWidget()
+    shell, content = QWidget(), QWidget()
     content.setObjectName("content")
-    column = QVBoxLayout(content)
-    column.setContentsMargins(0, 0, px(8), 0)
-    column.setSpacing(px(16))
-    for card in cards:
-        column.addWidget(card)
-    column.addStretch(1)
-    shell = QWidget()
     outer = QVBoxLayout(shell)
     outer.setContentsMargins(0, px(12), 0, 0)
     outer.addWidget(scrolled(content))
+    column = QVBoxLayout(content)
+    column.setContentsMargins(0, 0, px(8), 0)
+    column.setSpacing(px(16))
+    for card in cards:  # last: whatever gets another parent is styled anew with all it holds
+        column.addWidget(card)
+    column.addStretch(1)
     return shell
 
 

@@ -9,11 +9,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 
-def in_order(inside: QWidget) -> list[QWidget]:
-    """What the Tab key reaches inside a widget, in the order in force."""
+def in_order(inside: QWidget, end: QWidget | None = None) -> list[QWidget]:
+    """What the Tab key reaches inside a widget, in the order in force; up to ``end`` at most."""
     found: list[QWidget] = []
     widget = inside.nextInFocusChain()
-    while widget is not None and widget is not inside:
+    while widget is not None and widget is not inside and widget is not end:
         reached = bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus)
         if reached and widget.focusProxy() is None and inside.isAncestorOf(widget):
             found.append(widget)
