@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tango_desktop.cli_deployed import choose_target
 from tango_desktop.cli_jobs import Answer, add_connection_options, connection_job, where
 from tango_desktop.compress.settings import (
+    FLOATS,
     IMPORTANCES,
     SAVINGS,
     SETTINGS_BY_TASK,
@@ -16,10 +17,14 @@ from tango_desktop.compress.settings import (
 )
 from tango_desktop.core.flow import Flow, task_of
 from tango_desktop.core.project import Project
+from tango_desktop.core.tasks import TASKS
 from tango_desktop.devices.targets import parse_target
 from tango_desktop.errors import SettingsError
 from tango_desktop.i18n import tr
 from tango_desktop.terminal import table
+
+if TYPE_CHECKING:
+    from tango_desktop.compress.levels import LevelFigures
 
 STAGE = OptimizeSettings.STAGE
 
@@ -39,7 +44,10 @@ def add_parsers(commands: Any) -> None:
         "--max-loss",
         type=float,
         metavar="POINTS",
-        help=tr("take the quickest 8-bit form that loses no more than this"),
+        help=tr("take the quickest form, in 8 bits or not, that loses no more than this"),
+    )
+    parser.add_argument(
+        "--keep-in", choices=FLOATS, help=tr("what the layers that are kept out of 8 bits stay in")
     )
     parser.add_argument(
         "--prune-method", choices=IMPORTANCES, help=tr("how a channel's worth is told")
@@ -100,6 +108,7 @@ def _note(project: Project, options: argparse.Namespace) -> None:
         "max_loss": options.max_loss,
         "importance": options.prune_method,
         "qat_epochs": options.qat,
+        "kept_in": options.keep_in,
         "automatic": _automatic(options),
         "prune_for": options.prune_for,
         **_measuring(options),
@@ -136,22 +145,39 @@ def _automatic(options: argparse.Namespace) -> bool | None:
 
 
 def _answer(project: Project, summary: str) -> Answer:
-    from tango_desktop.compress.levels import level_figures  # a second that no other command waits
+    # A second that no other command waits for.
+    from tango_desktop.compress.levels import curve_of, figures_of, half_figures, trained_score
+    from tango_desktop.compress.means import measured_text
 
     outputs = project.outputs(STAGE)
-    levels = level_figures(project) if outputs.get("curve") else ()
-    lines = [summary]
-    if levels:
-        head = [tr("level"), tr("layers in floats"), tr("accuracy"), tr("ms"), tr("MB")]
-        rows = [
-            [
-                str(one.level),
-                str(one.kept),
-                f"{one.score:.4f}",
-                f"{one.latency_ms:.2f}",
-                f"{one.size_bytes / 1e6:.2f}",
-            ]
-            for one in levels
-        ]
-        lines.append(table([head, *rows]))
-    return Answer("\n".join(lines), {**outputs, "levels": [vars(one) for one in levels]})
+    curve = curve_of(project) if outputs.get("curve") else None
+    if curve is None:
+        return Answer(summary, {**outputs, "levels": []})
+    reference = trained_score(project)
+    levels, half = figures_of(curve, reference), half_figures(curve, reference)
+    rows = [_row(str(one.level), one) for one in levels]
+    rows += [_row(tr("16 bits"), half)] if half is not None else []
+    head = [tr("level"), tr("layers in floats"), tr("accuracy"), tr("ms"), tr("MB")]
+    measured = measured_text(curve.engine, curve.wanted)
+    told = {
+        "levels": [vars(one) for one in levels],
+        "half": vars(half) if half is not None else None,
+        "measured": measured,
+    }
+    lines = [summary, *_checks(project), measured, table([head, *rows])]
+    return Answer("\n".join(lines), {**outputs, **told})
+
+
+def _row(level: str, one: LevelFigures) -> list[str]:
+    kept = str(one.kept) if one.precision == "int8" else ""
+    size_mb = f"{one.size_bytes / 1e6:.2f}"
+    return [level, kept, f"{one.score:.4f}", f"{one.latency_ms:.2f}", size_mb]
+
+
+def _checks(project: Project) -> list[str]:
+    """What came of holding forms against the limits of the export."""
+    from tango_desktop.compress.verifying import check_text, checks_of
+
+    task = task_of(project)
+    score = tr(TASKS.get(task).score_title) if task in TASKS else ""
+    return [check_text(one, score) for one in checks_of(project.outputs(STAGE))]

@@ -25,6 +25,7 @@ NOTHING = {
     "max_loss": None,
     "prune_method": None,
     "qat": None,
+    "keep_in": None,
     "prune_for": None,
     "measure_on": "",
     "measure_each": False,
@@ -44,8 +45,12 @@ def test_levels_and_limits(trained: tuple[Project, Flow]) -> None:
     told = json.loads(json.dumps(answer.data))
     assert told["precision"] == "int8"
     assert [row["level"] for row in told["levels"]] == list(range(11))
-    assert answer.text.count("\n") >= 12
-    answer = compress(project, flow, max_loss=100.0, prune_method="taylor")
+    assert answer.text.count("\n") >= 13
+    assert "measured in ONNX Runtime\n" in answer.text
+    assert (told["measured"], told["measured_in"]) == ("measured in ONNX Runtime", "onnxruntime")
+    assert told["half"]["precision"] == "fp16"
+    answer = compress(project, flow, max_loss=100.0, prune_method="taylor", keep_in="fp32")
+    assert "checked on" in answer.text
     with Project.open(project.folder, read_only=True) as read:
         settings = optimize_settings(read)
     assert (settings.automatic, settings.max_loss, settings.importance) == (True, 100.0, "taylor")

@@ -80,11 +80,7 @@ class DoctorSpec:
         return means_for(self.export.engine)
 
     def key(self) -> str:
-        """The digest of all that decides the figures.
-
-        Raises:
-            ExportError: the device's engine is too old.
-        """
+        """The digest of all that decides the figures."""
         export, settings, means = traced_as(self.export), self.settings, self.means
         return digest_of(
             {

@@ -6,20 +6,16 @@ import contextlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from tango_desktop.compress.means import Means
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.scratch import scratch_folder
-from tango_desktop.export import card
+from tango_desktop.export import card, converting
 from tango_desktop.export.engine import ONNX_RUNTIME, OnnxSession, Session, open_model
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
 from tango_desktop.export.spec import ConvertedModel, ExportSpec, TargetInfo
-from tango_desktop.export.tasks import EXPORT_TASKS
-
-if TYPE_CHECKING:
-    from torch import nn
 
 THREADS = 1
 
@@ -70,7 +66,6 @@ class Forms:
         self._spec = replace(spec, engine=means.maker, target=target)
         self._means, self._trace = means, trace
         self._model: Any = None
-        self._module: nn.Module | None = None
         self._traced: Path | None = None
         self._open = contextlib.ExitStack()
 
@@ -105,8 +100,7 @@ class Forms:
                 spec = replace(spec, plan=folder / "plan.yaml")
                 save_plan(folder / "plan.yaml", plan)
             (folder / "model").mkdir()
-            exporter = EXPORTERS.get(self._means.maker)
-            model = exporter.convert(self._started(), spec, folder / "model", ctx)
+            model = converting.convert(spec, folder / "model", ctx)
             yield MadeForm(folder / "model", model, self._means.runner)
 
     def _traced_file(self) -> Path:
@@ -117,12 +111,6 @@ class Forms:
             onnx.save(self.model, folder / "model.onnx")
             self._traced = folder / "model.onnx"
         return self._traced
-
-    def _started(self) -> nn.Module:
-        if self._module is None:
-            self._module = EXPORT_TASKS.get(self._spec.task).start(self._spec).module
-        assert self._module is not None
-        return self._module
 
 
 def _is_machine_code(engine: str) -> bool:

@@ -5,9 +5,11 @@ No converter is imported here: the page asks before anything is measured.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from tango_desktop.errors import ExportError
 from tango_desktop.export.exporters import EXPORTERS, ONNX, ExporterInfo, Where
 from tango_desktop.export.limits import FP32, INT8, PRECISIONS
 from tango_desktop.export.opsets import OPSETS
@@ -108,8 +110,7 @@ def engine_title(name: str) -> str:
 def traced_as(spec: ExportSpec) -> ExportSpec:
     """``spec`` with the settings by which its engine's exporter traces: a plan is of one file.
 
-    Raises:
-        ExportError: the device's TensorRT is too old.
+    Where the device's TensorRT is too old, they stay as they are: the export says so.
     """
     settings = spec.settings
     if spec.engine in _READS_NEWEST:
@@ -119,6 +120,7 @@ def traced_as(spec: ExportSpec) -> ExportSpec:
         from tango_desktop.export.engines import tensorrt_opsets
 
         version = tensorrt_opsets.version_on(spec.target, spec.runtime)
-        chosen = tensorrt_opsets.chosen_opset(spec, version)
-        settings = replace(settings, opset=tensorrt_opsets.traced_opset(chosen.opset))
+        with contextlib.suppress(ExportError):
+            chosen = tensorrt_opsets.chosen_opset(spec, version)
+            settings = replace(settings, opset=tensorrt_opsets.traced_opset(chosen.opset))
     return replace(spec, settings=settings)

@@ -18,7 +18,7 @@ from tango_desktop.core.files import digest_of, read_mapping, write_json
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import TangoError
-from tango_desktop.export import card
+from tango_desktop.export import card, converting
 from tango_desktop.export.comparison import Compared, Comparison
 from tango_desktop.export.exporters import EXPORTERS, ONNX, Where
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
@@ -105,11 +105,9 @@ class Verifying:
                 save_plan(folder / "plan.yaml", plan)
                 spec = replace(spec, plan=folder / "plan.yaml")
             (folder / "model").mkdir()
-            task = self._task(spec)
-            exporter = EXPORTERS.get(spec.engine)
-            model = exporter.convert(task.module, spec, folder / "model", self._ctx)
+            model = converting.convert(spec, folder / "model", self._ctx)
             card.write_card(folder / "model", spec, model, None)
-            return task.compare(folder / "model", self._ctx)
+            return self._task(spec).compare(folder / "model", self._ctx)
 
     def _task(self, spec: ExportSpec) -> Compared:
         if spec.precision not in self._tasks:

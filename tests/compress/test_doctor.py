@@ -12,6 +12,7 @@ import pytest
 
 from tango_desktop.compress import doctor
 from tango_desktop.compress.asked import doctor_spec
+from tango_desktop.compress.curve import latency_of
 from tango_desktop.compress.doctor import (
     SENSITIVITY,
     DoctorSpec,
@@ -24,6 +25,7 @@ from tango_desktop.compress.doctor import (
     known_sensitivity,
 )
 from tango_desktop.compress.examining import SCORERS, Examination, MeanPrecision, Top1, measuring
+from tango_desktop.compress.means import traced_as
 from tango_desktop.core.files import write_json
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext, JobControl, Progress
@@ -31,8 +33,9 @@ from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS
 from tango_desktop.errors import JobCancelled
 from tango_desktop.export.engine import OnnxSession
+from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.quantization import planning
-from tango_desktop.export.quantization.models import ModelView
+from tango_desktop.export.quantization.models import ModelView, model_digest
 from tango_desktop.train.runs import read_run
 from tango_desktop.train.spec import TrainSpec
 from tests.compress.conftest import trained_flow
@@ -159,6 +162,58 @@ def test_equalised_and_corrected(spec: DoctorSpec) -> None:
     found = diagnose(replace(spec, settings=wanted), CTX)
     assert found.plan.equalized
     assert found.plan.bias_corrected
+
+
+def test_16_bits_are_measured_too(spec: DoctorSpec) -> None:
+    half = diagnose(spec, CTX).curve.half
+    assert half is not None
+    assert half.score == pytest.approx(diagnose(spec, CTX).curve.exact.score, abs=0.1)
+    assert half.latency_ms is not None
+
+
+def test_kept_layers_in_16_bits_are_other_forms(
+    spec: DoctorSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "counts_to_measure", lambda *_: (0, 2))
+    whole = replace(spec, settings=replace(spec.settings, kept_in="fp32"))
+    half = replace(spec, settings=replace(spec.settings, kept_in="fp16"))
+    assert whole.key() == half.key()  # calibrated once
+    first = diagnose(whole, CTX).curve
+    assert known_curve(half) is None
+    second = diagnose(half, CTX).curve
+    assert (first.kept_in, second.kept_in) == ("fp32", "fp16")
+    assert second.points[0] == first.points[0]  # nothing is kept in it
+    assert second.points[1].size_bytes < first.points[1].size_bytes
+    assert known_curve(whole) == first
+
+
+def test_another_engine_is_another_examination(spec: DoctorSpec) -> None:
+    engines = ("onnxruntime", "openvino", "tflite", "tflm", "tensorrt")
+    specs = [replace(spec, export=replace(spec.export, engine=n, runtime="")) for n in engines]
+    assert len({one.key() for one in specs}) == len(engines)
+
+
+@pytest.mark.slow
+def test_the_engine_of_the_export_makes_and_runs_the_forms(
+    spec: DoctorSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(doctor, "counts_to_measure", lambda *_: (0,))
+    export = replace(spec.export, engine="tflite")
+    plain = replace(export, settings=replace(export.settings, opset=15))  # whatever is asked for
+    if EXPORTERS.get("tflite").unavailable():
+        pytest.skip("LiteRT is not installed")
+    found = diagnose(replace(spec, export=plain), CTX)
+    curve = found.curve
+    assert (curve.engine, curve.wanted, curve.is_own) == ("tflite", "tflite", True)
+    assert curve.half is not None
+    sizes = [one.size_bytes for one in (curve.half, curve.exact)]
+    assert sizes == sorted(sizes)
+    for point in (*curve.points, *curve.floats):
+        assert latency_of(point) > 0.0
+        assert point.score is not None
+        assert point.score > 0.5
+    model = doctor.master(traced_as(plain), CTX)
+    assert found.plan.model == model_digest(model)  # of the file that the export quantizes
 
 
 @pytest.mark.slow

@@ -127,16 +127,16 @@ def test_what_is_checked_is_what_the_export_asks(
     assert (parity["passed"], parity["pictures"], check.pictures) == (True, 7, 7)
     assert -100.0 * parity["accuracy_change"] == pytest.approx(check.loss)
     assert project.outputs("export")["precision"] == check.precision
-    monkeypatch.setattr(verifying, "EXPORTERS", None)  # nothing is converted again
-    home = doctor_spec(project).home
+    monkeypatch.setattr(verifying.converting, "convert", None)  # nothing is converted again
     order = spec_of(project)
-    known = Verifying(home, CTX).check
     plan = load_plan(order.plan) if order.plan else None
-    point = CurvePoint(check.precision, check.kept, 1)
-    with pytest.raises(AttributeError):
-        known(point, replace(order, precision="fp32"), None)
-    monkeypatch.setattr(verifying, "_judged_here", lambda spec: spec)
-    assert known(point, replace(order, plan=None), plan) == check
+    point, again = (
+        CurvePoint(check.precision, check.kept, 1),
+        Verifying(doctor_spec(project).home, CTX),
+    )
+    assert again.check(point, replace(order, plan=None), plan) == check
+    with pytest.raises(TypeError):  # another limit is another check
+        again.check(point, replace(order, settings=ExportSettings()), plan)
 
 
 def test_pruning_hands_on_a_smaller_network(trained: Trained) -> None:

@@ -25,7 +25,7 @@ from tango_desktop.ui.widgets.table import Cell, Column, DataTable
 
 SMALLEST, LARGEST, HALO = 8, 22, 10  # of dots, px; a halo is so much wider
 PLOT_HEIGHT = 220
-ROWS = 11
+ROWS = 12
 LEAST_PAD, PAD = 0.01, 0.15  # above and below the dots, of accuracy and of what they span
 _ROUNDED, _WHOLE, _HALF = 0, 1, 2  # plot colours
 _SYMBOLS = {_ROUNDED: "o", _WHOLE: "s", _HALF: "d"}

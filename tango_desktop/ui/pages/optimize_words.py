@@ -14,6 +14,7 @@ from tango_desktop.ui.widgets.chip import Chip
 from tango_desktop.ui.widgets.flow_row import FlowRow
 
 _LITTLE = 0.0005
+_DASH = "—"  # alone below a title: the shorter one looks cut off in some fonts
 MEASURED, ESTIMATED, UNKNOWN = "measured", "estimated", "unknown"
 _CHIPS = {MEASURED: "good", ESTIMATED: "outline", UNKNOWN: "neutral"}
 
@@ -123,7 +124,7 @@ def _column(figure: Shown) -> QWidget:
     made = QWidget()
     row = QHBoxLayout()
     row.setSpacing(px(6))
-    row.addWidget(label(figure.value, "strong"))
+    row.addWidget(label(_DASH if figure.value == numbers.NONE else figure.value, "strong"))
     if figure.change:
         change = label(figure.change, "small")
         set_property(change, "state", figure.state)
