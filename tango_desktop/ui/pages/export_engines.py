@@ -16,8 +16,9 @@ from tango_desktop.ui.session import Session
 from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card, label, line
 from tango_desktop.ui.widgets.chip import Chip
+from tango_desktop.ui.widgets.fitting_table import FittingTable
 from tango_desktop.ui.widgets.flow_row import FlowRow
-from tango_desktop.ui.widgets.table import Cell, Column, DataTable
+from tango_desktop.ui.widgets.table import Cell, Column
 
 MOST_ROWS = 7  # what the chosen one is for stays in sight
 
@@ -33,7 +34,8 @@ class EnginesCard(Card):
         self._used = Form("", "")
         self._in_use = ""
         self._form = Form("", "")
-        self.table = DataTable(tr("Engines"), _columns(), filtered=False)
+        spare = (tr("Made on"), tr("Runs on"), tr("Precisions"))
+        self.table = FittingTable(tr("Engines"), _columns(), spare)
         self.table.row_selected.connect(self._on_row)
         self.name = label("", "section")
         self.state = Chip()

@@ -17,8 +17,9 @@ from tango_desktop.ui.pages.export_made import Form, MadeModel, Verdict
 from tango_desktop.ui.pages.export_parity import signed
 from tango_desktop.ui.session import Session
 from tango_desktop.ui.widgets.card import Card
+from tango_desktop.ui.widgets.fitting_table import FittingTable
 from tango_desktop.ui.widgets.flow_row import FlowRow
-from tango_desktop.ui.widgets.table import Cell, ChipText, Column, DataTable
+from tango_desktop.ui.widgets.table import Cell, ChipText, Column
 
 MOST_ROWS = 5  # the verdict below stays in sight
 _CHIPS = {
@@ -59,7 +60,8 @@ class ModelsCard(Card):
         self._used: Form | None = None
         self._busy = False
         self.log_dialog: LogDialog | None = None
-        self.table = DataTable(tr("Models made so far"), _columns(), filtered=False)
+        spare = (tr("Cosine"), tr("Difference"), tr("Made"), tr("Accuracy"), tr("Change"))
+        self.table = FittingTable(tr("Models made so far"), _columns(), spare)
         self.table.row_selected.connect(self._on_row)
         self.use = QPushButton(icon("check"), tr("Use this one"))
         self.use.setToolTip(

@@ -461,11 +461,11 @@ class DataTable(QWidget):
         row.addWidget(self.more)
         if not filtered:
             self.bar.hide()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(px(8))
-        column.addWidget(self.bar)
-        column.addWidget(self.view, 1)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(px(8))
+        self.column.addWidget(self.bar)
+        self.column.addWidget(self.view, 1)
         self.setFocusProxy(self.view)
 
     # -- content ------------------------------------------------------------------------------
@@ -526,10 +526,12 @@ class DataTable(QWidget):
         """Be as tall as the content, up to ``most`` rows."""
         rows = min(max(1, self.model.rowCount()), most)
         frame = self.view.horizontalHeader().sizeHint().height() + px(4)
-        wide = sum(self._widths()) > self.view.viewport().width()
-        bar = self.view.horizontalScrollBar().sizeHint().height() if wide else 0
+        bar = self.view.horizontalScrollBar().sizeHint().height() if self._is_wide() else 0
         rows_height = rows * self.view.verticalHeader().defaultSectionSize()
         self.view.setFixedHeight(frame + rows_height + bar)
+
+    def _is_wide(self) -> bool:
+        return sum(self._widths()) > self.view.viewport().width()
 
     def selected_key(self) -> Any:
         """The key of the current row; None when there is none."""
