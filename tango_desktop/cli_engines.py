@@ -125,7 +125,7 @@ def _export(options: argparse.Namespace, flow: Flow) -> Answer:
             _choose(project, info, options.precision)
         try:
             if "export" not in flow.run(project, ctx, "export"):
-                flow.run_stage(project, "export", ctx)
+                flow.run_again(project, "export", ctx)
         except ParityError as error:
             if options.bisect:
                 raise _with_layer(error, _departure(project, ctx)) from error

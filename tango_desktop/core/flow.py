@@ -56,6 +56,10 @@ def _nothing_missing(_: Project) -> str:
     return ""
 
 
+def _nothing_kept(_: Project) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class StageInfo:
     """A stage of the flow.
@@ -73,6 +77,7 @@ class StageInfo:
         outdated: says why the result no longer stands although every answer is the same, as when
             a file that it was read from is another now; "" when it stands.
         is_automatic: whether *Automatic* runs it; otherwise only who asks for it by name.
+        forget: forgets an earlier result that the job would take instead of working again.
     """
 
     name: str
@@ -86,6 +91,7 @@ class StageInfo:
     settings_by_task: Mapping[str, type[Any]] = field(default_factory=dict)
     outdated: Callable[[Project], str] = _nothing_missing
     is_automatic: bool = True
+    forget: Callable[[Project], None] = _nothing_kept
 
     def settings_for(self, task: str) -> type[Any]:
         """The settings class for ``task``, a name in ``TASKS``."""
@@ -318,6 +324,7 @@ class Flow:
         place = order.index(self.stages.get(name).name)
         if place:
             self.run(project, ctx, order[place - 1], on_state)
+        self.stages.get(name).forget(project)
         self.run_stage(project, name, ctx, on_state)
 
     # -- settings by name ---------------------------------------------------------------------

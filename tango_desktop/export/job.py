@@ -11,7 +11,7 @@ from tango_desktop.core.files import NO_SPACE, staging_folder, write_error
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import ParityError
-from tango_desktop.export import card, comparison, converting, golden
+from tango_desktop.export import card, comparison, converting, golden, made_from
 from tango_desktop.export.comparison import Compared, Comparison
 from tango_desktop.export.engines.others import find_exporter
 from tango_desktop.export.exporters import EXPORTERS
@@ -84,6 +84,7 @@ def _export_into(stage: Path, spec: ExportSpec, ctx: JobContext) -> ExportResult
     else:
         task.write_golden(stage, None, ctx)
     card.write_card(stage, spec, model, report)
+    made_from.note(stage, spec)
     stage.chmod(0o755)
     size_bytes = sum((stage / name).stat().st_size for name in card.files_of(stage, model))
     return ExportResult(spec.folder, model, report, size_bytes)

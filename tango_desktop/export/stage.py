@@ -21,6 +21,7 @@ from tango_desktop.data.preprocess import preprocess
 from tango_desktop.devices.profiles import find_profile
 from tango_desktop.devices.records import DeviceProfile
 from tango_desktop.errors import ExportError
+from tango_desktop.export import made_from
 from tango_desktop.export.acceptance import (
     asked_form,
     elsewhere_text,
@@ -196,7 +197,7 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     _note_acceptance(project)
     spec = spec_of(project)
     _require_untouched(spec)
-    result = export(spec, ctx)
+    result = made_from.take(spec, ctx) or export(spec, ctx)
     folder = f"artifacts/{spec.folder.name}"
     outputs: dict[str, Any] = {
         "folder": folder,
@@ -291,6 +292,11 @@ def _wishes(project: Project, result: ExportResult) -> tuple[str, ...]:
     return ()
 
 
+def _forget(project: Project) -> None:
+    """Have the model that is asked for made again, whatever it was made from."""
+    made_from.forget(project.path("artifacts", folder_name(*asked_form(project))))
+
+
 STAGE = StageInfo(
     name="export",
     title=N_("Export"),
@@ -300,4 +306,5 @@ STAGE = StageInfo(
     settings_by_task={task.name: task.settings for task in EXPORT_TASKS},
     run=_run,
     main_setting="opset",
+    forget=_forget,
 )

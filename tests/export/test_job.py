@@ -37,7 +37,7 @@ from tango_desktop.i18n import lasting, set_language
 
 CTX = JobContext()
 Changed = Callable[..., ExportSpec]
-FILES = {"model.onnx", "model.yaml", "parity.json", "golden.png", "golden.json"}
+FILES = {"model.onnx", "model.yaml", "parity.json", "golden.png", "golden.json", "made_from.json"}
 
 
 @pytest.fixture

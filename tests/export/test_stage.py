@@ -18,9 +18,10 @@ from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TASKS, TaskSettings
 from tango_desktop.data.lock import save_lock
 from tango_desktop.errors import ExportError, ParityError, SettingsError
+from tango_desktop.export import converting
 from tango_desktop.export.opsets import opset_for
 from tango_desktop.export.settings import DetectionExportSettings, ExportSettings
-from tango_desktop.export.spec import ExportSpec
+from tango_desktop.export.spec import ConvertedModel, ExportSpec
 from tango_desktop.export.stage import (
     STAGE,
     asked_form,
@@ -140,6 +141,36 @@ def test_what_was_accepted_is_noted_and_counts_for_no_other_model(
     with pytest.raises(ParityError):
         flow(spec).run(project, CTX)
     assert not project.settings(ExportSettings).accept_parity
+
+
+@pytest.mark.slow
+def test_a_model_made_before_is_taken_without_converting(
+    project: Project, spec: ExportSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    real = converting.convert
+
+    def convert(spec: ExportSpec, folder: Path, ctx: JobContext) -> ConvertedModel:
+        made.append(spec.engine)
+        return real(spec, folder, ctx)
+
+    monkeypatch.setattr(converting, "convert", convert)
+    whole = flow(spec)
+    whole.run(project, CTX)
+    first = project.record("export")
+    whole.apply(project, ["export.engine=tensorrt", "export.precision=fp32"])
+    whole.run(project, CTX)
+    assert made == ["onnxruntime", "tensorrt"]
+    whole.apply(project, ["export.engine=", "export.precision="])
+    whole.run(project, CTX)
+    again = project.record("export")
+    assert made == ["onnxruntime", "tensorrt"]
+    assert first is not None
+    assert again is not None
+    assert (again.outputs, again.files, again.digest) == (first.outputs, first.files, first.digest)
+    assert again.summary == first.summary
+    whole.run_again(project, "export", CTX)
+    assert made == ["onnxruntime", "tensorrt", "onnxruntime"]
 
 
 def test_an_acceptance_that_nobody_noted_is_for_the_first_model(
