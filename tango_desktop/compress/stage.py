@@ -5,11 +5,13 @@ PyTorch and ONNX are imported when something is asked for, not before.
 
 from __future__ import annotations
 
+from tango_desktop.compress.means import engine_title
 from tango_desktop.compress.settings import SETTINGS_BY_TASK, OptimizeSettings, optimize_settings
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
-from tango_desktop.i18n import N_, lasting
+from tango_desktop.export.acceptance import asked_form
+from tango_desktop.i18n import N_, lasting, tr
 
 __all__ = ["STAGE", "OptimizeSettings"]
 
@@ -23,6 +25,16 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
     return optimize(project, ctx)
 
 
+def _outdated(project: Project) -> str:
+    """Why a form that was chosen by its loss may lose more: it was measured in another engine."""
+    made = project.outputs(OptimizeSettings.STAGE)
+    engine, asked = str(made.get("engine", "")), asked_form(project)[0]
+    if "max_loss" not in made or engine == asked:
+        return ""
+    names = {"engine": engine_title(engine), "asked": engine_title(asked)}
+    return tr("The form was chosen for {engine}; the export is for {asked} now.", **names)
+
+
 STAGE = StageInfo(
     name="optimize",
     title=N_("Optimize"),
@@ -31,5 +43,6 @@ STAGE = StageInfo(
     settings=OptimizeSettings,
     settings_by_task=SETTINGS_BY_TASK,
     run=_run,
+    outdated=_outdated,
     main_setting="lightness",
 )

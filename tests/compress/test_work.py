@@ -15,7 +15,7 @@ from tango_desktop.compress.pruning_measures import Measures
 from tango_desktop.compress.verifying import CheckResult, checks_of
 from tango_desktop.compress.work import Form, _is_better, _rounded_summary
 from tango_desktop.core.files import write_json
-from tango_desktop.core.flow import Flow
+from tango_desktop.core.flow import Flow, StageState
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.export.quantization.plan import CalibrationInfo, QuantizationPlan
@@ -190,7 +190,12 @@ def test_the_quickest_form_within_the_limit_is_handed_on(trained: tuple[Project,
     other = spec_of(project, precision="fp32")  # not the form that was chosen by the limit
     assert other.settings.max_accuracy_loss == pytest.approx(0.01)
     assert other.loss_allowed_by == ""
-    flow.apply(project, ["export.max_accuracy_loss=0.001"])
+    flow.apply(project, ["export.engine=openvino"])
+    status = flow.statuses(project)["optimize"]
+    assert status.state is StageState.STALE
+    assert status.reason.startswith("The form was chosen for ONNX Runtime; the export is for Open")
+    flow.apply(project, ["export.engine=", "export.max_accuracy_loss=0.001"])
+    assert flow.statuses(project)["optimize"].state is StageState.DONE
     stricter = spec_of(project)
     assert (stricter.settings.max_accuracy_loss, stricter.loss_allowed_by) == (0.001, "")
 
