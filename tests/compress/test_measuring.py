@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,10 +17,17 @@ from tango_desktop.compress.measuring import OnDevice
 from tango_desktop.core.flow import Flow
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
+from tango_desktop.devices.connecting import connect
+from tango_desktop.devices.targets import parse_target
 from tango_desktop.errors import UnreachableError
 from tango_desktop.graph import load
 from tango_desktop.graph.deploy_form import deploy_form
 from tango_desktop.train.runs import list_runs
+from tests.boards import boardkit
+from tests.compress.conftest import LOCAL
+from tests.deploy.conftest import equipped, ssh_folder, target_of
+
+__all__ = ["equipped"]
 
 CTX = JobContext()
 
@@ -78,6 +86,32 @@ def test_measured_here(trained: tuple[Project, Flow], measure: str, steps: int) 
     assert load_benchmarks(project.folder) == found
     assert len(list_runs(project.folder)) == known
     assert project.outputs("optimize")["removal"] == removal
+
+
+@pytest.mark.board
+@pytest.mark.slow
+def test_a_board_is_measured_and_left_as_it_was(
+    trained: tuple[Project, Flow], equipped: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project, flow = trained
+    ask(project, flow, "ends")
+    monkeypatch.setenv("BOARDKIT_CACHE", str(boardkit().cache_dir()))
+    monkeypatch.setenv("HOME", str(tmp_path / "desk"))
+    monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+    ssh_folder(equipped, tmp_path / "desk")
+    address = str(target_of(equipped))
+    there = {**LOCAL, "name": "PC", "connection": "ssh", "address": address}
+    project.set_outputs("device", there, "")
+    look = ["sh", "-c", "ls ~/tango"]
+    with connect(parse_target(address)) as connection:
+        with OnDevice(project) as device:
+            device.have_layers(CTX)
+            assert connection.run(look, CTX).output.strip().endswith("-measuring")
+        assert connection.run(look, CTX).output == ""
+    (found,) = load_benchmarks(project.folder)
+    assert found.context.address == address
+    assert latency_on_device(project).measured == found
+    assert "by times of layers measured on" in latency_on_device(project).text()
 
 
 class Scripted(OnDevice):
