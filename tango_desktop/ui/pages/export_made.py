@@ -17,6 +17,8 @@ from tango_desktop.export.card import CARD
 from tango_desktop.export.comparison import REPORT
 from tango_desktop.export.exporters import EXPORTERS, ONNX
 from tango_desktop.export.limits import FP32, PRECISIONS
+from tango_desktop.export.made_from import differences
+from tango_desktop.export.stage import spec_of
 from tango_desktop.i18n import N_
 from tango_desktop.ui.pages.export_state import CARD_SCHEMA, interval_of, size_of
 
@@ -111,6 +113,15 @@ def handed_on(project: Project) -> Form | None:
     outputs = project.outputs("export")
     engine = outputs.get("engine")
     return Form(str(engine), str(outputs.get("precision") or FP32)) if engine else None
+
+
+def differing(project: Project, form: Form) -> tuple[str, ...]:
+    """How a model differs from what an export would make now; empty where it can be taken.
+
+    Raises:
+        TangoError: what an export would start from cannot be read.
+    """
+    return differences(spec_of(project, engine=form.engine, precision=form.precision))
 
 
 def read_models(project: Project) -> tuple[MadeModel, ...]:

@@ -65,7 +65,7 @@ class ModelsCard(Card):
         self.table.row_selected.connect(self._on_row)
         self.use = QPushButton(icon("check"), tr("Use this one"))
         self.use.setToolTip(
-            tr("Later steps take this one; it is made again where a setting or the data differ")
+            tr("Later steps take this one as it is; you are asked before it is made again")
         )
         self.use.clicked.connect(self._on_use)
         self.open_folder = QPushButton(icon("folder-open"), tr("Open folder"))

@@ -21,6 +21,7 @@ from tango_desktop.ui.pages.export_made import (
     MadeModel,
     Verdict,
     default_form,
+    differing,
     handed_on,
     read_models,
     used_form,
@@ -32,6 +33,7 @@ from tango_desktop.ui.pages.export_state import ExportView, read_export
 from tango_desktop.ui.pages.export_tasks import EXPORT_VIEWS, ExportViewInfo
 from tango_desktop.ui.pages.page import StagePage
 from tango_desktop.ui.reading import Reader
+from tango_desktop.ui.session import Message, MessageKind
 from tango_desktop.ui.widgets.card import Card
 from tango_desktop.ui.widgets.empty_state import EmptyState
 from tango_desktop.ui.widgets.facts import Facts
@@ -60,6 +62,7 @@ class ExportPage(StagePage):
         self._shown_state: tuple[object, ...] = ()
         self._reader = Reader(self.session, self)
         self._view_reader = Reader(self.session, self)
+        self._difference_reader = Reader(self.session, self)
         self.models = ModelsCard(self.session)
         self.parity = ParityCard(self.session)
         self.facts = Facts()
@@ -215,7 +218,43 @@ class ExportPage(StagePage):
         return "  ·  ".join(part for part in parts if part)
 
     def use(self, form: Form) -> None:
-        """Let later steps have this model: it is made again where what it depends on differs."""
+        """Let later steps have this model as it is; ask first where it would be made again."""
+        if self.session.flow_job is not None:
+            return
+        project, chosen = self.session.current(), self.models.chosen
+        is_old = chosen is not None and chosen.form == form and chosen.is_outdated
+        if self.awaited() is not None or (form == handed_on(project) and not is_old):
+            self._take(form)  # nothing to compare with, or the very one that was handed on
+            return
+        self._difference_reader.read(
+            tr("Look what the model was made from"),
+            lambda ctx: differing(project, form),
+            lambda words: self._on_differing(form, words),
+            lambda _: self._take(form),  # the export tells what is wrong
+        )
+
+    def _on_differing(self, form: Form, words: tuple[str, ...]) -> None:
+        if not words:
+            self._take(form)
+            return
+        told = tr(
+            "{model} is not what an export would make now: {differences}.",
+            model=f"{form.title}, {form.precision}",
+            differences="; ".join(words),
+        )
+        self.session.post(
+            Message(
+                MessageKind.INFO,
+                told,
+                tr("The model in use stays until you make this one again."),
+                action_text=tr("Make it again"),
+                action=lambda: self._take(form),
+                until_run=True,
+            )
+        )
+
+    def _take(self, form: Form) -> None:
+        """Ask for a model, and have it; one that is up to date is not converted again."""
         if self.session.flow_job is not None or not self._ask_for(form):
             return
         if self.status().state is not StageState.DONE and self.awaited() is None:

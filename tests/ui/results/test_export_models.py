@@ -18,6 +18,7 @@ from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.limits import PRECISIONS
 from tango_desktop.export.settings import ExportSettings
 from tango_desktop.export.stage import folder_name
+from tango_desktop.ui.pages import export_page
 from tango_desktop.ui.pages.export_log import MOST_BYTES, read_log, readable
 from tango_desktop.ui.pages.export_made import Form, Verdict, read_models
 from tango_desktop.ui.pages.export_models import Change
@@ -201,6 +202,63 @@ def test_using_a_model_sets_the_settings_and_makes_it_again(
     assert made.answers("export") == {}
     assert page.status().state is StageState.DONE  # what it was made of is what it was
     assert ran == ["export"]
+
+
+@pytest.fixture
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What differs of a model that is to be used; nothing at first."""
+    words: list[str] = []
+    monkeypatch.setattr(export_page, "differing", lambda project, form: tuple(words))
+    return words
+
+
+@pytest.fixture
+def ran(session: Session, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The steps that were run."""
+    names: list[str] = []
+    monkeypatch.setattr(session, "run_stage", names.append)
+    return names
+
+
+def test_a_model_made_from_the_same_is_taken_at_once(
+    made: Project,
+    show: Show,
+    settled: Settled,
+    compared: list[str],
+    ran: list[str],
+    messages: list[Message],
+) -> None:
+    page = show(ExportPage)
+    page.models.choose(Form("openvino", "fp32"))
+    page.models.use.click()
+    settled()
+    assert (made.settings(ExportSettings).engine, ran, messages) == ("openvino", ["export"], [])
+
+
+def test_a_model_made_from_something_else_is_made_again_only_on_request(
+    made: Project,
+    show: Show,
+    settled: Settled,
+    compared: list[str],
+    ran: list[str],
+    messages: list[Message],
+) -> None:
+    compared += ["the trained weights", "the setting “Pictures compared”"]
+    page = show(ExportPage)
+    page.models.choose(Form("openvino", "fp32"))
+    page.models.use.click()
+    settled()
+    assert (made.answers("export"), ran) == ({}, [])
+    (message,) = messages
+    assert message.text == (
+        "OpenVINO, fp32 is not what an export would make now: the trained weights; "
+        "the setting “Pictures compared”."
+    )
+    assert message.action_text == "Make it again"
+    assert message.action is not None
+    message.action()
+    settled()
+    assert (made.settings(ExportSettings).engine, ran) == ("openvino", ["export"])
 
 
 def test_a_folder_is_opened(made: Project, show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
