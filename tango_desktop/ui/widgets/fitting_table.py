@@ -13,7 +13,7 @@ from tango_desktop.ui.widgets.table import WIDEST_COLUMN, Column, DataTable
 
 
 class FittingTable(DataTable):
-    """Says below what the columns that do not fit have of the current row."""
+    """Says below what the columns that do not fit have of the chosen row."""
 
     def __init__(self, name: str, columns: Sequence[Column], spare: Sequence[str]) -> None:
         """``spare`` are titles of columns that may go, the first that goes first."""
@@ -23,7 +23,7 @@ class FittingTable(DataTable):
         self.rest = label("", "small", wrap=True)
         self.rest.hide()
         self.column.addWidget(self.rest)
-        self.row_selected.connect(self._say_rest)
+        self.view.selectionModel().selectionChanged.connect(self._say_rest)
         self._given = 0  # px of the first column that would be left over
 
     def fit_columns(self) -> None:
@@ -63,16 +63,18 @@ class FittingTable(DataTable):
                     self.view.setColumnWidth(at, wanted[at])
 
     def _wanted(self, at: int) -> int:
-        """The width that shows what a column has."""
+        """The width that shows what a column has; what always stays keeps a greater one."""
         if self.model.columns[at].stretch:
             return self._least_width(at)
         header = self.view.horizontalHeader().sectionSizeHint(at)
-        return min(px(WIDEST_COLUMN), max(self.view.sizeHintForColumn(at), header))
+        needed = min(px(WIDEST_COLUMN), max(self.view.sizeHintForColumn(at), header))
+        given = 0 if at else self._given
+        return needed if at in self._spare else max(needed, self.view.columnWidth(at) - given)
 
-    def _say_rest(self, _: object = None) -> None:
+    def _say_rest(self, *_: object) -> None:
         hidden = [at for at in range(len(self.model.columns)) if self.view.isColumnHidden(at)]
-        row = self.view.currentIndex().row()
-        texts = [(at, self.model.text_at(row, at)) for at in hidden] if row >= 0 else []
+        chosen = self.view.selectionModel().selectedRows()
+        texts = [(at, self.model.text_at(chosen[0].row(), at)) for at in hidden if chosen]
         parts = [
             tr("{title}: {value}", title=self.model.columns[at].title, value=text)
             for at, text in texts

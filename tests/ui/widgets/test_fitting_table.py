@@ -58,7 +58,7 @@ def test_at_no_width_there_is_anything_to_scroll(table: FittingTable, qtbot: QtB
     }
 
 
-def test_what_is_left_out_stands_below_for_the_current_row(
+def test_what_is_left_out_stands_below_for_the_chosen_row(
     table: FittingTable, qtbot: QtBot
 ) -> None:
     table.resize(200, 300)
@@ -70,7 +70,7 @@ def test_what_is_left_out_stands_below_for_the_current_row(
     )
     table.select("rknn")
     assert NONE not in table.rest.text()
-    table.set_rows([("RKNN", "fp16", 3, "")], ["rknn"])
+    table.set_rows([ROWS[0], ("RKNN", "fp16", 3, "")], ["onnxruntime", "rknn"])
     assert table.rest.text() == "Precisions: fp16  ·  Size: 3 kB"
     table.resize(900, 300)
     qtbot.waitUntil(lambda: hidden(table) == [])
@@ -84,3 +84,5 @@ def test_new_content_finds_its_room(table: FittingTable, qtbot: QtBot) -> None:
     assert table.view.horizontalScrollBar().maximum() == 0
     assert "Size" in hidden(table)
     assert table.view.columnWidth(0) >= table.view.sizeHintForColumn(0)
+    table.set_rows([("Short", "fp32", 1, "No")], ["short"])
+    assert table.view.horizontalScrollBar().maximum() == 0
