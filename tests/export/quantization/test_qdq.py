@@ -16,7 +16,7 @@ from tango_desktop.export.quantization.fp16 import notes_on
 from tango_desktop.export.quantization.halves import LARGEST
 from tango_desktop.export.quantization.integers import SCHEMES
 from tango_desktop.export.quantization.models import ModelView, with_constants
-from tango_desktop.export.quantization.placement import decoding_nodes, place
+from tango_desktop.export.quantization.placement import answering_nodes, decoding_nodes, place
 from tango_desktop.export.quantization.plan import METHODS
 from tango_desktop.export.quantization.qdq import clamped, quantize, rounded
 from tests.export.quantization.masters import (
@@ -80,11 +80,11 @@ def test_a_detector_runs_in_integers_up_to_its_boxes(detector: Master, tmp_path:
     model = quantize(detector.model, make_plan(detector), "uint8")
     found = optimized_kinds(model, tmp_path)
     plain = kinds(detector.model)
-    assert found["QLinearConv"] == plain["Conv"]
-    assert found["QLinearLeakyRelu"] == plain["LeakyRelu"]
+    assert found["QLinearConv"] + 3 == plain["Conv"]  # one for each level answers
+    assert found["QLinearLeakyRelu"] + 3 == plain["LeakyRelu"]  # what comes before them
     assert found["QLinearConcat"] + 4 == plain["Concat"]  # a level's parts, and the levels
-    assert found["DequantizeLinear"] == 3  # one for each level
-    assert not {"Conv", "LeakyRelu"} & set(found)
+    assert found["DequantizeLinear"] == found["LeakyRelu"] == 3
+    assert found["Conv"] + found["FusedConv"] == 3
 
 
 def test_the_box_decode_is_found_and_stays_in_floating_point(detector: Master) -> None:
@@ -99,7 +99,24 @@ def test_the_box_decode_is_found_and_stays_in_floating_point(detector: Master) -
         placement = place(view, make_plan(detector).ranges, scheme)
         assert not placement.nodes & decoding
         last = {name for n in view.nodes if n.output[0] in decoding for name in n.input}
-        assert {view.producer[n].op_type for n in last & placement.scaled_like.keys()} == {"Conv"}
+        assert not last & placement.scaled_like.keys()
+
+
+def test_what_a_detector_answers_is_never_rounded(detector: Master) -> None:
+    view = ModelView(detector.model)
+    answering = answering_nodes(view)
+    assert len(answering) == 3
+    assert {view.producer[name].op_type for name in answering} == {"Conv"}
+    for scheme in SCHEMES:
+        placement = place(view, make_plan(detector).ranges, scheme)
+        assert not placement.nodes & answering
+    (level, *_) = (view.owner(view.producer[name]) for name in answering)
+    only = place(view, make_plan(detector).ranges, SCHEMES.get("uint8"), only=(level,))
+    assert not only.nodes
+
+
+def test_a_classifier_is_rounded_to_its_end(resnet: Master) -> None:
+    assert answering_nodes(ModelView(resnet.model)) == frozenset()
 
 
 def test_boxes_keep_their_places(detector: Master) -> None:
