@@ -6,7 +6,6 @@ kill, costs what was not measured yet.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -34,8 +33,10 @@ from tango_desktop.compress.settings import OptimizeSettings
 from tango_desktop.compress.sharing import between, rising
 from tango_desktop.core.files import digest_of, read_mapping, write_json
 from tango_desktop.core.jobs import JobContext, logger
+from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.core.tasks import TASKS
 from tango_desktop.errors import TangoError
+from tango_desktop.export import converting
 from tango_desktop.export.quantization.calibration import (
     SATURATED_SHARE,
     Coverage,
@@ -412,20 +413,15 @@ def master(spec: ExportSpec, ctx: JobContext) -> Any:
     """The fp32 ``onnx.ModelProto`` of an export, its detector's boxes before any is dropped.
 
     Raises:
-        ExportError: the network cannot be traced.
+        ExportError: the network cannot be traced, or that came to a limit of the export.
         WeightsError: the weights are not the network's.
     """
     import onnx
 
-    from tango_desktop.export import onnx_exporter
-    from tango_desktop.export.tasks import EXPORT_TASKS
-
-    spec = plainly(spec)
     ctx.report(None, tr("Converting"))
-    module = EXPORT_TASKS.get(spec.task).start(spec).module
-    with tempfile.TemporaryDirectory(prefix="tango-") as scratch:
-        made = onnx_exporter.convert(module, spec, Path(scratch), ctx)
-        return onnx.load(Path(scratch) / made.file)
+    with scratch_folder("master") as scratch:
+        made = converting.trace(plainly(spec), scratch, ctx)
+        return onnx.load(scratch / made.file)
 
 
 def deciding_layers(view: ModelView) -> frozenset[str]:
