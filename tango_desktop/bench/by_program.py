@@ -44,6 +44,9 @@ class ProgramRun:
         precision: of the model.
         model: its name.
         times: what the program told.
+        profile: the name of the device's profile.
+        network: the digest of the network as it is drawn; empty where it is not known, as
+            ``profile`` of earlier versions.
     """
 
     stamp: str
@@ -54,6 +57,8 @@ class ProgramRun:
     precision: str
     model: str
     times: BinaryTimes
+    profile: str = ""
+    network: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for files and ``--json``."""
@@ -96,6 +101,8 @@ def measure_by_program(
         precision=_precision(project, card),
         model=str(card.get("name", model.stem)),
         times=times,
+        profile=str(project.outputs("device").get("name", "")),
+        network=str(dict(card.get("source") or {}).get("document", "")),
     )
     _save(project.folder, made)
     return made
@@ -196,7 +203,7 @@ def _loaded(content: dict[str, Any]) -> ProgramRun:
     if told.get("delegated") is not None:
         done, layers = told["delegated"]
         told["delegated"] = (int(done), int(layers))
-    known = {
-        name: str(content[name]) for name in ProgramRun.__dataclass_fields__ if name != "times"
-    }
+    fields = set(ProgramRun.__dataclass_fields__) - {"times"}
+    later = {"profile": "", "network": ""}  # not in earlier files
+    known = {name: str({**later, **content}[name]) for name in fields}
     return ProgramRun(**known, times=BinaryTimes(**{**told, "mean_ms": float(told["mean_ms"])}))

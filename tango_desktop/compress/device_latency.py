@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tango_desktop import graph
+from tango_desktop.bench.by_program import ProgramRun, load_program_runs
 from tango_desktop.bench.files import FOLDER, load_benchmark
 from tango_desktop.bench.layers import LayerProfile
 from tango_desktop.bench.results import Benchmark
@@ -40,6 +41,52 @@ class Basis(enum.Enum):
 
 
 @dataclass(frozen=True)
+class Measured:
+    """What was measured of a network on a device, through the runner or by an engine's program.
+
+    Attributes:
+        key: tells measurements apart.
+        network: the digest of the network as it is drawn.
+        where: the device's profile, engine and precision.
+        device: in words; empty where it does not say.
+        ms: the median for one picture.
+        layers: how long each layer takes; None where that is not known.
+        has_none: whether nothing more can be known of the layers in this way.
+    """
+
+    key: str
+    network: str
+    where: tuple[str, str, str]
+    device: str
+    ms: float
+    layers: LayerProfile | None = None
+    has_none: bool = False
+
+    @classmethod
+    def of(cls, one: Benchmark) -> Measured:
+        """What a runner measured."""
+        layers = one.layers if one.layers is not None and one.layers.milliseconds() else None
+        return cls(
+            f"{one.stamp} {one.release}",
+            one.network,
+            (one.context.device, one.engine, one.precision),
+            one.context.board,
+            one.inference.p50_ms,
+            layers,
+            bool(one.layers_problem),
+        )
+
+    @classmethod
+    def by_program(cls, one: ProgramRun) -> Measured:
+        """What an engine's program measured: never the layers."""
+        times = one.times
+        ms = times.mean_ms if times.p50_ms is None else times.p50_ms
+        where = (one.profile, one.engine, one.precision)
+        key = f"{one.stamp} {times.program}"
+        return cls(key, one.network, where, one.device, ms, has_none=True)
+
+
+@dataclass(frozen=True)
 class DevicePlace:
     """What latencies are of.
 
@@ -53,10 +100,9 @@ class DevicePlace:
     engine: str
     precision: str
 
-    def is_where(self, benchmark: Benchmark) -> bool:
+    def is_where(self, found: Measured) -> bool:
         """Whether that was measured here, with the same engine and precision."""
-        found = (benchmark.context.device, benchmark.engine, benchmark.precision)
-        return found == (self.profile.name, self.engine, self.precision)
+        return found.where == (self.profile.name, self.engine, self.precision)
 
     def layer_times(self, deployed: NetworkDocument) -> Times:
         """The estimate for every kernel of a network in deploy form.
@@ -88,7 +134,7 @@ class DeviceLatency:
     factors: Times = field(default_factory=dict, repr=False)
     factor: float = 1.0
     outside_ms: float = 0.0
-    measured: Benchmark | None = field(default=None, repr=False)
+    measured: Measured | None = field(default=None, repr=False)
 
     def __call__(self, deployed: NetworkDocument) -> float:
         """The milliseconds of ``deployed``.
@@ -107,19 +153,19 @@ class DeviceLatency:
         place = self.place
         parts = [place.profile.name, place.engine, place.precision]
         if self.measured is not None:
-            parts += [self.measured.stamp, self.measured.release]
+            parts.append(self.measured.key)
         return " ".join(parts)
 
     @property
     def measured_ms(self) -> float | None:
         """The network that was measured: its median; None for an estimate."""
-        return None if self.measured is None else self.measured.inference.p50_ms
+        return None if self.measured is None else self.measured.ms
 
     @property
     def device(self) -> str:
         """Where it was measured, in words."""
-        board = self.measured.context.board if self.measured is not None else ""
-        return board or tr(self.place.profile.title)
+        said = self.measured.device if self.measured is not None else ""
+        return said or tr(self.place.profile.title)
 
     def text(self) -> str:
         """Where the figures come from, in words that follow a figure."""
@@ -148,7 +194,7 @@ def latency_on_device(project: Project) -> DeviceLatency:
         TangoError: there is no such device, or the trained network cannot be read.
     """
     place = device_place(project)
-    known = [one for one in known_benchmarks(project.folder) if place.is_where(one)]
+    known = [one for one in known_measurements(project.folder) if place.is_where(one)]
     file = str(project.outputs("train").get("network") or "")
     if not known or not file:
         return DeviceLatency(place, Basis.ESTIMATE, place.layer_times)
@@ -159,7 +205,7 @@ def latency_on_device(project: Project) -> DeviceLatency:
     return corrected(place, document, found)
 
 
-def measurement_of(known: list[Benchmark], network: str) -> Benchmark | None:
+def measurement_of(known: list[Measured], network: str) -> Measured | None:
     """The newest measurement of a network, those with times of layers first; None: there is none.
 
     Args:
@@ -171,17 +217,18 @@ def measurement_of(known: list[Benchmark], network: str) -> Benchmark | None:
     return fitting[-1] if fitting else None
 
 
-def known_benchmarks(project_folder: Path) -> list[Benchmark]:
+def known_measurements(project_folder: Path) -> list[Measured]:
     """The measurements of a project, the oldest first; damaged ones are left out."""
-    files = sorted((project_folder / FOLDER).glob("*.json"), key=lambda path: path.stem)
-    found = (_known(path, path.stat().st_mtime_ns) for path in files)
-    return [one for one in found if one is not None]
+    files = (project_folder / FOLDER).glob("*.json")
+    found = [_known(path, path.stat().st_mtime_ns) for path in files]
+    found += [Measured.by_program(one) for one in load_program_runs(project_folder)]
+    return sorted((one for one in found if one is not None), key=lambda one: one.key)
 
 
 @lru_cache(maxsize=64)
-def _known(path: Path, _: int) -> Benchmark | None:
+def _known(path: Path, _: int) -> Measured | None:
     try:
-        return load_benchmark(path)
+        return Measured.of(load_benchmark(path))
     except (BenchError, SchemaTooNewError):
         return None
 
@@ -189,7 +236,7 @@ def _known(path: Path, _: int) -> Benchmark | None:
 # -- correcting -------------------------------------------------------------------------------
 
 
-def corrected(place: DevicePlace, document: NetworkDocument, measured: Benchmark) -> DeviceLatency:
+def corrected(place: DevicePlace, document: NetworkDocument, measured: Measured) -> DeviceLatency:
     """The latency of networks like ``document``, as it is drawn, by what was measured of it.
 
     Raises:
@@ -198,9 +245,9 @@ def corrected(place: DevicePlace, document: NetworkDocument, measured: Benchmark
     deployed, steps = rewrite(document, DEPLOY)
     layer_times = _layer_times(place, deployed)
     estimated = layer_times(deployed)
-    whole_ms = measured.inference.p50_ms
+    whole_ms = measured.ms
     overall = whole_ms / sum(estimated.values())
-    if measured.layers is None or not measured.layers.milliseconds():
+    if measured.layers is None:
         return DeviceLatency(place, Basis.WHOLE, layer_times, factor=overall, measured=measured)
     drawn = [node.id for node in document]
     origin = origins(drawn, [node.id for node in deployed], steps)

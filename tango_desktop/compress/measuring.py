@@ -22,6 +22,7 @@ from tango_desktop.bench.stage import MeasureSettings, keep, spec_at
 from tango_desktop.compress.asked import handed_on
 from tango_desktop.compress.device_latency import (
     Basis,
+    Measured,
     corrected,
     device_place,
     latency_on_device,
@@ -85,7 +86,7 @@ class OnDevice:
         """
         known = latency_on_device(self._project)
         # An engine that cannot tell the times of layers is not asked again.
-        asked = known.measured is not None and bool(known.measured.layers_problem)
+        asked = known.measured is not None and known.measured.has_none
         if known.basis is not Basis.LAYERS and not asked:
             self._measured({}, ctx)
 
@@ -109,7 +110,7 @@ class OnDevice:
             return None
 
     def _timed(self, document: NetworkDocument, found: Benchmark, file: str) -> Timed:
-        latency = corrected(device_place(self._project), document, found)
+        latency = corrected(device_place(self._project), document, Measured.of(found))
         return Timed(found.inference.p50_ms, latency, file)
 
     def _measured(self, smaller: Mapping[str, Any], ctx: JobContext) -> tuple[Benchmark, str]:

@@ -11,7 +11,7 @@ from tango_desktop.bench.files import load_benchmarks
 from tango_desktop.bench.stage import MeasureSettings
 from tango_desktop.compress import measuring, pruning
 from tango_desktop.compress.asked import prune_spec
-from tango_desktop.compress.device_latency import Basis, latency_on_device
+from tango_desktop.compress.device_latency import Basis, Measured, latency_on_device
 from tango_desktop.compress.levels import in_use
 from tango_desktop.compress.measuring import OnDevice
 from tango_desktop.core.flow import Flow
@@ -66,7 +66,7 @@ def test_measured_here(trained: tuple[Project, Flow], measure: str, steps: int) 
 
     latency = latency_on_device(project)
     assert latency.basis is Basis.LAYERS
-    assert latency.measured == found[0]
+    assert latency.measured == Measured.of(found[0])
     removal = project.outputs("optimize")["removal"]
     before, after = removal["before"], removal["after"]
     assert before["measured_ms"] == found[0].inference.p50_ms
@@ -110,7 +110,7 @@ def test_a_board_is_measured_and_left_as_it_was(
         assert connection.run(look, CTX).output == ""
     (found,) = load_benchmarks(project.folder)
     assert found.context.address == address
-    assert latency_on_device(project).measured == found
+    assert latency_on_device(project).measured == Measured.of(found)
     assert "by times of layers measured on" in latency_on_device(project).text()
 
 
