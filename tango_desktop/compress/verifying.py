@@ -19,7 +19,7 @@ from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import TangoError
 from tango_desktop.export import card, converting
-from tango_desktop.export.comparison import Compared, Comparison
+from tango_desktop.export.comparison import ACCURACY, Compared, Comparison
 from tango_desktop.export.exporters import EXPORTERS, ONNX, Where
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
 from tango_desktop.export.spec import ExportSpec, TargetInfo
@@ -186,9 +186,15 @@ def check_text(check: CheckResult, score: str) -> str:
             "lost: it holds",
             **values,
         )
+    if ACCURACY in check.failures:
+        return tr(
+            "{form}: checked on {pictures} of the export in {engine}, {loss} points of {score} "
+            "lost: more than is allowed",
+            **values,
+        )
     return tr(
         "{form}: checked on {pictures} of the export in {engine}, {loss} points of {score} lost: "
-        "more than is allowed",
+        "the answers differ by more than the export allows",
         **values,
     )
 

@@ -313,7 +313,10 @@ def _told(form: Form) -> dict[str, Any]:
 
 
 def _rounded_summary(form: Form) -> str:
-    return lasting_join("; ", [_form_summary(form), *_check_summary(form)])
+    curve = form.diagnosis.curve
+    other = lasting("measured in {engine}", engine=engine_title(curve.engine))
+    told = [_form_summary(form), *([] if curve.is_own else [other]), *_check_summary(form)]
+    return lasting_join("; ", told)
 
 
 def _form_summary(form: Form) -> str:

@@ -140,6 +140,11 @@ def _why_empty() -> str:
 
 def _note(view: OptimizeView, is_current: bool) -> str:
     text = tr("Measured on the same validation pictures, on one thread of this computer.")
+    if view.curve is not None:
+        text = tr(
+            "On the same validation pictures, on one thread of this computer; {measured}.",
+            measured=view.measured,
+        )
     if not is_current:
         return f"{tr('These figures are out of date.')} {text}"
     return text
