@@ -42,11 +42,6 @@ def deploy_form(document: NetworkDocument) -> NetworkDocument:
     return rewrite(document, DEPLOY)[0]
 
 
-def fold_norms(document: NetworkDocument) -> NetworkDocument:
-    """``document`` with batch norms folded and branches merged; heads stay as they are."""
-    return rewrite(document, (norms_folded, branches_merged))[0]
-
-
 def rewrite(
     document: NetworkDocument, passes: Sequence[Pass]
 ) -> tuple[NetworkDocument, tuple[Step, ...]]:

@@ -23,21 +23,6 @@ from tango_desktop.train.metrics import Calibration, ClassScore, Summary
 
 
 @dataclass(frozen=True)
-class Judgement:
-    """One picture: what it shows and what the network says.
-
-    Attributes:
-        path: relative to the data set's folder.
-        confidence: the probability of the predicted class, 0 to 1.
-    """
-
-    path: str
-    truth: int
-    predicted: int
-    confidence: float
-
-
-@dataclass(frozen=True)
 class Evaluation:
     """The predictions of one run on one split.
 
@@ -89,27 +74,6 @@ class Evaluation:
     def calibration(self, bins: int = 15) -> Calibration:
         """Confidence against accuracy."""
         return metrics.calibration(self.probabilities, self.truth, bins)
-
-    def judgements(
-        self, truth: int | None = None, predicted: int | None = None, wrong_only: bool = False
-    ) -> tuple[Judgement, ...]:
-        """The pictures of a cell, row or column of the matrix, most confident first."""
-        wanted = np.ones(len(self.truth), dtype=bool)
-        if truth is not None:
-            wanted &= self.truth == truth
-        if predicted is not None:
-            wanted &= self.predicted == predicted
-        if wrong_only:
-            wanted &= self.truth != self.predicted
-        confidence = self.probabilities.max(axis=1)
-        chosen = np.flatnonzero(wanted)
-        order = chosen[np.argsort(-confidence[chosen], kind="stable")]
-        return tuple(
-            Judgement(
-                self.paths[i], int(self.truth[i]), int(self.predicted[i]), float(confidence[i])
-            )
-            for i in order
-        )
 
 
 def evaluation_file(run_folder: Path, split: str = "val") -> Path:

@@ -15,9 +15,10 @@ from tango_desktop.families import MODELS, ModelInfo
 from tango_desktop.graph import NetworkDocument, Node, describe, load, save
 from tango_desktop.graph.deploy_form import (
     auxiliary_dropped,
+    branches_merged,
     deploy_form,
-    fold_norms,
     implicit_folded,
+    norms_folded,
     rewrite,
 )
 
@@ -48,7 +49,8 @@ def test_published_counts(name: str) -> None:
     training, fused, deploy, deploy_fused, *_ = PUBLISHED[name]
     document = families.build(name)
     assert document.parameter_count() == training
-    assert fold_norms(document).parameter_count() == fused
+    folded, _ = rewrite(document, (norms_folded, branches_merged))
+    assert folded.parameter_count() == fused
     before, _ = rewrite(document, (auxiliary_dropped, implicit_folded))
     assert before.parameter_count() == deploy
     assert families.build(name, form="deploy").parameter_count() == deploy_fused

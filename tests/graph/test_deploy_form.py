@@ -7,7 +7,12 @@ import pytest
 from tango_desktop import families
 from tango_desktop.errors import GraphError
 from tango_desktop.graph import IMAGES, DocumentBuilder, NetworkDocument
-from tango_desktop.graph.deploy_form import deploy_form, fold_norms
+from tango_desktop.graph.deploy_form import branches_merged, deploy_form, norms_folded, rewrite
+
+
+def fold_norms(document: NetworkDocument) -> NetworkDocument:
+    """Batch norms folded and branches merged; heads stay as they are."""
+    return rewrite(document, (norms_folded, branches_merged))[0]
 
 
 def layers(document: NetworkDocument) -> list[str]:

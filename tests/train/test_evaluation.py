@@ -40,18 +40,6 @@ def test_a_file_gives_back_what_was_written(tmp_path: Path, evaluation: Evaluati
     assert 0.2 < low < 0.6 < high < 0.9
 
 
-def test_the_error_browser_gets_cells_most_confident_first(evaluation: Evaluation) -> None:
-    wrong = evaluation.judgements(wrong_only=True)
-    assert [(j.path, j.truth, j.predicted) for j in wrong] == [
-        ("bolt/c.png", 1, 0),
-        ("washer/d.png", 2, 0),
-    ]
-    assert wrong[0].confidence == pytest.approx(0.6)
-    assert [j.path for j in evaluation.judgements(truth=2, predicted=0)] == ["washer/d.png"]
-    assert len(evaluation.judgements(predicted=0)) == 3
-    assert len(evaluation.judgements()) == 5
-
-
 def test_a_missing_file_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(TrainError, match="missing") as caught:
         load_evaluation(tmp_path)

@@ -127,19 +127,6 @@ def base_mark(document: NetworkDocument) -> str:
     return digest_of([head, nodes])
 
 
-def drop_draft(folder: Path) -> None:
-    """Keep no draft any more.
-
-    Raises:
-        ProjectError: its files cannot be removed.
-    """
-    for name in (DRAFT_FILE, VIEW_FILE):
-        try:
-            (folder / name).unlink(missing_ok=True)
-        except OSError as error:
-            raise write_error(folder / name, error) from error
-
-
 def _read_view(path: Path) -> ViewState:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))

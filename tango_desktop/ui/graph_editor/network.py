@@ -44,11 +44,6 @@ class EditedNetwork(QObject):
         self.document = document.copy()
         self.insight: Insight = look(self.document)
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether it differs from what was saved last."""
-        return not self.undo_stack.isClean()
-
     def reset(self, document: NetworkDocument) -> None:
         """Edit a copy of another document; what was done before cannot be taken back."""
         self.document = document.copy()

@@ -48,11 +48,6 @@ class InputParams:
     width: int = param(224, N_("Width"), N_("Of the pictures"), minimum=1, maximum=4096, unit="px")
 
 
-def layers_text(count: int) -> str:
-    """So many layers."""
-    return counted(count, N_("1 layer"), N_("{count} layers"))
-
-
 class PropertyPanel(QWidget):
     """Shows the selection: nothing (the network itself), a layer, several, or a block."""
 

@@ -53,10 +53,6 @@ class FilePicker(QWidget):
         hinted = self._folder and not far
         self.field.setPlaceholderText(tr("Choose or drop a folder") if hinted else "")
 
-    def set_name(self, name: str) -> None:
-        """The accessible name of the field."""
-        self.field.setAccessibleName(name)
-
     def _on_browse(self) -> None:
         if self._folder:
             chosen = QFileDialog.getExistingDirectory(self, tr("Choose a folder"), self.path())

@@ -95,11 +95,6 @@ class MatrixView(QAbstractScrollArea):
         self.viewport().update()
         self.cell_selected.emit(truth, predicted)
 
-    def clear_selection(self) -> None:
-        """No cell is the current one."""
-        self.current = None
-        self.viewport().update()
-
     def describe(self, truth: int, predicted: int) -> str:
         """A cell in a sentence."""
         count = int(self.counts[truth, predicted])

@@ -19,7 +19,6 @@ from tango_desktop.ui.graph_editor.draft import (
     DraftKeeper,
     ViewState,
     aside_name,
-    drop_draft,
     read_draft,
     write_draft,
 )
@@ -38,12 +37,8 @@ def test_a_broken_network_is_kept_as_it_is(tmp_path: Path) -> None:
     assert found.view == VIEW
 
 
-def test_without_a_draft_there_is_none_and_dropping_it_leaves_none(tmp_path: Path) -> None:
+def test_without_a_draft_there_is_none(tmp_path: Path) -> None:
     assert read_draft(tmp_path) is None
-    write_draft(tmp_path, Draft(families.build("vgg11", 5, 3, 64), VIEW))
-    drop_draft(tmp_path)
-    assert list(tmp_path.iterdir()) == []
-    drop_draft(tmp_path)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"open": 3}', '{"moved": {"a": [1]}}'])

@@ -269,9 +269,9 @@ def test_undo_keys_take_back_what_was_drawn_not_the_settings(
     narrow(editor)
     editor.view.setFocus()
     qtbot.keyClick(editor.view, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert not editor.network.is_changed
+    assert editor.network.undo_stack.isClean()
     qtbot.keyClick(editor.view, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
-    assert editor.network.is_changed
+    assert not editor.network.undo_stack.isClean()
     assert window.session.undo_stack.index() == before
 
 

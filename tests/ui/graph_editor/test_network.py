@@ -26,10 +26,10 @@ def test_an_edit_is_done_undone_and_redone(network: EditedNetwork) -> None:
     assert network.apply(SetParam("conv1", "stride", 1))
     after = to_text(network.document)
     assert after != before
-    assert network.is_changed
+    assert not network.undo_stack.isClean()
     network.undo_stack.undo()
     assert to_text(network.document) == before
-    assert not network.is_changed
+    assert network.undo_stack.isClean()
     network.undo_stack.redo()
     assert to_text(network.document) == after
 

@@ -143,14 +143,14 @@ def test_several_of_one_kind_are_changed_together(panel: PropertyPanel, qtbot: Q
     assert shown.placeholderText() == "7, 3"
     shown.setFocus()
     field(panel, "stride").setFocus()  # going through changes nothing
-    assert not panel.network.is_changed
+    assert panel.network.undo_stack.isClean()
     type_in(qtbot, shown, "5")
     nodes = [panel.network.document.node(name) for name in ids]
     assert [node.settings.kernel for node in nodes] == [5, 5, 5]
     assert shown.text() == "5"
     panel.network.undo_stack.undo()
     assert shown.placeholderText() == "7, 3"
-    assert not panel.network.is_changed
+    assert panel.network.undo_stack.isClean()
 
 
 def test_of_several_kinds_one_is_chosen_to_be_changed(panel: PropertyPanel, qtbot: QtBot) -> None:

@@ -248,3 +248,6 @@ def test_matching_puts_the_surest_first(trained: Project) -> None:
     confidence = found.probabilities[order].max(axis=1)
     assert np.all(np.diff(confidence) <= 0)
     assert matching(found, 0, 2, wrong_only=True).size == 0
+    assert len(matching(found, None, None, wrong_only=False)) == len(found.truth)
+    column = matching(found, None, 1, wrong_only=False)
+    assert sorted(column) == list(np.flatnonzero(found.predicted == 1))
