@@ -89,6 +89,24 @@ class TargetParity:
             high=points(high),
         )
 
+    def note(self) -> str:
+        """What the pictures cannot tell of the accuracy; empty where they are enough."""
+        low, high, limit = (
+            self.accuracy_change_low,
+            self.accuracy_change_high,
+            self.max_accuracy_loss,
+        )
+        if low is None or high is None or not low < -limit <= high:
+            return ""
+        return tr(
+            "{pictures} cannot tell a loss of {limit} points: the change lies between {low} and "
+            "{high}. Compare more.",
+            pictures=pictures_text(self.pictures),
+            limit=f"{limit * 100:.3g}",
+            low=points(low),
+            high=points(high),
+        )
+
     def summary(self) -> str:
         """One line with the figures, and why it failed."""
         said = tr(

@@ -52,7 +52,7 @@ def test_another_engine_or_precision_by_a_command_line(project: Project, change:
     assign(project, "export.accept_parity=yes")
     assign(project, change)
     assert not accepts(project)
-    assert "given for onnxruntime, fp32" in elsewhere_text(project)
+    assert "given for ONNX Runtime, fp32" in elsewhere_text(project)
     assign(project, "export.engine=", "export.precision=")
     assert accepts(project)
     assert elsewhere_text(project) == ""

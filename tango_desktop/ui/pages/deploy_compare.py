@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from tango_desktop.core.jobs import JobContext, Progress
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.deploy.target_parity import check_on_target
 from tango_desktop.deploy.target_records import TargetParity, score_title
+from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon, spaced
 from tango_desktop.ui.job_runner import JobHandle
 from tango_desktop.ui.session import Session
-from tango_desktop.ui.theme import px
 from tango_desktop.ui.widgets.card import Card, label
 from tango_desktop.ui.widgets.chip import Chip
 from tango_desktop.ui.widgets.facts import Facts
+from tango_desktop.ui.widgets.flow_row import FlowRow
 from tango_desktop.ui.widgets.verdict import Verdict
 
 
@@ -59,12 +60,10 @@ class CompareCard(Card):
         self.head.addWidget(self.chip)
         for part in (self.verdict, self.facts, self.doing, self.bar):
             self.body.addWidget(part)
-        row = QHBoxLayout()
-        row.setSpacing(px(8))
+        self.buttons = FlowRow()
         for button in (self.start, self.cancel, self.back, self.other):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        row.addStretch(1)
-        self.body.addLayout(row)
+            self.buttons.add(button)
+        self.body.addWidget(self.buttons)
 
     # -- showing ------------------------------------------------------------------------------
 
@@ -83,7 +82,9 @@ class CompareCard(Card):
             self.verdict.say("info", tr("Not compared on the device yet"), _what_it_does())
         elif found.passed:
             self.chip.show_text(tr("passed"), "good")
-            self.verdict.say("good", tr("The device answers as the trained network does"))
+            self.verdict.say(
+                "good", tr("The device answers as the trained network does"), found.note()
+            )
         else:
             self.chip.show_text(tr("failed"), "bad")
             self.verdict.say(
@@ -163,6 +164,11 @@ def _what_it_does() -> str:
     )
 
 
+def engine_title(name: str) -> str:
+    """What people call an engine."""
+    return tr(EXPORTERS.get(name).title) if name in EXPORTERS else name
+
+
 def _facts(found: TargetParity) -> list[tuple[str, str]]:
     same = tr("Same class") if found.task == CLASSIFICATION.name else tr("Same boxes")
     least = tr(
@@ -178,7 +184,7 @@ def _facts(found: TargetParity) -> list[tuple[str, str]]:
         (same, least),
         (score_title(found.task), f"{trained} → {there}" if known else ""),
         (tr("Change"), found.change_text() if known else ""),
-        (tr("Model"), f"{found.engine}, {found.precision}"),
+        (tr("Model"), f"{engine_title(found.engine)}, {found.precision}"),
         (tr("Release"), found.release[:8]),
         (tr("Compared"), found.when.replace("T", " ")),
     ]

@@ -340,6 +340,9 @@ class DeployPage(StagePage):
         stale = self.status().state is StageState.STALE
         if stale:
             self.verdict.say("warning", tr("Installed, but out of date."), self.status().reason)
+        elif data.compared is not None and not data.compared.passed:
+            text = tr("Installed, but it does not answer there as the trained network does.")
+            self.verdict.say("warning", text, data.compared.remedy())
         else:
             self.verdict.say("good", tr("Installed, and its golden picture was answered."))
         self.release_chip.show_text(data.current[:8], "accent", tr("The current release"))

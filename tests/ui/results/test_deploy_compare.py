@@ -88,6 +88,8 @@ def test_it_is_asked_for_and_shown(ours: Project, show: Show, work: Work, settle
     settled()
     assert card.chip.text() == "passed"
     assert card.verdict.text.text() == "The device answers as the trained network does"
+    assert card.verdict.hint.text().startswith("243 pictures cannot tell a loss of 1 points")
+    assert card.facts.shown["Model"] == "TensorRT, int8"
     assert card.facts.shown["Same class"] == "99.59 %, at least 90 % allowed"
     assert card.facts.shown["Top-1"] == "0.953 → 0.949"
     assert card.facts.shown["Change"] == "−0.40 points, 95 % interval −1.90 to +1.10"
@@ -118,6 +120,7 @@ def test_a_failed_one_says_what_to_do(
     assert "does not answer as the trained network" in card.verdict.text.text()
     assert "gives other answers" in card.verdict.hint.text()
     assert "another precision" in card.verdict.hint.text()
+    assert page.verdict.text.text().startswith("Installed, but it does not answer there")
     monkeypatch.setattr(page, "roll_back", asked.append)
     session.stage_requested.connect(went.append)
     card.back.click()
