@@ -20,6 +20,7 @@ from tango_desktop.compress.device_latency import Basis
 from tango_desktop.compress.doctor import CalibrationReport, Sensitivity
 from tango_desktop.compress.levels import figures_of, lightness_figures
 from tango_desktop.compress.settings import OptimizeSettings
+from tango_desktop.compress.verifying import CheckResult
 from tango_desktop.core.files import write_json, write_yaml
 from tango_desktop.core.flow import Flow, StageState
 from tango_desktop.core.jobs import Progress
@@ -294,6 +295,44 @@ def test_the_worst_layers_come_first_and_can_be_kept(measured: Project, show: Sh
     ]
     found = figures_of(curve_for(LAYERS))[settings(measured).precision_level]
     assert found.kept == 2
+
+
+def test_kept_layers_may_stay_in_16_bits(measured: Project, show: Show) -> None:
+    page = show(OptimizePage)
+    control = page.layers.kept_in
+    wanted = {"fp16": "fp32", "fp32": "fp16"}[settings(measured).kept_in]
+    assert control.currentData() != wanted
+    at = control.findData(wanted)
+    control.setCurrentIndex(at)
+    control.activated.emit(at)
+    assert settings(measured).kept_in == wanted
+
+
+def test_a_form_that_fails_its_check_is_not_chosen(measured: Project, show: Show) -> None:
+    page = show(OptimizePage)
+    view = page.view
+    assert view is not None
+    assert view.curve is not None
+    failed = CheckResult("int8", 1, "onnxruntime", "val", 512, 4.5, ("accuracy",))
+    held = CheckResult("int8", 2, "onnxruntime", "val", 512, 2.25, ())
+    asked = replace(view.settings, automatic=True, max_loss=4.0)
+    curve = replace(view.curve, wanted="tensorrt")
+    view = replace(view, settings=asked, curve=curve, checks=(failed, held), before=BEFORE)
+    view = replace(view, after=AFTER, checked_limit=4.0)
+    page._show(view)
+    within = view.within_limit
+    assert within is not None
+    assert within.kept == 2
+    assert "2.25 points of top-1 lost: it holds" in page.levels.verdict.hint.text()
+    said = page.result.verdict
+    assert said.text.text() == "It keeps the limits of the export"
+    assert said.hint.text().splitlines()[1].startswith("8 bits, 1 layer in floats: checked on 512")
+    reason = "measured in ONNX Runtime, as TensorRT does not run on this computer"
+    assert reason in page.curve.about.text()
+    assert reason in page.result.note.text()
+    other = replace(view, settings=replace(asked, max_loss=3.8)).within_limit
+    assert other is not None
+    assert other.kept == 1  # it was checked for another limit
 
 
 def test_a_layer_leads_to_the_graph(
