@@ -18,6 +18,8 @@ PADDED, SUMMED, SPREAD = "conv_pad", "conv_sum", "conv_spread"
 # What the rows of one task and the weights of one pass take of the fastest caches.
 _ROWS_BYTES, _WEIGHTS_BYTES = 32 << 10, 16 << 10
 _FLOAT_BYTES = 4
+# Groups of fewer output channels are left to TVM: there is little to compute together.
+_LEAST_GROUP = 8
 
 
 class Vectors(NamedTuple):
@@ -35,7 +37,7 @@ class Vectors(NamedTuple):
 
 
 class Convolution(NamedTuple):
-    """A convolution of one picture, without groups; pairs are (vertical, horizontal)."""
+    """A convolution of one picture; pairs are (vertical, horizontal)."""
 
     inputs: int
     height: int
@@ -45,6 +47,21 @@ class Convolution(NamedTuple):
     stride: Tuple[int, int]
     padding: Tuple[int, int, int, int]
     dilation: Tuple[int, int]
+    groups: int = 1
+
+    @property
+    def is_ours(self) -> bool:
+        """Whether there is a schedule for it here."""
+        return self.groups == 1 or self.outputs // self.groups % _LEAST_GROUP == 0
+
+    @property
+    def summed(self) -> int:
+        """Input channels that an output channel reads."""
+        return self.inputs // self.groups
+
+    def takes(self, lanes: int) -> bool:
+        """Whether so many output channels at once read the same input channels."""
+        return self.groups == 1 or self.outputs // self.groups % lanes == 0
 
     @property
     def out_height(self) -> int:
@@ -69,17 +86,18 @@ class Convolution(NamedTuple):
     def operations(self) -> int:
         """Multiplications."""
         area = self.kernel[0] * self.kernel[1] * self.out_height * self.out_width
-        return self.inputs * self.outputs * area
+        return self.summed * self.outputs * area
 
     def key(self) -> str:
         """Its name among the tuning records."""
-        return "conv2d {}x{}x{} to {} kernel {} stride {} padding {} dilation {}".format(
+        name = "conv2d {}x{}x{} to {} kernel {} stride {} padding {} dilation {}".format(
             self.inputs,
             self.height,
             self.width,
             self.outputs,
-            *("x".join(map(str, four)) for four in self[4:]),
+            *("x".join(map(str, four)) for four in self[4:8]),
         )
+        return name if self.groups == 1 else "{} groups {}".format(name, self.groups)
 
 
 class Plan(NamedTuple):
@@ -107,6 +125,13 @@ def plan_of(text: str) -> Plan:
     return Plan(*map(int, text.split()))
 
 
+def used_vectors(conv: Convolution, vectors: Vectors) -> Vectors:
+    """The vectors, as wide as a group has channels for."""
+    if conv.groups == 1:
+        return vectors
+    return vectors._replace(width=math.gcd(vectors.width, conv.outputs // conv.groups))
+
+
 def most_tile(vectors: Vectors, lanes: int) -> int:
     """Pixels of a tile that surely stays in registers.
 
@@ -118,9 +143,10 @@ def most_tile(vectors: Vectors, lanes: int) -> int:
 
 def default_plan(conv: Convolution, vectors: Vectors) -> Plan:
     """A plan that is never bad, without measuring."""
+    vectors = used_vectors(conv, vectors)
     most = 4 if vectors.width < 8 and vectors.registers >= 32 else 2
-    times = min(most, math.ceil(conv.outputs / vectors.width))
-    lanes = times * vectors.width
+    most = min(most, math.ceil(conv.outputs / vectors.width))
+    lanes = vectors.width * max(n for n in range(1, most + 1) if conv.takes(n * vectors.width))
     return finished_plan(conv, vectors, lanes, fitting_tile(conv.out_width, vectors, lanes))
 
 
@@ -143,7 +169,7 @@ def finished_plan(conv: Convolution, vectors: Vectors, lanes: int, tile: int) ->
     )
     taps = conv.kernel[0] * conv.kernel[1]
     most_chunk = _WEIGHTS_BYTES // (taps * lanes * _FLOAT_BYTES)
-    rows, chunk = divisor(conv.out_height, most_rows), divisor(conv.inputs, most_chunk)
+    rows, chunk = divisor(conv.out_height, most_rows), divisor(conv.summed, most_chunk)
     return Plan(lanes, tile, rows, chunk)
 
 
@@ -155,9 +181,10 @@ def divisor(number: int, most: int) -> int:
 def candidates(conv: Convolution, vectors: Vectors) -> List[Plan]:
     """The plans worth measuring, the default first."""
     found = [default_plan(conv, vectors)]
+    vectors = used_vectors(conv, vectors)
     for times in (1, 2, 4):
         lanes = times * vectors.width
-        if lanes - vectors.width >= conv.outputs:
+        if lanes - vectors.width >= conv.outputs or not conv.takes(lanes):
             continue
         most = min(conv.out_width, (vectors.registers - 2) // times)
         tiles = {fitting_tile(conv.out_width, vectors, lanes)}
@@ -169,7 +196,7 @@ def candidates(conv: Convolution, vectors: Vectors) -> List[Plan]:
 def variations(conv: Convolution, plan: Plan) -> List[Plan]:
     """The same tile with other rows and passes."""
     rows = sorted({divisor(conv.out_height, most) for most in (1, 4, 8, conv.out_height)})
-    chunks = sorted({divisor(conv.inputs, most) for most in (16, 64, conv.inputs)})
+    chunks = sorted({divisor(conv.summed, most) for most in (16, 64, conv.summed)})
     return [plan._replace(rows=r, chunk=c) for r in rows for c in chunks]
 
 
@@ -187,7 +214,7 @@ def computation(data: Any, weights: Any, conv: Convolution, plan: Plan) -> Any:
 
     Args:
         data: (1, C, H, W).
-        weights: as ``packed`` gives them.
+        weights: as ``packed`` gives them, each with the inputs of its group.
         conv: its shape.
         plan: how it is to run.
 
@@ -201,14 +228,14 @@ def computation(data: Any, weights: Any, conv: Convolution, plan: Plan) -> Any:
     right += conv.missing_columns(columns)
     if any((top, left, bottom, right)):
         data = topi.nn.pad(data, [0, 0, top, left], [0, 0, bottom, right], name=PADDED)
-    channel = te.reduce_axis((0, conv.inputs), "channel")
+    channel = te.reduce_axis((0, conv.summed), "channel")
     y, x = (te.reduce_axis((0, size), name) for size, name in zip(conv.kernel, "yx", strict=True))
     (down, along), (dy, dx), lanes = conv.stride, conv.dilation, plan.lanes
-    groups = math.ceil(conv.outputs / lanes)
+    parts = math.ceil(conv.outputs / lanes)
     summed = te.compute(
-        (1, groups, conv.out_height, columns, lanes),
+        (1, parts, conv.out_height, columns, lanes),
         lambda b, g, i, j, lane: te.sum(
-            data[b, channel, i * down + y * dy, j * along + x * dx]
+            data[b, _first_input(conv, g * lanes) + channel, i * down + y * dy, j * along + x * dx]
             * weights[g, channel, y, x, lane],
             axis=[channel, y, x],
         ),
@@ -220,6 +247,11 @@ def computation(data: Any, weights: Any, conv: Convolution, plan: Plan) -> Any:
         lambda b, o, i, j: summed[b, o // lanes, i, j, o % lanes],
         name=SPREAD,
     )
+
+
+def _first_input(conv: Convolution, output: Any) -> Any:
+    """The first input channel that an output channel reads."""
+    return 0 if conv.groups == 1 else output // (conv.outputs // conv.groups) * conv.summed
 
 
 def schedule(sch: Any, block: Any) -> None:
@@ -280,4 +312,5 @@ def shape_of(call: Any) -> Dict[str, Any]:
         "stride": tuple(int(one) for one in attributes.strides),
         "padding": tuple(int(one) for one in attributes.padding),
         "dilation": tuple(int(one) for one in attributes.dilation),
+        "groups": int(attributes.groups),
     }

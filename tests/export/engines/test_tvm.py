@@ -21,6 +21,10 @@ from tango_desktop.errors import ExportError, JobCancelled
 from tango_desktop.export import onnx_exporter
 from tango_desktop.export.engines import from_onnx, tvm, tvm_targets
 from tango_desktop.export.spec import TargetInfo
+from tango_desktop.export.workers import tvm_convolutions as convolutions
+from tango_desktop.export.workers import tvm_schedules as schedules
+from tango_desktop.export.workers import tvm_tuning
+from tango_desktop.export.workers.tvm_convolutions import Convolution, Vectors
 from tests.export.engines.small_networks import DETECTOR, OPTIONS, Small, small
 
 pytest.importorskip("tvm")
@@ -87,7 +91,9 @@ def odd_convolutions(path: Path) -> None:
         ((35, 1, 3, 3), {"group": 35, "pads": [1, 1, 1, 1]}),
         ((10, 7, 1, 1), {"group": 5}),
         ((130, 10, 1, 1), {"strides": [2, 3]}),
-        ((1, 130, 2, 2), {}),
+        ((48, 65, 3, 3), {"group": 2, "pads": [1, 1, 1, 1]}),
+        ((16, 24, 2, 1), {"group": 2}),
+        ((1, 16, 2, 2), {}),
     ]
     for number, (shape, about) in enumerate(kinds):
         values = random.normal(size=shape) / np.sqrt(np.prod(shape[1:]))
@@ -122,6 +128,62 @@ def test_every_kind_of_convolution(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (wanted,) = session.run(None, {"x0": batch})
     assert np.abs(wanted).max() > 0.1
     np.testing.assert_allclose(found, wanted, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize(("groups", "outputs"), [(1, 24), (3, 24), (2, 32)])
+def test_groups_read_their_own_channels(groups: int, outputs: int) -> None:
+    """One convolution as it is timed, beside PyTorch."""
+    import torch
+    import tvm as tvm_itself
+    from tvm import te
+
+    conv = Convolution(6, 5, 7, outputs, (3, 2), (1, 2), (1, 0, 2, 1), (1, 1), groups)
+    plan = convolutions.default_plan(conv, Vectors(8, 16, 1))
+    random = np.random.default_rng(0)
+    picture = random.normal(size=(1, 6, 5, 7)).astype(np.float32)
+    weights = random.normal(size=(outputs, conv.summed, 3, 2)).astype(np.float32)
+    packed = convolutions.packed(weights, plan.lanes)
+    given = [te.placeholder(one.shape, name=f"p{n}") for n, one in enumerate((picture, packed))]
+    out = convolutions.computation(*given, conv, plan)
+    function = schedules.scheduled(te.create_prim_func([*given, out]))
+    assert "T.vectorized" in function.script()
+    module = tvm_itself.IRModule({"main": function.with_attr("global_symbol", "main")})
+    built = tvm_itself.compile(module, target="llvm")
+    held = [tvm_itself.runtime.tensor(one) for one in (picture, packed)]
+    found = tvm_itself.runtime.tensor(
+        np.zeros((1, outputs, conv.out_height, conv.out_width), np.float32)
+    )
+    built.mod["main"](*held, found)
+    padded = torch.nn.functional.pad(torch.from_numpy(picture), (0, 1, 1, 2))
+    wanted = torch.nn.functional.conv2d(
+        padded, torch.from_numpy(weights), stride=(1, 2), groups=groups
+    )
+    np.testing.assert_allclose(found.numpy(), wanted.numpy(), atol=1e-4)
+
+
+def test_convolutions_are_timed_with_weights_that_no_cache_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import tvm as tvm_itself
+
+    monkeypatch.setattr(tvm_tuning, "_CACHES_BYTES", 1000)
+    values = np.arange(60, dtype=np.float32)
+    copies = tvm_tuning._cold(tvm_itself.runtime.tensor(values))
+    assert len(copies) == 5  # of 240 bytes
+    for one in copies:
+        np.testing.assert_array_equal(one.numpy(), values)
+    monkeypatch.setattr(tvm_tuning, "_MOST_COPIES", 3)
+    assert len(tvm_tuning._cold(tvm_itself.runtime.tensor(values))) == 3
+    assert len(tvm_tuning._cold(tvm_itself.runtime.tensor(np.zeros(500, np.float32)))) == 1
+
+
+def test_a_convolution_is_timed() -> None:
+    import tvm as tvm_itself
+
+    conv = Convolution(4, 6, 6, 8, (1, 1), (1, 1), (0, 0, 0, 0), (1, 1))
+    plan = convolutions.default_plan(conv, Vectors(8, 16, 1))
+    target = tvm_itself.target.Target("llvm")
+    assert 0 < tvm_tuning.Measured(target).milliseconds(conv, plan) < 100
 
 
 # -- for another computer ---------------------------------------------------------------------

@@ -29,19 +29,30 @@ shapes = st.builds(
     stride=st.tuples(st.integers(1, 3), st.integers(1, 3)),
     padding=st.tuples(*[st.integers(0, 3)] * 4),
     dilation=st.tuples(st.integers(1, 2), st.integers(1, 2)),
+    groups=st.just(1),
 )
+
+
+def grouped(conv: Convolution, groups: int, outputs: int) -> Convolution:
+    """The same in groups of so many output channels."""
+    return conv._replace(inputs=conv.inputs * groups, outputs=outputs * groups, groups=groups)
+
+
+groupings = st.builds(grouped, shapes, st.integers(2, 9), st.integers(1, 12).map(lambda n: 8 * n))
 vectors = st.sampled_from([AVX2, AVX512, NEON])
 
 
 def fits(plan: Plan, conv: Convolution, held: Vectors) -> None:
     """Refuse a plan that the schedule cannot carry out, or whose sums leave the registers."""
-    assert plan.lanes % held.width == 0
-    assert plan.tile * plan.lanes <= (held.registers - 2) * held.width
+    width = convolutions.used_vectors(conv, held).width
+    assert plan.lanes % width == 0
+    assert conv.takes(plan.lanes)
+    assert plan.tile * plan.lanes <= (held.registers - 2) * width
     assert conv.out_height % plan.rows == 0
-    assert conv.inputs % plan.chunk == 0
+    assert conv.summed % plan.chunk == 0
 
 
-@given(shapes, vectors)
+@given(st.one_of(shapes, groupings), vectors)
 def test_every_plan_fits(conv: Convolution, held: Vectors) -> None:
     plans = convolutions.candidates(conv, held)
     assert plans[0] == convolutions.default_plan(conv, held)
@@ -71,6 +82,20 @@ def test_packed_weights_are_the_same_weights(outputs: int, lanes: int) -> None:
     back = packed.transpose(0, 4, 1, 2, 3).reshape(-1, 3, 2, 1)
     np.testing.assert_array_equal(back[:outputs], weights)
     assert not back[outputs:].any()
+
+
+def test_groups_are_ours_where_vectors_have_something_to_compute() -> None:
+    assert HEAVY.is_ours
+    assert grouped(HEAVY, 4, 8).is_ours
+    assert not grouped(HEAVY, 4, 12).is_ours
+    depthwise = HEAVY._replace(groups=64)
+    assert not depthwise.is_ours
+    assert (HEAVY.operations, HEAVY.summed) == (64 * depthwise.operations, 64)
+    assert depthwise.key() == f"{HEAVY.key()} groups 64"
+    narrow = grouped(HEAVY, 4, 8)
+    assert convolutions.used_vectors(narrow, AVX512).width == 8
+    assert {plan.lanes for plan in convolutions.candidates(narrow, AVX512)} == {8}
+    assert {plan.lanes for plan in convolutions.candidates(narrow, NEON)} == {4, 8}
 
 
 def test_a_plan_is_read_back() -> None:
