@@ -10,7 +10,7 @@ time is by the clock, from the network in memory to the finished files; memory i
 held: by the program itself (PyTorch with the network, the ONNX file), and by the converter in its
 child process.
 
-At 640 px on 21 November 2026, two cores of an AMD EPYC, busy with other work (load 8 to 12)::
+At 640 px on 21 November 2026, two cores of an AMD EPYC, busy with other work (load 8 to 15)::
 
     engine              precision       s       MB  own GB  child GB
     onnxruntime         fp32         34.2      607      4.1      0.0
@@ -22,8 +22,13 @@ At 640 px on 21 November 2026, two cores of an AMD EPYC, busy with other work (l
     coreml              fp16        149.5      304      2.1      1.8
     nnef                fp32        121.7      561      4.1      3.0
     ncnn                fp32         71.8      607      4.1      4.2
+    executorch          fp32        126.3      607      2.1      2.5
+    tvm                 fp32        142.6      609      4.1      4.3
+    coreml-neuralnetwork fp16       242.9      304      2.1      3.4
+    tflm                fp32        296.7     2943      4.1      4.6
 
-ExecuTorch, TVM and the C array were not measured.
+TVM was not tuned. The C array is 2.3 GB of text beside its 607 MB: no microcontroller takes this
+network. RKNN's packages are not here.
 """
 
 from __future__ import annotations
@@ -119,7 +124,7 @@ def line(model: str, side: int, engine: str, precision: str, weights: Path) -> s
     command = [sys.executable, __file__, "--one", engine, precision, str(weights)]
     command += ["--model", model, "--side", str(side)]
     ended = subprocess.run(command, check=False, capture_output=True, text=True)
-    start = f"{engine:20}{precision:10}"
+    start = f"{engine:21}{precision:9}"
     if ended.returncode:
         return f"{start}failed: {ended.stderr.strip().splitlines()[-1]}"
     found = json.loads(ended.stdout.splitlines()[-1])
