@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from tango_desktop.core.jobs import JobContext
+from tango_desktop.deploy.runner.engine_onnxruntime import DISABLED
 from tango_desktop.errors import ExportError
 from tango_desktop.export.comparison import Floats
 from tango_desktop.export.served import CPU, TIMEOUT_S, Served
@@ -113,7 +114,10 @@ class OnnxSession(_Asked):
         options.intra_op_num_threads = threads
         try:
             self._session = onnxruntime.InferenceSession(
-                source, options, providers=["CPUExecutionProvider"]
+                source,
+                options,
+                providers=["CPUExecutionProvider"],
+                disabled_optimizers=DISABLED,
             )
         except self._errors as error:
             raise self._failed(error) from error

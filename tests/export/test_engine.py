@@ -9,14 +9,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
+import onnx
 import psutil
 import pytest
+from onnx import helper, numpy_helper
 
 from tango_desktop.core.jobs import JobContext, JobControl
 from tango_desktop.deploy.runner import serve
+from tango_desktop.deploy.runner.engine import EngineOptions
+from tango_desktop.deploy.runner.engine_onnxruntime import OnnxRuntimeEngine
 from tango_desktop.errors import ExportError, JobCancelled
 from tango_desktop.export import served
-from tango_desktop.export.engine import open_model, open_written
+from tango_desktop.export.engine import OnnxSession, open_model, open_written
 from tango_desktop.export.environments import MissingEnvironmentError
 
 PYTHON = Path(sys.executable)
@@ -205,6 +209,33 @@ def test_onnx_runtime_answers_alike_here_and_in_a_child(tiny_onnx: Path) -> None
         assert session.logits(PICTURE).tolist() == here.tolist()
         with pytest.raises(ExportError, match="cannot run on this input"):
             session.run(PICTURE[:2])
+
+
+def test_onnx_runtime_leaves_weights_that_are_kept_in_floats(tmp_path: Path) -> None:
+    """It would round them with one scale for all, where what they meet and give has 8 bits."""
+    weights = np.array([100.0, 0.1], np.float32).reshape(2, 1, 1, 1)
+    stored = {"w": weights, "s": np.float32(0.01), "z": np.int8(0)}
+    rounding = [("x", "i", "QuantizeLinear"), ("i", "d", "DequantizeLinear")]
+    rounding += [("c", "o", "QuantizeLinear"), ("o", "y", "DequantizeLinear")]
+    pairs = [helper.make_node(kind, [source, "s", "z"], [to]) for source, to, kind in rounding]
+    nodes = [*pairs[:2], helper.make_node("Conv", ["d", "w"], ["c"]), *pairs[2:]]
+    value = helper.make_tensor_value_info
+    graph = helper.make_graph(
+        nodes,
+        "kept",
+        [value("x", 1, [1, 1, 1, 1])],
+        [value("y", 1, [1, 2, 1, 1])],
+        [numpy_helper.from_array(np.asarray(array), name) for name, array in stored.items()],
+    )
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    onnx.save(model, tmp_path / "model.onnx")
+    one = np.ones((1, 1, 1, 1), np.float32)
+    engines = [
+        OnnxSession(tmp_path / "model.onnx").run(one[0]),
+        OnnxRuntimeEngine(str(tmp_path / "model.onnx"), EngineOptions(), []).infer(one),
+    ]
+    for (found,) in engines:
+        assert found[0, 1, 0, 0] == pytest.approx(0.1, rel=0.01)  # rounded by 100 / 127 it is 0
 
 
 @pytest.fixture

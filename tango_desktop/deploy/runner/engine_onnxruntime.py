@@ -18,6 +18,9 @@ PROVIDERS = {
     "nnapi": "NnapiExecutionProvider",
     "qnn": "QNNExecutionProvider",
 }
+# What it must not do while it opens a model: since 1.21 it would round weights to 8 bits that are
+# in floats because their layers suffer from that.
+DISABLED = ["WeightBiasQuantization"]
 
 
 def _failures() -> Tuple[Any, ...]:
@@ -80,7 +83,10 @@ class OnnxRuntimeEngine:
         self._failures = _failures()
         try:
             self._session = onnxruntime.InferenceSession(
-                _path_or_content(path), _session_options(onnxruntime, options), providers=providers
+                _path_or_content(path),
+                _session_options(onnxruntime, options),
+                providers=providers,
+                disabled_optimizers=DISABLED,
             )
         except self._failures as error:
             raise ModelError("%s cannot be opened by ONNX Runtime: %s" % (path, error)) from error

@@ -32,12 +32,15 @@ class SchemeInfo:
         symmetric: the zero point is always 0.
         outputs: whether the network's outputs are rounded to integers, too, where a quantized
             layer gives them.
+        guarded: whether the engine would round weights that are kept in floats by itself, and has
+            to be kept from that.
     """
 
     name: str
     signed: bool
     symmetric: bool
     outputs: bool
+    guarded: bool = False
 
     @property
     def least(self) -> int:
@@ -57,7 +60,9 @@ class SchemeInfo:
 
 SCHEMES: Registry[SchemeInfo] = Registry(N_("quantization scheme"), ExportError)
 # ONNX Runtime on x86: its kernels for signed activations are slower than those for floats.
-UINT8 = SCHEMES.add(SchemeInfo("uint8", signed=False, symmetric=False, outputs=False))
+UINT8 = SCHEMES.add(SchemeInfo("uint8", signed=False, symmetric=False, outputs=False, guarded=True))
+# OpenVINO: beside a value that is dequantized in two ways it computes neighbours in floats.
+UINT8_PLAIN = SCHEMES.add(SchemeInfo("uint8-plain", signed=False, symmetric=False, outputs=False))
 # LiteRT, ExecuTorch.
 INT8 = SCHEMES.add(SchemeInfo("int8", signed=True, symmetric=False, outputs=True))
 # TensorRT.

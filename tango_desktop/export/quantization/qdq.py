@@ -26,8 +26,11 @@ from tango_desktop.export.quantization.integers import (
     scaling_of,
 )
 from tango_desktop.export.quantization.models import (
+    CONV,
+    GEMM,
     Floats,
     ModelView,
+    attribute,
     channel_axis,
     model_digest,
     without_weights,
@@ -47,8 +50,8 @@ def quantize(
     Args:
         model: an ``onnx.ModelProto``; it is not changed.
         plan: made for this model.
-        scheme: a name in ``integers.SCHEMES``: ``uint8`` for ONNX Runtime, OpenVINO; ``int8`` for
-            LiteRT; ``int8-symmetric`` for TensorRT.
+        scheme: a name in ``integers.SCHEMES``: ``uint8`` for ONNX Runtime, ``uint8-plain`` for
+            OpenVINO, ``int8`` for LiteRT, ``int8-symmetric`` for TensorRT.
         only: ids of the document nodes that are quantized; all but the plan's ``float_nodes`` when
             None.
 
@@ -106,6 +109,18 @@ def half_places(view: ModelView, plan: QuantizationPlan, node: Any) -> list[int]
     return view.weight_places(node) if view.owner(node) in plan.half_nodes else []
 
 
+def _channels_into(view: ModelView, node: Any) -> int:
+    """How many channels a convolution or a product with stored weights reads; else 0."""
+    if node.op_type not in (CONV, "ConvTranspose", GEMM) or not view.is_float_constant(
+        node.input[1]
+    ):
+        return 0
+    shape = view.constant(node.input[1]).shape
+    if node.op_type == CONV:
+        return int(shape[1] * attribute(node, "group", 1))
+    return int(shape[1 - channel_axis(node)] if node.op_type == GEMM else shape[0])
+
+
 class _Writer:
     """Writes the quantized model's nodes one after the other."""
 
@@ -138,9 +153,7 @@ class _Writer:
         made = onnx.NodeProto()
         made.CopyFrom(node)
         if not self._placement.quantized(node):
-            made.input[:] = [self._read_by_float(name) for name in node.input]
-            for place_ in half_places(self._view, self._plan, node):
-                made.input[place_] = self._half(node.input[place_])
+            self._float_inputs(node, made)
         elif key_of(node) not in self._followers:
             self._quantize_inputs(node, made)
         self._nodes.append(made)
@@ -148,6 +161,29 @@ class _Writer:
             for place_, name in enumerate(node.output):
                 made.output[place_] = self._given(node, name)
                 self._round(name, made.output[place_])
+
+    def _float_inputs(self, node: Any, made: Any) -> None:
+        """Let a node in floating point read its values and weights."""
+        made.input[:] = [self._read_by_float(name) for name in node.input]
+        for place_ in half_places(self._view, self._plan, node):
+            made.input[place_] = self._half(node.input[place_])
+        channels = _channels_into(self._view, node) if self._scheme.guarded else 0
+        if channels and made.input[0] == self._rounded.get(node.input[0]):
+            made.input[0] = self._by_channel(node.input[0], channels)
+
+    def _by_channel(self, name: str, channels: int) -> str:
+        """A rounded tensor as floats again, with its scale written down once for each channel.
+
+        Since 1.21 ONNX Runtime rounds float weights to 8 bits by itself, with one scale for all of
+        them, where they meet a tensor of one scale (its ``WeightBiasQuantization``).
+        """
+        again = f"{name}/by_channel"
+        if f"{again}/scale" not in self._constants:
+            scaling = scaling_of(self._plan.ranges[self._placement.scaled_like[name]], self._scheme)
+            zeros = np.full(channels, scaling.zero_point, self._scheme.kind)
+            scales = np.full(channels, scaling.scale, np.float32)
+            self._channelwise(again, f"{name}/quantized", scales, 1, zeros)
+        return f"{again}/dequantized"
 
     def _read_by_float(self, name: str) -> str:
         """What a node in floating point reads: a quantized node's result only as it was rounded."""
@@ -249,8 +285,19 @@ class _Writer:
     ) -> str:
         """Keep integers and add the node that turns them into floats, channel by channel."""
         self._constants[f"{name}/quantized"] = integers
+        return self._channelwise(name, f"{name}/quantized", scales, axis, zeros)
+
+    def _channelwise(
+        self,
+        name: str,
+        integers: str,
+        scales: Floats,
+        axis: int,
+        zeros: NDArray[np.integer] | None,
+    ) -> str:
+        """Add the node that turns a tensor of integers into floats, channel by channel."""
         self._constants[f"{name}/scale"] = scales
-        inputs = [f"{name}/quantized", f"{name}/scale"]
+        inputs = [integers, f"{name}/scale"]
         if zeros is not None:
             self._constants[f"{name}/zero_point"] = zeros
             inputs.append(f"{name}/zero_point")
