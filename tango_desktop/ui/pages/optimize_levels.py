@@ -264,7 +264,7 @@ def _device_time(
     if figures.measured_ms is not None and whole.measured_ms is not None:
         return tr("On the device, measured"), figures.measured_ms, whole.measured_ms
     titles = {
-        Basis.LAYERS: tr("On the device, by its layers’ times"),
+        Basis.LAYERS: tr("On the device, by layers"),
         Basis.WHOLE: tr("On the device, scaled"),
         Basis.ESTIMATE: tr("On the device, estimated"),
     }

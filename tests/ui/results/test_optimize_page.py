@@ -126,7 +126,7 @@ def test_a_lightness_shows_what_it_is_estimated_to_save(ready: Project, show: Sh
     [
         (Basis.ESTIMATE, None, "On the device, estimated 6.00 ms −40 %"),
         (Basis.WHOLE, None, "On the device, scaled 6.00 ms −40 %"),
-        (Basis.LAYERS, None, "On the device, by its layers’ times 6.00 ms −40 %"),
+        (Basis.LAYERS, None, "On the device, by layers 6.00 ms −40 %"),
         (Basis.LAYERS, 7.0, "On the device, measured 7.00 ms −30 %"),
     ],
 )
