@@ -2,6 +2,31 @@
 
 No pictures are needed to use a plan, and none of its values is found while a model is converted:
 what was measured on this computer is what every engine gets.
+
+Layers that suffer from 8 bits stay in floating point. Those of ``half_nodes`` have FP16 instead of
+FP32: their weights, the stored tensors of two axes or more, take half the room and are rounded to
+16 bits; values beyond 65504 become the largest there is, and the layer is named in a note
+(``halves``, ``fp16.notes_on``). What an engine makes of that:
+
+============  ==================================  ============================================
+engine        a layer kept in FP32                a layer kept in FP16
+============  ==================================  ============================================
+ONNX Runtime  FP32                                stored as FP16 with a ``Cast``, which is folded
+                                                  as the file is opened: computes in FP32, as fast
+OpenVINO      FP32                                stored as f16 in the IR, computes like FP32
+LiteRT        float32                             stored as float16 with ``DEQUANTIZE`` (weights of
+                                                  1024 numbers and more), computes in float32
+TFLM          float32                             float32, and a note: it has no float16
+ncnn          FP32                                stored as FP16, computes in FP32
+TensorRT      FP32; from 10 on as the builder     computes in FP16, biases and a ReLU behind it
+              likes where it is allowed FP16      included; up to 9 by the layer's precision
+ExecuTorch    FP32                                FP32, and a note: XNNPACK has no FP16 beside int8
+RKNN          FP16, and a note: its NPU has no    FP16
+              FP32 beside INT8
+============  ==================================  ============================================
+
+Other engines have no 8 bits by a plan. Training that rounds (``compress/rounding``) has kept layers
+in FP32 either way: what 16 bits lose is far less than what 8 do.
 """
 
 from __future__ import annotations
