@@ -55,7 +55,7 @@ def _deploy_options(parser: Any) -> None:
     parser.add_argument(
         "--compare",
         action="store_true",
-        help=tr("then send validation pictures there and compare the answers with this computer's"),
+        help=tr("then send validation pictures there and compare the answers with PyTorch's here"),
     )
 
 

@@ -36,13 +36,15 @@ from tango_desktop.deploy.target_records import (
 )
 from tango_desktop.errors import DeployError
 from tango_desktop.export.exporters import EXPORTERS
-from tango_desktop.export.settings import ExportSettings
+from tango_desktop.export.settings import DetectionExportSettings, ExportSettings
+from tango_desktop.export.spec import ExportSpec
 from tango_desktop.export.stage import STAGE as EXPORT
 from tango_desktop.graph import NetworkDocument, Node
 from tango_desktop.nets import build_module, save_weights
 from tests.boards import boardkit
 from tests.deploy.conftest import CLASSES, SPEC, ssh_folder, target_of, write_picture
 from tests.deploy.runner import fake_gpu
+from tests.export.conftest import detector as detector  # a fixture
 
 CTX = JobContext()
 COLOURS = [(200, 30, 20), (20, 200, 30), (30, 20, 200)]
@@ -96,19 +98,36 @@ def train(project: Project, run: int, scale: float = 3.0) -> dict[str, Any]:
     save_weights(weights, state)
     graph.save(document, project.path(folder, "network.yaml"))
     write_yaml(project.path(folder, "preprocess.yaml"), SPEC)
+    return outputs_of(project, run)
+
+
+def written(project: Project, run: int, spec: ExportSpec) -> dict[str, Any]:
+    """Write the trained network of an export as a run."""
+    folder = f"runs/{run}"
+    weights = project.path(folder, "weights", "best.pt")
+    weights.parent.mkdir(parents=True)
+    shutil.copyfile(spec.weights, weights)
+    graph.save(spec.document, project.path(folder, "network.yaml"))
+    write_yaml(project.path(folder, "preprocess.yaml"), dict(spec.preprocess))
+    return outputs_of(project, run)
+
+
+def outputs_of(project: Project, run: int) -> dict[str, Any]:
+    """What the training hands on."""
+    folder = f"runs/{run}"
     return {
         "run": run,
         "weights": f"{folder}/weights/best.pt",
         "network": f"{folder}/network.yaml",
         "preprocess": f"{folder}/preprocess.yaml",
-        "weights_sha256": sha256_of(weights),
+        "weights_sha256": sha256_of(project.path(folder, "weights", "best.pt")),
     }
 
 
-def flow_of(project: Project) -> Flow:
+def flow_of(project: Project, task: str = "classification") -> Flow:
     """What a run before left, then export and deployment."""
     stages = {
-        "task": {"task": "classification"},
+        "task": {"task": task},
         "data": {"lock": LOCK},
         "device": HERE,
         "train": project.outputs("train"),
@@ -383,6 +402,22 @@ CARD = target_parity.ModelCard(
     content={},
     task="detection",
 )
+
+
+@pytest.mark.exhaustive
+def test_a_detector_finds_the_same_boxes(detector: ExportSpec, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "탐지", "detector") as project:
+        project.update(TaskSettings, name="detection")
+        project.update(DetectionExportSettings, parity_pictures=5)
+        project.update(DeploySettings, folder=str(tmp_path / "installed"))
+        project.set_outputs("train", written(project, 1, detector), "")
+        save_lock(project.path(LOCK), detector.lock)
+        flow_of(project, "detection").run(project, CTX)
+        found = check_on_target(project, CTX)
+    assert found.passed, found.summary()
+    assert (found.task, found.pictures, found.agreement) == ("detection", 5, 1.0)
+    assert found.accuracy_trained > 0.9
+    assert abs(found.accuracy_change) < 0.001
 
 
 # -- what is kept -----------------------------------------------------------------------------
