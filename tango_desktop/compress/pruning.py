@@ -7,6 +7,7 @@ compared and exported as one. A step that is done is written down: a kill costs 
 from __future__ import annotations
 
 import dataclasses
+import math
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from tango_desktop.compress.pruning_records import (
     of_deployed,
 )
 from tango_desktop.core.files import read_mapping, write_yaml
-from tango_desktop.core.jobs import JobContext, Progress
+from tango_desktop.core.jobs import JobContext, Progress, logger
 from tango_desktop.errors import ProjectError
 from tango_desktop.graph import NetworkDocument
 from tango_desktop.graph.deploy_form import deploy_form
@@ -126,6 +127,7 @@ class _Pruning:
         self._measures = Measures(spec.train, ctx)
         self._latency_ms, self._cost = spec.latency_ms, cost_of(spec)
         self._whole = self._cost(spec.train.document)
+        self._least_ms = math.inf if spec.measured_ms is None else spec.measured_ms
         whole = {group.name: group.channels for group in Couplings(spec.train.document).groups}
         self._limits = dataclasses.replace(spec.limits, originally=whole)
         self._state = trained_state(spec.train.document, spec.weights)
@@ -210,11 +212,20 @@ class _Pruning:
             self._count_by(times.recall(self._document, step.measurement))
 
     def _count_by(self, found: Timed | None) -> None:
-        """What comes next is counted by what was measured last."""
-        if found is not None:
-            self._latency_ms = found.latency_ms
-            if self._spec.saving is Saving.LATENCY:
-                self._cost = of_deployed(found.latency_ms)
+        """What comes next is counted by what was measured last, if that can be trusted.
+
+        A smaller network that seems slower than the one before was disturbed: counted by that, far
+        too much would go.
+        """
+        if found is None:
+            return
+        if not found.is_steady or found.ms > self._least_ms:
+            said = tr("The measurement was disturbed: what is removed next is counted as before.")
+            logger("compress").warning("%s", said)
+            return
+        self._least_ms, self._latency_ms = found.ms, found.latency_ms
+        if self._spec.saving is Saving.LATENCY:
+            self._cost = of_deployed(found.latency_ms)
 
     def _step(self, number: int) -> PruneStep:
         ctx = _part(self._ctx, number, self._spec.steps)

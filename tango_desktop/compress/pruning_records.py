@@ -36,11 +36,13 @@ class Timed:
         ms: the median for one picture.
         latency_ms: milliseconds of networks that come from it, in deploy form.
         file: the measurement, relative to the project's folder.
+        is_steady: whether nothing disturbed the measurement.
     """
 
     ms: float
     latency_ms: Cost
     file: str
+    is_steady: bool = True
 
 
 class DeviceTimes(Protocol):
@@ -76,8 +78,8 @@ class PruneSpec:
             is another order.
         measured_ms: the network as it was measured there; None where it was not.
         times: measures what comes out; None: that is not asked for.
-        times_each: whether it measures after each step, so that the next one counts by that;
-            otherwise only the result.
+        times_each: whether it measures after each step, so that the next one counts by that, unless
+            it was disturbed; otherwise only the result.
     """
 
     train: TrainSpec

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from tango_desktop.bench.files import load_benchmarks
+from tango_desktop.bench.results import Benchmark
 from tango_desktop.bench.stage import MeasureSettings
 from tango_desktop.compress import measuring, pruning
 from tango_desktop.compress.asked import prune_spec
@@ -23,11 +26,12 @@ from tango_desktop.errors import UnreachableError
 from tango_desktop.graph import load
 from tango_desktop.graph.deploy_form import deploy_form
 from tango_desktop.train.runs import list_runs
+from tests.bench.conftest import make_benchmark
 from tests.boards import boardkit
 from tests.compress.conftest import LOCAL
 from tests.deploy.conftest import equipped, ssh_folder, target_of
 
-__all__ = ["equipped"]
+__all__ = ["equipped", "make_benchmark"]
 
 CTX = JobContext()
 
@@ -148,7 +152,7 @@ def test_the_next_step_counts_by_what_was_measured(
     monkeypatch.setattr(pruning, "choose", choose)
     device = Scripted(project)
     device.have_layers(CTX)
-    spec = pruning.dataclasses.replace(prune_spec(project), times=device)
+    spec = replace(prune_spec(project), times=device)
     result = pruning.prune_and_tune(spec, CTX)
     assert counted == ["estimated", "measured"]
     assert device.asked == [2, "2.json", 3, "3.json"]
@@ -160,6 +164,46 @@ def test_the_next_step_counts_by_what_was_measured(
     again = pruning.prune_and_tune(spec, CTX)
     assert again == result
     assert device.asked == ["3.json"]  # what is known is not measured again
+
+
+@pytest.mark.parametrize(("ms", "is_steady"), [(0.5, False), (1e6, True)])
+def test_a_disturbed_measurement_counts_for_nothing(
+    trained: tuple[Project, Flow],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    ms: float,
+    is_steady: bool,
+) -> None:
+    project, flow = trained
+    ask(project, flow, "each")
+    usual = pruning.prune_and_tune(replace(prune_spec(project), times_each=False), CTX)
+
+    def slow(document: Any) -> float:
+        raise AssertionError("counted by it")
+
+    timed = measuring.Timed(ms, slow, "1.json", is_steady)
+    for name in ("measure", "recall"):
+        monkeypatch.setattr(OnDevice, name, lambda *_: timed)
+    spec = replace(prune_spec(project), times=OnDevice(project), measured_ms=1.0)
+    result = pruning.prune_and_tune(spec, CTX)
+    assert [one.figures.macs for one in result.steps] == [one.figures.macs for one in usual.steps]
+    assert result.after.measured_ms == ms
+    assert "The measurement was disturbed" in caplog.text
+
+
+def test_it_is_measured_until_nothing_disturbs_it(
+    make_benchmark: Callable[..., Benchmark], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tried(*ones: Benchmark) -> Benchmark:
+        coming = iter(ones)
+        monkeypatch.setattr(measuring, "measure", lambda *_: next(coming))
+        return measuring._least_disturbed(cast("Any", None), cast("Any", None), CTX)
+
+    busy = [make_benchmark((ms,) * 3, noise=("busy", "battery")) for ms in (4.0, 2.0, 3.0)]
+    calm = make_benchmark((5.0,) * 3, noise=("battery", "throttled"))
+    assert tried(calm) is calm
+    assert tried(busy[0], calm) is calm
+    assert tried(*busy) is busy[1]
 
 
 def test_a_device_that_is_gone_afterwards(
