@@ -16,7 +16,10 @@ from PIL import Image
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import tango_desktop  # noqa: F401 - sets OMP_WAIT_POLICY before anything imports torch
+from tango_desktop.export import apart, converting
 from tango_desktop.i18n import set_language
+
+apart.IDLE_S = 600.0  # one child for a worker's whole run: each takes seconds to start
 
 KIT = Path(__file__).resolve().parents[2] / "shared" / "data"
 KIT_CACHE = Path.home() / ".cache" / "tango-desktop-tests"
@@ -102,6 +105,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _kind(item: pytest.Item) -> str:
     return next((name for name in _WEIGHTS if name and item.get_closest_marker(name)), "")
+
+
+@pytest.fixture
+def converted_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Exports are converted in this process, where parts of a conversion can be replaced."""
+    monkeypatch.setattr(converting, "convert", converting.convert_here)
 
 
 def kit_or_skip(name: str) -> Path:

@@ -18,7 +18,6 @@ from tango_desktop.cli_engines import _choose, _overridden
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import TaskSettings
-from tango_desktop.export import converting
 from tango_desktop.export.engines.others import OTHERS
 from tango_desktop.export.environments import EnvironmentInfo
 from tango_desktop.export.exporters import EXPORTERS
@@ -158,6 +157,7 @@ def test_an_engine_nobody_knows(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("converted_here")
 def test_a_model_that_differs_says_where_and_one_deployed_is_compared_there(
     tmp_path: Path,
     pictures: Path,
@@ -189,7 +189,6 @@ def test_a_model_that_differs_says_where_and_one_deployed_is_compared_there(
         return made
 
     monkeypatch.setitem(EXPORTERS._records, "onnxruntime", replace(info, convert=spoilt))
-    monkeypatch.setattr(converting, "convert", converting.convert_here)
     code, _, error = said(capsys, "export", folder, "--bisect")
     assert code == 1
     assert "does not compute what the trained one does" in error

@@ -5,6 +5,7 @@ So the comparison also proves what folding did to the weights.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -99,9 +100,6 @@ class ExportedDetector:
 class DetectionExport:
     """A detector in one export.
 
-    Attributes:
-        module: the deploy form; it is converted.
-
     Raises:
         WeightsError: the weights do not fit the network.
     """
@@ -110,8 +108,12 @@ class DetectionExport:
         assert isinstance(spec.settings, DetectionExportSettings)
         self._spec, self._limits = spec, spec.settings
         self._trained = load_trained(spec.document, spec.weights)
-        _, self.module = deploy_module(spec.document, self._trained)
         self._golden: tuple[float, LockedPicture] | None = None
+
+    @functools.cached_property
+    def module(self) -> nn.Module:
+        """The deploy form; it is converted."""
+        return deploy_module(self._spec.document, self._trained)[1]
 
     def compare(self, artifact: Path, ctx: JobContext) -> DetectionParityReport:
         """Compare the model in ``artifact`` with the network in the form that was trained."""

@@ -30,7 +30,7 @@ from tango_desktop import cli_engines
 from tango_desktop.core.jobs import JobContext, JobControl, Progress
 from tango_desktop.deploy.runner.engine_tvm import FACTS, SCHEMA
 from tango_desktop.errors import ExportError, JobCancelled, ProjectError, TangoError
-from tango_desktop.export import converting, environments, job, working
+from tango_desktop.export import environments, job, working
 from tango_desktop.export.engine import open_model
 from tango_desktop.export.engines import from_onnx, tflite
 from tango_desktop.export.exporters import EXPORTERS
@@ -55,12 +55,6 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
     return folder
-
-
-@pytest.fixture
-def converted_here(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Conversions run in this process, where parts of them can be replaced."""
-    monkeypatch.setattr(converting, "convert", converting.convert_here)
 
 
 @pytest.fixture

@@ -140,7 +140,7 @@ def damaging(engine: str, tried: list[int], node: str = DAMAGED) -> Any:
 
 
 @pytest.fixture
-def other(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def other(converted_here: None, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """An engine “other” that spoils a layer and shows nothing of what is inside."""
     tried: list[int] = []
     info = replace(damaging("onnxruntime", tried), name="other")
@@ -170,6 +170,7 @@ def test_halving_names_the_layer(changed: Changed, other: list[int]) -> None:
     assert any(message.startswith("Converting up to ") for message in messages)
 
 
+@pytest.mark.usefixtures("converted_here")
 def test_a_faithful_engine_takes_one_conversion(
     changed: Changed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -204,6 +205,7 @@ def test_an_engine_that_does_not_run_here(
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("converted_here")
 @pytest.mark.parametrize("engine", ["openvino", "ncnn", "tflite"])
 def test_halving_with_a_real_engine(
     changed: Changed, engine: str, monkeypatch: pytest.MonkeyPatch

@@ -317,6 +317,7 @@ def test_wrong_preparation_is_found(
     assert "inputs" in report.failures
 
 
+@pytest.mark.usefixtures("converted_here")
 def test_an_unfaithful_folding_is_found(
     detector_with: With, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,7 @@ from tango_desktop.errors import (
     ProjectError,
     WeightsError,
 )
-from tango_desktop.export import converting, golden, job
+from tango_desktop.export import golden, job
 from tango_desktop.export.card import notes_of
 from tango_desktop.export.exporters import EXPORTERS, Where
 from tango_desktop.export.reference import load_trained, logits_of
@@ -41,7 +41,7 @@ FILES = {"model.onnx", "model.yaml", "parity.json", "golden.png", "golden.json",
 
 
 @pytest.fixture
-def unfaithful(monkeypatch: pytest.MonkeyPatch) -> None:
+def unfaithful(converted_here: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """An exporter that exports another network than it was given."""
     info = EXPORTERS.get("onnxruntime")
 
@@ -51,7 +51,6 @@ def unfaithful(monkeypatch: pytest.MonkeyPatch) -> None:
         return info.convert(module, spec, folder, ctx)
 
     monkeypatch.setitem(EXPORTERS._records, "onnxruntime", replace(info, convert=convert))
-    monkeypatch.setattr(converting, "convert", converting.convert_here)
 
 
 def test_the_folder_holds_everything(exported: Any) -> None:
@@ -335,6 +334,7 @@ def test_an_engine_that_is_not_there(changed: Changed) -> None:
         job.export(replace(changed(), precision="int4"), CTX)
 
 
+@pytest.mark.usefixtures("converted_here")
 def test_notes_stand_in_the_card(changed: Changed, monkeypatch: pytest.MonkeyPatch) -> None:
     info = EXPORTERS.get("onnxruntime")
 
@@ -343,7 +343,6 @@ def test_notes_stand_in_the_card(changed: Changed, monkeypatch: pytest.MonkeyPat
         return replace(info.convert(*arguments), notes=(told, "as it is"))
 
     monkeypatch.setitem(EXPORTERS._records, "onnxruntime", replace(info, convert=convert))
-    monkeypatch.setattr(converting, "convert", converting.convert_here)
     result = job.export(changed(), CTX)
     told = notes_of(read_yaml(result.folder / "model.yaml"))
     assert told == ("Weights too large for 16 bits were made smaller in: a, b", "as it is")
