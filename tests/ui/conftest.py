@@ -29,33 +29,24 @@ from tango_desktop.ui.session import Message, Session
 from tango_desktop.ui.theme import theme
 from tango_desktop.ui.window import make_window
 
-_LOOK_EVERY = 10
+_LOOK_EVERY = 5
 _begun = itertools.count()
-_passed_over = 0  # objects
 
 
 @pytest.fixture(autouse=True)
 def no_collection_inside_qt(qapp: object) -> Iterator[None]:
     """Garbage is looked for between tests and by the runner's timer, as in the program.
 
-    A closed window goes at once, and what it leaves now and then: every change of the theme would
-    style it again.
+    A closed window goes at once. What it leaves are cycles, and old by now, which every change of
+    the theme would style again: they go now and then, in some 5 ms, as what stays is passed over
+    the next time (of everything that is loaded it would be 180).
     """
     if next(_begun) % _LOOK_EVERY == 0:
-        _look_through_everything()
+        collecting.pass_over()
     with collecting.held():
         yield
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         gc.collect(1)
-
-
-def _look_through_everything() -> None:
-    """Windows are cycles, and old by now. What stays is passed over the next time."""
-    global _passed_over
-    if gc.get_freeze_count() > _passed_over:  # by a test, with the garbage that there was
-        gc.unfreeze()
-    collecting.pass_over()
-    _passed_over = gc.get_freeze_count()
 
 
 @dataclass(frozen=True)
