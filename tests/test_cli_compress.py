@@ -58,7 +58,7 @@ def test_levels_and_limits(trained: tuple[Project, Flow]) -> None:
     assert answer.text == "As trained"
     with Project.open(project.folder, read_only=True) as read:
         assert optimize_settings(read) == OptimizeSettings(
-            max_loss=100.0, importance="taylor"
+            max_loss=100.0, importance="taylor", kept_in="fp32"
         )  # a level is no limit
 
 

@@ -109,7 +109,7 @@ class OptimizeSettings:
     )
     calibration_pictures: int = range_settings.calibration_pictures()
     kept_in: str = param(
-        "fp32",
+        "fp16",
         N_("Precision of kept layers"),
         N_("What the worst layers stay in where the rest computes in 8 bits"),
         choices=FLOATS,

@@ -134,7 +134,8 @@ def test_a_stopped_one_goes_on(spec: DoctorSpec, monkeypatch: pytest.MonkeyPatch
 
 def test_what_is_damaged_is_found_anew(spec: DoctorSpec) -> None:
     first = diagnose(spec, CTX)
-    for name in ("curve.json", "sensitivity.json", "plan.yaml", "calibration.json"):
+    curve = spec.curve_file.name
+    for name in (curve, "sensitivity.json", "plan.yaml", "calibration.json"):
         for content in ("{", '{"schema": 1}'):
             (spec.home / name).write_text(content, encoding="utf-8")
             again = diagnose(spec, CTX)
