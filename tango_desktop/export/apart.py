@@ -169,7 +169,7 @@ def _started(written: IO[bytes]) -> subprocess.Popen[bytes]:
         return start_child(command, subprocess.PIPE, written, written, variables)
     except OSError as error:
         message = tr("{python} cannot be started.", python=sys.executable)
-        raise ended("start", message, tr("Is it still there?"), str(error)) from error
+        raise ended("start", message, tr("Is it there, and yours?"), str(error)) from error
 
 
 def _answered(run: Watched, heard: Heard, written: IO[bytes]) -> int:

@@ -10,19 +10,23 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
 
+from tango_desktop import families
 from tango_desktop.core.jobs import JobContext, JobControl, Metric, Progress
 from tango_desktop.errors import JobCancelled, ProjectError, ProjectLockedError, TangoError
-from tango_desktop.export import apart, apart_child
+from tango_desktop.export import apart, apart_child, converting
 from tango_desktop.export.apart import Apart, end_kept, kept_pid, run_apart
+from tango_desktop.export.spec import ExportSpec
 from tango_desktop.export.watching import Limits, WorkerError
 from tango_desktop.i18n import Lasting, retold, set_language
 from tests.export import apart_work as work
+from tests.export.conftest import make_weights
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMITS = Limits(60.0)
@@ -325,3 +329,33 @@ def test_it_ends_with_the_program(busy: bool, tmp_path: Path) -> None:
         started.wait()
     for pid in map(int, told.read_text().split()):
         wait_for(lambda pid=pid: not is_alive(pid), 5.0)  # type: ignore[misc]
+
+
+# -- a conversion -----------------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_tracing_a_large_network_is_cancelled_at_once(
+    changed: Callable[..., ExportSpec], tmp_path: Path
+) -> None:
+    document = families.build("resnet152", 3, size=224)
+    weights = make_weights(document, tmp_path / "large.pt")
+    spec = replace(changed(), document=document, weights=weights)
+    spec = replace(spec, preprocess={**spec.preprocess, "size": [224, 224]})
+    (tmp_path / "made").mkdir()
+    control, asked = JobControl(), list[float]()
+
+    def cancel() -> None:
+        asked.append(time.monotonic())
+        control.cancel()
+
+    def begun(_: Progress) -> None:
+        if not timer.is_alive():
+            timer.start()
+
+    timer = threading.Timer(1.0, cancel)  # of some ten seconds that it takes from there
+    with pytest.raises(JobCancelled):
+        converting.convert(spec, tmp_path / "made", JobContext(control, begun))
+    assert time.monotonic() - asked[0] < 1.0
+    assert not (tmp_path / "made" / "model.onnx").exists()
+    assert kept_pid() is None
