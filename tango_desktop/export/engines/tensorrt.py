@@ -199,13 +199,17 @@ def as_planned(model: Any, plan: QuantizationPlan) -> Any:
 
 
 def float_layers(model: Any, plan: QuantizationPlan) -> tuple[str, ...]:
-    """The ONNX nodes that stay in floating point: the plan's, and the decoding of boxes."""
+    """The ONNX nodes that stay in floating point: the plan's, a detector's answers and boxes."""
     from tango_desktop.export.quantization.models import ModelView
-    from tango_desktop.export.quantization.placement import decoding_nodes, key_of
+    from tango_desktop.export.quantization.placement import (
+        answering_nodes,
+        decoding_nodes,
+        key_of,
+    )
 
     view = ModelView(model)
-    decode, kept = decoding_nodes(view), set(plan.float_nodes)
-    nodes = [n for n in view.nodes if view.owner(n) in kept or key_of(n) in decode]
+    exact, kept = decoding_nodes(view) | answering_nodes(view), set(plan.float_nodes)
+    nodes = [n for n in view.nodes if view.owner(n) in kept or key_of(n) in exact]
     return tuple(node.name for node in nodes)
 
 

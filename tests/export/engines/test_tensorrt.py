@@ -308,7 +308,10 @@ def test_integers(exports: Exports, name: str) -> None:
     tensors = {name for node in onnx.load(folder / "model.onnx").graph.node for name in node.output}
     assert set(scales) <= tensors | {"images"}
     assert scales["images"] == pytest.approx(float(np.abs(network.batch).max()) / 127, rel=1e-6)
-    assert bool(build["float_layers"]) is (name == DETECTOR)  # the decoding of boxes
+    assert bool(build["float_layers"]) is (name == DETECTOR)  # its answers and boxes
+    nodes = {node.name: node.op_type for node in onnx.load(folder / "model.onnx").graph.node}
+    answering = [one for one in build["float_layers"] if nodes[one] == "Conv"]
+    assert len(answering) == (3 if name == DETECTOR else 0)  # one for each level
     assert network.cosine(run(folder / "model-typed.onnx", network.batch)) > 0.98
 
 
