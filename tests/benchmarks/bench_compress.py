@@ -2,7 +2,7 @@
 
 Run it by itself::
 
-    python tests/benchmarks/bench_compress.py [resnet56 vgg16 resnet50 yolov7]
+    python tests/benchmarks/bench_compress.py [resnet56 vgg16 resnet50 yolov7] [--engine tflite]
 
 For each network: the trade-off curve, and what the automatic choice takes within the limit (0.5
 points of top-1, 1.0 of mAP50-95). Calibrated on pictures that are not measured on. Latencies are
@@ -215,11 +215,11 @@ CASES: dict[str, Callable[[], Case]] = {
 # -- measuring --------------------------------------------------------------------------------
 
 
-def spec_of(case: Case, folder: Path, method: str) -> DoctorSpec:
+def spec_of(case: Case, folder: Path, method: str, engine: str = "onnxruntime") -> DoctorSpec:
     """The examination of a case."""
     source = SourceInfo(0, sha256_of(case.weights), case.document.digest(), case.lock.digest())
     export = ExportSpec(
-        engine="onnxruntime",
+        engine=engine,
         precision="fp32",
         name=case.document.name,
         task=case.task,
@@ -241,21 +241,23 @@ def told(found: Diagnosis, settings: OptimizeSettings, seconds: float) -> dict[s
     chosen = curve.quickest_within(settings.max_loss)
     rows = [
         {
+            "precision": point.precision,
             "kept": point.kept,
             "loss": round(curve.loss(point), 2),
             "latency": round((point.latency_ms or 0.0) / (exact.latency_ms or 1.0), 3),
             "size": round(point.size_bytes / exact.size_bytes, 3),
         }
-        for point in curve.points
+        for point in (*curve.floats, *curve.points)
     ]
     return {
+        "engine": curve.engine,
         "pictures": curve.pictures,
         "layers": len(curve.layers),
         "fp32": round(exact.score or 0.0, 4),
         "fp32_ms": round(exact.latency_ms or 0.0, 2),
         "points": rows,
         "limit": settings.max_loss,
-        "chosen_kept": None if chosen is None else chosen.kept,
+        "chosen": None if chosen is None else [chosen.precision, chosen.kept],
         "worst_layers": list(curve.layers[:4]),
         "warnings": list(found.calibration.warnings),
         "seconds": round(seconds),
@@ -267,12 +269,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", default=list(CASES), choices=[*CASES, []])
     parser.add_argument("--method", default="percentile")
+    parser.add_argument("--engine", default="onnxruntime")
     options = parser.parse_args()
     for name in options.names:
         case = CASES[name]()
+        ctx = JobContext()
         with tempfile.TemporaryDirectory() as folder:
             started = time.monotonic()
-            found = diagnose(spec_of(case, Path(folder), options.method), JobContext())
+            found = diagnose(spec_of(case, Path(folder), options.method, options.engine), ctx)
             seconds = time.monotonic() - started
         print(json.dumps({name: told(found, case.settings, seconds)}, indent=1), flush=True)
 
