@@ -360,7 +360,7 @@ def _good(view: OptimizeView, found: LevelFigures) -> tuple[str, str, str]:
     )
     if view.of_trained:
         return "good", text, tr("Measured before channels are removed; it is measured again after.")
-    return "good", text, " ".join(check_text(one, view.score_title) for one in view.valid_checks)
+    return "good", text, "\n".join(check_text(one, view.score_title) for one in view.valid_checks)
 
 
 def _unrounded(found: LevelFigures) -> str:
