@@ -75,14 +75,14 @@ class ExportPage(StagePage):
             tr("Nothing exported yet"),
             buttons=((tr("Choose an engine"), self.show_engines),),
         )
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self.empty)
-        self.stack.addWidget(scrolled_cards(self.models, self.parity, self.model_card))
         self.tabs = QTabWidget()
         self.tabs.setAccessibleName(tr("Models and engines"))
-        self.tabs.addTab(self.stack, tr("Models"))
-        self.tabs.addTab(scrolled_cards(self.choosing, self.others), tr("Engines"))
         self.body.addWidget(self.tabs, 1)
+        self.stack = QStackedWidget()
+        self.tabs.addTab(self.stack, tr("Models"))
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(scrolled_cards(self.models, self.parity, self.model_card))
+        self.tabs.addTab(scrolled_cards(self.choosing, self.others), tr("Engines"))
         self._connect()
 
     def _connect(self) -> None:

@@ -56,7 +56,10 @@ class OptimizePage(StagePage):
         self.layers = LayersPanel()
         self.calibration = CalibrationPanel(self.session)
         self.result = ResultPanel()
-        self.tabs = QTabWidget()
+        self.stack = QStackedWidget()
+        self.body.addWidget(self.running)
+        self.body.addWidget(self.stack, 1)
+        self.tabs = QTabWidget(self.stack)
         self.tabs.setAccessibleName(tr("Views of the optimization"))
         for panel, title in (
             (scrolled_cards(self.levels, self.curve), tr("Levels")),
@@ -66,11 +69,8 @@ class OptimizePage(StagePage):
         ):
             self.tabs.addTab(panel, title)
         self.empty = EmptyState("bolt", tr("Nothing to optimize yet"))
-        self.stack = QStackedWidget()
         self.stack.addWidget(self.empty)
         self.stack.addWidget(self.tabs)
-        self.body.addWidget(self.running)
-        self.body.addWidget(self.stack, 1)
         self._connect()
 
     def _connect(self) -> None:
