@@ -6,7 +6,10 @@ from tango_desktop.core.params import param
 from tango_desktop.i18n import N_
 
 RANGE_METHODS = (N_("minmax"), N_("percentile"), N_("entropy"), N_("mse"))
-USUAL_METHOD = "percentile"
+# Signal to noise of the outputs in dB by minmax, percentile, entropy, mse (ONNX Runtime):
+# YOLOv7 18.6, 17.9, 6.3, 22.1; ResNet-50 24.7, 24.3, 16.8, 26.0; ResNet-56 31.7, 31.7, 28.8, 32.2;
+# VGG-16 50.3, 47.6, 50.0, 49.4.
+USUAL_METHOD = "mse"
 
 
 def calibration_pictures() -> int:

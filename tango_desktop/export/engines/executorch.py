@@ -83,10 +83,14 @@ def done_otherwise(spec: ExportSpec) -> tuple[str, ...]:
 
 
 def float_nodes(spec: ExportSpec) -> tuple[str, ...]:
-    """The document nodes that stay in floating point in 8 bits."""
+    """The document nodes that stay in floating point in 8 bits.
+
+    With the decoding of boxes goes what it reads: ``placement.answering_nodes`` says why.
+    """
     planned = load_plan(spec.plan).float_nodes if spec.plan else ()
-    decoding = (node.id for node in spec.document.nodes if node.layer in _FLOAT_LAYERS)
-    return tuple(dict.fromkeys((*planned, *decoding)))
+    decoding = [node for node in spec.document.nodes if node.layer in _FLOAT_LAYERS]
+    answering = [name for node in decoding for name in node.inputs if name in spec.document]
+    return tuple(dict.fromkeys((*planned, *answering, *(node.id for node in decoding))))
 
 
 def calibration_file(spec: ExportSpec, folder: Path, ctx: JobContext) -> Path:

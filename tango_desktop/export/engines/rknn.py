@@ -41,6 +41,9 @@ _ALGORITHMS = {
     "mse": "mmse",
 }
 _MOST_PICTURES = 200  # more only takes longer; each is kept on disk as 32-bit floats
+# Tries ranges one after the other, slowly and with much memory: the guide of RKNN-Toolkit2 1.6
+# names 20 to 50 pictures.
+_MOST_PICTURES_OF = {"mse": 50}
 # A line of the table that the toolkit prints of the layers as they are computed.
 _LAYER = re.compile(
     r"\]\s+\d+\s+(?P<op>\w+)\s+(?P<kind>[A-Z]+\d*)\s+(?P<target>\w+)\s+(?:\\|\().*?\s(?P<name>\w+:\S+)"
@@ -122,7 +125,7 @@ def done_otherwise(spec: ExportSpec) -> tuple[Lasting, ...]:
     if spec.precision == INT8:
         if spec.plan:
             asked = replace(asked, range_method=load_plan(spec.plan).method)
-        used["calibration_pictures"] = min(asked.calibration_pictures, _MOST_PICTURES)
+        used["calibration_pictures"] = _picture_count(spec)
         if asked.range_method == "percentile":
             used["range_method"] = "minmax"
     kept = kept_narrower("RKNN", spec.plan) if spec.precision == INT8 else ()
@@ -224,23 +227,33 @@ def _ranges(model: Path, spec: ExportSpec, scratch: Path, ctx: JobContext) -> di
         return {"algorithm": "normal", "pictures": [], "float_tensors": []}
     plan = load_plan(spec.plan) if spec.plan else None
     return {
-        "algorithm": _ALGORITHMS[plan.method if plan else spec.settings.range_method],
+        "algorithm": _ALGORITHMS[_method(spec)],
         "pictures": _prepared(spec, scratch, ctx),
         "float_tensors": list(float_tensors(model, plan.float_nodes if plan else ())),
     }
+
+
+def _method(spec: ExportSpec) -> str:
+    """How ranges are to be found: as the plan says, where there is one."""
+    return load_plan(spec.plan).method if spec.plan else spec.settings.range_method
+
+
+def _picture_count(spec: ExportSpec) -> int:
+    """How many pictures RKNN looks at, at most."""
+    most = _MOST_PICTURES_OF.get(_method(spec), _MOST_PICTURES)
+    return min(spec.settings.calibration_pictures, most)
 
 
 def _warnings(spec: ExportSpec, ctx: JobContext) -> tuple[str, ...]:
     """What speaks against the calibration pictures that RKNN takes."""
     from tango_desktop.export.calibrating import calibration_warnings
 
-    count = min(spec.settings.calibration_pictures, _MOST_PICTURES)
-    settings = replace(spec.settings, calibration_pictures=count)
+    settings = replace(spec.settings, calibration_pictures=_picture_count(spec))
     return calibration_warnings(replace(spec, settings=settings), ctx)
 
 
 def float_tensors(model: Path, float_nodes: Sequence[str]) -> tuple[str, ...]:
-    """The results that stay in floating point: those of some layers, and the decoding of boxes.
+    """The results that stay in floating point: of some layers, and a detector's answers and boxes.
 
     Args:
         model: an ONNX file.
@@ -249,11 +262,15 @@ def float_tensors(model: Path, float_nodes: Sequence[str]) -> tuple[str, ...]:
     import onnx
 
     from tango_desktop.export.quantization.models import ModelView
-    from tango_desktop.export.quantization.placement import decoding_nodes, key_of
+    from tango_desktop.export.quantization.placement import (
+        answering_nodes,
+        decoding_nodes,
+        key_of,
+    )
 
     view = ModelView(onnx.load(model))
-    decode = decoding_nodes(view)
-    nodes = [n for n in view.nodes if view.owner(n) in float_nodes or key_of(n) in decode]
+    exact = decoding_nodes(view) | answering_nodes(view)
+    nodes = [n for n in view.nodes if view.owner(n) in float_nodes or key_of(n) in exact]
     return tuple(name for node in nodes for name in node.output)
 
 
@@ -261,9 +278,10 @@ def _prepared(spec: ExportSpec, folder: Path, ctx: JobContext) -> list[Path]:
     """Calibration pictures as the network sees them, each a file (1, C, H, W) of 32-bit floats."""
     from tango_desktop.export.calibrating import calibration_pictures
 
-    made = []
+    made: list[Path] = []
+    most = _picture_count(spec)
     for number, picture in enumerate(calibration_pictures(spec)):
-        if number == _MOST_PICTURES:
+        if number == most:
             break
         ctx.check()
         made.append(folder / f"{number}.npy")

@@ -13,15 +13,18 @@ from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
+import onnx
 import platformdirs
 import pytest
 
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.deploy import runner
 from tango_desktop.errors import ExportError
-from tango_desktop.export import environments
+from tango_desktop.export import environments, onnx_exporter
 from tango_desktop.export.engines import from_onnx, rknn
 from tango_desktop.export.environments import RKNN, MissingEnvironmentError, python_for
+from tango_desktop.export.quantization.models import ModelView
+from tango_desktop.export.quantization.placement import answering_nodes
 from tango_desktop.export.spec import ExportSpec, TargetInfo
 from tango_desktop.export.working import WorkerError
 from tests.export.engines.small_networks import (
@@ -213,28 +216,37 @@ def test_the_decoding_of_boxes_stays_in_floats(
     assert '    "output0": float16\n' in calls[-1][-1]
 
 
+def test_what_boxes_are_decoded_from_stays_in_floats(tmp_path: Path) -> None:
+    network = small(DETECTOR, tmp_path, "rknn")
+    onnx_exporter.convert(network.module, network.spec, tmp_path, JobContext())
+    model = tmp_path / onnx_exporter.FILE
+    kept = rknn.float_tensors(model, ())
+    view = ModelView(onnx.load(model))
+    assert answering_nodes(view) < set(kept)
+    assert {view.producer[name].op_type for name in answering_nodes(view)} == {"Conv"}
+
+
+@pytest.mark.parametrize(("method", "most"), [("minmax", 200), ("mse", 50)])
 def test_no_more_pictures_than_it_needs(
-    tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
+    method: str, most: int, tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    network = for_board(small("resnet20", tmp_path, "rknn", "int8"))
+    network = for_board(small("resnet20", tmp_path, "rknn", "int8", range_method=method))
     settings = replace(network.spec.settings, calibration_pictures=500)
     network = replace(network, spec=replace(network.spec, settings=settings))
     with_pictures(network, monkeypatch, 205)
     made, calls = converted(network)
-    assert len(calls[2][1]) == 200
-    assert made.notes[-2:] == (
-        "RKNN does not follow: Pictures for calibration (200 instead of 500)",
-        "Only 200 pictures",
-    )
+    assert len(calls[2][1]) == most
+    assert f"Pictures for calibration ({most} instead of 500)" in made.notes[-2]
+    assert made.notes[-1] == f"Only {most} pictures"
 
 
 @pytest.mark.parametrize(
     ("precision", "asked", "told"),
     [
         ("int8", {}, ""),
-        ("int8", {"range_method": "mse", "calibration_pictures": 150, "opset": 17}, ""),
-        ("int8", {"range_method": "percentile"}, ""),  # the usual one: nobody asked for it
-        ("int8", {"calibration_pictures": 500}, "Pictures for calibration (200 instead of 500)"),
+        ("int8", {"range_method": "entropy", "calibration_pictures": 150, "opset": 17}, ""),
+        ("int8", {"range_method": "percentile"}, "minmax instead of percentile"),
+        ("int8", {"calibration_pictures": 500}, "Pictures for calibration (50 instead of 500)"),
         ("fp16", {"range_method": "percentile", "calibration_pictures": 500}, ""),
         ("fp16", {"opset": 20}, "ONNX opset (17 instead of 20)"),
         ("fp16", {"dynamic_batch": True}, "Any batch size (no instead of yes)"),
