@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+import tango_desktop
 from tango_desktop.core.scratch import scratch_folder, sweep
 
 # Fills a folder, says so, and waits to be killed.
@@ -112,3 +114,15 @@ def test_what_others_have_there_stays(place: Path) -> None:
     age(place / "tango-new")
     assert [folder.name for folder in sweep()] == ["tango-new"]
     assert (place / "other" / "kept").exists()
+
+
+def test_nobody_makes_temporary_folders_elsewhere() -> None:
+    package = Path(tango_desktop.__file__).parent
+    found = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if re.search(r"TemporaryDirectory\(|mkdtemp\(", path.read_text(encoding="utf-8"))
+    }
+    beside_their_end = {"core/files.py", "deploy/wheels/fetching.py", "deploy/wheels/offline.py"}
+    others = {name for name in found if not name.startswith(("deploy/runner/", "deploy/keeper/"))}
+    assert others == {"core/scratch.py", *beside_their_end}
