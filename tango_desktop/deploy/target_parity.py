@@ -120,7 +120,7 @@ def _trained_spec(project: Project, card: ModelCard) -> ExportSpec:
     try:
         spec = spec_of(
             project,
-            _run_of(trained, int(source["run"])),
+            {**project.outputs("optimize"), **_run_of(trained, int(source["run"]))},
             card.engine,
             str(engine.get("precision", "")),
         )

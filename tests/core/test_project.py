@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -14,7 +14,7 @@ import yaml
 
 from tango_desktop.core import project as project_module
 from tango_desktop.core.params import param
-from tango_desktop.core.project import Project, StageRecord
+from tango_desktop.core.project import Conditional, Project, StageRecord
 from tango_desktop.errors import (
     ProjectError,
     ProjectLockedError,
@@ -217,3 +217,31 @@ def test_a_summary_is_told_in_the_language_in_force_after_reopening(tmp_path: Pa
     assert record.summary == "Task"
     set_language("ko")
     assert retold(record.summary) == "작업"
+
+
+@dataclass(frozen=True)
+class Bold(Conditional):
+    """Boldness that is noted with the mood it was given in, and counts in that mood alone."""
+
+    STAGE: ClassVar[str] = "bold"
+    mood: str = param("calm", "Mood")
+    bold: bool = param(False, "Bold")
+    given_in: str = param("", "Given in")
+
+    @classmethod
+    def noted(cls, project: Project, changes: Mapping[str, object]) -> Mapping[str, object]:
+        mood = project.answers("bold").get("mood", "calm")
+        return {**changes, "given_in": mood} if "bold" in changes else changes
+
+    def counting(self, project: Project) -> Bold:
+        return replace(self, bold=self.bold and self.given_in == self.mood)
+
+
+def test_an_answer_that_counts_only_while_another_stays(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "p") as project:
+        project.update(Bold, bold=True)
+        assert project.settings(Bold).bold
+        project.update(Bold, mood="grim")
+        assert not project.settings(Bold).bold
+        project.update(Bold, mood="calm")
+        assert project.settings(Bold).bold

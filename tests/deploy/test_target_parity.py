@@ -275,6 +275,12 @@ def test_it_belongs_to_one_release(project: Project, board: Board) -> None:
     assert (again.pictures, again.passed) == (5, True)
 
 
+def test_the_loss_that_optimize_allowed_holds_there_too(deployed: Project, board: Board) -> None:
+    assert check_on_target(deployed, CTX).max_accuracy_loss == 0.01
+    deployed.set_outputs("optimize", {"precision": "fp32", "max_loss": 0.4}, "")
+    assert check_on_target(deployed, CTX).max_accuracy_loss == 0.004
+
+
 def test_a_network_that_is_gone_is_said(deployed: Project, board: Board) -> None:
     shutil.rmtree(deployed.path("runs", "1"))
     with pytest.raises(DeployError, match="not in the project any more"):
