@@ -86,7 +86,7 @@ class ParityCard(Card):
         info = self._info
         self.figures.set_rows(figure_rows(info.figures(report), report, data.limits))
         self.figures.fit_height(8)
-        self.limits.setText(_about_limits(data))
+        self.limits.setText(_about_limits(data, report))
         outputs = info.outputs(report)
         self.outputs.set_rows(outputs)
         self.outputs.fit_height(8)
@@ -130,7 +130,7 @@ class ParityCard(Card):
             self.viewer = view(self._session, self.worst.count, self.describe, index, self)
 
 
-def _about_limits(data: ExportView) -> str:
+def _about_limits(data: ExportView, report: Comparison) -> str:
     """Which limits these are, where they are changed, and how sure the change of accuracy is."""
     precision = str((data.card.get("engine") or {}).get("precision") or "")
     parts = []
@@ -142,6 +142,8 @@ def _about_limits(data: ExportView) -> str:
                 precision=precision,
             )
         )
+    if report.loss_allowed_by:
+        parts.append(tr("What may be lost is the limit of the page Optimize."))
     if data.interval is not None:
         low, high = data.interval
         parts.append(

@@ -141,9 +141,10 @@ def test_the_interval_is_shown_where_a_report_has_one(
     trained: Project, show: Show, settled: Settled
 ) -> None:
     ends = {"accuracy_change_low": -0.0101, "accuracy_change_high": 0.006}
-    write_model(trained, "onnxruntime", {**REPORT, **ends})
+    write_model(trained, "onnxruntime", {**REPORT, **ends, "loss_allowed_by": "optimize"})
     page = show(ExportPage)
     assert column(page.models.table, CHANGE) == ["−0.002 (−0.010 to +0.006)"]
+    assert "the limit of the page Optimize" in page.parity.limits.text()
     assert "between −0.010 and +0.006" in page.parity.limits.text()
 
 
