@@ -112,6 +112,19 @@ def test_a_stage_can_be_done_anew(flow: Flow, project: Project) -> None:
         flow.run_again(project, "nowhere", JobContext())
 
 
+def test_what_a_stage_would_take_is_forgotten_only_when_it_is_done_anew(
+    project: Project,
+) -> None:
+    asked: list[str] = []
+    done = StageInfo("a", "A", "?", (), A, _run_a, forget=lambda _: asked.append("a"))
+    flow = Flow([done])
+    project.update(A, word="x")
+    flow.run(project, JobContext())
+    assert asked == []
+    flow.run_again(project, "a", JobContext())
+    assert asked == ["a"]
+
+
 def test_automatic_stops_where_it_is_told(flow: Flow, project: Project) -> None:
     project.update(A, word="x")
     assert flow.run(project, JobContext(), to="b") == ["a", "b"]

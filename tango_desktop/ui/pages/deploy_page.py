@@ -429,7 +429,8 @@ class DeployPage(StagePage):
             "A deployment is a folder that is complete in itself. Each release has its own "
             "folder, and one link says which is current; switching it takes an instant. After "
             "every switch the golden picture is asked: if the answer is wrong, the release before "
-            "is put back by itself."
+            "is put back by itself. “Compare on the device” asks it about many validation "
+            "pictures, and compares the answers with those of the trained network."
         )
 
     # -- acting -------------------------------------------------------------------------------

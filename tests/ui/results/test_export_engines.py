@@ -150,6 +150,20 @@ def test_an_acceptance_is_forgotten_with_another_engine_and_comes_back_with_undo
     assert (settings.engine, settings.accept_parity) == ("", True)
 
 
+def test_an_acceptance_of_another_model_is_not_ticked_and_can_be_given_for_this_one(
+    exported: Project, session: Session
+) -> None:
+    exported.update(ExportSettings, accept_parity=True)
+    session.update_settings(ExportSettings, engine="tflite")
+    assert not session.settings(ExportSettings).accept_parity  # as the form shows it
+    assert session.update_settings(ExportSettings, accept_parity=True)
+    assert session.settings(ExportSettings).accept_parity
+    session.undo_stack.undo()
+    assert not session.settings(ExportSettings).accept_parity
+    session.undo_stack.undo()
+    assert exported.answers("export").get("engine") is None
+
+
 def test_going_back_to_the_device_s_engine_leaves_the_settings_open(
     exported: Project, listed: list[EngineRow], show: Show, started: list[str]
 ) -> None:
