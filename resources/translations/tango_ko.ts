@@ -847,34 +847,6 @@
  <context>
   <name>cli_compress.py</name>
   <message>
-   <source>make a trained network smaller and quicker</source>
-   <translation>학습된 네트워크를 더 작고 빠르게 만들기</translation>
-  </message>
-  <message>
-   <source>how much is removed: 0 nothing, 10 seven tenths of the work</source>
-   <translation>제거하는 양: 0은 없음, 10은 연산의 10분의 7</translation>
-  </message>
-  <message>
-   <source>10 is as trained, 0 has everything in 8 bits</source>
-   <translation>10은 학습된 그대로, 0은 모두 8비트</translation>
-  </message>
-  <message>
-   <source>take the quickest 8-bit form that loses no more than this</source>
-   <translation>손실이 이 값을 넘지 않는 가장 빠른 8비트 형태 선택</translation>
-  </message>
-  <message>
-   <source>how a channel's worth is told</source>
-   <translation>채널의 중요도를 판단하는 방법</translation>
-  </message>
-  <message>
-   <source>train on with rounded values for so long</source>
-   <translation>반올림한 값으로 이만큼 더 학습</translation>
-  </message>
-  <message>
-   <source>compress</source>
-   <translation>압축</translation>
-  </message>
-  <message>
    <source>level</source>
    <translation>레벨</translation>
   </message>
@@ -895,12 +867,68 @@
    <translation>MB</translation>
   </message>
   <message>
+   <source>make a trained network smaller and quicker</source>
+   <translation>학습된 네트워크를 더 작고 빠르게 만들기</translation>
+  </message>
+  <message>
+   <source>how much is removed: 0 nothing, 10 seven tenths of the work</source>
+   <translation>제거하는 양: 0은 없음, 10은 연산의 10분의 7</translation>
+  </message>
+  <message>
+   <source>10 is as trained, 0 has everything in 8 bits</source>
+   <translation>10은 학습된 그대로, 0은 모두 8비트</translation>
+  </message>
+  <message>
+   <source>take the quickest form, in 8 bits or not, that loses no more than this</source>
+   <translation>손실이 이 값을 넘지 않는 가장 빠른 형태 선택(8비트가 아닐 수도 있음)</translation>
+  </message>
+  <message>
+   <source>what the layers that are kept out of 8 bits stay in</source>
+   <translation>8비트로 바꾸지 않는 레이어의 정밀도</translation>
+  </message>
+  <message>
+   <source>how a channel's worth is told</source>
+   <translation>채널의 중요도를 판단하는 방법</translation>
+  </message>
+  <message>
+   <source>train on with rounded values for so long</source>
+   <translation>반올림한 값으로 이만큼 더 학습</translation>
+  </message>
+  <message>
+   <source>what is to become less</source>
+   <translation>줄일 대상</translation>
+  </message>
+  <message>
+   <source>remove for time, as measured before and after on: {where}</source>
+   <translation>시간을 줄이도록 제거하고, 제거 전후의 시간을 다음 장치에서 측정: {where}</translation>
+  </message>
+  <message>
+   <source>measure after each removal, too, and count the next one by that</source>
+   <translation>제거할 때마다 측정하여 다음 제거의 시간을 그 값으로 계산</translation>
+  </message>
+  <message>
+   <source>compress</source>
+   <translation>압축</translation>
+  </message>
+  <message>
+   <source>Only what is removed for time is measured on the device.</source>
+   <translation>시간을 줄이기 위한 제거만 장치에서 측정합니다.</translation>
+  </message>
+  <message>
+   <source>Leave --prune-for out, or choose latency.</source>
+   <translation>--prune-for를 빼거나 latency를 선택하세요.</translation>
+  </message>
+  <message>
    <source>This needs a trained network; “{stage}” is not done.</source>
    <translation>학습된 네트워크가 필요합니다. “{stage}” 단계가 끝나지 않았습니다.</translation>
   </message>
   <message>
    <source>Do it first: tango-desktop run {dir} --to train</source>
    <translation>먼저 실행하세요: tango-desktop run {dir} --to train</translation>
+  </message>
+  <message>
+   <source>16 bits</source>
+   <translation>16비트</translation>
   </message>
  </context>
  <context>
@@ -926,8 +954,8 @@
    <translation>장치에서 네트워크가 잘 작동하는지 확인</translation>
   </message>
   <message>
-   <source>then send validation pictures there and compare the answers with this computer's</source>
-   <translation>이어서 검증 사진을 장치로 보내 이 컴퓨터의 답과 비교</translation>
+   <source>then send validation pictures there and compare the answers with PyTorch's here</source>
+   <translation>이어서 검증 사진을 장치로 보내 그 답을 여기 PyTorch의 답과 비교</translation>
   </message>
   <message>
    <source>which one (default: the one before)</source>
@@ -958,8 +986,8 @@
    <translation>배포</translation>
   </message>
   <message>
-   <source>The release stays current there; to go back: tango-desktop rollback {dir}</source>
-   <translation>이 릴리스는 장치에서 계속 사용됩니다. 되돌리려면: tango-desktop rollback {dir}</translation>
+   <source>The release stays current there; to go back: tango-desktop rollback {dir} – or export in another precision or for another engine, and deploy that.</source>
+   <translation>이 릴리스는 장치에서 계속 사용됩니다. 되돌리려면: tango-desktop rollback {dir} – 또는 다른 정밀도나 다른 엔진으로 내보낸 뒤 배포하세요.</translation>
   </message>
   <message>
    <source>rollback</source>
@@ -1266,10 +1294,29 @@
   </message>
  </context>
  <context>
+  <name>compress/device_latency.py</name>
+  <message>
+   <source>estimated</source>
+   <translation>추정값</translation>
+  </message>
+  <message>
+   <source>counted by times of layers measured on {device}</source>
+   <translation>{device}에서 측정한 레이어 시간으로 계산</translation>
+  </message>
+  <message>
+   <source>scaled to the measured {ms} ms</source>
+   <translation>측정값 {ms} ms에 맞춰 조정</translation>
+  </message>
+ </context>
+ <context>
   <name>compress/doctor.py</name>
   <message>
    <source>Measuring as trained</source>
    <translation>학습된 그대로 측정 중</translation>
+  </message>
+  <message>
+   <source>Measuring in 16 bits</source>
+   <translation>16비트로 측정 중</translation>
   </message>
   <message>
    <source>Converting</source>
@@ -1288,6 +1335,40 @@
   </message>
  </context>
  <context>
+  <name>compress/means.py</name>
+  <message>
+   <source>measured in {measured}, as {engine} does not run on this computer</source>
+   <translation>{measured}에서 측정({engine}은(는) 이 컴퓨터에서 실행되지 않음)</translation>
+  </message>
+  <message>
+   <source>measured in {engine}</source>
+   <translation>{engine}에서 측정</translation>
+  </message>
+  <message>
+   <source>measured in {measured}, as {engine} runs here in a slow simulator</source>
+   <translation>{measured}에서 측정({engine}은(는) 여기서 느린 시뮬레이터로만 실행됨)</translation>
+  </message>
+  <message>
+   <source>measured in {measured}, as {engine} is not installed here</source>
+   <translation>{measured}에서 측정({engine}이(가) 여기에 설치되어 있지 않음)</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/measuring.py</name>
+  <message>
+   <source>The smaller network was not measured on the device: {reason}</source>
+   <translation>더 작은 네트워크를 장치에서 측정하지 못했습니다: {reason}</translation>
+  </message>
+  <message>
+   <source>The device cannot be reached from here: nothing is measured on it.</source>
+   <translation>여기서 장치에 연결할 수 없어 장치에서 아무것도 측정하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Tell its address on the page Device, or let all be estimated.</source>
+   <translation>장치 페이지에서 주소를 입력하거나 모두 추정값으로 두세요.</translation>
+  </message>
+ </context>
+ <context>
   <name>compress/pruning.py</name>
   <message>
    <source>Step {number} of {count}</source>
@@ -1296,6 +1377,10 @@
   <message>
    <source>Pruned</source>
    <translation>가지치기 완료</translation>
+  </message>
+  <message>
+   <source>The measurement was disturbed: what is removed next is counted as before.</source>
+   <translation>측정이 방해받았습니다. 다음 제거는 이전과 같이 계산합니다.</translation>
   </message>
   <message>
    <source>Choosing channels</source>
@@ -1315,6 +1400,33 @@
   <message>
    <source>Choose the weights that were trained with this network.</source>
    <translation>이 네트워크로 학습한 가중치를 선택하세요.</translation>
+  </message>
+ </context>
+ <context>
+  <name>compress/pruning_project.py</name>
+  <message>
+   <source>{share} % less time, estimated</source>
+   <translation>시간 {share} % 감소(추정)</translation>
+  </message>
+  <message>
+   <source>measured there {ms} ms where {counted} ms were counted, {before} ms before</source>
+   <translation>장치 측정값 {ms} ms(계산값 {counted} ms, 이전 {before} ms)</translation>
+  </message>
+  <message>
+   <source>{share} % less time, counted by times of layers measured on {device}</source>
+   <translation>시간 {share} % 감소({device}에서 측정한 레이어 시간으로 계산)</translation>
+  </message>
+  <message>
+   <source>{share} % less time, scaled to the measured {ms} ms</source>
+   <translation>시간 {share} % 감소(측정값 {ms} ms에 맞춰 조정)</translation>
+  </message>
+  <message>
+   <source>measured there {ms} ms where {counted} ms were counted</source>
+   <translation>장치 측정값 {ms} ms(계산값 {counted} ms)</translation>
+  </message>
+  <message>
+   <source>{share} % less work</source>
+   <translation>연산 {share} % 감소</translation>
   </message>
  </context>
  <context>
@@ -1343,24 +1455,20 @@
  <context>
   <name>compress/settings.py</name>
   <message>
-   <source>minmax</source>
-   <translation>최솟값·최댓값</translation>
-  </message>
-  <message>
-   <source>percentile</source>
-   <translation>백분위수</translation>
-  </message>
-  <message>
-   <source>entropy</source>
-   <translation>엔트로피</translation>
-  </message>
-  <message>
-   <source>mse</source>
-   <translation>평균 제곱 오차</translation>
-  </message>
-  <message>
    <source>macs</source>
    <translation>곱셈-누산</translation>
+  </message>
+  <message>
+   <source>never</source>
+   <translation>안 함</translation>
+  </message>
+  <message>
+   <source>ends</source>
+   <translation>처음과 끝</translation>
+  </message>
+  <message>
+   <source>each</source>
+   <translation>매번</translation>
   </message>
   <message>
    <source>Light-weight level</source>
@@ -1427,6 +1535,22 @@
    <translation>경량화 레벨이 재는 것: 연산, 크기 또는 장치에서 걸리는 시간</translation>
   </message>
   <message>
+   <source>Measure on the device</source>
+   <translation>장치에서 측정</translation>
+  </message>
+  <message>
+   <source>Where time is saved: never, at the ends (before the first removal and after the last), or after each, so that the next is counted by that</source>
+   <translation>시간을 줄일 때: 안 함, 처음과 끝(첫 제거 전과 마지막 제거 후), 또는 매번(다음 제거의 시간을 그 값으로 계산)</translation>
+  </message>
+  <message>
+   <source>Loss of removals</source>
+   <translation>제거로 인한 손실</translation>
+  </message>
+  <message>
+   <source>What part of the largest loss removing channels may use up; the rest is for 8 bits</source>
+   <translation>최대 손실 가운데 채널 제거에 쓸 수 있는 비율. 나머지는 8비트용입니다</translation>
+  </message>
+  <message>
    <source>Importance of channels</source>
    <translation>채널의 중요도</translation>
   </message>
@@ -1435,12 +1559,12 @@
    <translation>채널의 중요도를 판단하는 방법: 가중치, 배치 정규화 또는 기울기</translation>
   </message>
   <message>
-   <source>Pictures for calibration</source>
-   <translation>보정용 사진</translation>
+   <source>Precision of kept layers</source>
+   <translation>유지하는 레이어의 정밀도</translation>
   </message>
   <message>
-   <source>How many training pictures tell an 8-bit model the ranges of its values</source>
-   <translation>8비트 모델의 값 범위를 정하는 데 쓰는 학습용 사진 수</translation>
+   <source>What the worst layers stay in where the rest computes in 8 bits</source>
+   <translation>나머지를 8비트로 계산할 때 가장 나쁜 레이어를 유지하는 정밀도</translation>
   </message>
   <message>
    <source>Pictures measured</source>
@@ -1449,14 +1573,6 @@
   <message>
    <source>How many validation pictures each 8-bit form is tried on; 0 takes all</source>
    <translation>8비트 형태마다 시험하는 검증 사진 수. 0이면 모두 사용</translation>
-  </message>
-  <message>
-   <source>Ranges of 8-bit values</source>
-   <translation>8비트 값의 범위</translation>
-  </message>
-  <message>
-   <source>How the range of a value is chosen from what the calibration pictures gave</source>
-   <translation>보정용 사진에서 나온 값으로 범위를 정하는 방법</translation>
   </message>
   <message>
    <source>Even out weights</source>
@@ -1486,6 +1602,10 @@
  <context>
   <name>compress/stage.py</name>
   <message>
+   <source>The form was chosen for {engine}; the export is for {asked} now.</source>
+   <translation>이 형태는 {engine}용으로 선택되었는데, 지금 내보내기는 {asked}용입니다.</translation>
+  </message>
+  <message>
    <source>Optimize</source>
    <translation>최적화</translation>
   </message>
@@ -1499,6 +1619,37 @@
   </message>
  </context>
  <context>
+  <name>compress/verifying.py</name>
+  <message>
+   <source>{form}: checked on {pictures} of the export in {engine}, {loss} points of {score} lost: the answers differ by more than the export allows</source>
+   <translation>{form}: {engine} 엔진에서 내보내기용 사진({pictures})으로 확인, {score} {loss}포인트 손실: 답의 차이가 내보내기에서 허용한 것보다 큽니다</translation>
+  </message>
+  <message>
+   <source>{form}: checked on {pictures} of the export in {engine}, {loss} points of {score} lost: it holds</source>
+   <translation>{form}: {engine} 엔진에서 내보내기용 사진({pictures})으로 확인, {score} {loss}포인트 손실: 한도를 지킵니다</translation>
+  </message>
+  <message>
+   <source>{form}: checked on {pictures} of the export in {engine}, {loss} points of {score} lost: more than is allowed</source>
+   <translation>{form}: {engine} 엔진에서 내보내기용 사진({pictures})으로 확인, {score} {loss}포인트 손실: 허용한 것보다 큽니다</translation>
+  </message>
+  <message>
+   <source>8 bits, 1 layer in floats</source>
+   <translation>8비트, 부동소수점 레이어 1개</translation>
+  </message>
+  <message>
+   <source>8 bits, {count} layers in floats</source>
+   <translation>8비트, 부동소수점 레이어 {count}개</translation>
+  </message>
+  <message>
+   <source>Checking on the pictures of the export</source>
+   <translation>내보내기용 사진으로 확인 중</translation>
+  </message>
+  <message>
+   <source>32 bits</source>
+   <translation>32비트</translation>
+  </message>
+ </context>
+ <context>
   <name>compress/work.py</name>
   <message>
    <source>nothing could be removed</source>
@@ -1507,10 +1658,6 @@
   <message>
    <source>{loss} points lost</source>
    <translation>{loss}포인트 손실</translation>
-  </message>
-  <message>
-   <source>{share} % less work</source>
-   <translation>연산 {share} % 감소</translation>
   </message>
   <message>
    <source>No 8-bit form is quicker on this computer: there is no training in 8 bits.</source>
@@ -1525,8 +1672,12 @@
    <translation>한도 안의 8비트 형태 없음: 가장 나은 것도 {loss}포인트 손실. 8비트 학습을 해 보세요</translation>
   </message>
   <message>
-   <source>not rounded: in floats it is quicker on this computer than in 8 bits within the limit, {loss} points lost</source>
-   <translation>반올림하지 않음: 이 컴퓨터에서는 한도 안의 8비트보다 부동소수점이 더 빠름, {loss}포인트 손실</translation>
+   <source>in {form}, {lost} points lost: no 8-bit form within the limit, the best loses {loss} points; try training in 8 bits</source>
+   <translation>{form}, {lost}포인트 손실: 한도 안의 8비트 형태가 없음(가장 나은 것이 {loss}포인트 손실). 8비트 학습을 해 보세요</translation>
+  </message>
+  <message>
+   <source>not rounded: in {form} it is quicker on this computer than in 8 bits within the limit, {loss} points lost</source>
+   <translation>반올림하지 않음: 이 컴퓨터에서는 한도 안의 8비트보다 {form}에서 더 빠름, {loss}포인트 손실</translation>
   </message>
   <message>
    <source>8 bits, {kept} of 1 layer in floats, {loss} points lost</source>
@@ -1537,12 +1688,20 @@
    <translation>8비트, 레이어 {layers}개 중 {kept}개는 부동소수점, {loss}포인트 손실</translation>
   </message>
   <message>
+   <source>checked for the export in {engine} on {count} pictures: {loss} points lost</source>
+   <translation>{engine} 엔진으로 내보낼 것을 사진 {count}장으로 확인: {loss}포인트 손실</translation>
+  </message>
+  <message>
    <source>Optimized</source>
    <translation>최적화 완료</translation>
   </message>
   <message>
    <source>Training in 8 bits made nothing better: it is not used.</source>
    <translation>8비트 학습으로 나아진 것이 없어 사용하지 않습니다.</translation>
+  </message>
+  <message>
+   <source>none of the forms tried keeps the limits of the export</source>
+   <translation>시험한 형태 중 내보내기 한도를 지키는 것이 없음</translation>
   </message>
  </context>
  <context>
@@ -3819,6 +3978,25 @@
  <context>
   <name>deploy/target_parity.py</name>
   <message>
+   <source>The trained network that this release was made from is not in the project any more.</source>
+   <translation>이 릴리스를 만든 학습된 네트워크가 프로젝트에 더 이상 없습니다.</translation>
+  </message>
+  <message>
+   <source>Export and deploy again, then compare.</source>
+   <translation>다시 내보내고 배포한 다음 비교하세요.</translation>
+  </message>
+  <message>
+   <source>The project is not deployed.</source>
+   <translation>프로젝트가 배포되어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>The device could not read any of the pictures.</source>
+   <translation>장치에서 사진을 한 장도 읽지 못했습니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>deploy/target_records.py</name>
+  <message>
    <source>The device gives other answers.</source>
    <translation>장치의 답이 다릅니다.</translation>
   </message>
@@ -3831,24 +4009,44 @@
    <translation>장치에서 사진을 모두 읽지는 못했습니다.</translation>
   </message>
   <message>
-   <source>{pictures} on the device: {agreement} % same answers, accuracy {here} → {there}.</source>
-   <translation>장치에서 {pictures}: 같은 답 {agreement} %, 정확도 {here} → {there}.</translation>
+   <source>compared on the device: failed</source>
+   <translation>장치에서 비교: 실패</translation>
   </message>
   <message>
-   <source>The project is not deployed.</source>
-   <translation>프로젝트가 배포되어 있지 않습니다.</translation>
+   <source>{change} points, 95 % interval {low} to {high}</source>
+   <translation>{change}포인트, 95 % 구간 {low}~{high}</translation>
   </message>
   <message>
-   <source>The device could not read any of the pictures.</source>
-   <translation>장치에서 사진을 한 장도 읽지 못했습니다.</translation>
+   <source>{pictures} cannot tell a loss of {limit} points: the change lies between {low} and {high}. Compare more.</source>
+   <translation>{pictures}만으로는 {limit}포인트의 손실을 판별할 수 없습니다. 변화는 {low}~{high} 사이입니다. 더 많은 사진으로 비교하세요.</translation>
   </message>
   <message>
-   <source>{engine} does not run this model on this computer.</source>
-   <translation>{engine}: 이 컴퓨터에서 이 모델을 실행하지 못합니다.</translation>
+   <source>{pictures} on the device: {agreement} % same answers as PyTorch, accuracy {trained} → {there}.</source>
+   <translation>장치에서 {pictures}: PyTorch와 같은 답 {agreement} %, 정확도 {trained} → {there}.</translation>
   </message>
   <message>
-   <source>Compare it with the golden picture, which is asked at every installation.</source>
-   <translation>설치할 때마다 점검하는 기준 사진으로 비교하세요.</translation>
+   <source>Go back to the release before, or export in another precision or for another engine, and deploy that.</source>
+   <translation>이전 릴리스로 되돌리거나, 다른 정밀도나 다른 엔진으로 내보낸 뒤 배포하세요.</translation>
+  </message>
+  <message>
+   <source>not compared on the device</source>
+   <translation>장치에서 비교 안 함</translation>
+  </message>
+  <message>
+   <source>same answers as PyTorch on the device</source>
+   <translation>장치에서 PyTorch와 같은 답</translation>
+  </message>
+  <message>
+   <source>Top-1</source>
+   <translation>Top-1</translation>
+  </message>
+  <message>
+   <source>{change} points</source>
+   <translation>{change}포인트</translation>
+  </message>
+  <message>
+   <source>{path} cannot be read: {reason}</source>
+   <translation>{path} 파일을 읽을 수 없습니다: {reason}</translation>
   </message>
  </context>
  <context>
@@ -4625,10 +4823,6 @@
    <translation>측정값</translation>
   </message>
   <message>
-   <source>estimated</source>
-   <translation>추정값</translation>
-  </message>
-  <message>
    <source>published</source>
    <translation>공표값</translation>
   </message>
@@ -5040,6 +5234,20 @@
   </message>
  </context>
  <context>
+  <name>export/acceptance.py</name>
+  <message>
+   <source>“Accept a difference” does not count for this model: it was given for {engine}, {precision}.</source>
+   <translation>“차이 허용”은 이 모델에 적용되지 않습니다. {engine}, {precision}에 대해 허용한 것입니다.</translation>
+  </message>
+ </context>
+ <context>
+  <name>export/apart.py</name>
+  <message>
+   <source>{python} cannot be started.</source>
+   <translation>{python}을(를) 시작할 수 없습니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>export/bisect.py</name>
   <message>
    <source>The first layer that departs is {node} ({layer}): its signal-to-noise ratio is {snr} dB, less than {floor} dB.</source>
@@ -5084,12 +5292,8 @@
  <context>
   <name>export/comparison.py</name>
   <message>
-   <source>{change} points, 95 % interval {low} to {high}</source>
-   <translation>{change}포인트, 95 % 구간 {low}~{high}</translation>
-  </message>
-  <message>
-   <source>{pictures} cannot tell a loss of {limit} points: the change lies between {low} and {high}. Compare more.</source>
-   <translation>{pictures}만으로는 {limit}포인트의 손실을 판별할 수 없습니다. 변화는 {low}~{high} 사이입니다. 더 많은 사진으로 비교하세요.</translation>
+   <source>It loses more than the {limit} points that Optimize allows.</source>
+   <translation>최적화에서 허용한 {limit}포인트보다 더 잃습니다.</translation>
   </message>
   <message>
    <source>There are no pictures to compare with.</source>
@@ -5247,13 +5451,6 @@
   </message>
  </context>
  <context>
-  <name>export/engines/onnxruntime.py</name>
-  <message>
-   <source>Weights too large for 16 bits were made smaller in: {names}</source>
-   <translation>16비트에 너무 큰 가중치를 줄인 곳: {names}</translation>
-  </message>
- </context>
- <context>
   <name>export/engines/others.py</name>
   <message>
    <source>runs another engine's file</source>
@@ -5321,20 +5518,12 @@
    <source>The engine is built on the device when the model is first opened there; that takes minutes</source>
    <translation>장치에서 모델을 처음 열 때 엔진을 만듭니다. 몇 분 걸립니다</translation>
   </message>
-  <message>
-   <source>Weights too large for 16 bits became the largest there is in: {names}</source>
-   <translation>16비트에 너무 큰 가중치를 최댓값으로 바꾼 곳: {names}</translation>
-  </message>
  </context>
  <context>
   <name>export/engines/tensorrt_calibration.py</name>
   <message>
    <source>The tensor {name} has a name that TensorRT cannot read.</source>
    <translation>텐서 {name}의 이름을 TensorRT에서 읽을 수 없습니다.</translation>
-  </message>
-  <message>
-   <source>This is not a calibration cache of TensorRT.</source>
-   <translation>TensorRT의 보정 캐시가 아닙니다.</translation>
   </message>
  </context>
  <context>
@@ -5696,6 +5885,65 @@
   </message>
  </context>
  <context>
+  <name>export/made_from.py</name>
+  <message>
+   <source>the network</source>
+   <translation>네트워크</translation>
+  </message>
+  <message>
+   <source>the trained weights</source>
+   <translation>학습된 가중치</translation>
+  </message>
+  <message>
+   <source>the data</source>
+   <translation>데이터</translation>
+  </message>
+  <message>
+   <source>how pictures are prepared</source>
+   <translation>사진을 준비하는 방법</translation>
+  </message>
+  <message>
+   <source>what Optimize chose</source>
+   <translation>최적화에서 선택한 것</translation>
+  </message>
+  <message>
+   <source>the engine's version on the device</source>
+   <translation>장치의 엔진 버전</translation>
+  </message>
+  <message>
+   <source>the setting “{name}”</source>
+   <translation>설정 “{name}”</translation>
+  </message>
+  <message>
+   <source>Looking for a model made before</source>
+   <translation>전에 만든 모델을 찾는 중</translation>
+  </message>
+  <message>
+   <source>Taken as it was made before, from the same.</source>
+   <translation>전에 같은 것으로 만든 모델을 그대로 사용했습니다.</translation>
+  </message>
+  <message>
+   <source>its files were changed, or are missing</source>
+   <translation>파일이 바뀌었거나 없습니다</translation>
+  </message>
+  <message>
+   <source>it is not noted what it was made from</source>
+   <translation>무엇으로 만들었는지 적혀 있지 않습니다</translation>
+  </message>
+  <message>
+   <source>whether a difference is accepted</source>
+   <translation>차이를 허용하는지 여부</translation>
+  </message>
+  <message>
+   <source>its comparison with the trained network was not passed</source>
+   <translation>학습된 네트워크와의 비교를 통과하지 못했습니다</translation>
+  </message>
+  <message>
+   <source>The model is made again.</source>
+   <translation>모델을 다시 만듭니다.</translation>
+  </message>
+ </context>
+ <context>
   <name>export/onnx_exporter.py</name>
   <message>
    <source>The network could not be converted to ONNX; it failed at {layer}.</source>
@@ -5835,6 +6083,13 @@
   </message>
  </context>
  <context>
+  <name>export/quantization/fp16.py</name>
+  <message>
+   <source>Weights too large for 16 bits were made smaller in: {names}</source>
+   <translation>16비트에 너무 큰 가중치를 줄인 곳: {names}</translation>
+  </message>
+ </context>
+ <context>
   <name>export/quantization/integers.py</name>
   <message>
    <source>quantization scheme</source>
@@ -5886,6 +6141,41 @@
   </message>
  </context>
  <context>
+  <name>export/range_settings.py</name>
+  <message>
+   <source>minmax</source>
+   <translation>최솟값·최댓값</translation>
+  </message>
+  <message>
+   <source>percentile</source>
+   <translation>백분위수</translation>
+  </message>
+  <message>
+   <source>entropy</source>
+   <translation>엔트로피</translation>
+  </message>
+  <message>
+   <source>mse</source>
+   <translation>평균 제곱 오차</translation>
+  </message>
+  <message>
+   <source>Pictures for calibration</source>
+   <translation>보정용 사진</translation>
+  </message>
+  <message>
+   <source>How many training pictures tell an 8-bit model the ranges of its values</source>
+   <translation>8비트 모델의 값 범위를 정하는 데 쓰는 학습용 사진 수</translation>
+  </message>
+  <message>
+   <source>Ranges of 8-bit values</source>
+   <translation>8비트 값의 범위</translation>
+  </message>
+  <message>
+   <source>How the range of a value is chosen from what the calibration pictures gave</source>
+   <translation>보정용 사진에서 나온 값으로 범위를 정하는 방법</translation>
+  </message>
+ </context>
+ <context>
   <name>export/reference.py</name>
   <message>
    <source>The weights in {path} do not fit the trained network.</source>
@@ -5921,10 +6211,6 @@
   <message>
    <source>Try a smaller picture size or another engine.</source>
    <translation>사진 크기를 줄이거나 다른 엔진을 사용해 보세요.</translation>
-  </message>
-  <message>
-   <source>{python} cannot be started.</source>
-   <translation>{python}을(를) 시작할 수 없습니다.</translation>
   </message>
   <message>
    <source>Is it still there? Make the environment again.</source>
@@ -5988,6 +6274,14 @@
   <message>
    <source>Go on although the exported model differs; this is recorded with every deployment</source>
    <translation>내보낸 모델이 달라도 계속 진행. 모든 배포에 기록됨</translation>
+  </message>
+  <message>
+   <source>Accepted for</source>
+   <translation>허용 대상</translation>
+  </message>
+  <message>
+   <source>The engine and precision that the difference is accepted for; noted by the program</source>
+   <translation>차이를 허용한 엔진과 정밀도. 프로그램이 기록합니다</translation>
   </message>
   <message>
    <source>ONNX opset</source>
@@ -6101,10 +6395,6 @@
  <context>
   <name>export/stage.py</name>
   <message>
-   <source>“Accept a difference” was switched off: it was meant for another engine or precision.</source>
-   <translation>“차이 허용”을 껐습니다. 다른 엔진이나 정밀도에 대한 것이었습니다.</translation>
-  </message>
-  <message>
    <source>{engine}, {precision}, {size} MB, differs from PyTorch (accepted)</source>
    <translation>{engine}, {precision}, {size} MB, PyTorch와 다름(허용됨)</translation>
   </message>
@@ -6160,6 +6450,14 @@
    <translation>{engine}이(가) 따르지 않는 설정: {settings}</translation>
   </message>
   <message>
+   <source>{engine} has no FP16 beside 8 bits; these layers are kept in FP32 instead: {names}</source>
+   <translation>{engine}에는 8비트와 함께 쓰는 FP16이 없어 다음 레이어를 FP32로 유지합니다: {names}</translation>
+  </message>
+  <message>
+   <source>{engine} has no FP32 beside 8 bits; these layers are kept in FP16 instead: {names}</source>
+   <translation>{engine}에는 8비트와 함께 쓰는 FP32가 없어 다음 레이어를 FP16으로 유지합니다: {names}</translation>
+  </message>
+  <message>
    <source>no</source>
    <translation>아니요</translation>
   </message>
@@ -6169,30 +6467,30 @@
   </message>
  </context>
  <context>
-  <name>export/working.py</name>
-  <message>
-   <source>The converter {name} failed.</source>
-   <translation>변환기 {name}: 실패했습니다.</translation>
-  </message>
+  <name>export/watching.py</name>
   <message>
    <source>The converter {name} crashed: it was ended by signal {number} ({title}).</source>
    <translation>변환기 {name}: 비정상 종료되었습니다. 시그널 {number}({title})로 끝났습니다.</translation>
   </message>
   <message>
-   <source>Raise “Most memory of a conversion” in the settings. {log}</source>
-   <translation>설정에서 “변환의 최대 메모리”를 늘리십시오. {log}</translation>
+   <source>The converter {name} failed.</source>
+   <translation>변환기 {name}: 실패했습니다.</translation>
   </message>
   <message>
    <source>Close other programs, or convert on a computer with more memory. {log}</source>
    <translation>다른 프로그램을 닫거나 메모리가 더 많은 컴퓨터에서 변환하세요. {log}</translation>
   </message>
   <message>
-   <source>The log is kept at {log}.</source>
-   <translation>로그는 {log}에 있습니다.</translation>
+   <source>The conversion needs more memory than the {gigabytes} GB that it may use.</source>
+   <translation>변환에 사용할 수 있는 {gigabytes} GB보다 많은 메모리가 필요합니다.</translation>
   </message>
   <message>
-   <source>The conversion could not write its files. The disk is full.</source>
-   <translation>변환기가 파일을 쓰지 못했습니다. 디스크가 가득 찼습니다.</translation>
+   <source>Raise “Most memory of a conversion” in the settings. {log}</source>
+   <translation>설정에서 “변환의 최대 메모리”를 늘리십시오. {log}</translation>
+  </message>
+  <message>
+   <source>The log is kept at {log}.</source>
+   <translation>로그는 {log}에 있습니다.</translation>
   </message>
   <message>
    <source>The converter {name} crashed with code {code}.</source>
@@ -6203,8 +6501,12 @@
    <translation>변환기 {name}: 시스템이 종료했습니다(시그널 {number}). 대개 메모리가 부족하기 때문입니다.</translation>
   </message>
   <message>
-   <source>The conversion needs more memory than the {gigabytes} GB that it may use.</source>
-   <translation>변환에 사용할 수 있는 {gigabytes} GB보다 많은 메모리가 필요합니다.</translation>
+   <source>The conversion could not write its files. The disk is full.</source>
+   <translation>변환기가 파일을 쓰지 못했습니다. 디스크가 가득 찼습니다.</translation>
+  </message>
+  <message>
+   <source>The conversion ran out of memory.</source>
+   <translation>변환 중에 메모리가 부족해졌습니다.</translation>
   </message>
   <message>
    <source>The conversion was stopped: it took longer than {minutes} minutes.</source>
@@ -6213,10 +6515,6 @@
   <message>
    <source>Raise “Longest conversion” in the settings. {log}</source>
    <translation>설정에서 “최대 변환 시간”을 늘리십시오. {log}</translation>
-  </message>
-  <message>
-   <source>The conversion ran out of memory.</source>
-   <translation>변환 중에 메모리가 부족해졌습니다.</translation>
   </message>
  </context>
  <context>
@@ -9492,10 +9790,6 @@
    <translation>mAP50-95 {score}, 에포크 {best}/{epochs}</translation>
   </message>
   <message>
-   <source>Top-1</source>
-   <translation>Top-1</translation>
-  </message>
-  <message>
    <source>mAP50</source>
    <translation>mAP50</translation>
   </message>
@@ -10904,7 +11198,7 @@
   </message>
   <message>
    <source>Tidy up</source>
-   <translation>정돈</translation>
+   <translation>정리</translation>
   </message>
   <message>
    <source>Mark what was changed</source>
@@ -11132,21 +11426,6 @@
   </message>
  </context>
  <context>
-  <name>ui/graph_editor/departures_reader.py</name>
-  <message>
-   <source>Read where models depart</source>
-   <translation>모델이 어긋나는 곳 읽기</translation>
-  </message>
-  <message>
-   <source>No layer is known to depart.</source>
-   <translation>어긋나는 것으로 알려진 레이어가 없습니다.</translation>
-  </message>
-  <message>
-   <source>What was looked at is another network than this one.</source>
-   <translation>살펴본 네트워크가 이 네트워크와 다릅니다.</translation>
-  </message>
- </context>
- <context>
   <name>ui/graph_editor/draft.py</name>
   <message>
    <source>Keep the draft of the network</source>
@@ -11237,6 +11516,49 @@
   <message>
    <source>All files (*)</source>
    <translation>모든 파일(*)</translation>
+  </message>
+ </context>
+ <context>
+  <name>ui/graph_editor/figures_reader.py</name>
+  <message>
+   <source>Read the sensitivity of layers</source>
+   <translation>레이어의 민감도 읽기</translation>
+  </message>
+  <message>
+   <source>Read the measurements</source>
+   <translation>측정 결과 읽기</translation>
+  </message>
+  <message>
+   <source>Read where models depart</source>
+   <translation>모델이 어긋나는 곳 읽기</translation>
+  </message>
+  <message>
+   <source>The measured times are of another network than this one.</source>
+   <translation>측정된 시간은 다른 네트워크의 것입니다.</translation>
+  </message>
+  <message>
+   <source>The network was changed since its layers were measured.</source>
+   <translation>레이어를 측정한 뒤 네트워크가 변경되었습니다.</translation>
+  </message>
+  <message>
+   <source>Undo the changes to see how sensitive they are.</source>
+   <translation>민감도를 보려면 변경을 실행 취소하세요.</translation>
+  </message>
+  <message>
+   <source>What was looked at is another network than this one.</source>
+   <translation>살펴본 네트워크가 이 네트워크와 다릅니다.</translation>
+  </message>
+  <message>
+   <source>No layer is known to depart.</source>
+   <translation>어긋나는 것으로 알려진 레이어가 없습니다.</translation>
+  </message>
+  <message>
+   <source>The network was changed since it was measured: the estimate is shown.</source>
+   <translation>측정한 뒤 네트워크가 바뀌어 추정값을 표시합니다.</translation>
+  </message>
+  <message>
+   <source>Undo the changes to see the measured times.</source>
+   <translation>측정된 시간을 보려면 변경을 실행 취소하세요.</translation>
   </message>
  </context>
  <context>
@@ -11451,25 +11773,6 @@
   <message>
    <source>Measured {when}</source>
    <translation>{when} 측정</translation>
-  </message>
- </context>
- <context>
-  <name>ui/graph_editor/measured_reader.py</name>
-  <message>
-   <source>Read the measurements</source>
-   <translation>측정 결과 읽기</translation>
-  </message>
-  <message>
-   <source>The measured times are of another network than this one.</source>
-   <translation>측정된 시간은 다른 네트워크의 것입니다.</translation>
-  </message>
-  <message>
-   <source>The network was changed since it was measured: the estimate is shown.</source>
-   <translation>측정한 뒤 네트워크가 바뀌어 추정값을 표시합니다.</translation>
-  </message>
-  <message>
-   <source>Undo the changes to see the measured times.</source>
-   <translation>측정된 시간을 보려면 변경을 실행 취소하세요.</translation>
   </message>
  </context>
  <context>
@@ -11887,21 +12190,6 @@
   <message>
    <source>Measured on this computer, one layer in 8 bits at a time</source>
    <translation>이 컴퓨터에서 레이어를 하나씩 8비트로 바꾸어 측정한 값</translation>
-  </message>
- </context>
- <context>
-  <name>ui/graph_editor/sensitivity_reader.py</name>
-  <message>
-   <source>Read the sensitivity of layers</source>
-   <translation>레이어의 민감도 읽기</translation>
-  </message>
-  <message>
-   <source>The network was changed since its layers were measured.</source>
-   <translation>레이어를 측정한 뒤 네트워크가 변경되었습니다.</translation>
-  </message>
-  <message>
-   <source>Undo the changes to see how sensitive they are.</source>
-   <translation>민감도를 보려면 변경을 실행 취소하세요.</translation>
   </message>
  </context>
  <context>
@@ -12607,6 +12895,81 @@
   </message>
  </context>
  <context>
+  <name>ui/pages/deploy_compare.py</name>
+  <message>
+   <source>Some of your validation pictures go through the installed model there and through the trained network here; classes or boxes, and accuracy, are compared. A slow device takes some minutes.</source>
+   <translation>검증 사진 일부를 장치에 설치된 모델과 여기 학습된 네트워크에 각각 넣어 클래스나 상자, 정확도를 비교합니다. 느린 장치에서는 몇 분 걸립니다.</translation>
+  </message>
+  <message>
+   <source>{share} %, at least {least} % allowed</source>
+   <translation>{share} %, 최소 {least} % 허용</translation>
+  </message>
+  <message>
+   <source>Same class</source>
+   <translation>같은 클래스</translation>
+  </message>
+  <message>
+   <source>Same boxes</source>
+   <translation>같은 상자</translation>
+  </message>
+  <message>
+   <source>Comparison on the device</source>
+   <translation>장치에서의 비교</translation>
+  </message>
+  <message>
+   <source>Comparing on the device</source>
+   <translation>장치에서 비교 중</translation>
+  </message>
+  <message>
+   <source>Compare on the device</source>
+   <translation>장치에서 비교</translation>
+  </message>
+  <message>
+   <source>Change</source>
+   <translation>변화</translation>
+  </message>
+  <message>
+   <source>Release</source>
+   <translation>릴리스</translation>
+  </message>
+  <message>
+   <source>Compared</source>
+   <translation>비교함</translation>
+  </message>
+  <message>
+   <source>Go back to the release before</source>
+   <translation>이전 릴리스로 되돌리기</translation>
+  </message>
+  <message>
+   <source>Choose another precision or engine</source>
+   <translation>다른 정밀도나 엔진 선택</translation>
+  </message>
+  <message>
+   <source>Not compared on the device yet</source>
+   <translation>아직 장치에서 비교하지 않음</translation>
+  </message>
+  <message>
+   <source>Waiting</source>
+   <translation>대기</translation>
+  </message>
+  <message>
+   <source>passed</source>
+   <translation>통과</translation>
+  </message>
+  <message>
+   <source>The device answers as the trained network does</source>
+   <translation>장치가 학습된 네트워크와 같게 답합니다</translation>
+  </message>
+  <message>
+   <source>The device does not answer as the trained network does</source>
+   <translation>장치가 학습된 네트워크와 다르게 답합니다</translation>
+  </message>
+  <message>
+   <source>Compare again on the device</source>
+   <translation>장치에서 다시 비교</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/pages/deploy_desk.py</name>
   <message>
    <source>Ask {device} what it has</source>
@@ -12643,10 +13006,6 @@
  <context>
   <name>ui/pages/deploy_page.py</name>
   <message>
-   <source>went back</source>
-   <translation>되돌림</translation>
-  </message>
-  <message>
    <source>Earlier releases stay, so that you can go back in one step. The golden picture is asked after every switch; when it fails, the release before is put back.</source>
    <translation>이전 릴리스가 남아 있어 한 번에 되돌릴 수 있습니다. 전환할 때마다 기준 사진으로 점검하며, 실패하면 전의 릴리스로 되돌립니다.</translation>
   </message>
@@ -12659,8 +13018,8 @@
    <translation>학습된 모델과 같은 답</translation>
   </message>
   <message>
-   <source>A deployment is a folder that is complete in itself. Each release has its own folder, and one link says which is current; switching it takes an instant. After every switch the golden picture is asked: if the answer is wrong, the release before is put back by itself.</source>
-   <translation>배포된 폴더에는 필요한 것이 모두 들어 있습니다. 릴리스마다 폴더가 따로 있고, 링크 하나가 현재 릴리스를 가리킵니다. 전환은 순식간에 끝납니다. 전환할 때마다 기준 사진으로 점검하며, 답이 틀리면 저절로 전의 릴리스로 되돌립니다.</translation>
+   <source>A deployment is a folder that is complete in itself. Each release has its own folder, and one link says which is current; switching it takes an instant. After every switch the golden picture is asked: if the answer is wrong, the release before is put back by itself. “Compare on the device” asks it about many validation pictures, and compares the answers with those of the trained network.</source>
+   <translation>배포는 그 자체로 완전한 폴더입니다. 릴리스마다 폴더가 따로 있고 링크 하나가 현재 릴리스를 가리키며, 전환은 순식간입니다. 전환할 때마다 기준 사진을 물어보고, 답이 틀리면 이전 릴리스로 저절로 돌아갑니다. “장치에서 비교”는 많은 검증 사진을 물어보고 그 답을 학습된 네트워크의 답과 비교합니다.</translation>
   </message>
   <message>
    <source>Nothing installed yet</source>
@@ -12803,8 +13162,8 @@
    <translation>설치되어 있지만 갱신이 필요합니다.</translation>
   </message>
   <message>
-   <source>Installed, and its golden picture was answered.</source>
-   <translation>설치되었고 기준 사진 점검을 통과했습니다.</translation>
+   <source>Installed, but it does not answer there as the trained network does.</source>
+   <translation>설치되었지만 장치에서 학습된 네트워크와 다르게 답합니다.</translation>
   </message>
   <message>
    <source>differs from the trained model; you accepted that</source>
@@ -12827,6 +13186,10 @@
    <translation>다시 릴리스 {release}을(를) 사용합니다.</translation>
   </message>
   <message>
+   <source>Installed, and its golden picture was answered.</source>
+   <translation>설치되었고 기준 사진 점검을 통과했습니다.</translation>
+  </message>
+  <message>
    <source>Parity</source>
    <translation>동등성</translation>
   </message>
@@ -12837,10 +13200,6 @@
   <message>
    <source>Removed. Deploy puts it there again.</source>
    <translation>제거했습니다. ‘배포’를 누르면 다시 설치됩니다.</translation>
-  </message>
-  <message>
-   <source>current</source>
-   <translation>현재</translation>
   </message>
  </context>
  <context>
@@ -13022,8 +13381,8 @@
  <context>
   <name>ui/pages/deploy_tables.py</name>
   <message>
-   <source>Release</source>
-   <translation>릴리스</translation>
+   <source>went back</source>
+   <translation>되돌림</translation>
   </message>
   <message>
    <source>Before</source>
@@ -13036,6 +13395,10 @@
   <message>
    <source>File</source>
    <translation>파일</translation>
+  </message>
+  <message>
+   <source>current</source>
+   <translation>현재</translation>
   </message>
  </context>
  <context>
@@ -13426,10 +13789,6 @@
    <translation>모델 뒤에 실행기에서(NMS)</translation>
   </message>
   <message>
-   <source>Same boxes</source>
-   <translation>같은 상자</translation>
-  </message>
-  <message>
    <source>no boxes to compare</source>
    <translation>비교할 상자 없음</translation>
   </message>
@@ -13473,12 +13832,12 @@
    <translation>모델의 수마다 쓰는 비트 수</translation>
   </message>
   <message>
-   <source>Precisions</source>
-   <translation>정밀도</translation>
-  </message>
-  <message>
    <source>Made on</source>
    <translation>만드는 곳</translation>
+  </message>
+  <message>
+   <source>Precisions</source>
+   <translation>정밀도</translation>
   </message>
   <message>
    <source>For, or why not</source>
@@ -13633,10 +13992,6 @@
  <context>
   <name>ui/pages/export_made.py</name>
   <message>
-   <source>passed</source>
-   <translation>통과</translation>
-  </message>
-  <message>
    <source>accepted</source>
    <translation>허용됨</translation>
   </message>
@@ -13680,12 +14035,28 @@
    <translation>지금까지 만든 모델</translation>
   </message>
   <message>
+   <source>Cosine</source>
+   <translation>코사인</translation>
+  </message>
+  <message>
+   <source>Difference</source>
+   <translation>차이</translation>
+  </message>
+  <message>
+   <source>Made</source>
+   <translation>만든 때</translation>
+  </message>
+  <message>
+   <source>Accuracy</source>
+   <translation>정확도</translation>
+  </message>
+  <message>
    <source>Use this one</source>
    <translation>이 모델 사용</translation>
   </message>
   <message>
-   <source>Later steps take this one; it is made again where a setting or the data differ</source>
-   <translation>이후 단계에서 이 모델을 사용합니다. 설정이나 데이터가 다르면 다시 만듭니다</translation>
+   <source>Later steps take this one as it is; you are asked before it is made again</source>
+   <translation>다음 단계는 이것을 그대로 사용합니다. 다시 만들기 전에는 물어봅니다</translation>
   </message>
   <message>
    <source>Show log</source>
@@ -13707,26 +14078,6 @@
    <source>Comparison</source>
    <translation>비교</translation>
   </message>
-  <message>
-   <source>Accuracy</source>
-   <translation>정확도</translation>
-  </message>
-  <message>
-   <source>Change</source>
-   <translation>변화</translation>
-  </message>
-  <message>
-   <source>Difference</source>
-   <translation>차이</translation>
-  </message>
-  <message>
-   <source>Cosine</source>
-   <translation>코사인</translation>
-  </message>
-  <message>
-   <source>Made</source>
-   <translation>만든 때</translation>
-  </message>
  </context>
  <context>
   <name>ui/pages/export_others.py</name>
@@ -13745,6 +14096,10 @@
  </context>
  <context>
   <name>ui/pages/export_page.py</name>
+  <message>
+   <source>{model} is not what an export would make now: {differences}.</source>
+   <translation>{model} 모델은 지금 내보내면 나올 것과 다릅니다: {differences}.</translation>
+  </message>
   <message>
    <source>Under “Engines” you choose what will run the model, and in how many bits; under “Models” you compare those that were made so far, and choose the one that later steps use.</source>
    <translation>‘엔진’에서는 모델을 실행할 엔진과 비트 수를 선택합니다. ‘모델’에서는 지금까지 만든 모델을 비교하고 이후 단계에서 쓸 모델을 선택합니다.</translation>
@@ -13782,6 +14137,10 @@
    <translation>내보낸 모델 읽기</translation>
   </message>
   <message>
+   <source>Look what the model was made from</source>
+   <translation>모델을 무엇으로 만들었는지 확인</translation>
+  </message>
+  <message>
    <source>Export: {engine}, {precision}</source>
    <translation>내보내기: {engine}, {precision}</translation>
   </message>
@@ -13790,8 +14149,16 @@
    <translation>다시 내보내기</translation>
   </message>
   <message>
+   <source>The model in use stays until you make this one again.</source>
+   <translation>이 모델을 다시 만들 때까지 사용 중인 모델이 그대로 남습니다.</translation>
+  </message>
+  <message>
    <source>{engine} is not installed here.</source>
    <translation>{engine}: 여기에 설치되어 있지 않습니다.</translation>
+  </message>
+  <message>
+   <source>Make it again</source>
+   <translation>다시 만들기</translation>
   </message>
   <message>
    <source>Choose an engine</source>
@@ -13847,6 +14214,10 @@
   <message>
    <source>These are the limits for {precision}; the expert settings of this step change them.</source>
    <translation>{precision}의 제한입니다. 이 단계의 고급 설정에서 바꿀 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>What may be lost is the limit of the page Optimize.</source>
+   <translation>허용되는 손실은 최적화 페이지의 한도입니다.</translation>
   </message>
   <message>
    <source>With so many pictures the change of accuracy is known to be between {low} and {high} (95 %).</source>
@@ -15358,8 +15729,12 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>측정하면 네트워크의 모든 레이어를 8비트로, 그다음 가장 나쁜 레이어를 부동소수점으로 두고 시험하여 각 형태에서 잃는 것과 얻는 것을 보여 줍니다.</translation>
   </message>
   <message>
-   <source>{score} on {pictures} validation pictures; latency on one thread of {processor}. The larger a dot, the larger the file. Enter or a click takes a form.</source>
-   <translation>검증 사진 {pictures}장에서의 {score}. 지연 시간은 {processor}의 스레드 하나 기준입니다. 점이 클수록 파일이 큽니다. Enter 키나 클릭으로 형태를 선택합니다.</translation>
+   <source>{score} on {pictures} validation pictures; latency on one thread of {processor}; {measured}. The larger a dot, the larger the file. Enter or a click takes a form.</source>
+   <translation>검증 사진 {pictures}장에서의 {score}. 지연 시간은 {processor}의 스레드 하나 기준이며 {measured}. 점이 클수록 파일이 큽니다. Enter 키나 클릭으로 형태를 선택합니다.</translation>
+  </message>
+  <message>
+   <source>16 bits, {size}</source>
+   <translation>16비트, {size}</translation>
   </message>
   <message>
    <source>as trained, {size}</source>
@@ -15374,12 +15749,20 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>레벨 {level}, 부동소수점 레이어 {kept}개, {size}</translation>
   </message>
   <message>
-   <source>{score} of the network before channels are removed, on {pictures} validation pictures; latency on one thread of {processor}. The larger a dot, the larger the file. Enter or a click takes a form.</source>
-   <translation>채널을 제거하기 전 네트워크의 {score}, 검증 사진 {pictures}장. 지연 시간은 {processor}의 스레드 하나 기준입니다. 점이 클수록 파일이 큽니다. Enter 키나 클릭으로 형태를 선택합니다.</translation>
+   <source>8 bits</source>
+   <translation>8비트</translation>
+  </message>
+  <message>
+   <source>{score} of the network before channels are removed, on {pictures} validation pictures; latency on one thread of {processor}; {measured}. The larger a dot, the larger the file. Enter or a click takes a form.</source>
+   <translation>채널을 제거하기 전 네트워크의 {score}, 검증 사진 {pictures}장. 지연 시간은 {processor}의 스레드 하나 기준이며 {measured}. 점이 클수록 파일이 큽니다. Enter 키나 클릭으로 형태를 선택합니다.</translation>
   </message>
   <message>
    <source>latency on this computer, ms</source>
    <translation>이 컴퓨터의 지연 시간, ms</translation>
+  </message>
+  <message>
+   <source>Computed in</source>
+   <translation>계산 방식</translation>
   </message>
   <message>
    <source>Layers in floats</source>
@@ -15394,8 +15777,8 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>스레드 하나에서의 중앙값</translation>
   </message>
   <message>
-   <source>Of the ONNX file</source>
-   <translation>ONNX 파일의 크기</translation>
+   <source>Of all its files</source>
+   <translation>모든 파일의 합계</translation>
   </message>
   <message>
    <source>Trade-off in 8 bits</source>
@@ -15453,10 +15836,6 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>유지할 때 늘어나는 크기</translation>
   </message>
   <message>
-   <source>Computed in</source>
-   <translation>계산 방식</translation>
-  </message>
-  <message>
    <source>Layers kept in floating point</source>
    <translation>부동소수점으로 유지하는 레이어</translation>
   </message>
@@ -15477,10 +15856,6 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>절충을 측정하면 레이어를 하나씩 양자화하여 가장 나빠지는 레이어를 알려 줍니다.</translation>
   </message>
   <message>
-   <source>Keep the worst</source>
-   <translation>가장 나쁜 레이어 유지</translation>
-  </message>
-  <message>
    <source>It is chosen automatically.</source>
    <translation>자동으로 선택합니다.</translation>
   </message>
@@ -15489,8 +15864,12 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>부동소수점</translation>
   </message>
   <message>
-   <source>8 bits</source>
-   <translation>8비트</translation>
+   <source>Keep the worst</source>
+   <translation>가장 나쁜 레이어 유지</translation>
+  </message>
+  <message>
+   <source>in</source>
+   <translation>정밀도</translation>
   </message>
   <message>
    <source>The same as the precision level</source>
@@ -15520,6 +15899,30 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>사진 {pictures}장에서 {loss}포인트를 잃습니다. 제한 {limit} 안에 있습니다.</translation>
   </message>
   <message>
+   <source>Nothing is rounded: in floats it is quicker than in 8 bits within the limit.</source>
+   <translation>반올림하지 않습니다. 한도 안의 8비트보다 부동소수점이 더 빠릅니다.</translation>
+  </message>
+  <message>
+   <source>It goes on as trained.</source>
+   <translation>학습된 그대로 다음 단계로 갑니다.</translation>
+  </message>
+  <message>
+   <source>On the device, by layers</source>
+   <translation>장치 기준, 레이어별 측정</translation>
+  </message>
+  <message>
+   <source>On the device, scaled</source>
+   <translation>장치 기준, 측정값에 맞춤</translation>
+  </message>
+  <message>
+   <source>On the device, estimated</source>
+   <translation>장치에서, 추정</translation>
+  </message>
+  <message>
+   <source>No level: everything in 16 bits</source>
+   <translation>해당 단계 없음: 모두 16비트</translation>
+  </message>
+  <message>
    <source>Level 10: as trained, nothing in 8 bits</source>
    <translation>레벨 10: 학습한 그대로, 8비트 없음</translation>
   </message>
@@ -15530,10 +15933,6 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   <message>
    <source>It runs the network on validation pictures in each form: some minutes at most.</source>
    <translation>각 형태의 네트워크를 검증 사진으로 실행합니다. 길어야 몇 분입니다.</translation>
-  </message>
-  <message>
-   <source>Nothing is rounded: in floats it is quicker than in 8 bits within the limit.</source>
-   <translation>반올림하지 않습니다. 한도 안의 8비트보다 부동소수점이 더 빠릅니다.</translation>
   </message>
   <message>
    <source>Channels are removed in steps, and the network learns on after each.</source>
@@ -15550,6 +15949,14 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   <message>
    <source>Training on with rounded values can win accuracy back.</source>
    <translation>반올림한 값으로 이어서 학습하면 정확도를 되찾을 수 있습니다.</translation>
+  </message>
+  <message>
+   <source>In 16 bits it is quicker than in 8 bits within the limit.</source>
+   <translation>한도 안의 8비트보다 16비트에서 더 빠릅니다.</translation>
+  </message>
+  <message>
+   <source>It goes on in 16 bits.</source>
+   <translation>16비트로 다음 단계로 갑니다.</translation>
   </message>
   <message>
    <source>0: every channel stays</source>
@@ -15584,8 +15991,8 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>측정 중지</translation>
   </message>
   <message>
-   <source>Takes the quickest 8-bit form whose loss stays within the limit</source>
-   <translation>손실이 제한 안에 드는 가장 빠른 8비트 형태를 사용</translation>
+   <source>Takes the quickest form, in 8 bits or not, whose loss stays within the limit</source>
+   <translation>손실이 한도를 넘지 않는 가장 빠른 형태를 선택(8비트가 아닐 수도 있음)</translation>
   </message>
   <message>
    <source> points</source>
@@ -15596,8 +16003,8 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>최대 감소({score} 포인트)</translation>
   </message>
   <message>
-   <source>On the device, estimated</source>
-   <translation>장치에서, 추정</translation>
+   <source>On the device, measured</source>
+   <translation>장치 기준, 측정</translation>
   </message>
   <message>
    <source>On this computer</source>
@@ -15730,6 +16137,14 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>다른 채널과의 거리</translation>
   </message>
   <message>
+   <source>16 bits (FP16)</source>
+   <translation>16비트(FP16)</translation>
+  </message>
+  <message>
+   <source>32 bits (FP32)</source>
+   <translation>32비트(FP32)</translation>
+  </message>
+  <message>
    <source>work</source>
    <translation>연산</translation>
   </message>
@@ -15753,6 +16168,10 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
    <translation>같은 검증 사진으로, 이 컴퓨터의 스레드 하나에서 측정한 값입니다.</translation>
   </message>
   <message>
+   <source>On the same validation pictures, on one thread of this computer; {measured}.</source>
+   <translation>같은 검증 사진으로, 이 컴퓨터의 스레드 하나에서 측정한 값입니다. {measured}.</translation>
+  </message>
+  <message>
    <source>same</source>
    <translation>같음</translation>
   </message>
@@ -15767,6 +16186,14 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   <message>
    <source>Before and after optimizing</source>
    <translation>최적화 전과 후</translation>
+  </message>
+  <message>
+   <source>It keeps the limits of the export</source>
+   <translation>내보내기 한도를 지킵니다</translation>
+  </message>
+  <message>
+   <source>No form keeps the limits of the export</source>
+   <translation>내보내기 한도를 지키는 형태가 없습니다</translation>
   </message>
   <message>
    <source>These figures are out of date.</source>
@@ -16592,6 +17019,13 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   </message>
  </context>
  <context>
+  <name>ui/widgets/fitting_table.py</name>
+  <message>
+   <source>{title}: {value}</source>
+   <translation>{title}: {value}</translation>
+  </message>
+ </context>
+ <context>
   <name>ui/widgets/folded_text.py</name>
   <message>
    <source>Fewer reasons</source>
@@ -16797,13 +17231,6 @@ Drift says what has changed, by which rule, and since when. In the inbox you say
   <message>
    <source>Copy or export this table</source>
    <translation>이 표 복사 또는 내보내기</translation>
-  </message>
- </context>
- <context>
-  <name>ui/window.py</name>
-  <message>
-   <source>Trim the thumbnails</source>
-   <translation>썸네일 정리</translation>
   </message>
  </context>
 </TS>
