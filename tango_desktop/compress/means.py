@@ -18,7 +18,7 @@ from tango_desktop.i18n import tr
 
 # How an engine stores activations in 8 bits, a name in ``quantization.integers.SCHEMES``.
 _SCHEMES: Mapping[str, str] = {
-    "openvino": "uint8",
+    "openvino": "uint8-plain",
     "tflite": "int8",
     "tflm": "int8",
     "executorch": "int8",

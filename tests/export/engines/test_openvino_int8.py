@@ -41,7 +41,8 @@ def test_a_quarter_of_the_size_in_8_bits(name: str, tmp_path: Path) -> None:
     values = sum(weights.numel() for weights in network.module.parameters())
     assert model.with_name("model.bin").stat().st_size == pytest.approx(values, rel=0.2)
     heavy = heavy_layers(model)
-    assert heavy == {"u8": sum(heavy.values())}
+    answering = 3 if name == DETECTOR else 0  # convolutions that stay in floats
+    assert heavy["u8"] == sum(heavy.values()) - answering
     assert unplaced(model, network) == []
 
 
