@@ -161,6 +161,39 @@ def test_groups_read_their_own_channels(groups: int, outputs: int) -> None:
     np.testing.assert_allclose(found.numpy(), wanted.numpy(), atol=1e-4)
 
 
+@pytest.mark.parametrize("pieces", [True, False])
+def test_a_sigmoid_that_several_read_is_computed_once(pieces: bool) -> None:
+    import tvm as tvm_itself
+    from tvm import relax
+
+    builder = relax.BlockBuilder()
+    x = relax.Var("x", relax.TensorType((1, 6, 10), "float32"))
+    with builder.function("main", [x]):
+        with builder.dataflow():
+            likely = builder.emit(relax.op.sigmoid(x))
+            if pieces:
+                first, last = (
+                    relax.op.strided_slice(likely, [2], [a], [b]) for a, b in ((0, 4), (4, 10))
+                )
+                made = relax.op.concat([relax.op.multiply(first, first), last], 2)
+            else:
+                made = relax.op.multiply(x, likely)
+            found = builder.emit_output(made)
+        builder.emit_func_output(found)
+    target = tvm_itself.target.Target("llvm")
+    lowered = schedules.lowered(builder.get(), target, lambda conv: pytest.fail("none"))
+    given = np.random.default_rng(0).normal(size=(1, 6, 10)).astype(np.float32)
+    built = tvm_itself.compile(lowered, target=target)
+    machine = tvm_itself.runtime.vm.VirtualMachine(built, tvm_itself.cpu())
+    answer = machine["main"](tvm_itself.runtime.tensor(given)).numpy()
+    wanted = 1 / (1 + np.exp(-given))
+    wanted = (
+        np.concatenate([wanted[..., :4] ** 2, wanted[..., 4:]], 2) if pieces else wanted * given
+    )
+    np.testing.assert_allclose(answer, wanted, atol=1e-5)
+    assert ('sblock("sigmoid")' in lowered.script()) is pieces
+
+
 def test_convolutions_are_timed_with_weights_that_no_cache_holds(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
