@@ -60,6 +60,11 @@ def _settings(core: Any, device: str, precision: str, options: EngineOptions) ->
     Without a hint a processor with bf16 computes fp32 models in bf16, in silence: largest
     differences of 1e-2 in place of 1e-6 (OpenVINO 2026.4). So fp16 is computed in fp16 where the
     part has it, and everything else in fp32.
+
+    Nor is bf16 taken for fp16 models, though it halves the time (× 0.52 on an EPYC that has it).
+    Beside PyTorch's outputs, relative to the largest: ResNet-50 is off by 0.046 where fp16 may be
+    by 0.01, gives 59 of 60 answers and loses 0.65 points of top-1; YOLOv7 is off by 0.057 where it
+    may be by 0.03, with 99 % of the boxes and the same mAP50-95.
     """
     able = core.get_property(device, "OPTIMIZATION_CAPABILITIES")
     half = precision == _FP16 and "FP16" in [str(name) for name in able]

@@ -86,6 +86,17 @@ def test_32_bits_are_not_computed_in_16(model: Path) -> None:
     assert compiled.get_property("INFERENCE_NUM_THREADS") == 1
 
 
+def test_16_bits_are_not_those_that_round_more(model: Path) -> None:
+    core = openvino.Core()
+    halved = core.read_model(model)
+    halved.set_rt_info("fp16", ["framework", "precision"])
+    path = model.with_name("h.xml")
+    openvino.save_model(halved, path)
+    able = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    wanted = openvino.Type.f16 if "FP16" in able else openvino.Type.f32
+    assert opened(path)._compiled.get_property("INFERENCE_PRECISION_HINT") == wanted
+
+
 def test_times_of_layers(model: Path, tmp_path: Path) -> None:
     engine = opened(model, profile=str(tmp_path / "profile"))
     for _ in range(3):
