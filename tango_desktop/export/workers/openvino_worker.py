@@ -57,7 +57,7 @@ def unsupported(operators: Dict[str, List[str]], text: str) -> Dict[str, List[st
 
 
 def keep_halves(model: Any, casts: List[str]) -> None:
-    """Store in 16 bits what the file has in 16 bits: OpenVINO has made 32 of them.
+    """Store weights in 16 bits that the file has in 16 bits: OpenVINO has made 32 of them.
 
     Args:
         model: changed in place.
@@ -71,7 +71,7 @@ def keep_halves(model: Any, casts: List[str]) -> None:
             continue
         whole = op.data
         half = whole.astype(np.float16)
-        if whole.dtype != np.float32 or not np.array_equal(half, whole):
+        if whole.dtype != np.float32 or whole.ndim < 2 or not np.array_equal(half, whole):
             continue
         again = opset1.convert(opset1.constant(half), "f32", name=op.get_friendly_name())
         for reader in list(op.output(0).get_target_inputs()):
