@@ -11,6 +11,8 @@ from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.export.acceptance import asked_form
+from tango_desktop.export.exporters import EXPORTERS
+from tango_desktop.export.limits import INT8
 from tango_desktop.i18n import N_, lasting, tr
 
 __all__ = ["STAGE", "OptimizeSettings"]
@@ -28,11 +30,17 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
 def _outdated(project: Project) -> str:
     """Why a form that was chosen by its loss may lose more: it was measured in another engine."""
     made = project.outputs(OptimizeSettings.STAGE)
-    engine, asked = str(made.get("engine", "")), asked_form(project)[0]
-    if "max_loss" not in made or engine == asked:
+    engine, (asked, precision) = str(made.get("engine", "")), asked_form(project)
+    is_meant = "max_loss" in made and precision == made.get("precision")  # not another on purpose
+    if not is_meant or asked == engine or not _rounds(asked):
         return ""
     names = {"engine": engine_title(engine), "asked": engine_title(asked)}
     return tr("The form was chosen for {engine}; the export is for {asked} now.", **names)
+
+
+def _rounds(engine: str) -> bool:
+    """Whether there is anything to choose for an engine."""
+    return engine in EXPORTERS and INT8 in EXPORTERS.get(engine).precisions
 
 
 STAGE = StageInfo(

@@ -194,7 +194,10 @@ def test_the_quickest_form_within_the_limit_is_handed_on(trained: tuple[Project,
     status = flow.statuses(project)["optimize"]
     assert status.state is StageState.STALE
     assert status.reason.startswith("The form was chosen for ONNX Runtime; the export is for Open")
-    flow.apply(project, ["export.engine=", "export.max_accuracy_loss=0.001"])
+    for other in (["export.engine=tvm"], ["export.engine=openvino", "export.precision=fp32"]):
+        flow.apply(project, other)  # not what was chosen, on purpose
+        assert flow.statuses(project)["optimize"].state is StageState.DONE
+    flow.apply(project, ["export.precision=", "export.engine=", "export.max_accuracy_loss=0.001"])
     assert flow.statuses(project)["optimize"].state is StageState.DONE
     stricter = spec_of(project)
     assert (stricter.settings.max_accuracy_loss, stricter.loss_allowed_by) == (0.001, "")
