@@ -17,7 +17,6 @@ from tango_desktop.export.engines.others import find_exporter
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.spec import ConvertedModel, ExportSpec, TargetInfo
 from tango_desktop.export.tasks import EXPORT_TASKS
-from tango_desktop.export.watching import is_full
 from tango_desktop.i18n import tr
 
 
@@ -63,9 +62,16 @@ def export(spec: ExportSpec, ctx: JobContext) -> ExportResult:
 
 
 def _unwritten(spec: ExportSpec, error: OSError) -> Path:
-    """What could not be written: the export's folder, or the disk for temporary files."""
-    scratch = Path(tempfile.gettempdir())
-    is_there = error.errno in NO_SPACE and is_full(scratch) and not is_full(spec.folder.parent)
+    """What could not be written: the export's folder, or the place of temporary files.
+
+    Where the system does not say which disk was full, it was the one with less space: what was
+    written there for a while is gone again.
+    """
+    folder, scratch = spec.folder.parent, Path(tempfile.gettempdir())
+    if error.errno not in NO_SPACE or not folder.is_dir():
+        return spec.folder
+    is_other = folder.stat().st_dev != scratch.stat().st_dev
+    is_there = is_other and shutil.disk_usage(scratch).free < shutil.disk_usage(folder).free
     return scratch if is_there else spec.folder
 
 

@@ -335,6 +335,24 @@ def test_it_ends_with_the_program(busy: bool, tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_two_conversions_run_in_one_process(
+    changed: Callable[..., ExportSpec], tmp_path: Path
+) -> None:
+    spec = replace(changed(), precision="int8")
+    pids, places = set[int | None](), [tmp_path / name for name in ("first", "second", "here")]
+    for place in places:
+        place.mkdir()
+    for place in places[:2]:
+        converting.convert(spec, place, JobContext())
+        pids.add(kept_pid())
+    converting.convert_here(spec, places[2], JobContext())
+    assert len(pids - {None}) == 1
+    for name in ("model.onnx", "quantization.yaml"):
+        first, second, here = ((place / name).read_bytes() for place in places)
+        assert first == second == here
+
+
+@pytest.mark.slow
 def test_tracing_a_large_network_is_cancelled_at_once(
     changed: Callable[..., ExportSpec], tmp_path: Path
 ) -> None:

@@ -275,6 +275,18 @@ def test_no_space_for_what_the_converter_reads(
     assert str(spec.folder) not in message
 
 
+def test_the_disk_that_was_full_is_named(earlier: Earlier, small_disk: Path) -> None:
+    spec, full = earlier("onnxruntime"), OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    there = replace(spec, folder=small_disk / "artifacts" / "model")
+    there.folder.mkdir(parents=True)
+    assert job._unwritten(there, full) == there.folder
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(tempfile, "tempdir", str(small_disk))
+        assert job._unwritten(spec, full) == small_disk
+        assert job._unwritten(spec, OSError(errno.EACCES, "")) == spec.folder
+        assert job._unwritten(there, full) == there.folder
+
+
 @pytest.mark.usefixtures("converted_here")
 def test_no_space_half_way(earlier: Earlier, monkeypatch: pytest.MonkeyPatch) -> None:
     def half(source: Path, target: Path) -> None:
