@@ -23,6 +23,7 @@ from tango_desktop.export.environments import NCNN
 from tango_desktop.export.limits import FP16, INT8
 from tango_desktop.export.quantization.equalize import equalization
 from tango_desktop.export.quantization.models import ModelView, with_constants
+from tango_desktop.export.quantization.placement import answering_nodes
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
 from tango_desktop.i18n import lasting
@@ -139,7 +140,8 @@ def _quantize(path: Path, plan: QuantizationPlan, files: Mapping[str, Path]) -> 
     import onnx
 
     model = onnx.load(path)
-    skip, half = _nodes_of(model, plan.float_nodes), _nodes_of(model, plan.half_nodes)
+    skip = _nodes_of(model, plan.float_nodes) | _answering(model)
+    half = _nodes_of(model, plan.half_nodes)
     inputs = ncnn_int8.Inputs.of(model, plan.ranges, skip, half)
     param = files[FILE].read_text(encoding="utf-8")
     made = ncnn_int8.eight_bits(param, files[WEIGHTS].read_bytes(), inputs)
@@ -153,6 +155,12 @@ def _quantize(path: Path, plan: QuantizationPlan, files: Mapping[str, Path]) -> 
             all=made.heavy,
         ),
     )
+
+
+def _answering(model: Any) -> set[str]:
+    """The names of the ONNX nodes that give a detector's answers."""
+    view = ModelView(model)
+    return {str(view.producer[name].name) for name in answering_nodes(view)}
 
 
 def _nodes_of(model: Any, layers: Sequence[str]) -> set[str]:

@@ -47,6 +47,17 @@ def test_layers_that_are_to_stay_in_floating_point_stay(tmp_path: Path) -> None:
     assert [" 8=" in line for line in heavy] == [False, *[True] * 18, False]
 
 
+def test_what_a_detector_answers_stays_in_floating_point(tmp_path: Path) -> None:
+    network = calibrated(small(DETECTOR, tmp_path, "ncnn", "int8"))
+    made = ncnn.convert(network.module, network.spec, network.spec.folder, JobContext())
+    model = network.spec.folder / made.file
+    heavy = [line for line in model.read_text().splitlines() if line.startswith("Conv")]
+    kept = [line for line in heavy if " 8=" not in line]
+    assert made.notes[0].endswith(ncnn_count(len(heavy) - 3, len(heavy)))
+    outputs = 3 * (5 + len(network.spec.lock.classes))  # of each of the three levels
+    assert [f" 0={outputs} " in line for line in kept] == [True] * 3
+
+
 def test_layers_kept_in_16_bits_are_stored_in_16(tmp_path: Path) -> None:
     kept = calibrated(short(tmp_path, "ncnn"), *KEPT)
     half = calibrated(short(tmp_path / "half", "ncnn"), *KEPT, half_nodes=KEPT)
