@@ -17,7 +17,7 @@ from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
 from tango_desktop.devices.connection import Connection
 from tango_desktop.devices.facts.gather import gather
-from tango_desktop.devices.targets import Way
+from tango_desktop.devices.targets import Way, parse_target
 from tango_desktop.errors import BenchError, DeviceError
 from tango_desktop.i18n import tr
 
@@ -44,7 +44,7 @@ class ProgramRun:
         precision: of the model.
         model: its name.
         times: what the program told.
-        profile: the name of the device's profile.
+        profile: the name of the profile of the project's device; empty of another device.
         network: the digest of the network as it is drawn; empty where it is not known, as
             ``profile`` of earlier versions.
     """
@@ -101,7 +101,7 @@ def measure_by_program(
         precision=_precision(project, card),
         model=str(card.get("name", model.stem)),
         times=times,
-        profile=str(project.outputs("device").get("name", "")),
+        profile=_profile(project, connection),
         network=str(dict(card.get("source") or {}).get("document", "")),
     )
     _save(project.folder, made)
@@ -133,6 +133,12 @@ def _exported(project: Project, info: BinaryInfo) -> tuple[dict[str, Any], Path]
             ),
         )
     return card, model
+
+
+def _profile(project: Project, connection: Connection) -> str:
+    device = project.outputs("device")
+    is_same = connection.target == parse_target(str(device.get("address") or ""))
+    return str(device.get("name", "")) if is_same else ""
 
 
 def _precision(project: Project, card: dict[str, Any]) -> str:

@@ -89,7 +89,7 @@ class DoctorSpec:
                 "weights": export.source.weights_sha256,
                 "preprocess": dict(export.preprocess),
                 "data": export.lock.digest(),
-                "engine": [means.maker, means.runner, means.scheme],
+                "engine": [means.wanted, means.maker, means.runner, means.scheme],
                 "opset": [export.settings.opset, export.runtime],
                 "traced": [export.settings.simplify, export.settings.dynamic_batch],
                 "calibration": [settings.calibration_pictures, settings.range_method],

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tango_desktop.compress import doctor
+from tango_desktop.compress import doctor, means
 from tango_desktop.compress.asked import doctor_spec
 from tango_desktop.compress.curve import latency_of
 from tango_desktop.compress.doctor import (
@@ -191,6 +191,15 @@ def test_kept_layers_in_16_bits_are_other_forms(
 def test_another_engine_is_another_examination(spec: DoctorSpec) -> None:
     engines = ("onnxruntime", "openvino", "tflite", "tflm", "tensorrt")
     specs = [replace(spec, export=replace(spec.export, engine=n, runtime="")) for n in engines]
+    assert len({one.key() for one in specs}) == len(engines)
+
+
+def test_engines_that_another_measures_for_have_curves_of_their_own(
+    spec: DoctorSpec, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(means, "_is_measured_here", lambda info: False)
+    engines = ("rknn", "executorch")  # alike but for the precisions that they have
+    specs = [replace(spec, export=replace(spec.export, engine=name)) for name in engines]
     assert len({one.key() for one in specs}) == len(engines)
 
 
