@@ -7,10 +7,11 @@ Run it by itself::
 
 ResNet-56 and VGG-16 on 1000 pictures of CIFAR-10, ResNet-50 on 153 ants and bees (one of ImageNet's
 1000 classes is right), YOLOv7 at 320 px on 128 pictures of COCO. Ranges come from 128 training
-pictures; those of YOLOv7 from every other picture, for the others, and the other way round. All are
-compared with the 32-bit model in ONNX Runtime, picture by picture: by the accuracy with the change's
-interval of 95 % (the same pictures drawn anew), by how far the outputs are off (dB of signal to
-noise, the median picture; of boxes only what is probable), and by how many answers are others.
+pictures; those of YOLOv7 from every other picture, for the other 64, and the other way round. All
+are compared with the 32-bit model in ONNX Runtime, picture by picture: by the accuracy with the
+interval of its change (95 %, the same pictures drawn anew), by how far the outputs are off (dB of
+signal to noise, the median picture; of boxes only what is probable), and by how many answers are
+others.
 With ``--work`` what was calibrated is kept for the next run.
 
 On 21 November 2026, AMD EPYC with VNNI. The noise tells methods apart, the accuracy on so few
@@ -32,10 +33,15 @@ By engine, one plan by ``mse`` (ExecuTorch finds ranges of its own)::
                openvino    int8   -0.0131 (-0.0327 to +0.0000)   27.2 dB   4
                tflite      int8   +0.0000 (-0.0196 to +0.0196)   25.4 dB   6
                ncnn        int8   -0.0131 (-0.0327 to +0.0000)   25.4 dB   3
+               executorch  int8   -0.0065 (-0.0261 to +0.0131)   25.0 dB   6
+               all but the last in fp16: +0.0000, from 58 dB on, no other answer
     yolov7     onnxruntime 0.4888
                onnxruntime int8   +0.0002 (-0.0035 to +0.0098)   22.6 dB
                openvino    int8   -0.0059 (-0.0112 to +0.0016)   22.6 dB
                tflite      int8   -0.0066 (-0.0130 to +0.0025)   22.8 dB
+               ncnn        int8   -0.0049 (-0.0109 to +0.0028)   22.0 dB
+               onnxruntime fp16   +0.0000 (-0.0001 to +0.0001)   59.0 dB
+               tflite      fp16   -0.0000 (-0.0001 to +0.0000)   67.9 dB
 """
 
 from __future__ import annotations
