@@ -303,6 +303,7 @@ def _told(form: Form) -> dict[str, Any]:
     told = {
         "pictures": curve.pictures,
         "curve_key": curve.key,
+        "kept_in": curve.kept_in,
         "engine": curve.wanted or curve.engine,
         "measured_in": curve.engine,
         "checks": [asdict(one) for one in form.checks],

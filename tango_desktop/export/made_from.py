@@ -19,6 +19,7 @@ from tango_desktop.errors import TangoError
 from tango_desktop.export import golden
 from tango_desktop.export.card import CARD, SCHEMA
 from tango_desktop.export.comparison import REPORT
+from tango_desktop.export.limits import INT8
 from tango_desktop.export.reports import load_report
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
 from tango_desktop.i18n import N_, tr
@@ -63,7 +64,8 @@ def _parts(spec: ExportSpec) -> dict[str, Any]:
         "weights": spec.source.weights_sha256,
         "data": spec.source.data_digest,
         "preprocess": digest_of(dict(spec.preprocess)),
-        "plan": sha256_of(spec.plan) if spec.plan is not None else "",
+        # Nothing but 8 bits is made by it.
+        "plan": sha256_of(spec.plan) if spec.plan and spec.precision == INT8 else "",
         "runtime": spec.runtime,
         "target": digest_of(asdict(spec.target)),
         "settings": {name: values[name] for name in values if name not in _NOT_SETTINGS},

@@ -57,7 +57,7 @@ def settings(**changes: Any) -> Change:
         (lambda s: replace(s, preprocess={**s.preprocess, "fill": 1}), "how pictures are prepared"),
         (lambda s: replace(s, runtime="1.17.0"), "the engine's version on the device"),
         (lambda s: replace(s, target=TargetInfo(profile="board")), "the device"),
-        (lambda s: replace(s, plan=s.weights), "what Optimize chose"),
+        (lambda s: replace(s, precision="int8", plan=s.weights), "what Optimize chose"),
         (settings(parity_pictures=11), "the setting “Pictures compared”"),
         (settings(max_accuracy_loss=0.004), "the setting “Largest loss of top-1”"),
     ],
@@ -74,6 +74,7 @@ def test_what_differs_is_named(made: ExportSpec, change: Change, said: str) -> N
         settings(longest_minutes=3.0),
         settings(accept_parity=True),  # it passed
         lambda spec: replace(spec, name="another name"),
+        lambda spec: replace(spec, plan=spec.weights),  # it is about 8 bits
         lambda spec: replace(spec, source=replace(spec.source, run=7)),
     ],
 )

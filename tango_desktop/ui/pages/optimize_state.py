@@ -216,7 +216,15 @@ def read_optimize(project: Project, ctx: JobContext) -> OptimizeView | None:
         reference,
         half_figures(curve, reference) if curve is not None else None,
         checks_of(made),
-        made.get("max_loss") if curve is not None and made.get("curve_key") == curve.key else None,
+        made.get("max_loss") if _is_of(made, curve) else None,
+    )
+
+
+def _is_of(made: Mapping[str, Any], curve: Curve | None) -> bool:
+    """Whether what the stage did was chosen on a curve."""
+    return curve is not None and (made.get("curve_key"), made.get("kept_in", curve.kept_in)) == (
+        curve.key,
+        curve.kept_in,
     )
 
 
