@@ -1617,6 +1617,10 @@
    <source>As trained</source>
    <translation>학습된 그대로</translation>
   </message>
+  <message>
+   <source>The form was held against other limits of the export.</source>
+   <translation>이 형태는 내보내기의 다른 한도로 확인했습니다.</translation>
+  </message>
  </context>
  <context>
   <name>compress/verifying.py</name>

@@ -13,6 +13,7 @@ from tango_desktop.core.project import Project
 from tango_desktop.export.acceptance import asked_form
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.limits import INT8
+from tango_desktop.export.stage import judging_digest
 from tango_desktop.i18n import N_, lasting, tr
 
 __all__ = ["STAGE", "OptimizeSettings"]
@@ -28,12 +29,16 @@ def _run(project: Project, ctx: JobContext) -> StageOutcome:
 
 
 def _outdated(project: Project) -> str:
-    """Why a form that was chosen by its loss may lose more: it was measured in another engine."""
+    """Why a form that was chosen by its loss may not pass: in another engine, by other limits."""
     made = project.outputs(OptimizeSettings.STAGE)
     engine, (asked, precision) = str(made.get("engine", "")), asked_form(project)
     is_meant = "max_loss" in made and precision == made.get("precision")  # not another on purpose
-    if not is_meant or asked == engine or not _rounds(asked):
+    if not is_meant or not _rounds(asked):
         return ""
+    if asked == engine:
+        judged_by = made.get("judged_by") or judging_digest(project)
+        is_same = judged_by == judging_digest(project)
+        return "" if is_same else tr("The form was held against other limits of the export.")
     names = {"engine": engine_title(engine), "asked": engine_title(asked)}
     return tr("The form was chosen for {engine}; the export is for {asked} now.", **names)
 

@@ -27,6 +27,7 @@ from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
 from tango_desktop.export.spec import ExportSpec
+from tango_desktop.export.stage import judging_digest
 from tango_desktop.export.stage import spec_of as export_spec_of
 from tango_desktop.graph.deploy_form import deploy_form
 from tango_desktop.i18n import N_, counted, lasting, lasting_join, tr
@@ -146,6 +147,7 @@ class _Optimizing:
         if form is not None:
             save_curve(self._project.path(CURVE), form.diagnosis.curve)
             outputs |= {"precision": form.precision, "curve": CURVE, **_told(form)}
+            outputs["judged_by"] = judging_digest(self._project)
             files.append(CURVE)
         if form is not None and form.is_rounded:
             save_plan(self._project.path(PLAN), form.plan)

@@ -21,6 +21,7 @@ from tango_desktop.export.card import CARD, SCHEMA
 from tango_desktop.export.comparison import REPORT
 from tango_desktop.export.limits import INT8
 from tango_desktop.export.reports import load_report
+from tango_desktop.export.settings import ExportSettings
 from tango_desktop.export.spec import ConvertedModel, ExportSpec
 from tango_desktop.i18n import N_, tr
 
@@ -58,7 +59,6 @@ def forget(folder: Path) -> None:
 
 
 def _parts(spec: ExportSpec) -> dict[str, Any]:
-    values = result_key(spec.settings)
     return {
         "network": spec.source.document_digest,
         "weights": spec.source.weights_sha256,
@@ -68,8 +68,14 @@ def _parts(spec: ExportSpec) -> dict[str, Any]:
         "plan": sha256_of(spec.plan) if spec.plan and spec.precision == INT8 else "",
         "runtime": spec.runtime,
         "target": digest_of(asdict(spec.target)),
-        "settings": {name: values[name] for name in values if name not in _NOT_SETTINGS},
+        "settings": judging(spec.settings),
     }
+
+
+def judging(settings: ExportSettings) -> dict[str, object]:
+    """The settings that decide what an export makes of one network, and what it is found to be."""
+    values = result_key(settings)
+    return {name: values[name] for name in values if name not in _NOT_SETTINGS}
 
 
 def differences(spec: ExportSpec) -> tuple[str, ...]:

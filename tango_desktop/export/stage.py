@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image
 
 from tango_desktop import graph
-from tango_desktop.core.files import read_yaml, sha256_of
+from tango_desktop.core.files import digest_of, read_yaml, sha256_of
 from tango_desktop.core.flow import StageInfo, StageOutcome, task_of
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
@@ -46,9 +46,21 @@ __all__ = [
     "STAGE",
     "ExportSettings",
     "asked_form",
+    "judging_digest",
     "spec_of",
     "usual_precision",
 ]
+
+
+def judging_digest(project: Project) -> str:
+    """The digest of the answers that decide what comes of a comparison with PyTorch.
+
+    Raises:
+        SettingsError: ``project.yaml`` holds something that is not allowed.
+    """
+    return digest_of(
+        made_from.judging(project.settings(EXPORT_TASKS.get(task_of(project)).settings))
+    )
 
 
 def spec_of(

@@ -198,7 +198,9 @@ def test_the_quickest_form_within_the_limit_is_handed_on(trained: tuple[Project,
         flow.apply(project, other)  # not what was chosen, on purpose
         assert flow.statuses(project)["optimize"].state is StageState.DONE
     flow.apply(project, ["export.precision=", "export.engine=", "export.max_accuracy_loss=0.001"])
-    assert flow.statuses(project)["optimize"].state is StageState.DONE
+    status = flow.statuses(project)["optimize"]
+    assert status.state is StageState.STALE
+    assert status.reason == "The form was held against other limits of the export."
     stricter = spec_of(project)
     assert (stricter.settings.max_accuracy_loss, stricter.loss_allowed_by) == (0.001, "")
 
