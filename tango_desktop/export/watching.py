@@ -205,7 +205,9 @@ class Watched:
         """
         ends_at = time.monotonic() + self.limits.time_s
         while process.poll() is None and not is_done():
+            looked_at = time.monotonic()
             heard.ctx.check()
+            ends_at += time.monotonic() - looked_at  # held by the user, who may be away for long
             heard.listen()
             before = heard.held_before
             if before is not None and family.memory_bytes() - before > self.memory_bytes:

@@ -39,6 +39,12 @@ def tells(ctx: JobContext) -> Lasting:
     return lasting("Reading {name}", name="모델")
 
 
+def reports(ctx: JobContext) -> None:
+    """Says something, and is done soon after."""
+    ctx.report(0.5, "Half")
+    time.sleep(0.2)
+
+
 def rests(ctx: JobContext) -> None:
     """Says that it is at work, and takes a minute."""
     ctx.report(0.1, "resting")

@@ -228,6 +228,18 @@ def test_cancelled_before_it_starts(run: Run) -> None:
     assert kept_pid() is None
 
 
+def test_a_pause_takes_none_of_its_time(run: Run, tmp_path: Path) -> None:
+    run(work.where)  # started before: that takes a while
+    control = JobControl()
+    resumed = threading.Timer(2.5, control.resume)
+
+    def pause(_: Progress) -> None:
+        control.pause()
+        resumed.start()
+
+    run(work.reports, ctx=JobContext(control, pause), limits=Limits(2.0))
+
+
 # -- it is kept -------------------------------------------------------------------------------
 
 
