@@ -10,6 +10,7 @@ from tango_desktop.compress.settings import SETTINGS_BY_TASK, OptimizeSettings, 
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
+from tango_desktop.errors import TangoError
 from tango_desktop.export.acceptance import asked_form
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.limits import INT8
@@ -36,11 +37,18 @@ def _outdated(project: Project) -> str:
     if not is_meant or not _rounds(asked):
         return ""
     if asked == engine:
-        judged_by = made.get("judged_by") or judging_digest(project)
-        is_same = judged_by == judging_digest(project)
+        is_same = _judging(project) in (made.get("judged_by"), "") or "judged_by" not in made
         return "" if is_same else tr("The form was held against other limits of the export.")
     names = {"engine": engine_title(engine), "asked": engine_title(asked)}
     return tr("The form was chosen for {engine}; the export is for {asked} now.", **names)
+
+
+def _judging(project: Project) -> str:
+    """The limits of the export; empty where an answer is not allowed: that stage says so."""
+    try:
+        return judging_digest(project)
+    except TangoError:
+        return ""
 
 
 def _rounds(engine: str) -> bool:

@@ -203,6 +203,10 @@ def test_the_quickest_form_within_the_limit_is_handed_on(trained: tuple[Project,
     assert status.reason == "The form was held against other limits of the export."
     stricter = spec_of(project)
     assert (stricter.settings.max_accuracy_loss, stricter.loss_allowed_by) == (0.001, "")
+    project._content["export"] = {"max_accuracy_loss": "much"}  # edited by hand
+    statuses = flow.statuses(project)
+    assert statuses["optimize"].state is StageState.DONE
+    assert statuses["export"].state is StageState.FAILED
 
 
 def test_a_form_that_fails_the_export_gives_way_to_the_next(
