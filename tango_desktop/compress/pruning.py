@@ -178,8 +178,8 @@ class _Pruning:
     def run(self) -> PruneResult:
         """All steps that are not done yet."""
         self._write()
-        if self._steps:
-            self._go_to(self._steps[-1])
+        for step in self._steps:  # each may have told what the next ones are counted by
+            self._go_to(step)
         while not self._is_over():
             self._steps.append(self._step(len(self._steps) + 1))
             self._write()
