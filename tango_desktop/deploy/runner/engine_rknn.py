@@ -78,7 +78,8 @@ class _Part(object):
 
 
 def read_about(folder: str) -> Dict[str, Any]:
-    """What ``rknn.json`` says: ``platform``, ``toolkit``, ``precision``, ``outputs``.
+    """What ``rknn.json`` says: ``platform``, ``toolkit``, ``precision``, ``outputs``,
+    ``algorithm`` (how ranges were found).
 
     Raises:
         ModelError: it is missing or damaged.
@@ -91,6 +92,7 @@ def read_about(folder: str) -> Dict[str, Any]:
             "platform": str(content["platform"]),
             "toolkit": str(content["toolkit"]),
             "precision": str(content["precision"]),
+            "algorithm": str(content.get("algorithm", "normal")),  # older exports do not say it
             "outputs": [str(name) for name in content["outputs"]],
         }
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -211,7 +213,11 @@ def _simulated(path: str, about: Dict[str, Any]) -> Any:
         ) from error
     folder = os.path.join(os.path.dirname(os.path.abspath(path)), SIMULATOR)
     runtime = RKNN(verbose=False)
-    _require(runtime.config(target_platform=about["platform"]), "The simulator does not start.")
+    code = runtime.config(
+        target_platform=about["platform"],
+        quantized_algorithm=about["algorithm"],  # ranges found by another are refused
+    )
+    _require(code, "The simulator does not start.")
     _require(_built(runtime, folder, about), "The simulator cannot build the network.")
     _require(runtime.init_runtime(), "The simulator does not start.")
     return _Part(runtime, "simulator", about["toolkit"])

@@ -245,8 +245,8 @@ class Toolkit:
     def __init__(self, verbose: bool) -> None:
         type(self).calls = []
 
-    def config(self, target_platform: str) -> int:
-        self.calls.append(("config", target_platform))
+    def config(self, target_platform: str, quantized_algorithm: str) -> int:
+        self.calls.append(("config", target_platform, quantized_algorithm))
         return 0
 
     def load_onnx(self, model: str) -> int:
@@ -286,24 +286,27 @@ def test_the_simulator_builds_floats_from_onnx(model: Path, toolkit: type[Toolki
     engine = opened(model)
     assert (engine.provider, engine.version) == ("simulator", "2.5.0")
     assert toolkit.calls == [
-        ("config", "rk3568"),
+        ("config", "rk3568", "normal"),
         ("load_onnx", "model.onnx"),
         ("build", False),
         ("init",),
     ]
 
 
+@pytest.mark.parametrize(
+    ("facts", "algorithm"), [({}, "normal"), ({"algorithm": "kl_divergence"}, "kl_divergence")]
+)
 def test_the_simulator_takes_the_integers_that_were_found(
-    model: Path, toolkit: type[Toolkit]
+    model: Path, toolkit: type[Toolkit], facts: dict[str, str], algorithm: str
 ) -> None:
-    write_about(model.parent, precision="int8")
+    write_about(model.parent, precision="int8", **facts)
     folder = model.with_name("simulator")
     folder.mkdir()
     names = ("model.model", "model.data", "model.quantization.cfg")
     for name in names:
         (folder / name).write_bytes(b"part")
     opened(model)
-    assert ("step2", *names) in toolkit.calls
+    assert toolkit.calls[:2] == [("config", "rk3568", algorithm), ("step2", *names)]
 
 
 @pytest.mark.usefixtures("toolkit")

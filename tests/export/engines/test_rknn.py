@@ -25,6 +25,7 @@ from tango_desktop.export.engines import from_onnx, rknn
 from tango_desktop.export.environments import RKNN, MissingEnvironmentError, python_for
 from tango_desktop.export.quantization.models import ModelView
 from tango_desktop.export.quantization.placement import answering_nodes
+from tango_desktop.export.quantization.plan import load_plan, save_plan
 from tango_desktop.export.spec import ExportSpec, TargetInfo
 from tango_desktop.export.working import WorkerError
 from tests.export.engines.small_networks import (
@@ -170,13 +171,14 @@ def test_half_precision(tmp_path: Path, toolkit: Toolkit) -> None:
         "platform": "rk3568",
         "toolkit": "2.5.0",
         "precision": "fp16",
+        "algorithm": "normal",
         "outputs": ["output0"],
     }
     assert (network.spec.folder / "simulator/model.onnx").stat().st_size > 100_000
 
 
 def test_integers(tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch) -> None:
-    network = for_board(small("resnet20", tmp_path, "rknn", "int8", range_method="mse"))
+    network = for_board(small("resnet20", tmp_path, "rknn", "int8"))
     with_pictures(network, monkeypatch, 3)
     _, calls = converted(network)
     assert [call[0] for call in calls] == [
@@ -187,7 +189,7 @@ def test_integers(tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPa
         "config",
         "step2",
     ]
-    assert calls[0] == ["config", "rk3568", "mmse"]
+    assert calls[0] == calls[4] == ["config", "rk3568", "normal"]
     assert calls[2][1] == [[[1, 3, 32, 32], "float32"]] * 3
     assert calls[-1][1:4] == ["model.model", "model.data", "model.quantization.cfg"]
     kept = sorted(path.name for path in (network.spec.folder / "simulator").iterdir())
@@ -226,18 +228,58 @@ def test_what_boxes_are_decoded_from_stays_in_floats(tmp_path: Path) -> None:
     assert {view.producer[name].op_type for name in answering_nodes(view)} == {"Conv"}
 
 
-@pytest.mark.parametrize(("method", "most"), [("minmax", 200), ("mse", 50)])
-def test_no_more_pictures_than_it_needs(
-    method: str, most: int, tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("method", "algorithm"),
+    [
+        ("minmax", "normal"),
+        ("percentile", "normal"),
+        ("entropy", "kl_divergence"),
+        ("mse", "normal"),
+    ],
+)
+@pytest.mark.parametrize("planned", [False, True])
+def test_how_ranges_are_found(
+    method: str,
+    algorithm: str,
+    planned: bool,
+    tmp_path: Path,
+    toolkit: Toolkit,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    network = for_board(small("resnet20", tmp_path, "rknn", "int8", range_method=method))
+    settings = {} if planned else {"range_method": method}
+    network = for_board(small("resnet20", tmp_path, "rknn", "int8", **settings))
+    if planned:
+        network = with_plan_by(method, network)
+    with_pictures(network, monkeypatch, 1)
+    made, calls = converted(network)
+    assert [call[2] for call in calls if call[0] == "config"] == [algorithm] * 2
+    about = json.loads((network.spec.folder / "rknn.json").read_text("utf-8"))
+    assert about["algorithm"] == algorithm
+    (note,) = [note for note in made.notes if "finds the ranges" in note]
+    assert note.endswith(f"by its algorithm “{algorithm}”")
+    assert note.recipe
+
+
+def with_plan_by(method: str, network: Small) -> Small:
+    """The same with a plan whose ranges were found by a method."""
+    planned = calibrated(network)
+    path = planned.spec.plan
+    assert path is not None
+    save_plan(path, replace(load_plan(path), method=method))
+    return planned
+
+
+def test_no_more_pictures_than_it_needs(
+    tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = for_board(small("resnet20", tmp_path, "rknn", "int8"))
     settings = replace(network.spec.settings, calibration_pictures=500)
     network = replace(network, spec=replace(network.spec, settings=settings))
     with_pictures(network, monkeypatch, 205)
     made, calls = converted(network)
-    assert len(calls[2][1]) == most
-    assert f"Pictures for calibration ({most} instead of 500)" in made.notes[-2]
-    assert made.notes[-1] == f"Only {most} pictures"
+    assert len(calls[2][1]) == 200
+    assert "Pictures for calibration (200 instead of 500)" in "".join(made.notes)
+    assert made.notes[-1] == "Only 200 pictures"
 
 
 @pytest.mark.parametrize(
@@ -246,7 +288,7 @@ def test_no_more_pictures_than_it_needs(
         ("int8", {}, ""),
         ("int8", {"range_method": "entropy", "calibration_pictures": 150, "opset": 17}, ""),
         ("int8", {"range_method": "percentile"}, "minmax instead of percentile"),
-        ("int8", {"calibration_pictures": 500}, "Pictures for calibration (50 instead of 500)"),
+        ("int8", {"calibration_pictures": 500}, "Pictures for calibration (200 instead of 500)"),
         ("fp16", {"range_method": "percentile", "calibration_pictures": 500}, ""),
         ("fp16", {"opset": 20}, "ONNX opset (17 instead of 20)"),
         ("fp16", {"dynamic_batch": True}, "Any batch size (no instead of yes)"),
@@ -374,16 +416,21 @@ def simulated(python: Path, network: Small, home: Path) -> Any:
 
 @pytest.mark.exhaustive
 @pytest.mark.parametrize("name", ["resnet20", DETECTOR])
-@pytest.mark.parametrize(("precision", "cosine"), [("fp16", 0.9999), ("int8", 0.98)])
+@pytest.mark.parametrize(
+    ("precision", "method", "cosine"),
+    [("fp16", "", 0.9999), ("int8", "mse", 0.98), ("int8", "entropy", 0.98)],
+)
 def test_the_simulator_agrees(
     real: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     name: str,
     precision: str,
+    method: str,
     cosine: float,
 ) -> None:
-    network = for_board(small(name, tmp_path, "rknn", precision))
+    settings = {"range_method": method} if method else {}
+    network = for_board(small(name, tmp_path, "rknn", precision, **settings))
     pictures = [network.batch[0], network.batch[0, :, ::-1].copy()]
     module = SimpleNamespace(
         calibration_pictures=lambda spec: pictures,
