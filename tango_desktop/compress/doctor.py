@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
+from tango_desktop import __version__
 from tango_desktop.compress.curve import (
     FP16,
     FP32,
@@ -95,6 +96,7 @@ class DoctorSpec:
                 "calibration": [settings.calibration_pictures, settings.range_method],
                 "changes": [settings.equalize, settings.correct_bias],
                 "measured": settings.measured_pictures,
+                "program": __version__,
             }
         )[:16]
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tango_desktop.errors import ExportError
-from tango_desktop.export.exporters import EXPORTERS, ONNX, ExporterInfo, Where
+from tango_desktop.export.exporters import EXPORTERS, ONNX, ExporterInfo, Where, engine_title
 from tango_desktop.export.limits import FP32, INT8, PRECISIONS
 from tango_desktop.export.opsets import OPSETS
 from tango_desktop.export.spec import ExportSpec
@@ -100,11 +100,6 @@ def measured_text(engine: str, wanted: str) -> str:
     if info.unavailable():
         return tr("measured in {measured}, as {engine} is not installed here", **names)
     return tr("measured in {measured}, as {engine} does not run on this computer", **names)
-
-
-def engine_title(name: str) -> str:
-    """What people call an engine."""
-    return tr(EXPORTERS.get(name).title) if name in EXPORTERS else name
 
 
 def traced_as(spec: ExportSpec) -> ExportSpec:

@@ -5,14 +5,13 @@ PyTorch and ONNX are imported when something is asked for, not before.
 
 from __future__ import annotations
 
-from tango_desktop.compress.means import engine_title
 from tango_desktop.compress.settings import SETTINGS_BY_TASK, OptimizeSettings, optimize_settings
 from tango_desktop.core.flow import StageInfo, StageOutcome
 from tango_desktop.core.jobs import JobContext
 from tango_desktop.core.project import Project
 from tango_desktop.errors import TangoError
 from tango_desktop.export.acceptance import asked_form
-from tango_desktop.export.exporters import EXPORTERS
+from tango_desktop.export.exporters import EXPORTERS, engine_title
 from tango_desktop.export.limits import INT8
 from tango_desktop.export.stage import judging_digest
 from tango_desktop.i18n import N_, lasting, tr

@@ -11,16 +11,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from tango_desktop import __version__
 from tango_desktop.compress.curve import FP16, INT8, CurvePoint
-from tango_desktop.compress.means import engine_title, traced_as
+from tango_desktop.compress.means import traced_as
 from tango_desktop.core.counting import pictures_text
 from tango_desktop.core.files import digest_of, read_mapping, write_json
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.scratch import scratch_folder
 from tango_desktop.errors import TangoError
-from tango_desktop.export import card, converting
+from tango_desktop.export import card, converting, made_from
 from tango_desktop.export.comparison import ACCURACY, Compared, Comparison
-from tango_desktop.export.exporters import EXPORTERS, ONNX, Where
+from tango_desktop.export.exporters import EXPORTERS, ONNX, Where, engine_title
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
 from tango_desktop.export.spec import ExportSpec, TargetInfo
 from tango_desktop.export.tasks import EXPORT_TASKS
@@ -145,7 +146,8 @@ def _key(spec: ExportSpec, plan: QuantizationPlan | None) -> str:
             "data": spec.lock.digest(),
             "engine": [spec.engine, spec.runtime, spec.precision],
             "plan": plan.digest() if plan is not None else "",
-            "settings": asdict(spec.settings),
+            "settings": made_from.judging(spec.settings),
+            "program": __version__,
         }
     )[:16]
 

@@ -15,7 +15,6 @@ from tango_desktop.compress.asked import (
 )
 from tango_desktop.compress.curve import FP16, FP32, INT8, CurvePoint, latency_of, save_curve
 from tango_desktop.compress.doctor import Diagnosis, DoctorSpec, diagnose, exact_point, master
-from tango_desktop.compress.means import engine_title
 from tango_desktop.compress.pruning import PruneResult, PruneSpec
 from tango_desktop.compress.pruning_project import prune_project
 from tango_desktop.compress.qat import RoundedTraining, train_rounded
@@ -25,6 +24,7 @@ from tango_desktop.compress.verifying import CheckResult, Verifying, check_text,
 from tango_desktop.core.flow import StageOutcome
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.project import Project
+from tango_desktop.export.exporters import engine_title
 from tango_desktop.export.quantization.plan import QuantizationPlan, save_plan
 from tango_desktop.export.spec import ExportSpec
 from tango_desktop.export.stage import judging_digest

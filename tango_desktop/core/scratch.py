@@ -73,9 +73,10 @@ def _is_left(lock: Path) -> bool:
 
 def _remove(outer: Path) -> bool:
     """Delete the lock last: what is left half-way is found again."""
-    for inner in outer.iterdir() if outer.is_dir() else ():
-        if inner.name != _LOCK:
-            shutil.rmtree(inner, ignore_errors=True)
+    with contextlib.suppress(OSError):  # another process clears it up just now
+        for inner in outer.iterdir():
+            if inner.name != _LOCK:
+                shutil.rmtree(inner, ignore_errors=True)
     shutil.rmtree(outer, ignore_errors=True)
     return not outer.exists()
 

@@ -81,7 +81,7 @@ def is_accepted(project: Project, form: Form) -> bool:
 
 def elsewhere_text(project: Project) -> str:
     """That the acceptance was given for another model than the one asked for; empty otherwise."""
-    from tango_desktop.export.exporters import EXPORTERS  # which needs the settings, they this
+    from tango_desktop.export.exporters import engine_title  # which needs the settings, they this
 
     given = given_for(project)
     if given is None or given == asked_form(project):
@@ -89,6 +89,6 @@ def elsewhere_text(project: Project) -> str:
     return tr(
         "“Accept a difference” does not count for this model: it was given for {engine}, "
         "{precision}.",
-        engine=tr(EXPORTERS.get(given[0]).title) if given[0] in EXPORTERS else given[0],
+        engine=engine_title(given[0]),
         precision=given[1],
     )

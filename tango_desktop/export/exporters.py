@@ -151,6 +151,13 @@ def _from(module: str) -> Convert:
 
 
 EXPORTERS: Registry[ExporterInfo] = Registry(N_("exporter"), ExportError)
+
+
+def engine_title(name: str) -> str:
+    """What people call an engine; its name where it is none of these."""
+    return tr(EXPORTERS.get(name).title) if name in EXPORTERS else name
+
+
 ONNX = EXPORTERS.add(
     ExporterInfo(
         name="onnxruntime",

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tango_desktop import __version__
 from tango_desktop.core.files import digest_of, read_mapping, sha256_of, write_json
 from tango_desktop.core.jobs import JobContext, logger
 from tango_desktop.core.params import params_of, result_key
@@ -40,6 +41,7 @@ PARTS = {
     "plan": N_("what Optimize chose"),
     "runtime": N_("the engine's version on the device"),
     "target": N_("the device"),
+    "program": N_("the version of TANGO Desktop"),
 }
 
 
@@ -68,6 +70,7 @@ def _parts(spec: ExportSpec) -> dict[str, Any]:
         "plan": sha256_of(spec.plan) if spec.plan and spec.precision == INT8 else "",
         "runtime": spec.runtime,
         "target": digest_of(asdict(spec.target)),
+        "program": __version__,
         "settings": judging(spec.settings),
     }
 

@@ -52,15 +52,19 @@ __all__ = [
 ]
 
 
+# What a plan of the stage “Optimize” has decided already, or what only makes a model quicker.
+_PLANNED = ("calibration_pictures", "range_method", "tuning_minutes")
+
+
 def judging_digest(project: Project) -> str:
     """The digest of the answers that decide what comes of a comparison with PyTorch.
 
     Raises:
         SettingsError: ``project.yaml`` holds something that is not allowed.
     """
-    return digest_of(
-        made_from.judging(project.settings(EXPORT_TASKS.get(task_of(project)).settings))
-    )
+    task = EXPORT_TASKS.get(task_of(project) or CLASSIFICATION.name)
+    answers = made_from.judging(project.settings(task.settings))
+    return digest_of({name: answers[name] for name in answers if name not in _PLANNED})
 
 
 def spec_of(

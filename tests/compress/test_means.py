@@ -8,8 +8,8 @@ from importlib import import_module
 import pytest
 
 from tango_desktop.compress import means
-from tango_desktop.compress.means import engine_title, means_for, measured_text, traced_as
-from tango_desktop.export.exporters import EXPORTERS, ExporterInfo
+from tango_desktop.compress.means import means_for, measured_text, traced_as
+from tango_desktop.export.exporters import EXPORTERS, ExporterInfo, engine_title
 from tango_desktop.export.opsets import OPSETS
 from tango_desktop.export.quantization.integers import SCHEMES
 from tango_desktop.export.spec import ExportSpec

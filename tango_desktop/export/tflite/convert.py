@@ -13,7 +13,7 @@ PRECISIONS = ("fp32", "fp16", "dynamic", "int8")
 
 
 _DUPLICATES = "NonMaxSuppression"  # what stands around it is only there for its sake
-_INSIDE = frozenset({"Constant", "Cast"})  # read with the model; a Cast of stored numbers only
+_INSIDE = frozenset({"Constant"})  # read with the model
 
 
 def without_counterpart(operators: Iterable[str]) -> list[str]:

@@ -10,7 +10,7 @@ from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.deploy.target_parity import check_on_target
 from tango_desktop.deploy.target_records import TargetParity, score_title
-from tango_desktop.export.exporters import EXPORTERS
+from tango_desktop.export.exporters import engine_title
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.icons import icon, spaced
@@ -162,11 +162,6 @@ def _what_it_does() -> str:
         "trained network here; classes or boxes, and accuracy, are compared. A slow device takes "
         "some minutes."
     )
-
-
-def engine_title(name: str) -> str:
-    """What people call an engine."""
-    return tr(EXPORTERS.get(name).title) if name in EXPORTERS else name
 
 
 def _facts(found: TargetParity) -> list[tuple[str, str]]:

@@ -18,10 +18,10 @@ from PySide6.QtWidgets import (
 from tango_desktop.compress.curve import FP16, Curve
 from tango_desktop.compress.device_latency import Basis
 from tango_desktop.compress.levels import LevelFigures, LightnessFigures
-from tango_desktop.compress.means import engine_title
 from tango_desktop.compress.settings import AS_TRAINED
 from tango_desktop.compress.verifying import check_text
 from tango_desktop.core.jobs import Progress
+from tango_desktop.export.exporters import engine_title
 from tango_desktop.i18n import tr
 from tango_desktop.ui import numbers
 from tango_desktop.ui.graph_editor.coloring import short_count
