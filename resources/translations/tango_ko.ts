@@ -5492,6 +5492,10 @@
  <context>
   <name>export/engines/rknn.py</name>
   <message>
+   <source>RKNN finds the ranges of 8-bit values itself, by its algorithm “{name}”</source>
+   <translation>RKNN이 “{name}” 알고리즘으로 8비트 값의 범위를 스스로 찾습니다</translation>
+  </message>
+  <message>
    <source>RKNN is for Rockchip's chips; the device has {chip}.</source>
    <translation>RKNN은 Rockchip 칩용입니다. 장치의 칩: {chip}.</translation>
   </message>
@@ -5913,6 +5917,10 @@
   <message>
    <source>the engine's version on the device</source>
    <translation>장치의 엔진 버전</translation>
+  </message>
+  <message>
+   <source>the version of TANGO Desktop</source>
+   <translation>TANGO Desktop 버전</translation>
   </message>
   <message>
    <source>the setting “{name}”</source>
