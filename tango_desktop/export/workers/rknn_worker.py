@@ -12,6 +12,7 @@ whatever the preparation is.
 
 import json
 import os
+import re
 import shutil
 from importlib.metadata import version
 from typing import Any, Dict, List
@@ -21,6 +22,8 @@ from . import talk
 # What the first of the two steps leaves for the second.
 _PARTS = (".model", ".data", ".quantization.cfg")
 _RANGES = "quantize_parameters"
+# What RKNN has put in the place of a result: ``output0-rs``, ``/detect/Reshape_output_0_sw``.
+_PUT_IN = re.compile(r"([-_][a-z]+)+")
 
 
 def main() -> None:
@@ -85,7 +88,8 @@ def keep_float(path: str, tensors: List[str]) -> None:
     """Have results stay in 16-bit floats, as far as RKNN has not melted them into others.
 
     Only the head of the file is written anew: the ranges below it are refused when but one digit of
-    them has changed.
+    them has changed. What RKNN has put in a result's place stays with it: one such in 8 bits among
+    a detector's boxes, and every probability is lost beside the coordinates.
 
     Args:
         path: what the first step has written; changed.
@@ -96,10 +100,17 @@ def keep_float(path: str, tensors: List[str]) -> None:
     with open(path, encoding="utf-8") as stream:
         text = stream.read()
     known = YAML(typ="safe").load(text)[_RANGES]
-    kept = ["    {}: float16\n".format(json.dumps(name)) for name in tensors if name in known]
+    names = [name for name in known if _stands_for(name, tensors)]
+    kept = ["    {}: float16\n".format(json.dumps(name)) for name in names]
     head = "custom_quantize_layers:" + ("\n" + "".join(kept) if kept else " {}\n")
     with open(path, "w", encoding="utf-8") as stream:
         stream.write(head + text[text.index(_RANGES + ":") :])
+
+
+def _stands_for(name: str, tensors: List[str]) -> bool:
+    """Whether a result of RKNN's is one of the tensors, or put in the place of one."""
+    ends = [name[len(tensor) :] for tensor in tensors if name.startswith(tensor)]
+    return any(not end or _PUT_IN.fullmatch(end) for end in ends)
 
 
 def _require(code: Any, message: str) -> None:

@@ -126,7 +126,7 @@ def toolkit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Toolkit:
     for module in (from_onnx, rknn):
         monkeypatch.setattr(module, "python_for", lambda info: here)
 
-    def prepare(known: str = "", load: int = 0) -> None:
+    def prepare(known: str = "images", load: int = 0) -> None:
         monkeypatch.setenv("FAKE_RKNN_KNOWN", known)
         monkeypatch.setenv("FAKE_RKNN_LOAD", str(load))
 
@@ -216,6 +216,20 @@ def test_the_decoding_of_boxes_stays_in_floats(
     toolkit("output0 /detect/Sigmoid_output_0")
     _, calls = converted(network)
     assert '    "output0": float16\n' in calls[-1][-1]
+
+
+def test_what_is_put_in_the_place_of_results_stays_in_floats_with_them(
+    tmp_path: Path, toolkit: Toolkit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network = for_board(small(DETECTOR, tmp_path, "rknn", "int8"))
+    with_pictures(network, monkeypatch, 1)
+    theirs = ("output0-rs", "/detect/Reshape_output_0_sw", "/detect/Reshape_1_output_0_rs")
+    others = ("output0_int8", "/detect/Constant_11_output_0_dup2", "images")
+    toolkit(" ".join((*theirs, *others)))
+    _, calls = converted(network)
+    head = calls[-1][-1].partition("quantize_parameters:")[0]
+    assert all(f'    "{name}": float16\n' in head for name in theirs)
+    assert not any(name in head for name in others)
 
 
 def test_what_boxes_are_decoded_from_stays_in_floats(tmp_path: Path) -> None:
@@ -443,6 +457,8 @@ def test_the_simulator_agrees(
     found = simulated(real, network, tmp_path)
     assert found.shape == network.answer.shape
     assert network.cosine(found) > cosine
+    if name == DETECTOR:  # beside coordinates of dozens of pixels probabilities are soon lost
+        assert np.abs(found - network.answer)[..., 4:].max() < 0.05
     if precision == "fp16":
         assert network.largest_difference(found) < 5e-3
 
