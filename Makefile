@@ -18,11 +18,12 @@ demo: $(VENV)/installed
 	$(BIN)/python -m tango_desktop demo
 
 test: $(VENV)/installed-dev check boards
-	$(BIN)/python -m pytest -q -m alone
+	$(BIN)/python -m pytest -q -m "alone and not exhaustive"
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "not alone and not exhaustive"
 
 exhaustive: $(VENV)/installed-dev boards
-	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "exhaustive"
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal -m "exhaustive and not alone"
+	$(BIN)/python -m pytest -q -m "exhaustive and alone"
 
 boards:
 	@if [ -f $(KIT) ] && [ "$$(id -u)" = 0 ]; then \

@@ -96,7 +96,16 @@ def test_every_engine_node_belongs_to_a_drawn_one(
 
 @pytest.mark.slow
 @pytest.mark.alone
-@pytest.mark.parametrize("name", ["resnet18", "resnet50", "densenet121", "vgg16_bn", "yolov7-tiny"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "resnet18",
+        pytest.param("resnet50", marks=pytest.mark.exhaustive),
+        pytest.param("densenet121", marks=pytest.mark.exhaustive),
+        pytest.param("vgg16_bn", marks=pytest.mark.exhaustive),
+        "yolov7-tiny",
+    ],
+)
 def test_nearly_all_the_time_is_told(name: str, tmp_path: Path) -> None:
     size = 320 if name.startswith("yolo") else 224
     _, profile = profiled(name, tmp_path, size=size)

@@ -206,7 +206,14 @@ def test_an_engine_that_does_not_run_here(
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("converted_here")
-@pytest.mark.parametrize("engine", ["openvino", "ncnn", "tflite"])
+@pytest.mark.parametrize(
+    "engine",
+    [
+        pytest.param("openvino", marks=pytest.mark.exhaustive),
+        pytest.param("ncnn", marks=pytest.mark.exhaustive),
+        "tflite",
+    ],
+)
 def test_halving_with_a_real_engine(
     changed: Changed, engine: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -61,7 +61,7 @@ def test_resnet50_examples(fetched: Find, expected: Read, hymenoptera: Path) -> 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", CLASSES)
+@pytest.mark.parametrize("kind", [pytest.param("ants", marks=pytest.mark.exhaustive), "bees"])
 def test_resnet50_on_pictures(kind: str, fetched: Find, expected: Read, hymenoptera: Path) -> None:
     weights = fetched("resnet50-imagenet") / "resnet50.safetensors"
     module = loaded(families.build("resnet50", stride_in_1x1=True), weights)

@@ -100,9 +100,10 @@ def _check(path: Path, tolerance: float = 1e-4) -> OnnxNetwork:
     return network
 
 
-_SLOW = {"vgg19", "bvlc_alexnet", "zfnet512", "inception_v2", "densenet121"}
+_SLOW = {"bvlc_alexnet", "zfnet512", "inception_v2", "densenet121"}
+_MARKS = {"vgg19": pytest.mark.exhaustive, **dict.fromkeys(_SLOW, pytest.mark.slow)}
 _FILES = [
-    pytest.param(name, marks=pytest.mark.slow) if name in _SLOW else name
+    pytest.param(name, marks=_MARKS[name]) if name in _MARKS else name
     for name in sorted(p.stem.removeprefix("light_") for p in _LIGHT.glob("light_*.onnx"))
 ]
 

@@ -80,7 +80,13 @@ DETECTOR = Work(
 
 @pytest.mark.alone
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("work", [CLASSIFIER, DETECTOR], ids=["resnet18", "yolov7-tiny"])
+@pytest.mark.parametrize(
+    "work",
+    [
+        pytest.param(CLASSIFIER, id="resnet18", marks=pytest.mark.exhaustive),
+        pytest.param(DETECTOR, id="yolov7-tiny"),
+    ],
+)
 def test_p99_stays_under_50_ms_while_a_network_trains(
     qtbot: QtBot, tmp_path: Path, work: Work
 ) -> None:

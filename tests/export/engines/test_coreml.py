@@ -84,7 +84,7 @@ def size_of(path: Path) -> int:
     ("name", "engine"),
     [
         pytest.param(name, engine, marks=[] if (name, engine) == first else pytest.mark.exhaustive)
-        for first in [(DETECTOR, "coreml")]
+        for first in [("resnet20", "coreml")]
         for name in NETWORKS
         for engine in SUFFIXES
     ],
