@@ -100,8 +100,12 @@ def _check(path: Path, tolerance: float = 1e-4) -> OnnxNetwork:
     return network
 
 
-_SLOW = {"bvlc_alexnet", "zfnet512", "inception_v2", "densenet121"}
-_MARKS = {"vgg19": pytest.mark.exhaustive, **dict.fromkeys(_SLOW, pytest.mark.slow)}
+_SLOW = {"bvlc_alexnet", "inception_v2", "densenet121"}
+_LARGE = {"vgg19", "zfnet512"}
+_MARKS = {
+    **dict.fromkeys(_SLOW, pytest.mark.slow),
+    **dict.fromkeys(_LARGE, pytest.mark.exhaustive),
+}
 _FILES = [
     pytest.param(name, marks=_MARKS[name]) if name in _MARKS else name
     for name in sorted(p.stem.removeprefix("light_") for p in _LIGHT.glob("light_*.onnx"))
