@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from tango_desktop.core.counting import pictures_text
-from tango_desktop.core.files import write_error, write_json
+from tango_desktop.core.files import read_mapping, write_error, write_json
 from tango_desktop.core.jobs import logger
 from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.deploy.records import HERE
+from tango_desktop.errors import ProjectError, SchemaTooNewError
 from tango_desktop.export.comparison import points
 from tango_desktop.i18n import N_, Lasting, lasting, tr
 
@@ -154,8 +155,10 @@ def keep(project_folder: Path, found: TargetParity) -> None:
     """Keep a comparison in place of an earlier one of the same release on the same device.
 
     Raises:
+        SchemaTooNewError: a newer version wrote what is there; it stays.
         ProjectError: it cannot be written.
     """
+    _require_not_newer(project_folder / FILE)
     others = [one for one in load_comparisons(project_folder) if _key(one) != _key(found)]
     rows = [asdict(one) for one in (*others, found)[-MOST:]]
     path = project_folder / FILE
@@ -163,6 +166,17 @@ def keep(project_folder: Path, found: TargetParity) -> None:
         write_json(path, {"schema": SCHEMA, "comparisons": rows})
     except OSError as error:
         raise write_error(path, error) from error
+
+
+def _require_not_newer(path: Path) -> None:
+    """A damaged file may be written anew: nothing in it can be read any more."""
+    try:
+        if path.exists():
+            read_mapping(path, SCHEMA)
+    except SchemaTooNewError:
+        raise
+    except ProjectError as error:
+        logger("deploy").warning("%s", error.message)
 
 
 def _key(one: TargetParity) -> tuple[str, str]:

@@ -34,7 +34,7 @@ from tango_desktop.deploy.target_records import (
     keep,
     load_comparisons,
 )
-from tango_desktop.errors import DeployError
+from tango_desktop.errors import DeployError, SchemaTooNewError
 from tango_desktop.export.exporters import EXPORTERS
 from tango_desktop.export.settings import DetectionExportSettings, ExportSettings
 from tango_desktop.export.spec import ExportSpec
@@ -430,13 +430,19 @@ def test_a_detector_finds_the_same_boxes(detector: ExportSpec, tmp_path: Path) -
 
 
 def test_what_is_damaged_is_none(deployed: Project, board: Board) -> None:
-    check_on_target(deployed, CTX, count=1)
+    found = check_on_target(deployed, CTX, count=1)
     path = deployed.path(FILE)
     content = json.loads(path.read_text())
     assert (content["schema"], len(content["comparisons"])) == (1, 1)
     for text in ("{", "[]", '{"schema": 1, "comparisons": [{}]}', '{"schema": 2}'):
         path.write_text(text)
         assert load_comparisons(deployed.folder) == ()
+    with pytest.raises(SchemaTooNewError):  # a newer version's: it stays
+        keep(deployed.folder, found)
+    assert path.read_text() == text
+    path.write_text("{")
+    keep(deployed.folder, found)
+    assert load_comparisons(deployed.folder) == (found,)
     path.unlink()
     assert comparison_of(deployed) is None
 
