@@ -10,11 +10,10 @@ from typing import Any
 from tango_desktop.core.counting import pictures_text
 from tango_desktop.core.files import read_mapping, write_error, write_json
 from tango_desktop.core.jobs import logger
-from tango_desktop.core.project import Project
 from tango_desktop.core.tasks import CLASSIFICATION
 from tango_desktop.deploy.records import HERE
 from tango_desktop.errors import ProjectError, SchemaTooNewError
-from tango_desktop.export.comparison import points
+from tango_desktop.export.comparison import points, unsure_text
 from tango_desktop.i18n import N_, Lasting, lasting, tr
 
 FILE = "target_parity.json"
@@ -92,21 +91,10 @@ class TargetParity:
 
     def note(self) -> str:
         """What the pictures cannot tell of the accuracy; empty where they are enough."""
-        low, high, limit = (
-            self.accuracy_change_low,
-            self.accuracy_change_high,
-            self.max_accuracy_loss,
-        )
-        if low is None or high is None or not low < -limit <= high:
+        low, high = self.accuracy_change_low, self.accuracy_change_high
+        if low is None or high is None:
             return ""
-        return tr(
-            "{pictures} cannot tell a loss of {limit} points: the change lies between {low} and "
-            "{high}. Compare more.",
-            pictures=pictures_text(self.pictures),
-            limit=f"{limit * 100:.3g}",
-            low=points(low),
-            high=points(high),
-        )
+        return unsure_text(self.pictures, self.max_accuracy_loss, (low, high))
 
     def summary(self) -> str:
         """One line with the figures, and why it failed."""
@@ -187,13 +175,6 @@ def find_comparison(project_folder: Path, release: str, address: str) -> TargetP
     """The comparison of a release on a device; None where it was not compared there."""
     wanted = release, "this" if address in HERE else address
     return next((one for one in load_comparisons(project_folder) if _key(one) == wanted), None)
-
-
-def comparison_of(project: Project) -> TargetParity | None:
-    """The comparison of the release that is current now, on the device that it is on."""
-    outputs = project.outputs("deploy")
-    release, address = str(outputs.get("release", "")), str(outputs.get("address", ""))
-    return find_comparison(project.folder, release, address) if release else None
 
 
 def outcome_word(found: TargetParity | None) -> str:

@@ -141,16 +141,7 @@ class Comparison(ABC):
         )
         if limit is None or low is None or high is None or self.relative_difference <= SAME:
             return ""
-        if not low < -limit <= high:
-            return ""
-        return tr(
-            "{pictures} cannot tell a loss of {limit} points: the change lies between {low} and "
-            "{high}. Compare more.",
-            pictures=pictures_text(self.pictures),
-            limit=f"{limit * 100:.3g}",
-            low=points(low),
-            high=points(high),
-        )
+        return unsure_text(self.pictures, limit, (low, high))
 
     def error(self) -> ParityError:
         """The error for a report that did not pass."""
@@ -166,6 +157,27 @@ class Comparison(ABC):
             ),
             self.summary(),
         )
+
+
+def unsure_text(pictures: int, limit: float, change: tuple[float, float]) -> str:
+    """That so few pictures cannot tell a loss; empty where they can.
+
+    Args:
+        pictures: how many were compared.
+        limit: the loss that is allowed, 0 to 1.
+        change: the interval of the change of accuracy, -1 to 1.
+    """
+    low, high = change
+    if not low < -limit <= high:
+        return ""
+    return tr(
+        "{pictures} cannot tell a loss of {limit} points: the change lies between {low} and "
+        "{high}. Compare more.",
+        pictures=pictures_text(pictures),
+        limit=f"{limit * 100:.3g}",
+        low=points(low),
+        high=points(high),
+    )
 
 
 def points(change: float) -> str:

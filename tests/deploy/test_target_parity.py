@@ -29,7 +29,7 @@ from tango_desktop.deploy.stage import STAGE as DEPLOY
 from tango_desktop.deploy.target_parity import check_on_target
 from tango_desktop.deploy.target_records import (
     FILE,
-    comparison_of,
+    TargetParity,
     find_comparison,
     keep,
     load_comparisons,
@@ -57,6 +57,13 @@ HERE = {
     "precision": "fp32",
 }
 LOCK = "dataset.lock.yaml"
+
+
+def comparison_of(project: Project) -> TargetParity | None:
+    """The comparison of the release that is current now, on the device that it is on."""
+    outputs = project.outputs("deploy")
+    release, address = str(outputs.get("release", "")), str(outputs.get("address", ""))
+    return find_comparison(project.folder, release, address) if release else None
 
 
 def given(name: str, outputs: dict[str, Any]) -> StageInfo:
