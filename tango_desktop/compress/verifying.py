@@ -91,6 +91,8 @@ class Verifying:
             ProjectError: what is found cannot be written.
         """
         spec = _judged_here(spec)
+        # Its log is none of an export's, which the page would show as one that was not made.
+        spec = replace(spec, folder=self._home / FOLDER / spec.folder.name)
         path = self._home / FOLDER / f"{_key(spec, plan)}.json"
         known = _remembered(path)
         if known is not None:

@@ -122,6 +122,7 @@ def test_what_is_checked_is_what_the_export_asks(
     flow.run(project, CTX, "optimize")
     (check,) = checks_of(project.outputs("optimize"))
     assert check.holds
+    assert not project.path("artifacts").exists()  # nothing was exported
     flow.run(project, CTX, "export")
     parity = project.outputs("export")["parity"]
     assert (parity["passed"], parity["pictures"], check.pictures) == (True, 7, 7)
